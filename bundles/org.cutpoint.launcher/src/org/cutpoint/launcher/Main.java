@@ -1,0 +1,64 @@
+package org.cutpoint.launcher;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+import org.osgi.framework.BundleException;
+
+/**
+ * Entry point of the product.
+ *
+ * <p>System property {@code cutpoint.home}: the product's folder, with {@code plugins/} and {@code conf/}.
+ */
+public final class Main {
+    /** Exit code when the framework or the command line service is not there; others are the commands' own. */
+    static final int BROKEN = 70;
+
+    /** Commands that stay up long enough for the deploy folder to change under them. */
+    private static final Set<String> WATCHING = Set.of("serve", "run", "demo");
+
+    private Main() {}
+
+    public static void main(String[] args) {
+        System.exit(run(args));
+    }
+
+    private static int run(String[] args) {
+        String home = System.getProperty("cutpoint.home");
+        if (home == null || !Files.isDirectory(Path.of(home, "plugins"))) {
+            System.err.println("cutpoint: no folder plugins in " + home + ". Maybe start with bin/cutpoint.");
+            return BROKEN;
+        }
+        boolean watching = args.length > 0 && WATCHING.contains(args[0]);
+        try (Product product = new Product(Path.of(home), watching)) {
+            // Before anything is started: a signal may come at any time.
+            stopOnSignal(product, Thread.currentThread());
+            product.start();
+            return product.command().applyAsInt(args);
+        } catch (BundleException | IOException e) {
+            System.err.println("cutpoint: the framework does not start: " + Product.oneLine(e));
+            return BROKEN;
+        } catch (IllegalStateException e) {
+            System.err.println("cutpoint: " + e.getMessage());
+            return BROKEN;
+        }
+    }
+
+    /** On SIGINT or SIGTERM: interrupt the command, give it a moment to end, then stop all bundles. */
+    private static void stopOnSignal(Product product, Thread command) {
+        Thread hook = new Thread(
+                () -> {
+                    // After an ordinary end there is nothing left to stop.
+                    if (!product.isClosedWithin(0)) {
+                        command.interrupt();
+                        // The command's own thread closes the product when the command has ended.
+                        if (!product.isClosedWithin(5)) {
+                            product.close();
+                        }
+                    }
+                },
+                "cutpoint-stop");
+        Runtime.getRuntime().addShutdownHook(hook);
+    }
+}

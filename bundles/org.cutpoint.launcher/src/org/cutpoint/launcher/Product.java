@@ -1,0 +1,281 @@
+package org.cutpoint.launcher;
+
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystems;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.ToIntFunction;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.BundleException;
+import org.osgi.framework.Constants;
+import org.osgi.framework.FrameworkEvent;
+import org.osgi.framework.InvalidSyntaxException;
+import org.osgi.framework.ServiceReference;
+import org.osgi.framework.launch.Framework;
+import org.osgi.framework.launch.FrameworkFactory;
+import org.osgi.service.log.LogEntry;
+import org.osgi.service.log.LogLevel;
+import org.osgi.service.log.LogReaderService;
+
+/**
+ * A running framework with the product's bundles.
+ *
+ * <p>Every process has a framework storage of its own, a temporary folder that it deletes: bundles come and go
+ * while a server runs, and processes that shared a storage would need locks. Jars are referenced where they lie,
+ * not copied, and only bundles that something needs are resolved, which is why this costs little.
+ */
+final class Product implements AutoCloseable {
+    private static final String SCR = "org.apache.felix.scr";
+    private static final String FILE_INSTALL = "org.apache.felix.fileinstall";
+
+    /** On the class path already, below the framework. */
+    private static final List<String> NOT_INSTALLED = List.of("org.eclipse.osgi_", "org.cutpoint.launcher_");
+
+    private final Path home;
+    private final boolean watching;
+    private final Path storage;
+    private final Framework framework;
+    private final AtomicBoolean open = new AtomicBoolean(true);
+    private final CountDownLatch closed = new CountDownLatch(1);
+
+    Product(Path home, boolean watching) throws IOException {
+        this.home = home;
+        this.watching = watching;
+        this.storage = createStorage();
+        // Not through ServiceLoader: there is one framework, and looking for others takes time.
+        FrameworkFactory factory = new org.eclipse.osgi.launch.EquinoxFactory();
+        this.framework = factory.newFramework(configuration());
+    }
+
+    /** As Files.createTempDirectory, without its secure random numbers, which take longer than all of our own code. */
+    private static Path createStorage() throws IOException {
+        String name = "cutpoint-" + ProcessHandle.current().pid() + "-" + System.nanoTime();
+        Path folder = Path.of(System.getProperty("java.io.tmpdir"), name);
+        boolean posix = FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
+        // Fails if the folder exists: nobody can have put something there for us.
+        return posix
+                ? Files.createDirectory(
+                        folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")))
+                : Files.createDirectory(folder);
+    }
+
+    private Map<String, String> configuration() throws IOException {
+        Map<String, String> map = new HashMap<>();
+        Path file = home.resolve("conf/framework.properties");
+        if (Files.exists(file)) {
+            Properties properties = new Properties();
+            try (Reader reader = Files.newBufferedReader(file)) {
+                properties.load(reader);
+            }
+            String base = home.toString();
+            for (String key : properties.stringPropertyNames()) {
+                String given = System.getProperty(key);
+                map.put(key, given != null ? given : properties.getProperty(key).replace("${cutpoint.home}", base));
+            }
+        }
+        map.put(Constants.FRAMEWORK_STORAGE, storage.toString());
+        // Bundles see the JDK's modules (java.sql, java.net.http, ...), not the launcher's class path.
+        map.put(Constants.FRAMEWORK_BUNDLE_PARENT, Constants.FRAMEWORK_BUNDLE_PARENT_EXT);
+        // Packages get no Package object with attributes of the manifest: nobody asks for them.
+        map.put("osgi.classloader.define.packages", "noattributes");
+        return map;
+    }
+
+    /** Installs the product's bundles and starts those that do something on their own. */
+    void start() throws BundleException, IOException {
+        framework.start();
+        BundleContext context = framework.getBundleContext();
+        reportErrors(context);
+        List<Bundle> bundles = new ArrayList<>();
+        for (Path jar : jars(home.resolve("plugins"))) {
+            String name = jar.getFileName().toString();
+            if (NOT_INSTALLED.stream().noneMatch(name::startsWith)) {
+                bundles.add(context.installBundle("reference:" + jar.toUri()));
+            }
+        }
+        installDeployed(context, bundles);
+        // Declarative services first: it then sees each bundle once, as it starts.
+        for (Bundle bundle : bundles) {
+            if (SCR.equals(bundle.getSymbolicName())) {
+                bundle.start(Bundle.START_TRANSIENT);
+            }
+        }
+        for (Bundle bundle : bundles) {
+            if (isActive(bundle)) {
+                startOrReport(bundle);
+            }
+        }
+    }
+
+    /**
+     * Installs what the user dropped into the deploy folder, under the location by which File Install, which only
+     * long-running commands start, knows its own.
+     */
+    private void installDeployed(BundleContext context, List<Bundle> bundles) throws IOException {
+        String folder = context.getProperty("felix.fileinstall.dir");
+        if (folder == null || !Files.isDirectory(Path.of(folder))) {
+            return;
+        }
+        for (Path jar : jars(Path.of(folder))) {
+            try {
+                bundles.add(context.installBundle(jar.toUri().toString()));
+            } catch (BundleException e) {
+                System.err.println("cutpoint: " + jar + " is no bundle that can be installed: " + oneLine(e));
+            }
+        }
+    }
+
+    private static List<Path> jars(Path folder) throws IOException {
+        List<Path> jars = new ArrayList<>();
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "*.jar")) {
+            files.forEach(jars::add);
+        }
+        // Same order on every machine.
+        jars.sort(null);
+        return jars;
+    }
+
+    /** Whether starting a bundle does something; libraries are resolved when somebody needs them. */
+    private boolean isActive(Bundle bundle) {
+        if (FILE_INSTALL.equals(bundle.getSymbolicName()) && !watching) {
+            return false;
+        }
+        var headers = bundle.getHeaders("");
+        return headers.get(Constants.FRAGMENT_HOST) == null
+                && (headers.get("Service-Component") != null || headers.get(Constants.BUNDLE_ACTIVATOR) != null);
+    }
+
+    /** One bundle that cannot start, maybe one that a user dropped in, leaves the others running. */
+    private static void startOrReport(Bundle bundle) {
+        try {
+            bundle.start(Bundle.START_TRANSIENT);
+        } catch (BundleException e) {
+            System.err.println("cutpoint: bundle " + bundle.getSymbolicName() + " does not start: " + oneLine(e));
+        }
+    }
+
+    /** Errors that bundles log would otherwise end in a file of the temporary storage. */
+    private static void reportErrors(BundleContext context) {
+        context.addFrameworkListener(event -> {
+            if (event.getType() == FrameworkEvent.ERROR && event.getThrowable() != null) {
+                System.err.println(
+                        "cutpoint: " + event.getBundle().getSymbolicName() + ": " + oneLine(event.getThrowable()));
+            }
+        });
+        ServiceReference<LogReaderService> reference = context.getServiceReference(LogReaderService.class);
+        if (reference != null) {
+            context.getService(reference).addLogListener(Product::report);
+        }
+    }
+
+    private static void report(LogEntry entry) {
+        // The framework's own errors come as framework events, too.
+        if (entry.getLogLevel() == LogLevel.ERROR && !"Events.Framework".equals(entry.getLoggerName())) {
+            Throwable cause = entry.getException();
+            System.err.println("cutpoint: " + entry.getBundle().getSymbolicName() + ": " + oneLine(entry.getMessage())
+                    + (cause == null ? "" : ": " + oneLine(cause)));
+        }
+    }
+
+    /**
+     * The service that runs the command line. Of a type of the JDK, so that the launcher, which is no bundle, and
+     * the bundle that provides it have the same class.
+     *
+     * @throws IllegalStateException if there is none
+     */
+    @SuppressWarnings("unchecked") // A service that calls itself cutpoint.main takes the arguments of main.
+    ToIntFunction<String[]> command() {
+        BundleContext context = framework.getBundleContext();
+        Collection<? extends ServiceReference<?>> references;
+        try {
+            references = context.getServiceReferences(ToIntFunction.class, "(cutpoint.main=true)");
+        } catch (InvalidSyntaxException e) {
+            throw new IllegalStateException("a constant filter is wrong", e);
+        }
+        for (ServiceReference<?> reference : references) {
+            Object service = context.getService(reference);
+            if (service != null) {
+                return (ToIntFunction<String[]>) service;
+            }
+        }
+        throw new IllegalStateException("no bundle provides the command line. Maybe one of the lines above tells why,"
+                + " or a jar is missing in " + home.resolve("plugins"));
+    }
+
+    /** Whether all is stopped and gone, now or within some seconds. */
+    boolean isClosedWithin(int seconds) {
+        try {
+            return closed.await(seconds, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    @Override
+    public void close() {
+        if (!open.compareAndSet(true, false)) {
+            return;
+        }
+        try {
+            framework.stop();
+            framework.waitForStop(10_000);
+        } catch (BundleException e) {
+            System.err.println("cutpoint: the framework does not stop: " + oneLine(e));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        delete(storage);
+        closed.countDown();
+    }
+
+    private static void delete(Path folder) {
+        try {
+            Files.walkFileTree(folder, new SimpleFileVisitor<>() {
+                @Override
+                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                    Files.delete(file);
+                    return FileVisitResult.CONTINUE;
+                }
+
+                @Override
+                public FileVisitResult postVisitDirectory(Path directory, IOException failure) throws IOException {
+                    Files.delete(directory);
+                    return FileVisitResult.CONTINUE;
+                }
+            });
+        } catch (IOException e) {
+            // Windows keeps jars that were in use locked; the temporary folder is cleaned by the system one day.
+        }
+    }
+
+    /** The messages of an exception and its causes, without the line breaks that the framework puts into its own. */
+    static String oneLine(Throwable e) {
+        String message = oneLine(e.getMessage() == null ? e.toString() : e.getMessage());
+        // Causes often repeat, or are repeated by, what they caused.
+        return e.getCause() == null
+                        || message.contains(String.valueOf(e.getCause().getMessage()))
+                ? message
+                : message + ": " + oneLine(e.getCause());
+    }
+
+    private static String oneLine(String message) {
+        return message == null ? "" : message.strip().replaceAll("\\s*\\R\\s*", " ");
+    }
+}

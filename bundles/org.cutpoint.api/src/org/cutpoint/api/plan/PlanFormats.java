@@ -1,0 +1,29 @@
+package org.cutpoint.api.plan;
+
+import java.nio.file.Path;
+import org.cutpoint.api.InputException;
+import org.osgi.annotation.versioning.ProviderType;
+
+/** Reads and writes the exchange formats {@code cutpoint-problem/1} and {@code cutpoint-plan/1}. A service. */
+@ProviderType
+public interface PlanFormats {
+    /**
+     * Reads and checks a problem file.
+     *
+     * @throws InputException naming the file and the JSON path of the fault
+     */
+    Problem readProblem(Path file);
+
+    /** The problem as JSON, on one line. */
+    String writeProblem(Problem problem);
+
+    /**
+     * A plan as JSON, on one line.
+     *
+     * @param solveMs time that the strategy took, milliseconds
+     */
+    String writePlan(Workload workload, String strategy, Plan plan, PlanCost cost, double solveMs);
+
+    /** The answer where there is no plan, as JSON, on one line. */
+    String writeInfeasible(Workload workload, String strategy, Infeasible infeasible, double solveMs);
+}

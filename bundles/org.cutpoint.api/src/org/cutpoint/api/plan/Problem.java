@@ -1,0 +1,48 @@
+package org.cutpoint.api.plan;
+
+import java.util.List;
+
+/**
+ * Where should each layer of a network run? The data of a {@code cutpoint-problem/1} file; {@link PlanEvaluator} gives
+ * it its meaning and checks it.
+ *
+ * @param name for people
+ * @param tiers the first is where the inputs are and where the user waits
+ * @param inputs what the network reads
+ * @param layers in any order; their order breaks ties when layers are put in order
+ * @param results ids of the tensors that the user wants
+ * @param groups measured times of consecutive layers; empty where layers are simply summed
+ * @param links at most one for a pair of tiers in a direction
+ * @param objective what is to be made small
+ * @param jobs how many identical jobs, >= 1
+ * @param stages of the pipeline: 2 (device, upload) or 4 (and second tier, return)
+ * @param returnResult whether results are sent back to the first tier
+ * @param limits bounds on a single job
+ */
+public record Problem(
+        String name,
+        List<Tier> tiers,
+        List<DataItem> inputs,
+        List<ProblemLayer> layers,
+        List<String> results,
+        List<Group> groups,
+        List<Link> links,
+        Objective objective,
+        int jobs,
+        int stages,
+        boolean returnResult,
+        Limits limits) {
+    public Problem {
+        tiers = List.copyOf(tiers);
+        inputs = List.copyOf(inputs);
+        layers = List.copyOf(layers);
+        results = List.copyOf(results);
+        groups = List.copyOf(groups);
+        links = List.copyOf(links);
+    }
+
+    /** The first tier. */
+    public Tier device() {
+        return tiers.get(0);
+    }
+}

@@ -1,0 +1,32 @@
+package org.cutpoint.api.plan;
+
+import org.cutpoint.api.model.ModelGraph;
+import org.cutpoint.api.profile.Network;
+import org.cutpoint.api.profile.Profile;
+import org.osgi.annotation.versioning.ProviderType;
+
+/** Makes the planning problem of a profiled network. A service. */
+@ProviderType
+public interface ProblemBuilder {
+    /**
+     * Device and cloud joined by a network. The layers' times add up to what was measured: on the device over every
+     * measured prefix, in the cloud over every measured suffix.
+     *
+     * @param graph the network
+     * @param device its profile on the device, slow-down included
+     * @param cloud its profile in the cloud
+     * @param network what joins them; half its round trip is each link's lag
+     * @param objective what is to be made small
+     * @param jobs how many, >= 1
+     * @param stages 2 or 4; with 4 the result is returned
+     * @throws org.cutpoint.api.InputException if a profile is not of this network
+     */
+    Problem build(
+            ModelGraph graph,
+            Profile device,
+            Profile cloud,
+            Network network,
+            Objective objective,
+            int jobs,
+            int stages);
+}

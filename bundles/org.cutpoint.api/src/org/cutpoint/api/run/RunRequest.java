@@ -1,0 +1,34 @@
+package org.cutpoint.api.run;
+
+import java.time.Duration;
+import java.util.Optional;
+import org.cutpoint.api.model.Model;
+import org.cutpoint.api.plan.Plan;
+import org.cutpoint.api.plan.Workload;
+import org.cutpoint.api.profile.Network;
+import org.cutpoint.api.transport.Connection;
+
+/**
+ * A plan to be run for real.
+ *
+ * @param model the network of all jobs
+ * @param workload what was planned; its first tier is this process, its second the connection's other end
+ * @param plan made for it
+ * @param cloud where layers of the second tier run; may be empty if the plan uses only the first. The model is deployed
+ *     there by the run, before its clock starts
+ * @param network emulated between device and cloud; empty where the real network is used as it is
+ * @param slowdown how many times slower than this machine the device is, >= 1
+ * @param options for every segment
+ * @param seed of the random inputs
+ * @param deadline for each call to the cloud
+ */
+public record RunRequest(
+        Model model,
+        Workload workload,
+        Plan plan,
+        Optional<Connection> cloud,
+        Optional<Network> network,
+        double slowdown,
+        ExecutionOptions options,
+        long seed,
+        Duration deadline) {}

@@ -1,0 +1,70 @@
+package org.cutpoint.api.run;
+
+import java.util.List;
+
+/**
+ * What happened in a run. Times are milliseconds from the run's start unless said otherwise.
+ *
+ * @param makespanMs until the last job was done
+ * @param spans what each lane did when, by start
+ * @param jobs each job's start on the device and completion, in the schedule's order
+ * @param uploadBytes tensor bytes sent to the cloud; deployment is not among them
+ * @param downloadBytes tensor bytes that came back
+ * @param maxAbsDiff largest absolute difference between an output of a split job and the whole network's
+ * @param maxRelDiff that difference over the largest absolute value of the whole network's output
+ * @param fallbacks jobs that ran elsewhere than planned
+ */
+public record RunResult(
+        double makespanMs,
+        List<Span> spans,
+        List<JobTimes> jobs,
+        long uploadBytes,
+        long downloadBytes,
+        double maxAbsDiff,
+        double maxRelDiff,
+        int fallbacks) {
+    public RunResult {
+        spans = List.copyOf(spans);
+        jobs = List.copyOf(jobs);
+    }
+
+    /** What takes jobs one after the other. */
+    public enum Lane {
+        DEVICE,
+        UPLINK,
+        CLOUD,
+        DOWNLINK
+    }
+
+    /**
+     * A lane is busy with a job.
+     *
+     * @param job its id
+     * @param lane which
+     * @param startMs from
+     * @param endMs to
+     */
+    public record Span(String job, Lane lane, double startMs, double endMs) {}
+
+    /**
+     * A job from the device's taking it up to its result being there.
+     *
+     * @param job its id
+     * @param startMs when the device took it up
+     * @param endMs when its result was on the device
+     */
+    public record JobTimes(String job, double startMs, double endMs) {
+        /** From start to end, waiting included, milliseconds. */
+        public double latencyMs() {
+            return endMs - startMs;
+        }
+    }
+
+    /** How long the lane was busy in all, milliseconds. */
+    public double busyMs(Lane lane) {
+        return spans.stream()
+                .filter(s -> s.lane() == lane)
+                .mapToDouble(s -> s.endMs() - s.startMs())
+                .sum();
+    }
+}

@@ -1,0 +1,88 @@
+package org.cutpoint.api.transport;
+
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.cutpoint.api.InputException;
+import org.cutpoint.api.model.Model;
+import org.cutpoint.api.model.TensorInfo;
+import org.cutpoint.api.run.ExecutionOptions;
+import org.cutpoint.api.run.Tensor;
+import org.osgi.annotation.versioning.ProviderType;
+
+/**
+ * The server's side behind a transport: keeps models by their hash, loads segments, runs them. A service; thread-safe.
+ * All its failures are {@link InputException}s whose message may be sent to the peer; where a name or hash is unknown
+ * or there is too much to do, they are {@link TransportException}s of that kind.
+ */
+@ProviderType
+public interface ModelHost {
+    /** Whether the model of this hash is complete here. */
+    boolean has(String sha256);
+
+    /** How many bytes of an upload have arrived; where to go on. */
+    long received(String sha256);
+
+    /**
+     * Takes the next part of an upload. When the last has come, the content's hash is checked; if it is wrong, all of
+     * it is thrown away.
+     *
+     * @param name for people
+     * @param totalBytes the whole size; refused if above the host's limit
+     * @param offset at most what {@link #received} says: bytes that are here already are skipped, so that several
+     *     clients may send the same model at once
+     * @return how many bytes have arrived
+     */
+    long append(String sha256, String name, long totalBytes, long offset, ByteBuffer data);
+
+    /** Makes a {@code zoo:} model here and checks that it has this hash (any hash if empty). */
+    String generate(String source, Optional<String> sha256);
+
+    /**
+     * Takes a model that this process has loaded; it is served by its hash and by its name.
+     *
+     * @return its hash
+     */
+    String add(Model model);
+
+    /** Loads a segment of a model, ready to run under the name that it returns. The same segment has the same name. */
+    String prepare(String sha256, List<String> layers, ExecutionOptions options);
+
+    /**
+     * Names of what can be run now, sorted: segments by the names that {@link #prepare} gave them, whole models by
+     * their hashes and by their names for people.
+     */
+    List<String> served();
+
+    /** Stops serving a model or segment under this name and frees its memory; its file stays. */
+    void unload(String name);
+
+    /** What the model or segment of this name reads and returns; empty if there is none. */
+    Optional<Signature> signature(String name);
+
+    /**
+     * Runs a model or segment; calls go one after the other in the order of arrival. Returns at once.
+     *
+     * @param inputs all of them, in any order; not used any more when the reply is complete
+     * @return completes, on the thread that computes, with the reply or exceptionally with an {@link InputException}.
+     *     Cancelling it before its turn takes it out of the queue
+     */
+    CompletableFuture<Connection.InferReply> submit(String name, List<Tensor> inputs);
+
+    /** As {@link #submit}, waiting for the reply. */
+    Connection.InferReply infer(String name, List<Tensor> inputs);
+
+    /**
+     * What a model reads and returns.
+     *
+     * @param inputs in order
+     * @param outputs in order
+     */
+    record Signature(List<TensorInfo> inputs, List<TensorInfo> outputs) {
+        public Signature {
+            inputs = List.copyOf(inputs);
+            outputs = List.copyOf(outputs);
+        }
+    }
+}

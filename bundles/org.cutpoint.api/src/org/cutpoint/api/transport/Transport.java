@@ -1,0 +1,41 @@
+package org.cutpoint.api.transport;
+
+import java.time.Duration;
+import org.cutpoint.api.InputException;
+import org.osgi.annotation.versioning.ConsumerType;
+
+/** A way to reach servers, and to be one. A service with the property {@link #SCHEME}; thread-safe. */
+@ConsumerType
+public interface Transport {
+    /** Service property: the transport's name, for example {@code grpc}. */
+    String SCHEME = "cutpoint.transport";
+
+    /**
+     * Connects to a server and makes sure that it is ready.
+     *
+     * @param host name or address
+     * @param port TCP port
+     * @param timeout for being connected and ready
+     * @throws InputException if nobody answers in time
+     */
+    Connection connect(String host, int port, Duration timeout);
+
+    /**
+     * Starts to serve.
+     *
+     * @param bind address to listen on; the loopback address unless told otherwise
+     * @param port TCP port; 0 for a free one
+     * @throws InputException if the port is taken or the address is not this machine's
+     */
+    Server serve(String bind, int port, ModelHost host);
+
+    /** A running server. */
+    interface Server extends AutoCloseable {
+        /** The port that it listens on. */
+        int port();
+
+        /** Lets running calls end (bounded), then stops. */
+        @Override
+        void close();
+    }
+}

@@ -1,0 +1,188 @@
+package org.cutpoint.cost.internal;
+
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.cutpoint.api.plan.InvalidPlanException;
+import org.cutpoint.api.plan.JobCost;
+import org.cutpoint.api.plan.PlanInterval;
+
+/** One job, run layer by layer and message by message. Not thread-safe; used once. */
+final class JobRun {
+    private final IndexedProblem problem;
+    private final int[] tierOf;
+    private final Order order;
+    private final int[] position;
+    /** By tier: tensors that were sent to it. */
+    private final List<BitSet> received = new ArrayList<>();
+
+    private final List<JobCost.Step> steps = new ArrayList<>();
+    private double latencyMs;
+    private double energyJ;
+    private double remoteMs;
+
+    /** What one tier sends to another at once. */
+    private static final class Parcel {
+        private final List<String> tensors = new ArrayList<>();
+        private long bytes;
+
+        void add(String tensor, long size) {
+            tensors.add(tensor);
+            bytes += size;
+        }
+    }
+
+    JobRun(IndexedProblem problem, int[] tierOf) {
+        this.problem = problem;
+        this.tierOf = tierOf;
+        order = Order.of(problem, tierOf);
+        position = new int[tierOf.length];
+        for (int i = 0; i < position.length; i++) {
+            position[order.layers()[i]] = i;
+        }
+        for (int t = 0; t < problem.tiers(); t++) {
+            received.add(new BitSet());
+        }
+    }
+
+    /**
+     * Runs the job.
+     *
+     * @param intervals calls in execution order. Empty: every segment is one; in a problem with groups every layer is,
+     *     because who does not plan with groups sums the layers
+     */
+    JobCost run(List<PlanInterval> intervals) {
+        int[] ends = intervals.isEmpty() ? defaultEnds() : ends(intervals);
+        int from = 0;
+        int call = 0;
+        for (int s = 0; s < order.segments(); s++) {
+            int tier = tierOf[order.layers()[from]];
+            sendInputs(tier, from, order.starts()[s + 1]);
+            for (; call < ends.length && ends[call] <= order.starts()[s + 1]; call++) {
+                compute(s, tier, from, ends[call]);
+                from = ends[call];
+            }
+        }
+        sendResults();
+        return new JobCost(latencyMs, energyJ, remoteMs, steps);
+    }
+
+    private int[] defaultEnds() {
+        int[] ends = new int[problem.problem.groups().isEmpty() ? order.segments() : tierOf.length];
+        for (int i = 0; i < ends.length; i++) {
+            ends[i] = problem.problem.groups().isEmpty() ? order.starts()[i + 1] : i + 1;
+        }
+        return ends;
+    }
+
+    private int[] ends(List<PlanInterval> intervals) {
+        int[] ends = new int[intervals.size()];
+        int at = 0;
+        int segment = 0;
+        for (int i = 0; i < ends.length; i++) {
+            PlanInterval interval = intervals.get(i);
+            int first = positionOf(interval.first());
+            int last = positionOf(interval.last());
+            if (first != at) {
+                throw new InvalidPlanException(
+                        "interval " + i + " begins with layer '" + interval.first() + "', but "
+                                + (at < position.length
+                                        ? "layer '" + problem.layerIds[order.layers()[at]] + "' is next"
+                                        : "no layer is left"));
+            }
+            while (order.starts()[segment + 1] <= first) {
+                segment++;
+            }
+            if (last < first || last >= order.starts()[segment + 1]) {
+                throw new InvalidPlanException("interval " + i + ", from layer '" + interval.first() + "' to layer '"
+                        + interval.last() + "', is not a part of one segment");
+            }
+            String tier = problem.tierIds[tierOf[order.layers()[first]]];
+            if (!tier.equals(interval.tier())) {
+                throw new InvalidPlanException("interval " + i + " is on tier '" + interval.tier() + "', but its layer '"
+                        + interval.first() + "' is on tier '" + tier + "'");
+            }
+            at = last + 1;
+            ends[i] = at;
+        }
+        if (at < position.length) {
+            throw new InvalidPlanException("layer '" + problem.layerIds[order.layers()[at]] + "' is in no interval");
+        }
+        return ends;
+    }
+
+    private int positionOf(String layer) {
+        Integer index = problem.layerIndex.get(layer);
+        if (index == null) {
+            throw new InvalidPlanException("an interval names layer '" + layer + "', which the problem has not");
+        }
+        return position[index];
+    }
+
+    private void compute(int segment, int tier, int from, int to) {
+        double ms = problem.callMs(tier, order.layers(), from, to);
+        latencyMs += ms;
+        if (tier == 0) {
+            energyJ += problem.callEnergyJ(order.layers(), from, to);
+        } else {
+            remoteMs += ms;
+        }
+        List<String> layers = new ArrayList<>(to - from);
+        for (int i = from; i < to; i++) {
+            layers.add(problem.layerIds[order.layers()[i]]);
+        }
+        steps.add(new JobCost.Compute(problem.tierIds[tier], segment, layers, ms));
+    }
+
+    private void sendInputs(int tier, int from, int to) {
+        Map<Integer, Parcel> parcels = new TreeMap<>();
+        for (int i = from; i < to; i++) {
+            for (int tensor : problem.reads[order.layers()[i]]) {
+                collect(tensor, tier, parcels);
+            }
+        }
+        send(parcels, tier);
+    }
+
+    private void sendResults() {
+        Map<Integer, Parcel> parcels = new TreeMap<>();
+        if (problem.problem.returnResult()) {
+            for (int tensor : problem.results) {
+                collect(tensor, 0, parcels);
+            }
+        }
+        for (int l = 0; l < tierOf.length; l++) {
+            if (tierOf[l] != 0 && problem.syncBytes[l] > 0) {
+                parcels.computeIfAbsent(tierOf[l], t -> new Parcel())
+                        .add("sync:" + problem.layerIds[l], problem.syncBytes[l]);
+            }
+        }
+        send(parcels, 0);
+    }
+
+    private void collect(int tensor, int tier, Map<Integer, Parcel> parcels) {
+        int source = problem.producer[tensor] == IndexedProblem.INPUT ? 0 : tierOf[problem.producer[tensor]];
+        if (source != tier && !received.get(tier).get(tensor)) {
+            received.get(tier).set(tensor);
+            parcels.computeIfAbsent(source, t -> new Parcel())
+                    .add(problem.tensorIds[tensor], problem.tensorBytes[tensor]);
+        }
+    }
+
+    private void send(Map<Integer, Parcel> parcels, int tier) {
+        parcels.forEach((source, parcel) -> {
+            Routes.Route route = problem.routes
+                    .route(source, tier, parcel.bytes)
+                    .orElseThrow(() -> new InvalidPlanException(
+                            "no links lead from tier '" + problem.tierIds[source] + "' to tier '"
+                                    + problem.tierIds[tier] + "', which needs tensor '" + parcel.tensors.get(0)
+                                    + "'"));
+            latencyMs += route.occupationMs() + route.lagMs();
+            energyJ += route.energyJ(problem.tierIds[0], parcel.bytes);
+            steps.add(new JobCost.Message(
+                    route.path(), parcel.tensors, parcel.bytes, route.occupationMs(), route.lagMs()));
+        });
+    }
+}

@@ -1,0 +1,316 @@
+package org.cutpoint.format.internal;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.cutpoint.api.InputException;
+import org.cutpoint.api.plan.Assignment;
+import org.cutpoint.api.plan.DataItem;
+import org.cutpoint.api.plan.Group;
+import org.cutpoint.api.plan.Infeasible;
+import org.cutpoint.api.plan.JobCost;
+import org.cutpoint.api.plan.Limits;
+import org.cutpoint.api.plan.Link;
+import org.cutpoint.api.plan.Plan;
+import org.cutpoint.api.plan.PlanCost;
+import org.cutpoint.api.plan.PlanEvaluator;
+import org.cutpoint.api.plan.PlanFormats;
+import org.cutpoint.api.plan.Problem;
+import org.cutpoint.api.plan.ProblemLayer;
+import org.cutpoint.api.plan.Tier;
+import org.cutpoint.api.plan.Workload;
+import org.cutpoint.json.JsonReader;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+
+/** {@code cutpoint-problem/1} and {@code cutpoint-plan/1} by streaming: no tree of the document, little to start. */
+@Component
+public final class JsonPlanFormats implements PlanFormats {
+    private static final String PLAN_FORMAT = "cutpoint-plan/1";
+
+    private final JsonFactory json = new JsonFactory();
+    private final PlanEvaluator evaluator;
+
+    @Activate
+    public JsonPlanFormats(@Reference PlanEvaluator evaluator) {
+        this.evaluator = evaluator;
+    }
+
+    @Override
+    public Problem readProblem(Path file) {
+        Problem problem =
+                JsonReader.read(file, ProblemReader.FORMAT, in -> new ProblemReader(in).read(nameOf(file)));
+        try {
+            evaluator.check(problem);
+        } catch (InputException e) {
+            throw new InputException(file.toString(), e.getMessage(), "", e);
+        }
+        return problem;
+    }
+
+    private static String nameOf(Path file) {
+        Path last = file.getFileName();
+        return last == null ? "" : last.toString().replaceFirst("\\.json$", "");
+    }
+
+    private interface Content {
+        void write(JsonGenerator out) throws IOException;
+    }
+
+    private String object(Content fields) {
+        StringWriter text = new StringWriter();
+        try (JsonGenerator out = json.createGenerator(text)) {
+            out.writeStartObject();
+            fields.write(out);
+            out.writeEndObject();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return text.toString();
+    }
+
+    /** JSON knows no infinity and no NaN. */
+    private static void number(JsonGenerator out, String field, double value) throws IOException {
+        if (!Double.isFinite(value)) {
+            throw new IllegalArgumentException(field + " is " + value + ", which JSON cannot say");
+        }
+        out.writeNumberField(field, value);
+    }
+
+    private static void texts(JsonGenerator out, String field, List<String> values) throws IOException {
+        out.writeArrayFieldStart(field);
+        for (String value : values) {
+            out.writeString(value);
+        }
+        out.writeEndArray();
+    }
+
+    @Override
+    public String writeProblem(Problem problem) {
+        return object(out -> {
+            out.writeStringField("format", ProblemReader.FORMAT);
+            out.writeStringField("name", problem.name());
+            out.writeArrayFieldStart("tiers");
+            for (Tier tier : problem.tiers()) {
+                writeTier(out, tier);
+            }
+            out.writeEndArray();
+            writeItems(out, "inputs", problem.inputs());
+            out.writeArrayFieldStart("layers");
+            for (ProblemLayer layer : problem.layers()) {
+                writeLayer(out, problem, layer);
+            }
+            out.writeEndArray();
+            texts(out, "results", problem.results());
+            if (!problem.groups().isEmpty()) {
+                out.writeArrayFieldStart("groups");
+                for (Group group : problem.groups()) {
+                    writeGroup(out, group);
+                }
+                out.writeEndArray();
+            }
+            out.writeArrayFieldStart("links");
+            for (Link link : problem.links()) {
+                writeLink(out, link);
+            }
+            out.writeEndArray();
+            out.writeStringField("objective", problem.objective().id());
+            out.writeNumberField("jobs", problem.jobs());
+            out.writeNumberField("stages", problem.stages());
+            out.writeBooleanField("returnResult", problem.returnResult());
+            if (!problem.limits().equals(Limits.NONE)) {
+                writeLimits(out, problem.limits());
+            }
+        });
+    }
+
+    private static void writeTier(JsonGenerator out, Tier tier) throws IOException {
+        out.writeStartObject();
+        out.writeStringField("id", tier.id());
+        if (tier.computePowerW().isPresent()) {
+            number(out, "computePowerW", tier.computePowerW().getAsDouble());
+        }
+        if (tier.memoryBytes().isPresent()) {
+            out.writeNumberField("memoryBytes", tier.memoryBytes().getAsLong());
+        }
+        out.writeEndObject();
+    }
+
+    private static void writeItems(JsonGenerator out, String field, List<DataItem> items) throws IOException {
+        out.writeArrayFieldStart(field);
+        for (DataItem item : items) {
+            out.writeStartObject();
+            out.writeStringField("id", item.id());
+            out.writeNumberField("bytes", item.bytes());
+            out.writeEndObject();
+        }
+        out.writeEndArray();
+    }
+
+    private static void writeLayer(JsonGenerator out, Problem problem, ProblemLayer layer) throws IOException {
+        out.writeStartObject();
+        out.writeStringField("id", layer.id());
+        texts(out, "inputs", layer.inputs());
+        List<DataItem> outputs = layer.outputs();
+        if (outputs.size() == 1 && outputs.get(0).id().equals(layer.id())) {
+            out.writeNumberField("outputBytes", outputs.get(0).bytes());
+        } else {
+            writeItems(out, "outputs", outputs);
+        }
+        writeByTier(out, "timeMs", problem, layer.timeMs());
+        writeUnlessZero(out, "macs", layer.macs());
+        writeUnlessZero(out, "weightBytes", layer.weightBytes());
+        writeUnlessZero(out, "syncBytes", layer.syncBytes());
+        if (!layer.energyJ().isEmpty()) {
+            writeByTier(out, "energyJ", problem, layer.energyJ());
+        }
+        out.writeEndObject();
+    }
+
+    private static void writeByTier(JsonGenerator out, String field, Problem problem, Map<String, Double> values)
+            throws IOException {
+        out.writeObjectFieldStart(field);
+        for (Tier tier : problem.tiers()) {
+            if (values.containsKey(tier.id())) {
+                number(out, tier.id(), values.get(tier.id()));
+            }
+        }
+        out.writeEndObject();
+    }
+
+    private static void writeUnlessZero(JsonGenerator out, String field, long value) throws IOException {
+        if (value != 0) {
+            out.writeNumberField(field, value);
+        }
+    }
+
+    private static void writeGroup(JsonGenerator out, Group group) throws IOException {
+        out.writeStartObject();
+        out.writeStringField("tier", group.tier());
+        out.writeStringField("first", group.first());
+        out.writeStringField("last", group.last());
+        number(out, "timeMs", group.timeMs());
+        if (group.energyJ().isPresent()) {
+            number(out, "energyJ", group.energyJ().getAsDouble());
+        }
+        out.writeEndObject();
+    }
+
+    private static void writeLink(JsonGenerator out, Link link) throws IOException {
+        out.writeStartObject();
+        out.writeStringField("from", link.from());
+        out.writeStringField("to", link.to());
+        number(out, "mbps", link.mbps());
+        number(out, "setupMs", link.setupMs());
+        number(out, "latencyMs", link.latencyMs());
+        number(out, "alphaMwPerMbps", link.alphaMwPerMbps());
+        number(out, "betaMw", link.betaMw());
+        out.writeEndObject();
+    }
+
+    private static void writeLimits(JsonGenerator out, Limits limits) throws IOException {
+        out.writeObjectFieldStart("limits");
+        if (limits.deviceEnergyJ().isPresent()) {
+            number(out, "deviceEnergyJ", limits.deviceEnergyJ().getAsDouble());
+        }
+        if (limits.cloudTimeMs().isPresent()) {
+            number(out, "cloudTimeMs", limits.cloudTimeMs().getAsDouble());
+        }
+        if (limits.latencyMs().isPresent()) {
+            number(out, "latencyMs", limits.latencyMs().getAsDouble());
+        }
+        out.writeEndObject();
+    }
+
+    @Override
+    public String writePlan(Workload workload, String strategy, Plan plan, PlanCost cost, double solveMs) {
+        Map<String, Problem> problems = new HashMap<>();
+        workload.problems().forEach(problem -> problems.put(problem.name(), problem));
+        // Thousands of jobs share a map: its text is made once.
+        Map<Map<String, String>, String> tiers = new IdentityHashMap<>();
+        return object(out -> {
+            writeHead(out, workload, strategy, true);
+            number(out, "value", cost.value());
+            if (plan.lowerBound().isPresent()) {
+                number(out, "lowerBound", plan.lowerBound().getAsDouble());
+            }
+            if (cost.gap().isPresent()) {
+                number(out, "gap", cost.gap().getAsDouble());
+            }
+            texts(out, "violates", cost.violates());
+            number(out, "solveMs", solveMs);
+            out.writeArrayFieldStart("assignments");
+            for (Assignment job : plan.assignments()) {
+                Problem problem = problems.get(job.problem());
+                out.writeStartObject();
+                out.writeStringField("id", job.id());
+                if (problems.size() > 1) {
+                    out.writeStringField("problem", job.problem());
+                }
+                out.writeFieldName("tiers");
+                out.writeRawValue(tiers.computeIfAbsent(job.tiers(), map -> tiersText(problem, map)));
+                JobCost jobCost = cost.jobs().get(job.id());
+                number(out, "latencyMs", jobCost.latencyMs());
+                number(out, "energyJ", jobCost.energyJ());
+                if (!problem.groups().isEmpty()) {
+                    writeIntervals(out, jobCost);
+                }
+                out.writeEndObject();
+            }
+            out.writeEndArray();
+            texts(out, "schedule", plan.schedule());
+        });
+    }
+
+    @Override
+    public String writeInfeasible(Workload workload, String strategy, Infeasible infeasible, double solveMs) {
+        return object(out -> {
+            writeHead(out, workload, strategy, false);
+            out.writeStringField("reason", infeasible.reason());
+            number(out, "solveMs", solveMs);
+        });
+    }
+
+    private static void writeHead(JsonGenerator out, Workload workload, String strategy, boolean feasible)
+            throws IOException {
+        out.writeStringField("format", PLAN_FORMAT);
+        out.writeStringField(
+                "problem", workload.problems().stream().map(Problem::name).collect(Collectors.joining(" + ")));
+        out.writeStringField("strategy", strategy);
+        out.writeBooleanField("feasible", feasible);
+        out.writeStringField("objective", workload.first().objective().id());
+    }
+
+    private String tiersText(Problem problem, Map<String, String> tiers) {
+        return object(out -> {
+            for (ProblemLayer layer : problem.layers()) {
+                out.writeStringField(layer.id(), tiers.get(layer.id()));
+            }
+        });
+    }
+
+    /** The calls that the cost is made of, which are the plan's where it lists any. */
+    private static void writeIntervals(JsonGenerator out, JobCost cost) throws IOException {
+        out.writeArrayFieldStart("intervals");
+        for (JobCost.Step step : cost.steps()) {
+            if (step instanceof JobCost.Compute compute) {
+                out.writeStartObject();
+                out.writeStringField("tier", compute.tier());
+                out.writeStringField("first", compute.layers().get(0));
+                out.writeStringField(
+                        "last", compute.layers().get(compute.layers().size() - 1));
+                out.writeEndObject();
+            }
+        }
+        out.writeEndArray();
+    }
+}

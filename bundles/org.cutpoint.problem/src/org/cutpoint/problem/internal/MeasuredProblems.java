@@ -1,0 +1,160 @@
+package org.cutpoint.problem.internal;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.cutpoint.api.InputException;
+import org.cutpoint.api.model.Layer;
+import org.cutpoint.api.model.ModelGraph;
+import org.cutpoint.api.model.TensorInfo;
+import org.cutpoint.api.plan.DataItem;
+import org.cutpoint.api.plan.Limits;
+import org.cutpoint.api.plan.Link;
+import org.cutpoint.api.plan.Objective;
+import org.cutpoint.api.plan.Problem;
+import org.cutpoint.api.plan.ProblemBuilder;
+import org.cutpoint.api.plan.ProblemLayer;
+import org.cutpoint.api.plan.Tier;
+import org.cutpoint.api.profile.Interval;
+import org.cutpoint.api.profile.Network;
+import org.cutpoint.api.profile.Profile;
+import org.osgi.service.component.annotations.Component;
+
+/**
+ * Problems from measured prefixes (device) and suffixes (cloud).
+ *
+ * <p>Layers between two neighbouring measurements share the difference in proportion to their multiply-accumulates plus
+ * the bytes that they read and write, weights included: on one core both take about as long.
+ */
+@Component
+public final class MeasuredProblems implements ProblemBuilder {
+    private static final String DEVICE = "device";
+    private static final String CLOUD = "cloud";
+
+    @Override
+    public Problem build(
+            ModelGraph graph,
+            Profile device,
+            Profile cloud,
+            Network network,
+            Objective objective,
+            int jobs,
+            int stages) {
+        checkMatches(graph, device);
+        checkMatches(graph, cloud);
+        List<Layer> layers = graph.layers();
+        double[] weights = layers.stream().mapToDouble(l -> weight(graph, l)).toArray();
+        double[] deviceMs = prefixTimes(device, weights);
+        double[] cloudMs = suffixTimes(cloud, weights);
+        List<ProblemLayer> problemLayers = new ArrayList<>();
+        for (int l = 0; l < layers.size(); l++) {
+            Layer layer = layers.get(l);
+            problemLayers.add(new ProblemLayer(
+                    layer.id(),
+                    layer.inputs(),
+                    items(layer.outputs()),
+                    Map.of(DEVICE, deviceMs[l], CLOUD, cloudMs[l]),
+                    layer.macs(),
+                    layer.weightBytes(),
+                    0,
+                    Map.of()));
+        }
+        double lagMs = network.rttMs() / 2;
+        return new Problem(
+                graph.name(),
+                List.of(Tier.of(DEVICE), Tier.of(CLOUD)),
+                items(graph.inputs()),
+                problemLayers,
+                graph.results().stream().distinct().toList(),
+                List.of(),
+                List.of(
+                        new Link(DEVICE, CLOUD, network.uplinkMbps(), 0, lagMs, 0, 0),
+                        new Link(CLOUD, DEVICE, network.downlinkMbps(), 0, lagMs, 0, 0)),
+                objective,
+                jobs,
+                stages,
+                stages == 4,
+                Limits.NONE);
+    }
+
+    private static void checkMatches(ModelGraph graph, Profile profile) {
+        if (!profile.modelSha256().equals(graph.sha256())) {
+            throw new InputException(
+                    where(profile),
+                    "it was measured with another model than '" + graph.name() + "' (hash "
+                            + brief(profile.modelSha256()) + ", not " + brief(graph.sha256()) + ")",
+                    "Profile this model.");
+        }
+        if (!profile.layers().equals(graph.layers().stream().map(Layer::id).toList())) {
+            throw new InputException(
+                    where(profile),
+                    "its " + profile.layers().size() + " layers are not the " + graph.layers().size()
+                            + " layers of '" + graph.name() + "'",
+                    "The loader has changed since: profile the model again.");
+        }
+    }
+
+    private static String where(Profile profile) {
+        return "profile of '" + profile.model() + "' on " + profile.machine().id();
+    }
+
+    private static String brief(String hash) {
+        return hash.substring(0, Math.min(12, hash.length()));
+    }
+
+    private static double weight(ModelGraph graph, Layer layer) {
+        double bytes = layer.weightBytes();
+        for (String input : layer.inputs()) {
+            bytes += graph.tensor(input).bytes();
+        }
+        for (TensorInfo output : layer.outputs()) {
+            bytes += output.bytes();
+        }
+        // One more, so that layers of no known size (views) share, too.
+        return 1 + layer.macs() + bytes;
+    }
+
+    private static double[] prefixTimes(Profile profile, double[] weights) {
+        SortedMap<Integer, Double> measured = new TreeMap<>();
+        for (Interval interval : profile.intervals()) {
+            if (interval.first() == 0) {
+                measured.putIfAbsent(interval.last() + 1, interval.medianMs());
+            }
+        }
+        return times(profile, measured, weights);
+    }
+
+    private static double[] suffixTimes(Profile profile, double[] weights) {
+        SortedMap<Integer, Double> measured = new TreeMap<>();
+        for (Interval interval : profile.intervals()) {
+            if (interval.last() == weights.length - 1) {
+                measured.putIfAbsent(weights.length - interval.first(), interval.medianMs());
+            }
+        }
+        return reversed(times(profile, measured, reversed(weights)));
+    }
+
+    private static double[] times(Profile profile, SortedMap<Integer, Double> measured, double[] weights) {
+        if (measured.isEmpty() || measured.lastKey() != weights.length) {
+            throw new InputException(
+                    where(profile), "the whole network was not measured", "Profile the model again.");
+        }
+        int[] counts = measured.keySet().stream().mapToInt(Integer::intValue).toArray();
+        double[] ms = measured.values().stream().mapToDouble(Double::doubleValue).toArray();
+        return LayerTimes.of(counts, ms, weights);
+    }
+
+    private static double[] reversed(double[] values) {
+        double[] reversed = new double[values.length];
+        for (int i = 0; i < values.length; i++) {
+            reversed[i] = values[values.length - 1 - i];
+        }
+        return reversed;
+    }
+
+    private static List<DataItem> items(List<TensorInfo> tensors) {
+        return tensors.stream().map(t -> new DataItem(t.id(), t.bytes())).toList();
+    }
+}

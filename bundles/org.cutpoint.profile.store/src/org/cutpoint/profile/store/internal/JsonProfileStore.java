@@ -1,0 +1,128 @@
+package org.cutpoint.profile.store.internal;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Optional;
+import java.util.UUID;
+import org.cutpoint.api.InputException;
+import org.cutpoint.api.profile.Machine;
+import org.cutpoint.api.profile.Profile;
+import org.cutpoint.api.profile.ProfileStore;
+import org.cutpoint.json.JsonReader;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+
+/**
+ * Profiles as {@code cutpoint-profile/1} files ({@link ProfileText}), and a cache of them: {@code
+ * profiles/HASH-MACHINE-tTHREADS.json} in the cache folder, HASH being the first 16 digits of the model's.
+ *
+ * <p>The cache folder is the system property {@code cutpoint.cache}, else {@code $XDG_CACHE_HOME/cutpoint}, else {@code
+ * ~/.cache/cutpoint}. A cache that cannot be written or read is only slow, so that is logged and no error.
+ */
+@Component
+public final class JsonProfileStore implements ProfileStore {
+    private static final System.Logger LOG = System.getLogger(JsonProfileStore.class.getName());
+    private static final int HASH_DIGITS = 16;
+
+    private final Path folder;
+
+    @Activate
+    public JsonProfileStore() {
+        this(cache());
+    }
+
+    JsonProfileStore(Path cache) {
+        folder = cache.resolve("profiles");
+    }
+
+    private static Path cache() {
+        String set = System.getProperty("cutpoint.cache", "");
+        if (!set.isEmpty()) {
+            return Path.of(set);
+        }
+        String xdg = System.getenv("XDG_CACHE_HOME");
+        Path base = xdg == null || xdg.isEmpty() ? Path.of(System.getProperty("user.home"), ".cache") : Path.of(xdg);
+        return base.resolve("cutpoint");
+    }
+
+    private Path entry(String modelSha256, String machine, int threads) {
+        String hash = modelSha256.substring(0, Math.min(HASH_DIGITS, modelSha256.length()));
+        return folder.resolve(fileName(hash) + "-" + fileName(machine) + "-t" + threads + ".json");
+    }
+
+    /** What is no file name everywhere is replaced; that two entries may then share a file is noticed on reading. */
+    private static String fileName(String text) {
+        return text.replaceAll("[^A-Za-z0-9._-]", "_");
+    }
+
+    @Override
+    public Optional<Profile> find(String modelSha256, Machine machine, int threads) {
+        Path file = entry(modelSha256, machine.id(), threads);
+        if (!Files.exists(file)) {
+            return Optional.empty();
+        }
+        try {
+            Profile profile = read(file);
+            return Optional.of(profile)
+                    .filter(p -> p.modelSha256().equals(modelSha256)
+                            && p.machine().id().equals(machine.id())
+                            && p.threads() == threads);
+        } catch (InputException e) {
+            LOG.log(System.Logger.Level.DEBUG, "ignored: {0}", e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    @Override
+    public void put(Profile profile) {
+        try {
+            Files.createDirectories(folder);
+            write(profile, entry(profile.modelSha256(), profile.machine().id(), profile.threads()));
+        } catch (IOException | InputException e) {
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "the profile is not cached and will be measured again: {0}",
+                    e.getMessage());
+        }
+    }
+
+    @Override
+    public Profile read(Path file) {
+        return JsonReader.read(file, ProfileText.FORMAT, in -> new ProfileText(in).read());
+    }
+
+    @Override
+    public void write(Profile profile, Path file) {
+        byte[] text = ProfileText.write(profile).getBytes(StandardCharsets.UTF_8);
+        try {
+            if (Files.exists(file) && !Files.isRegularFile(file)) {
+                // A pipe or terminal cannot be replaced; a folder fails.
+                Files.write(file, text, StandardOpenOption.WRITE);
+                return;
+            }
+            replace(file.toAbsolutePath(), text);
+        } catch (NoSuchFileException e) {
+            throw new InputException(file.toString(), "its folder does not exist", "Create it first.", e);
+        } catch (AccessDeniedException e) {
+            throw new InputException(file.toString(), "it may not be written", "Choose another place.", e);
+        } catch (IOException e) {
+            throw new InputException(file.toString(), "it cannot be written: " + e.getMessage(), "", e);
+        }
+    }
+
+    private static void replace(Path file, byte[] text) throws IOException {
+        Path part = file.resolveSibling("." + file.getFileName() + "." + UUID.randomUUID() + ".tmp");
+        try {
+            Files.write(part, text, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+            Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } finally {
+            Files.deleteIfExists(part);
+        }
+    }
+}

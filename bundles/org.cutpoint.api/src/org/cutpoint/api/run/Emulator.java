@@ -49,11 +49,13 @@ public interface Emulator {
     interface EmulatedTier {
         /**
          * Makes work that began at this instant ({@link System#nanoTime}), and kept the processor busy for so long
-         * ({@link BusyTime}), last as many times longer as the tier is slower: returns at {@code start + slowdown x
-         * busy}, at once if that has passed.
+         * ({@link BusyTime}), last as many times longer as the tier is slower. Returns when it has ended there.
          *
+         * @return when that was: {@code start + slowdown x busy}, which has passed if this machine was too busy with
+         *     other things to keep up (whoever begins the next work at that instant lets it catch up); now, for a tier
+         *     that is no slower than this machine
          * @throws InterruptedException if interrupted meanwhile
          */
-        void stretch(long startNanos, long busyNanos) throws InterruptedException;
+        long stretch(long startNanos, long busyNanos) throws InterruptedException;
     }
 }

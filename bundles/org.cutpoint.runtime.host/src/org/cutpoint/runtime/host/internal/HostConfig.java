@@ -1,0 +1,24 @@
+package org.cutpoint.runtime.host.internal;
+
+import org.osgi.service.metatype.annotations.AttributeDefinition;
+import org.osgi.service.metatype.annotations.ObjectClassDefinition;
+
+/** Limits of what others may put on this machine. */
+@ObjectClassDefinition(name = "Cutpoint model host", description = "Keeps and runs models for remote devices")
+@interface HostConfig {
+    @AttributeDefinition(description = "Disk space for all uploaded models together, MiB")
+    int storeMebibytes() default 8192;
+
+    @AttributeDefinition(description = "Largest model that may be uploaded, MiB")
+    int modelMebibytes() default 2048;
+
+    @AttributeDefinition(description = "Inferences that may wait for their turn; more are refused as busy")
+    int queueLength() default 256;
+
+    @AttributeDefinition(
+            description = "Segments that are kept loaded at the same time; others are loaded when asked for")
+    int sessions() default 64;
+
+    @AttributeDefinition(description = "Memory of the loaded segments' weights together, MiB")
+    int sessionMebibytes() default 4096;
+}

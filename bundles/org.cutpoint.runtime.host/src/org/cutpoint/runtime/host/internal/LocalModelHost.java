@@ -1,0 +1,446 @@
+package org.cutpoint.runtime.host.internal;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.concurrent.TimeUnit.SECONDS;
+
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
+import org.cutpoint.api.InputException;
+import org.cutpoint.api.Progress;
+import org.cutpoint.api.model.Model;
+import org.cutpoint.api.model.ModelLoader;
+import org.cutpoint.api.model.Segment;
+import org.cutpoint.api.run.ExecutionOptions;
+import org.cutpoint.api.run.SegmentExecutor;
+import org.cutpoint.api.run.SegmentSession;
+import org.cutpoint.api.run.Tensor;
+import org.cutpoint.api.transport.Connection.InferReply;
+import org.cutpoint.api.transport.ModelHost;
+import org.cutpoint.api.transport.TransportException;
+import org.cutpoint.api.transport.TransportException.Kind;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.metatype.annotations.Designate;
+
+/**
+ * Keeps uploaded models in the cache directory and runs segments of them, one inference at a time: it stands for one
+ * machine, however many devices use it.
+ */
+@Component(service = ModelHost.class)
+@Designate(ocd = HostConfig.class)
+public final class LocalModelHost implements ModelHost {
+    private static final int REMEMBERED_MODELS = 256;
+    private static final int REMEMBERED_SEGMENTS = 4096;
+    private static final int MOST_THREADS = 256;
+    private static final int HASH_DIGITS = 12;
+    private static final long MEBIBYTE = 1L << 20;
+    private static final Pattern SEGMENT_NAME = Pattern.compile("[0-9a-f]{12}-[0-9a-f]{12}");
+
+    private final List<ModelLoader> loaders = new CopyOnWriteArrayList<>();
+    private final ModelStore store;
+    private final Sessions sessions;
+    private final ThreadPoolExecutor compute;
+    private final AtomicInteger waiting = new AtomicInteger();
+    private final int queueLength;
+
+    /** Guards loading, so that a model is loaded once however many ask for it. */
+    private final Object loading = new Object();
+
+    private final Map<String, Model> models = recent(REMEMBERED_MODELS);
+    private final Map<String, Served> segments = recent(REMEMBERED_SEGMENTS);
+    private final Map<String, String> hashes = recent(REMEMBERED_SEGMENTS);
+
+    @Activate
+    public LocalModelHost(@Reference SegmentExecutor executor, HostConfig config) {
+        this(
+                executor,
+                new ModelStore(
+                        cache().resolve("models"),
+                        config.modelMebibytes() * MEBIBYTE,
+                        config.storeMebibytes() * MEBIBYTE),
+                config.queueLength(),
+                config.sessions(),
+                config.sessionMebibytes() * MEBIBYTE);
+    }
+
+    LocalModelHost(SegmentExecutor executor, ModelStore store, int queueLength, int sessionCount, long sessionBytes) {
+        this.store = store;
+        this.queueLength = queueLength;
+        compute = new ThreadPoolExecutor(1, 1, 0, SECONDS, new LinkedBlockingQueue<>(), task -> {
+            Thread thread = new Thread(task, "cutpoint-host-compute");
+            thread.setDaemon(true);
+            return thread;
+        });
+        sessions = new Sessions(executor, sessionCount, sessionBytes, this::onComputeThread);
+        store.complete().forEach(hash -> store.name(hash).ifPresent(name -> name(legal(name), hash)));
+    }
+
+    private static Path cache() {
+        String given = System.getProperty("cutpoint.cache", "");
+        if (!given.isEmpty()) {
+            return Path.of(given);
+        }
+        String xdg = System.getenv().getOrDefault("XDG_CACHE_HOME", "");
+        return (xdg.isEmpty() ? Path.of(System.getProperty("user.home"), ".cache") : Path.of(xdg)).resolve("cutpoint");
+    }
+
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+    void addLoader(ModelLoader loader) {
+        loaders.add(loader);
+    }
+
+    void removeLoader(ModelLoader loader) {
+        loaders.remove(loader);
+    }
+
+    @Deactivate
+    void close() {
+        compute.shutdownNow().forEach(task -> {
+            if (task instanceof Job job) {
+                job.reply.completeExceptionally(stopped());
+            }
+        });
+        try {
+            if (!compute.awaitTermination(10, SECONDS)) {
+                // Freeing a session under a running inference would end the process.
+                System.getLogger(LocalModelHost.class.getName())
+                        .log(System.Logger.Level.WARNING, "An inference does not end; its memory is not freed");
+                return;
+            }
+            sessions.closeAll();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public boolean has(String sha256) {
+        ModelStore.requireHash(sha256);
+        synchronized (models) {
+            return models.containsKey(sha256) || store.has(sha256);
+        }
+    }
+
+    @Override
+    public long received(String sha256) {
+        return store.received(sha256);
+    }
+
+    @Override
+    public long append(String sha256, String name, long totalBytes, long offset, ByteBuffer data) {
+        boolean before = store.has(sha256);
+        long received = store.append(sha256, name, totalBytes, offset, data);
+        if (!before && store.has(sha256)) {
+            name(legal(name), sha256);
+        }
+        return received;
+    }
+
+    @Override
+    public String generate(String source, Optional<String> sha256) {
+        if (!source.startsWith("zoo:")) {
+            // Anything else could name a file of this machine.
+            throw new InputException("model '" + source + "'", "only zoo: models can be made here", "Upload it");
+        }
+        Model model = load(source);
+        String made = model.graph().sha256();
+        if (sha256.isPresent() && !sha256.get().equals(made)) {
+            throw new InputException(
+                    "model '" + source + "'",
+                    "it has the hash " + made + " here instead of " + sha256.get(),
+                    "Upload it, or use the same version of Cutpoint on both sides");
+        }
+        return add(model);
+    }
+
+    @Override
+    public String add(Model model) {
+        String hash = model.graph().sha256();
+        synchronized (models) {
+            models.put(hash, model);
+        }
+        name(
+                model.source().startsWith("zoo:")
+                        ? model.source()
+                        : legal(model.graph().name()),
+                hash);
+        return hash;
+    }
+
+    private Model load(String source) {
+        ModelLoader loader = loaders.stream()
+                .filter(l -> l.accepts(source))
+                .findFirst()
+                .orElseThrow(() -> new InputException(
+                        "model '" + source + "'", "nothing here can load it", "Install a bundle with a loader for it"));
+        synchronized (loading) {
+            return loader.load(source, Progress.NONE);
+        }
+    }
+
+    /** Serves a model by a name, the last model of that name. Hashes and segments' names cannot be taken. */
+    private void name(String name, String hash) {
+        if (!name.isEmpty()
+                && !ModelStore.isHash(name)
+                && !SEGMENT_NAME.matcher(name).matches()) {
+            synchronized (hashes) {
+                hashes.put(name, hash);
+            }
+        }
+    }
+
+    /** Without what has a meaning in URLs; nor can an upload pass for one of the zoo's models. */
+    private static String legal(String name) {
+        return name.replaceAll("[^A-Za-z0-9._-]+", "_");
+    }
+
+    private Model model(String sha256) {
+        ModelStore.requireHash(sha256);
+        Optional<Model> known = known(sha256);
+        if (known.isPresent()) {
+            return known.get();
+        }
+        synchronized (loading) {
+            known = known(sha256);
+            if (known.isPresent()) {
+                return known.get();
+            }
+            if (!store.has(sha256)) {
+                throw new TransportException(
+                        Kind.UNKNOWN_MODEL, "model " + sha256, "this server does not have it", "Deploy it first");
+            }
+            Model model = load(store.file(sha256).toString());
+            if (!model.graph().sha256().equals(sha256)) {
+                store.delete(sha256);
+                throw new InputException(
+                        "model " + sha256,
+                        "its file was damaged on the server and has been thrown away",
+                        "Deploy it again");
+            }
+            synchronized (models) {
+                models.put(sha256, model);
+            }
+            return model;
+        }
+    }
+
+    private Optional<Model> known(String sha256) {
+        synchronized (models) {
+            return Optional.ofNullable(models.get(sha256));
+        }
+    }
+
+    @Override
+    public String prepare(String sha256, List<String> layers, ExecutionOptions options) {
+        Model model = model(sha256);
+        if (options.threads() < 1 || options.threads() > MOST_THREADS) {
+            throw new InputException("model " + sha256, options.threads() + " threads", "Ask for 1 to " + MOST_THREADS);
+        }
+        Segment segment;
+        try {
+            segment = model.graph().segment(layers);
+        } catch (IllegalArgumentException e) {
+            throw new InputException("model " + sha256, e.getMessage(), "Give layers of this very model", e);
+        }
+        Served served = Served.segment(name(model, segment, options), model, segment, options);
+        sessions.get(served);
+        synchronized (segments) {
+            segments.put(served.name(), served);
+        }
+        return served.name();
+    }
+
+    /** Letters, digits and a dash: legal wherever the Open Inference Protocol puts a model's name, URLs included. */
+    private static String name(Model model, Segment segment, ExecutionOptions options) {
+        String what = String.join("\n", segment.layers()) + "\n" + options.threads() + "\n" + options.optimize();
+        String hash = HexFormat.of().formatHex(ModelStore.sha256().digest(what.getBytes(UTF_8)));
+        return model.graph().sha256().substring(0, HASH_DIGITS) + "-" + hash.substring(0, HASH_DIGITS);
+    }
+
+    @Override
+    public List<String> served() {
+        TreeSet<String> names = new TreeSet<>(store.complete());
+        synchronized (models) {
+            names.addAll(models.keySet());
+        }
+        synchronized (hashes) {
+            names.addAll(hashes.keySet());
+        }
+        synchronized (segments) {
+            // Whole models are among them by their hashes.
+            names.addAll(segments.keySet());
+        }
+        return List.copyOf(names);
+    }
+
+    @Override
+    public void unload(String name) {
+        String hash;
+        synchronized (hashes) {
+            hash = Optional.ofNullable(hashes.remove(name)).orElse(name);
+        }
+        synchronized (segments) {
+            segments.remove(hash);
+        }
+        synchronized (models) {
+            models.remove(hash);
+        }
+        sessions.drop(hash);
+    }
+
+    @Override
+    public Optional<Signature> signature(String name) {
+        try {
+            return Optional.of(find(name).signature());
+        } catch (TransportException e) {
+            if (e.kind() == Kind.UNKNOWN_MODEL) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
+    private Served find(String name) {
+        String hash;
+        synchronized (hashes) {
+            hash = hashes.getOrDefault(name, name);
+        }
+        synchronized (segments) {
+            Served known = segments.get(hash);
+            if (known != null) {
+                return known;
+            }
+        }
+        if (!ModelStore.isHash(hash)) {
+            throw new TransportException(
+                    Kind.UNKNOWN_MODEL,
+                    "model '" + name + "'",
+                    "this server has none of this name",
+                    "Prepare it first");
+        }
+        Served whole = Served.whole(model(hash));
+        synchronized (segments) {
+            segments.put(hash, whole);
+        }
+        return whole;
+    }
+
+    @Override
+    public CompletableFuture<InferReply> submit(String name, List<Tensor> inputs) {
+        Job job = new Job(name, inputs);
+        if (waiting.incrementAndGet() > queueLength) {
+            waiting.decrementAndGet();
+            job.reply.completeExceptionally(new TransportException(
+                    Kind.BUSY, "model '" + name + "'", "the server is busy: " + queueLength + " inferences wait", ""));
+            return job.reply;
+        }
+        try {
+            compute.execute(job);
+        } catch (RejectedExecutionException e) {
+            job.reply.completeExceptionally(stopped());
+        }
+        return job.reply;
+    }
+
+    private static TransportException stopped() {
+        return new TransportException(Kind.UNREACHABLE, "model host", "it is being stopped", "");
+    }
+
+    private void onComputeThread(Runnable task) {
+        try {
+            compute.execute(task);
+        } catch (RejectedExecutionException e) {
+            // Stopping: whatever the compute thread no longer uses may be closed here.
+            if (compute.isTerminated()) {
+                task.run();
+            }
+        }
+    }
+
+    @Override
+    public InferReply infer(String name, List<Tensor> inputs) {
+        try {
+            return submit(name, inputs).join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof InputException input) {
+                throw input;
+            }
+            throw e;
+        }
+    }
+
+    private static <V> Map<String, V> recent(int most) {
+        return new LinkedHashMap<>(16, 0.75f, true) {
+            private static final long serialVersionUID = 1L;
+
+            @Override
+            protected boolean removeEldestEntry(Map.Entry<String, V> eldest) {
+                return size() > most;
+            }
+        };
+    }
+
+    /** One inference in the queue. */
+    private final class Job implements Runnable {
+        private final String name;
+        private final List<Tensor> inputs;
+        private final AtomicBoolean taken = new AtomicBoolean();
+        private final CompletableFuture<InferReply> reply = new CompletableFuture<>() {
+            @Override
+            public boolean cancel(boolean mayInterruptIfRunning) {
+                // Not once it runs: whoever sees it complete may use the inputs' memory for something else.
+                if (!taken.compareAndSet(false, true)) {
+                    return false;
+                }
+                if (compute.remove(Job.this)) {
+                    waiting.decrementAndGet();
+                }
+                return super.cancel(mayInterruptIfRunning);
+            }
+        };
+
+        private Job(String name, List<Tensor> inputs) {
+            this.name = name;
+            this.inputs = List.copyOf(inputs);
+        }
+
+        @Override
+        public void run() {
+            waiting.decrementAndGet();
+            if (!taken.compareAndSet(false, true)) {
+                return;
+            }
+            try {
+                Served served = find(name);
+                served.check(name, inputs);
+                SegmentSession session = sessions.get(served);
+                long start = System.nanoTime();
+                List<Tensor> outputs = session.run(inputs);
+                double computeMs = (System.nanoTime() - start) / 1e6;
+                reply.complete(new InferReply(served.ordered(inputs, outputs), computeMs));
+            } catch (RuntimeException | Error e) {
+                // An error of one job must not end the thread that all jobs need.
+                reply.completeExceptionally(e);
+            }
+        }
+    }
+}

@@ -1,0 +1,373 @@
+package org.cutpoint.runtime.host.internal;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.cutpoint.runtime.host.internal.Fakes.CHAIN;
+import static org.cutpoint.runtime.host.internal.Fakes.first;
+import static org.cutpoint.runtime.host.internal.Fakes.tensor;
+
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.cutpoint.api.InputException;
+import org.cutpoint.api.model.ElementType;
+import org.cutpoint.api.model.TensorInfo;
+import org.cutpoint.api.run.ExecutionOptions;
+import org.cutpoint.api.run.Tensor;
+import org.cutpoint.api.transport.Connection.InferReply;
+import org.cutpoint.api.transport.TransportException;
+import org.cutpoint.api.transport.TransportException.Kind;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(30)
+class LocalModelHostTest {
+    @TempDir
+    Path root;
+
+    private final Fakes.Executor executor = new Fakes.Executor();
+    private final Fakes.Loader files = new Fakes.Loader("/");
+    private final Fakes.Loader zoo = new Fakes.Loader("zoo:");
+    private final byte[] content = "a model".getBytes();
+    private final String hash = Fakes.hash(content);
+    private LocalModelHost host;
+
+    @BeforeEach
+    void setUp() {
+        host = newHost(10, 1_000_000);
+    }
+
+    private LocalModelHost newHost(int sessions, long bytes) {
+        LocalModelHost made = new LocalModelHost(executor, new ModelStore(root, 1_000, 10_000), 20, sessions, bytes);
+        made.addLoader(files);
+        made.addLoader(zoo);
+        return made;
+    }
+
+    @AfterEach
+    void tearDown() {
+        host.close();
+        assertThat(executor.open).isEmpty();
+    }
+
+    private void upload() {
+        host.append(hash, "my model.onnx", content.length, 0, ByteBuffer.wrap(content));
+    }
+
+    private String prepare(String... layers) {
+        return host.prepare(hash, List.of(layers), ExecutionOptions.DEFAULT);
+    }
+
+    @Test
+    void runsASegmentOfAnUploadedModel() {
+        upload();
+        String name = prepare("b", "c");
+        assertThat(name).matches("[0-9a-f]{12}-[0-9a-f]{12}").startsWith(hash.substring(0, 12));
+        assertThat(executor.opened).hasValue(1);
+        InferReply reply = host.infer(name, List.of(tensor("ta", 5)));
+        assertThat(first(reply.outputs().get(0))).isEqualTo(7);
+        assertThat(reply.outputs().get(0).info().id()).isEqualTo("out");
+        assertThat(reply.computeMs()).isPositive();
+        assertThat(executor.opened).as("prepared once").hasValue(1);
+        assertThat(files.loads).hasValue(1);
+        assertThat(host.signature(name).orElseThrow().inputs())
+                .extracting(TensorInfo::id)
+                .containsExactly("ta");
+    }
+
+    @Test
+    void theSameSegmentHasTheSameNameAndOthersHaveOthers() {
+        upload();
+        String name = prepare("b", "c");
+        assertThat(prepare("c", "b")).isEqualTo(name);
+        assertThat(List.of(
+                        name,
+                        prepare("c"),
+                        host.prepare(hash, List.of("b", "c"), new ExecutionOptions(2, true)),
+                        host.prepare(hash, List.of("b", "c"), new ExecutionOptions(1, false))))
+                .doesNotHaveDuplicates();
+    }
+
+    @Test
+    void wholeModelsAreServedByHashAndByName() {
+        upload();
+        host.generate("zoo:net", Optional.empty());
+        String generated = Fakes.hash("zoo:net".getBytes());
+        for (String name : List.of(hash, "my_model.onnx", "zoo:net", generated)) {
+            assertThat(host.served()).contains(name);
+            assertThat(host.signature(name).orElseThrow().outputs())
+                    .extracting(TensorInfo::id)
+                    .containsExactly("out");
+            assertThat(first(
+                            host.infer(name, List.of(tensor("in", 1))).outputs().get(0)))
+                    .isEqualTo(4);
+        }
+        assertThat(executor.opened)
+                .as("one session a model, whatever it is called")
+                .hasValue(2);
+    }
+
+    @Test
+    void servesAfterARestart() {
+        upload();
+        String name = prepare("c");
+        host.close();
+        host = newHost(10, 1_000_000);
+        assertThat(host.has(hash)).isTrue();
+        assertThat(host.served()).containsExactlyInAnyOrder(hash, "my_model.onnx");
+        assertThat(host.signature(name)).isEmpty();
+        assertThat(prepare("c")).isEqualTo(name);
+        assertThat(first(host.infer("my_model.onnx", List.of(tensor("in", 1)))
+                        .outputs()
+                        .get(0)))
+                .isEqualTo(4);
+    }
+
+    @Test
+    void noticesAFileDamagedOnDisk() throws Exception {
+        upload();
+        Files.write(root.resolve(hash).resolve("model.onnx"), new byte[] {1});
+        refused(() -> prepare("c"), "damaged");
+        assertThat(host.has(hash)).isFalse();
+    }
+
+    @Test
+    void generatesOnlyZooModelsOfTheRightHash() {
+        String right = Fakes.hash("zoo:net".getBytes());
+        assertThat(host.generate("zoo:net", Optional.of(right))).isEqualTo(right);
+        assertThat(host.has(right)).isTrue();
+        refused(() -> host.generate("zoo:net", Optional.of(hash)), right);
+        refused(() -> host.generate("zoo:none", Optional.empty()), "no such model");
+        refused(() -> host.generate("/etc/passwd", Optional.empty()), "only zoo:");
+        assertThat(files.loads).hasValue(0);
+        host.removeLoader(zoo);
+        refused(() -> host.generate("zoo:other", Optional.empty()), "nothing here can load it");
+    }
+
+    @Test
+    void aNameCannotHideAHashOrASegment() {
+        upload();
+        String segment = prepare("c");
+        byte[] evil = "another model".getBytes();
+        for (String name : List.of(hash, segment, "my_model.onnx", "..", "")) {
+            host.append(Fakes.hash(evil), name, evil.length, 0, ByteBuffer.wrap(evil));
+            assertThat(host.signature(segment).orElseThrow().inputs())
+                    .extracting(TensorInfo::id)
+                    .containsExactly("tb");
+            evil = (new String(evil) + "!").getBytes();
+        }
+        assertThat(host.infer(hash, List.of(tensor("in", 1))).outputs()).hasSize(1);
+    }
+
+    @Test
+    void saysWhatIsWrongWithACall() {
+        upload();
+        String name = prepare("b", "c");
+        refused(() -> prepare("b", "nope"), "nope");
+        refused(() -> prepare(), "at least one layer");
+        refused(() -> host.prepare(hash, List.of("b"), new ExecutionOptions(0, true)), "0 threads");
+        refused(() -> host.infer(name, List.of()), "'ta' is missing");
+        refused(() -> host.infer(name, List.of(tensor("tb", 1))), "'tb'");
+        refused(() -> host.infer(name, List.of(tensor("ta", 1), tensor("ta", 1))), "twice");
+        Tensor wide = new Tensor(TensorInfo.of("ta", ElementType.FP32, List.of(2L, 2L)), ByteBuffer.allocate(16));
+        refused(() -> host.infer(name, List.of(wide)), "[2, 2] instead of FP32[1, 4]");
+        Tensor ints = new Tensor(TensorInfo.of("ta", ElementType.INT32, List.of(1L, 4L)), ByteBuffer.allocate(16));
+        refused(() -> host.infer(name, List.of(ints)), "INT32");
+        kind(Kind.UNKNOWN_MODEL, () -> host.infer("nobody", List.of()));
+        kind(Kind.UNKNOWN_MODEL, () -> host.infer(Fakes.hash(new byte[1]), List.of()));
+        kind(Kind.UNKNOWN_MODEL, () -> host.prepare(Fakes.hash(new byte[1]), List.of("a"), ExecutionOptions.DEFAULT));
+        assertThat(host.signature("nobody")).isEmpty();
+    }
+
+    private static void refused(ThrowingCallable call, String why) {
+        assertThatThrownBy(call).isInstanceOf(InputException.class).hasMessageContaining(why);
+    }
+
+    private static void kind(Kind kind, ThrowingCallable call) {
+        assertThatThrownBy(call).isInstanceOfSatisfying(TransportException.class, e -> assertThat(e.kind())
+                .isEqualTo(kind));
+    }
+
+    @Test
+    void runsInOrderOfArrivalOnOneThread() {
+        upload();
+        String one = prepare("a");
+        executor.gate = new CountDownLatch(1);
+        List<CompletableFuture<InferReply>> replies = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            replies.add(
+                    i % 2 == 0
+                            ? host.submit(one, List.of(tensor("in", i)))
+                            : host.submit(hash, List.of(tensor("in", i))));
+        }
+        executor.gate.countDown();
+        replies.forEach(CompletableFuture::join);
+        assertThat(executor.order)
+                .containsExactlyElementsOf(
+                        IntStream.range(0, 20).mapToObj(i -> (float) i).toList());
+        assertThat(executor.threads).containsExactly("cutpoint-host-compute");
+    }
+
+    @Test
+    void refusesWhenTooManyWaitAndRecovers() {
+        upload();
+        String name = prepare("a");
+        executor.gate = new CountDownLatch(1);
+        List<CompletableFuture<InferReply>> replies = new ArrayList<>();
+        replies.add(host.submit(name, List.of(tensor("in", 0))));
+        while (executor.threads.isEmpty()) {
+            Thread.onSpinWait();
+        }
+        for (int i = 1; i <= 20; i++) {
+            replies.add(host.submit(name, List.of(tensor("in", i))));
+        }
+        kind(Kind.BUSY, () -> host.infer(name, List.of(tensor("in", 99))));
+        replies.get(10).cancel(false);
+        assertThat(host.submit(name, List.of(tensor("in", 50))).isDone())
+                .as("the cancelled one's place is free")
+                .isFalse();
+        executor.gate.countDown();
+        replies.subList(0, 10).forEach(CompletableFuture::join);
+        assertThat(first(host.infer(name, List.of(tensor("in", 5))).outputs().get(0)))
+                .isEqualTo(6);
+        assertThat(executor.order).contains(50f).doesNotContain(10f);
+    }
+
+    @Test
+    void whatRunsCannotBeCancelled() throws Exception {
+        upload();
+        String name = prepare("a");
+        executor.gate = new CountDownLatch(1);
+        CompletableFuture<InferReply> reply = host.submit(name, List.of(tensor("in", 1)));
+        while (executor.threads.isEmpty()) {
+            Thread.onSpinWait();
+        }
+        assertThat(reply.cancel(true)).isFalse();
+        assertThat(reply).isNotDone();
+        executor.gate.countDown();
+        assertThat(first(reply.get(10, SECONDS).outputs().get(0))).isEqualTo(2);
+    }
+
+    @Test
+    void keepsOnlySoManySessionsAndLoadsAgainOnDemand() {
+        host.close();
+        host = newHost(2, 1_000_000);
+        upload();
+        List<String> names = List.of(prepare("a"), prepare("b"), prepare("c"));
+        List<Tensor> inputs = List.of(tensor("in", 1), tensor("ta", 1), tensor("tb", 1));
+        for (int round = 0; round < 3; round++) {
+            for (int i = 0; i < 3; i++) {
+                assertThat(first(host.infer(names.get(i), List.of(inputs.get(i)))
+                                .outputs()
+                                .get(0)))
+                        .isEqualTo(2);
+                assertThat(executor.open).hasSizeLessThanOrEqualTo(3);
+            }
+        }
+        host.infer(names.get(2), List.of(inputs.get(2)));
+        assertThat(executor.open).hasSize(2);
+        int opened = executor.opened.get();
+        host.infer(names.get(2), List.of(inputs.get(2)));
+        assertThat(executor.opened).as("the last one is still there").hasValue(opened);
+    }
+
+    @Test
+    void keepsOnlySoMuchMemory() {
+        host.close();
+        host = newHost(10, 2 * Fakes.WEIGHTS);
+        upload();
+        String two = prepare("a", "b");
+        prepare("c");
+        host.infer(two, List.of(tensor("in", 1)));
+        host.infer(two, List.of(tensor("in", 1)));
+        assertThat(executor.open).hasSize(1);
+        host.infer(hash, List.of(tensor("in", 1)));
+        assertThat(first(host.infer(hash, List.of(tensor("in", 1))).outputs().get(0)))
+                .as("larger than the limit alone, still served")
+                .isEqualTo(4);
+        assertThat(executor.open).hasSize(1);
+    }
+
+    @Test
+    void unloadFrees() {
+        upload();
+        String name = prepare("a");
+        host.infer(name, List.of(tensor("in", 1)));
+        host.infer("my_model.onnx", List.of(tensor("in", 1)));
+        host.unload(name);
+        host.unload("my_model.onnx");
+        assertThat(host.served()).containsExactly(hash);
+        kind(Kind.UNKNOWN_MODEL, () -> host.infer(name, List.of(tensor("in", 1))));
+        assertThat(executor.open).isEmpty();
+    }
+
+    @Test
+    void closingFailsWhatWaits() throws Exception {
+        upload();
+        String name = prepare("a");
+        executor.gate = new CountDownLatch(1);
+        CompletableFuture<InferReply> running = host.submit(name, List.of(tensor("in", 1)));
+        while (executor.threads.isEmpty()) {
+            Thread.onSpinWait();
+        }
+        CompletableFuture<InferReply> waiting = host.submit(name, List.of(tensor("in", 2)));
+        host.close();
+        assertThat(waiting)
+                .failsWithin(1, SECONDS)
+                .withThrowableThat()
+                .havingCause()
+                .isInstanceOf(InputException.class);
+        assertThat(running).failsWithin(1, SECONDS);
+        assertThatThrownBy(() -> host.infer(name, List.of(tensor("in", 3)))).isInstanceOf(InputException.class);
+        assertThat(Thread.getAllStackTraces().keySet())
+                .extracting(Thread::getName)
+                .doesNotContain("cutpoint-host-compute");
+    }
+
+    @Test
+    void survivesManyAtOnceWithFewSessions() throws Exception {
+        host.close();
+        host = newHost(1, 1_000_000);
+        upload();
+        ExecutorService pool = Executors.newFixedThreadPool(4);
+        try {
+            List<Future<?>> clients = new ArrayList<>();
+            for (int c = 0; c < 4; c++) {
+                Random random = new Random(c);
+                clients.add(pool.submit(() -> {
+                    for (int i = 0; i < 300; i++) {
+                        int from = random.nextInt(3);
+                        int to = from + 1 + random.nextInt(3 - from);
+                        String name = host.prepare(hash, CHAIN.subList(from, to), ExecutionOptions.DEFAULT);
+                        String input = List.of("in", "ta", "tb").get(from);
+                        float x = random.nextInt(100);
+                        assertThat(first(host.infer(name, List.of(tensor(input, x)))
+                                        .outputs()
+                                        .get(0)))
+                                .isEqualTo(x + to - from);
+                    }
+                }));
+            }
+            for (Future<?> client : clients) {
+                client.get(20, SECONDS);
+            }
+        } finally {
+            pool.shutdownNow();
+        }
+    }
+}

@@ -1,0 +1,31 @@
+package org.cutpoint.transport.grpc.internal;
+
+import org.osgi.service.metatype.annotations.AttributeDefinition;
+import org.osgi.service.metatype.annotations.ObjectClassDefinition;
+
+/** Limits of connections and servers. */
+@ObjectClassDefinition(name = "Cutpoint gRPC transport", description = "Open Inference Protocol over gRPC")
+@interface GrpcConfig {
+    @AttributeDefinition(description = "Largest message either way, MiB")
+    int messageMebibytes() default 256;
+
+    @AttributeDefinition(
+            description = "Calls that a server works on or keeps waiting at the same time; more are refused")
+    int concurrentCalls() default 512;
+
+    @AttributeDefinition(description = "Calls of one client at the same time; it holds back more by itself")
+    int callsPerConnection() default 128;
+
+    @AttributeDefinition(
+            description = "Silence after which a peer is asked whether it is still there, seconds; at least 10")
+    int keepAliveSeconds() default 20;
+
+    @AttributeDefinition(description = "Time for making or loading a model at the server, seconds")
+    int loadSeconds() default 300;
+
+    @AttributeDefinition(description = "Time for a short question to the server, and for an upload to get on, seconds")
+    int callSeconds() default 30;
+
+    @AttributeDefinition(description = "Time that running calls get to end when a server is closed, seconds")
+    int drainSeconds() default 5;
+}

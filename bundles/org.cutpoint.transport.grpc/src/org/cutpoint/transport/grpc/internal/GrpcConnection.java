@@ -1,0 +1,256 @@
+package org.cutpoint.transport.grpc.internal;
+
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+import static java.util.concurrent.TimeUnit.NANOSECONDS;
+import static java.util.concurrent.TimeUnit.SECONDS;
+
+import io.grpc.CallOptions;
+import io.grpc.ClientCall;
+import io.grpc.ConnectivityState;
+import io.grpc.ManagedChannel;
+import io.grpc.StatusRuntimeException;
+import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import io.grpc.stub.ClientCalls;
+import io.grpc.stub.StreamObserver;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+import org.cutpoint.api.InputException;
+import org.cutpoint.api.Progress;
+import org.cutpoint.api.model.Model;
+import org.cutpoint.api.model.Segment;
+import org.cutpoint.api.run.ExecutionOptions;
+import org.cutpoint.api.run.Tensor;
+import org.cutpoint.api.transport.Connection;
+import org.cutpoint.api.transport.TransportException;
+import org.cutpoint.api.transport.TransportException.Kind;
+import org.cutpoint.transport.oip.GRPCInferenceServiceGrpc;
+import org.cutpoint.transport.oip.ModelInferRequest;
+import org.cutpoint.transport.oip.ModelInferResponse;
+import org.cutpoint.transport.oip.ServerReadyRequest;
+import org.cutpoint.transport.oip.v1.FindReply;
+import org.cutpoint.transport.oip.v1.FindRequest;
+import org.cutpoint.transport.oip.v1.GenerateRequest;
+import org.cutpoint.transport.oip.v1.ModelStoreGrpc;
+import org.cutpoint.transport.oip.v1.PrepareRequest;
+
+/** A channel to one server. Inferring needs no more of it than the Open Inference Protocol's ModelInfer. */
+final class GrpcConnection implements Connection {
+    private static final int UPLOAD_TRIES = 3;
+    private static final int KEEP_ALIVE_TIMEOUT_SECONDS = 10;
+
+    private final String peer;
+    private final ManagedChannel channel;
+    private final Settings settings;
+
+    private GrpcConnection(String peer, ManagedChannel channel, Settings settings) {
+        this.peer = peer;
+        this.channel = channel;
+        this.settings = settings;
+    }
+
+    /** @see org.cutpoint.api.transport.Transport#connect */
+    static GrpcConnection open(String host, int port, Duration timeout, Settings settings) {
+        String peer = (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
+        if (host.isEmpty() || port < 1 || port > 65_535) {
+            throw new InputException(peer, "this is no address", "Give HOST:PORT with a port of 1 to 65535");
+        }
+        long end = System.nanoTime() + timeout.toNanos();
+        resolve(host, peer, timeout);
+        ManagedChannel channel;
+        try {
+            channel = NettyChannelBuilder.forAddress(host, port)
+                    .usePlaintext()
+                    .directExecutor()
+                    .disableRetry()
+                    .maxInboundMessageSize(settings.messageBytes())
+                    .keepAliveTime(settings.keepAlive().toMillis(), MILLISECONDS)
+                    .keepAliveTimeout(KEEP_ALIVE_TIMEOUT_SECONDS, SECONDS)
+                    .build();
+        } catch (IllegalArgumentException e) {
+            throw new InputException(peer, "this is no address", "Give HOST:PORT", e);
+        }
+        GrpcConnection connection = new GrpcConnection(peer, channel, settings);
+        try {
+            boolean ready = connection.ask(timeout, () -> GRPCInferenceServiceGrpc.newBlockingStub(channel)
+                    .withDeadlineAfter(end - System.nanoTime(), NANOSECONDS)
+                    .serverReady(ServerReadyRequest.getDefaultInstance())
+                    .getReady());
+            if (!ready) {
+                throw new InputException(peer, "the server is not ready", "Try again later");
+            }
+            return connection;
+        } catch (RuntimeException e) {
+            connection.close();
+            throw e;
+        }
+    }
+
+    /** The channel would find out as well, but tell the log before us. */
+    private static void resolve(String host, String peer, Duration timeout) {
+        FutureTask<InetAddress> lookup = new FutureTask<>(() -> InetAddress.getByName(host));
+        Thread thread = new Thread(lookup, "cutpoint-grpc-resolve");
+        thread.setDaemon(true);
+        thread.start();
+        try {
+            lookup.get(timeout.toNanos(), NANOSECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            throw new TransportException(Kind.UNREACHABLE, peer, "no host of this name is known", "Check the name", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InputException(peer, "connecting was interrupted", "", e);
+        }
+    }
+
+    /** A remote call whose failures become ours. */
+    private <T> T ask(Duration deadline, Supplier<T> call) {
+        reconnect();
+        try {
+            return call.get();
+        } catch (StatusRuntimeException e) {
+            throw Failures.exception(peer, deadline, e);
+        }
+    }
+
+    /** A server that is back should not wait until the channel's next try, which may be minutes away. */
+    private void reconnect() {
+        if (channel.getState(false) == ConnectivityState.TRANSIENT_FAILURE) {
+            channel.resetConnectBackoff();
+        }
+    }
+
+    private ModelStoreGrpc.ModelStoreBlockingStub store(Duration deadline) {
+        return ModelStoreGrpc.newBlockingStub(channel).withDeadlineAfter(deadline.toNanos(), NANOSECONDS);
+    }
+
+    @Override
+    public String peer() {
+        return peer;
+    }
+
+    @Override
+    public void deploy(Model model, Progress progress) {
+        String hash = model.graph().sha256();
+        for (int left = UPLOAD_TRIES; !present(hash); left--) {
+            if (model.source().startsWith("zoo:") && left == UPLOAD_TRIES && generated(model, progress)) {
+                return;
+            }
+            FindReply found = find(hash);
+            try {
+                new Upload(peer, channel, model, settings).send(found.getReceivedBytes(), progress);
+                return;
+            } catch (TransportException e) {
+                if (left == 1) {
+                    throw e;
+                }
+                // What has arrived counts: the next try goes on there.
+            }
+        }
+    }
+
+    private boolean present(String hash) {
+        return find(hash).getPresent();
+    }
+
+    private FindReply find(String hash) {
+        return ask(settings.call(), () -> store(settings.call())
+                .find(FindRequest.newBuilder().setSha256(hash).build()));
+    }
+
+    /** Whether the server could make the very same model. */
+    private boolean generated(Model model, Progress progress) {
+        progress.begin("Making " + model.source() + " at " + peer, 0);
+        try {
+            return ask(settings.load(), () -> store(settings.load())
+                    .generate(GenerateRequest.newBuilder()
+                            .setSource(model.source())
+                            .setSha256(model.graph().sha256())
+                            .build())
+                    .getPresent());
+        } catch (TransportException e) {
+            throw e;
+        } catch (InputException e) {
+            // It does not know the model, or makes another one of that name.
+            return false;
+        } finally {
+            progress.end();
+        }
+    }
+
+    @Override
+    public String prepare(Model model, Segment segment, ExecutionOptions options) {
+        return ask(settings.load(), () -> store(settings.load())
+                .prepare(PrepareRequest.newBuilder()
+                        .setSha256(model.graph().sha256())
+                        .addAllLayers(segment.layers())
+                        .setThreads(options.threads())
+                        .setOptimize(options.optimize())
+                        .build())
+                .getModelName());
+    }
+
+    @Override
+    public CompletableFuture<InferReply> infer(String name, List<Tensor> inputs, Duration deadline) {
+        long bytes = inputs.stream().mapToLong(t -> t.info().bytes()).sum();
+        if (bytes > settings.messageBytes()) {
+            return tooLarge(bytes);
+        }
+        ModelInferRequest request = Wire.request(name, inputs);
+        if (request.getSerializedSize() > settings.messageBytes()) {
+            return tooLarge(request.getSerializedSize());
+        }
+        reconnect();
+        ClientCall<ModelInferRequest, ModelInferResponse> call = channel.newCall(
+                GRPCInferenceServiceGrpc.getModelInferMethod(),
+                CallOptions.DEFAULT.withDeadlineAfter(deadline.toNanos(), NANOSECONDS));
+        CompletableFuture<InferReply> reply = new CompletableFuture<>();
+        ClientCalls.asyncUnaryCall(call, request, new StreamObserver<>() {
+            @Override
+            public void onNext(ModelInferResponse response) {
+                try {
+                    reply.complete(Wire.reply(peer, response));
+                } catch (RuntimeException e) {
+                    reply.completeExceptionally(e);
+                }
+            }
+
+            @Override
+            public void onError(Throwable failure) {
+                reply.completeExceptionally(Failures.exception(peer, deadline, failure));
+            }
+
+            @Override
+            public void onCompleted() {
+                // The reply has come: gRPC makes an error of a call without one.
+            }
+        });
+        reply.whenComplete((result, failure) -> {
+            if (reply.isCancelled()) {
+                call.cancel("not wanted any more", null);
+            }
+        });
+        return reply;
+    }
+
+    private CompletableFuture<InferReply> tooLarge(long bytes) {
+        return CompletableFuture.failedFuture(new InputException(
+                peer,
+                "a request of " + bytes + " bytes is larger than the limit of " + settings.messageBytes(),
+                "Raise messageMebibytes on both sides"));
+    }
+
+    @Override
+    public void close() {
+        channel.shutdownNow();
+        try {
+            channel.awaitTermination(2, SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

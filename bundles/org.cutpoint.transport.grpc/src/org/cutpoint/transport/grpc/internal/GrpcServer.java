@@ -1,0 +1,147 @@
+package org.cutpoint.transport.grpc.internal;
+
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+import static java.util.concurrent.TimeUnit.SECONDS;
+
+import io.grpc.Server;
+import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import io.grpc.netty.shaded.io.netty.channel.EventLoopGroup;
+import io.grpc.netty.shaded.io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.grpc.netty.shaded.io.netty.channel.nio.NioIoHandler;
+import io.grpc.netty.shaded.io.netty.channel.socket.nio.NioServerSocketChannel;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.cutpoint.api.InputException;
+import org.cutpoint.api.transport.ModelHost;
+import org.cutpoint.api.transport.Transport;
+
+/** A running server. Its calls begin on the network's threads, so that they stay in their order. */
+final class GrpcServer implements Transport.Server {
+    private static final int POOL_THREADS = 4;
+    private static final int METADATA_BYTES = 16 << 10;
+    private static final int HANDSHAKE_SECONDS = 10;
+    private static final int KEPT_BUFFER_BYTES = 64 << 20;
+
+    private final Server server;
+    private final ThreadPoolExecutor pool;
+    private final EventLoopGroup loops;
+    private final Settings settings;
+
+    private GrpcServer(Server server, ThreadPoolExecutor pool, EventLoopGroup loops, Settings settings) {
+        this.server = server;
+        this.pool = pool;
+        this.loops = loops;
+        this.settings = settings;
+    }
+
+    /** @see Transport#serve */
+    static GrpcServer start(String bind, int port, ModelHost host, Settings settings, String version) {
+        if (port < 0 || port > 65_535) {
+            throw new InputException("port " + port, "there is no such port", "Give 0 to 65535");
+        }
+        InetSocketAddress address = bind.isEmpty()
+                ? new InetSocketAddress(InetAddress.getLoopbackAddress(), port)
+                : new InetSocketAddress(bind, port);
+        if (address.isUnresolved()) {
+            throw new InputException(bind, "no such host is known", "Give an address of this machine");
+        }
+        ThreadPoolExecutor pool = pool();
+        // Of its own: gRPC does not give back those that servers share when a server cannot start.
+        EventLoopGroup loops = new MultiThreadIoEventLoopGroup(
+                Runtime.getRuntime().availableProcessors(),
+                daemons("cutpoint-grpc-network-"),
+                NioIoHandler.newFactory());
+        BufferPool buffers = new BufferPool(KEPT_BUFFER_BYTES);
+        Server server = NettyServerBuilder.forAddress(address)
+                .bossEventLoopGroup(loops)
+                .workerEventLoopGroup(loops)
+                .channelType(NioServerSocketChannel.class)
+                .directExecutor()
+                .addService(new InferenceService(host, pool, buffers, version).definition())
+                .addService(new StoreService(host, pool))
+                .intercept(new CallLimit(settings.concurrentCalls()))
+                .maxInboundMessageSize(settings.messageBytes())
+                .maxInboundMetadataSize(METADATA_BYTES)
+                .maxConcurrentCallsPerConnection(settings.callsPerConnection())
+                .handshakeTimeout(HANDSHAKE_SECONDS, SECONDS)
+                .keepAliveTime(settings.keepAlive().toMillis(), MILLISECONDS)
+                .keepAliveTimeout(settings.keepAlive().toMillis(), MILLISECONDS)
+                .permitKeepAliveTime(settings.keepAlive().toMillis() / 2, MILLISECONDS)
+                .permitKeepAliveWithoutCalls(true)
+                .build();
+        try {
+            return new GrpcServer(server.start(), pool, loops, settings);
+        } catch (IOException e) {
+            server.shutdownNow();
+            pool.shutdownNow();
+            end(loops);
+            throw refused(bind, port, e);
+        }
+    }
+
+    private static ThreadPoolExecutor pool() {
+        ThreadPoolExecutor pool = new ThreadPoolExecutor(
+                POOL_THREADS, POOL_THREADS, 10, SECONDS, new LinkedBlockingQueue<>(), daemons("cutpoint-grpc-server-"));
+        pool.allowCoreThreadTimeOut(true);
+        return pool;
+    }
+
+    private static ThreadFactory daemons(String prefix) {
+        AtomicInteger number = new AtomicInteger();
+        return task -> {
+            Thread thread = new Thread(task, prefix + number.incrementAndGet());
+            thread.setDaemon(true);
+            return thread;
+        };
+    }
+
+    private static void end(EventLoopGroup loops) {
+        loops.shutdownGracefully(0, 1, SECONDS);
+    }
+
+    private static InputException refused(String bind, int port, IOException e) {
+        Throwable cause = e;
+        while (!(cause instanceof BindException) && cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        String message = String.valueOf(cause.getMessage());
+        String where = bind + ":" + port;
+        if (message.contains("in use")) {
+            return new InputException(where, "the port is taken", "Give another one, or 0 for any that is free", e);
+        }
+        if (message.contains("assign")) {
+            return new InputException(where, "this machine has no such address", "Give one that it has", e);
+        }
+        if (message.contains("denied")) {
+            return new InputException(where, "this user may not listen there", "Give a port above 1023", e);
+        }
+        return new InputException(where, "cannot listen there: " + message, "", e);
+    }
+
+    @Override
+    public int port() {
+        return server.getPort();
+    }
+
+    @Override
+    public void close() {
+        server.shutdown();
+        try {
+            if (!server.awaitTermination(settings.drain().toMillis(), MILLISECONDS)) {
+                server.shutdownNow();
+                server.awaitTermination(1, SECONDS);
+            }
+        } catch (InterruptedException e) {
+            server.shutdownNow();
+            Thread.currentThread().interrupt();
+        }
+        pool.shutdownNow();
+        end(loops);
+    }
+}

@@ -1,0 +1,42 @@
+package org.cutpoint.transport.grpc.internal;
+
+import java.time.Duration;
+import org.cutpoint.api.transport.Connection;
+import org.cutpoint.api.transport.ModelHost;
+import org.cutpoint.api.transport.Transport;
+import org.osgi.framework.BundleContext;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.metatype.annotations.Designate;
+
+/**
+ * The Open Inference Protocol over gRPC, with raw tensor contents. Servers answer any client of the protocol;
+ * connections infer at any server of it, and deploy models to servers of Cutpoint.
+ */
+@Component(property = Transport.SCHEME + "=grpc")
+@Designate(ocd = GrpcConfig.class)
+public final class GrpcTransport implements Transport {
+    private final Settings settings;
+    private final String version;
+
+    @Activate
+    public GrpcTransport(BundleContext context, GrpcConfig config) {
+        this(Settings.of(config), context.getBundle().getVersion().toString());
+    }
+
+    /** @param version that servers tell of themselves */
+    GrpcTransport(Settings settings, String version) {
+        this.settings = settings;
+        this.version = version;
+    }
+
+    @Override
+    public Connection connect(String host, int port, Duration timeout) {
+        return GrpcConnection.open(host, port, timeout, settings);
+    }
+
+    @Override
+    public Server serve(String bind, int port, ModelHost host) {
+        return GrpcServer.start(bind, port, host, settings, version);
+    }
+}

@@ -1,0 +1,262 @@
+package org.cutpoint.transport.grpc.internal;
+
+import io.grpc.MethodDescriptor;
+import io.grpc.ServerMethodDefinition;
+import io.grpc.ServerServiceDefinition;
+import io.grpc.ServiceDescriptor;
+import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.ServerCalls;
+import io.grpc.stub.StreamObserver;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.function.Supplier;
+import org.cutpoint.api.InputException;
+import org.cutpoint.api.model.TensorInfo;
+import org.cutpoint.api.run.Tensor;
+import org.cutpoint.api.transport.Connection.InferReply;
+import org.cutpoint.api.transport.ModelHost;
+import org.cutpoint.api.transport.ModelHost.Signature;
+import org.cutpoint.api.transport.TransportException;
+import org.cutpoint.api.transport.TransportException.Kind;
+import org.cutpoint.transport.oip.GRPCInferenceServiceGrpc;
+import org.cutpoint.transport.oip.GRPCInferenceServiceGrpc.GRPCInferenceServiceImplBase;
+import org.cutpoint.transport.oip.ModelInferRequest;
+import org.cutpoint.transport.oip.ModelInferResponse;
+import org.cutpoint.transport.oip.ModelMetadataRequest;
+import org.cutpoint.transport.oip.ModelMetadataResponse;
+import org.cutpoint.transport.oip.ModelMetadataResponse.TensorMetadata;
+import org.cutpoint.transport.oip.ModelReadyRequest;
+import org.cutpoint.transport.oip.ModelReadyResponse;
+import org.cutpoint.transport.oip.RepositoryIndexRequest;
+import org.cutpoint.transport.oip.RepositoryIndexResponse;
+import org.cutpoint.transport.oip.RepositoryIndexResponse.ModelIndex;
+import org.cutpoint.transport.oip.RepositoryModelLoadRequest;
+import org.cutpoint.transport.oip.RepositoryModelLoadResponse;
+import org.cutpoint.transport.oip.RepositoryModelUnloadRequest;
+import org.cutpoint.transport.oip.RepositoryModelUnloadResponse;
+import org.cutpoint.transport.oip.ServerLiveRequest;
+import org.cutpoint.transport.oip.ServerLiveResponse;
+import org.cutpoint.transport.oip.ServerMetadataRequest;
+import org.cutpoint.transport.oip.ServerMetadataResponse;
+import org.cutpoint.transport.oip.ServerReadyRequest;
+import org.cutpoint.transport.oip.ServerReadyResponse;
+
+/** The Open Inference Protocol in front of a host. Its methods run on the network's threads and do not block. */
+final class InferenceService extends GRPCInferenceServiceImplBase {
+    /** The only version that a model has: other content is another model. */
+    static final String VERSION = "1";
+
+    private static final int LARGE_REPLY = 256 << 10;
+
+    private final ModelHost host;
+    private final Executor pool;
+    private final BufferPool buffers;
+    private final String version;
+
+    /**
+     * @param pool for what takes long
+     * @param version of the server, for people
+     */
+    InferenceService(ModelHost host, Executor pool, BufferPool buffers, String version) {
+        this.version = version;
+        this.host = host;
+        this.pool = pool;
+        this.buffers = buffers;
+    }
+
+    /** The service, with its requests for inference read without needless copies. */
+    ServerServiceDefinition definition() {
+        MethodDescriptor<Request, ModelInferResponse> infer = GRPCInferenceServiceGrpc.getModelInferMethod().toBuilder(
+                        Request.marshaller(buffers),
+                        GRPCInferenceServiceGrpc.getModelInferMethod().getResponseMarshaller())
+                .build();
+        ServerServiceDefinition plain = bindService();
+        ServiceDescriptor.Builder descriptor = ServiceDescriptor.newBuilder(
+                        plain.getServiceDescriptor().getName())
+                .setSchemaDescriptor(plain.getServiceDescriptor().getSchemaDescriptor());
+        List<ServerMethodDefinition<?, ?>> methods = plain.getMethods().stream()
+                .<ServerMethodDefinition<?, ?>>map(method ->
+                        method.getMethodDescriptor().getFullMethodName().equals(infer.getFullMethodName())
+                                ? ServerMethodDefinition.create(infer, ServerCalls.asyncUnaryCall(this::infer))
+                                : method)
+                .toList();
+        methods.forEach(method -> descriptor.addMethod(method.getMethodDescriptor()));
+        ServerServiceDefinition.Builder definition = ServerServiceDefinition.builder(descriptor.build());
+        methods.forEach(definition::addMethod);
+        return definition.build();
+    }
+
+    private void infer(Request request, StreamObserver<ModelInferResponse> observer) {
+        CompletableFuture<InferReply> reply;
+        try {
+            reply = submit(request);
+        } catch (RuntimeException e) {
+            request.release().run();
+            observer.onError(Failures.status(e).asRuntimeException());
+            return;
+        }
+        // A client that has given up does not keep the others waiting.
+        ((ServerCallStreamObserver<ModelInferResponse>) observer).setOnCancelHandler(() -> reply.cancel(false));
+        reply.whenComplete((result, failure) -> {
+            Runnable send = () -> {
+                try {
+                    answer(observer, () -> Wire.response(request.message(), success(result, failure)));
+                } finally {
+                    request.release().run();
+                }
+            };
+            if (failure == null && bytes(result) > LARGE_REPLY) {
+                // Copying it into the network's buffers would keep the thread that computes.
+                pool.execute(send);
+            } else {
+                send.run();
+            }
+        });
+    }
+
+    private CompletableFuture<InferReply> submit(Request request) {
+        if (request.failure().isPresent()) {
+            throw request.failure().get();
+        }
+        ModelInferRequest message = request.message();
+        requireVersion(message.getModelName(), message.getModelVersion());
+        List<Tensor> inputs = Wire.inputs(message);
+        return host.submit(message.getModelName(), inputs);
+    }
+
+    private static InferReply success(InferReply result, Throwable failure) {
+        if (failure != null) {
+            throw Failures.status(failure).asRuntimeException();
+        }
+        return result;
+    }
+
+    private static long bytes(InferReply reply) {
+        return reply.outputs().stream().mapToLong(o -> o.info().bytes()).sum();
+    }
+
+    private static void requireVersion(String model, String version) {
+        if (!version.isEmpty() && !version.equals(VERSION)) {
+            throw new TransportException(
+                    Kind.UNKNOWN_MODEL,
+                    "model '" + model + "'",
+                    "it has no version '" + version + "'",
+                    "Leave the version out, or ask for " + VERSION);
+        }
+    }
+
+    /** Sends the one answer of a call, or why there is none. */
+    static <T> void answer(StreamObserver<T> observer, Supplier<T> work) {
+        T answer;
+        try {
+            answer = work.get();
+        } catch (RuntimeException e) {
+            observer.onError(Failures.status(e).asRuntimeException());
+            return;
+        }
+        observer.onNext(answer);
+        observer.onCompleted();
+    }
+
+    @Override
+    public void serverLive(ServerLiveRequest request, StreamObserver<ServerLiveResponse> observer) {
+        answer(observer, () -> ServerLiveResponse.newBuilder().setLive(true).build());
+    }
+
+    @Override
+    public void serverReady(ServerReadyRequest request, StreamObserver<ServerReadyResponse> observer) {
+        answer(observer, () -> ServerReadyResponse.newBuilder().setReady(true).build());
+    }
+
+    @Override
+    public void serverMetadata(ServerMetadataRequest request, StreamObserver<ServerMetadataResponse> observer) {
+        answer(observer, () -> ServerMetadataResponse.newBuilder()
+                .setName("cutpoint")
+                .setVersion(version)
+                .addExtensions("model_repository")
+                .build());
+    }
+
+    @Override
+    public void modelReady(ModelReadyRequest request, StreamObserver<ModelReadyResponse> observer) {
+        pool.execute(() -> answer(observer, () -> {
+            boolean known =
+                    request.getVersion().isEmpty() || request.getVersion().equals(VERSION);
+            return ModelReadyResponse.newBuilder()
+                    .setReady(known && host.signature(request.getName()).isPresent())
+                    .build();
+        }));
+    }
+
+    @Override
+    public void modelMetadata(ModelMetadataRequest request, StreamObserver<ModelMetadataResponse> observer) {
+        pool.execute(() -> answer(observer, () -> {
+            requireVersion(request.getName(), request.getVersion());
+            Signature signature = host.signature(request.getName())
+                    .orElseThrow(() -> new TransportException(
+                            Kind.UNKNOWN_MODEL,
+                            "model '" + request.getName() + "'",
+                            "this server does not have it",
+                            ""));
+            return ModelMetadataResponse.newBuilder()
+                    .setName(request.getName())
+                    .addVersions(VERSION)
+                    .setPlatform("onnxruntime_onnx")
+                    .addAllInputs(metadata(signature.inputs()))
+                    .addAllOutputs(metadata(signature.outputs()))
+                    .build();
+        }));
+    }
+
+    private static List<TensorMetadata> metadata(List<TensorInfo> tensors) {
+        return tensors.stream()
+                .map(tensor -> TensorMetadata.newBuilder()
+                        .setName(tensor.id())
+                        .setDatatype(tensor.type().name())
+                        .addAllShape(tensor.shape())
+                        .build())
+                .toList();
+    }
+
+    @Override
+    public void repositoryIndex(RepositoryIndexRequest request, StreamObserver<RepositoryIndexResponse> observer) {
+        pool.execute(() -> answer(observer, () -> {
+            RepositoryIndexResponse.Builder index = RepositoryIndexResponse.newBuilder();
+            host.served()
+                    .forEach(name -> index.addModels(ModelIndex.newBuilder()
+                            .setName(name)
+                            .setVersion(VERSION)
+                            .setState("READY")));
+            return index.build();
+        }));
+    }
+
+    @Override
+    public void repositoryModelLoad(
+            RepositoryModelLoadRequest request, StreamObserver<RepositoryModelLoadResponse> observer) {
+        pool.execute(() -> answer(observer, () -> {
+            String name = request.getModelName();
+            if (request.getParametersCount() > 0) {
+                throw new InputException("model '" + name + "'", "it cannot be loaded with other settings", "");
+            }
+            if (name.startsWith("zoo:")) {
+                host.generate(name, Optional.empty());
+            } else if (host.signature(name).isEmpty()) {
+                throw new TransportException(
+                        Kind.UNKNOWN_MODEL, "model '" + name + "'", "this server does not have it", "Upload it first");
+            }
+            return RepositoryModelLoadResponse.getDefaultInstance();
+        }));
+    }
+
+    @Override
+    public void repositoryModelUnload(
+            RepositoryModelUnloadRequest request, StreamObserver<RepositoryModelUnloadResponse> observer) {
+        pool.execute(() -> answer(observer, () -> {
+            host.unload(request.getModelName());
+            return RepositoryModelUnloadResponse.getDefaultInstance();
+        }));
+    }
+}

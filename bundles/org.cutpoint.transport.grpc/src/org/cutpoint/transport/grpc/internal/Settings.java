@@ -1,0 +1,43 @@
+package org.cutpoint.transport.grpc.internal;
+
+import java.time.Duration;
+
+/**
+ * The configuration in units of use.
+ *
+ * @param messageBytes largest message
+ * @param concurrentCalls at one server
+ * @param callsPerConnection at one server from one client
+ * @param keepAlive silence before a peer is asked
+ * @param load deadline for making or loading a model
+ * @param call deadline for short questions; an upload fails if it does not get on for so long
+ * @param drain time for running calls when a server closes
+ */
+record Settings(
+        int messageBytes,
+        int concurrentCalls,
+        int callsPerConnection,
+        Duration keepAlive,
+        Duration load,
+        Duration call,
+        Duration drain) {
+    static final Settings DEFAULT = new Settings(
+            256 << 20,
+            512,
+            128,
+            Duration.ofSeconds(20),
+            Duration.ofSeconds(300),
+            Duration.ofSeconds(30),
+            Duration.ofSeconds(5));
+
+    static Settings of(GrpcConfig config) {
+        return new Settings(
+                Math.toIntExact(Math.min((long) config.messageMebibytes() << 20, Integer.MAX_VALUE)),
+                config.concurrentCalls(),
+                config.callsPerConnection(),
+                Duration.ofSeconds(config.keepAliveSeconds()),
+                Duration.ofSeconds(config.loadSeconds()),
+                Duration.ofSeconds(config.callSeconds()),
+                Duration.ofSeconds(config.drainSeconds()));
+    }
+}

@@ -1,0 +1,239 @@
+package org.cutpoint.transport.grpc.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.cutpoint.transport.grpc.internal.TransportContract.LONG;
+import static org.cutpoint.transport.grpc.internal.TransportContract.LOOPBACK;
+import static org.cutpoint.transport.grpc.internal.TransportContract.get;
+import static org.cutpoint.transport.grpc.internal.TransportContract.tensor;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
+
+import io.grpc.Server;
+import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.Collectors;
+import org.cutpoint.api.InputException;
+import org.cutpoint.api.model.ElementType;
+import org.cutpoint.api.model.TensorInfo;
+import org.cutpoint.api.run.Tensor;
+import org.cutpoint.api.transport.Connection;
+import org.cutpoint.api.transport.Connection.InferReply;
+import org.cutpoint.api.transport.Transport;
+import org.cutpoint.api.transport.TransportException;
+import org.cutpoint.api.transport.TransportException.Kind;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What goes wrong between a client and a server. */
+@Timeout(60)
+class GrpcFailureTest {
+    private static final Settings QUICK = GrpcContractTest.QUICK;
+
+    private final FakeHost host = new FakeHost();
+    private final Transport transport = new GrpcTransport(QUICK, "0");
+    private final Transport.Server server = transport.serve("", 0, host);
+
+    @AfterEach
+    void stop() {
+        host.gate.countDown();
+        server.close();
+        host.close();
+    }
+
+    private static Settings limits(int messageBytes, int calls) {
+        return new Settings(messageBytes, calls, 128, QUICK.keepAlive(), LONG, LONG, Duration.ofSeconds(1));
+    }
+
+    private static Tensor bytes(int size) {
+        return new Tensor(TensorInfo.of("x", ElementType.UINT8, List.of((long) size)), ByteBuffer.allocate(size));
+    }
+
+    private static Kind kind(CompletableFuture<InferReply> reply) {
+        try {
+            get(reply);
+            throw new AssertionError("it worked");
+        } catch (TransportException e) {
+            return e.kind();
+        }
+    }
+
+    @Test
+    void aBlackHoleInTheMiddleCostsTheDeadline() throws Exception {
+        try (Proxy proxy = new Proxy(server.port());
+                Connection connection = transport.connect(LOOPBACK, proxy.port(), LONG)) {
+            get(connection.infer("echo", List.of(tensor("x", 1)), LONG));
+            proxy.stall();
+            long start = System.nanoTime();
+            assertThat(kind(connection.infer("echo", List.of(bytes(20 << 20)), Duration.ofMillis(300))))
+                    .isEqualTo(Kind.DEADLINE);
+            assertThat(kind(connection.infer("echo", List.of(tensor("x", 1)), Duration.ofMillis(300))))
+                    .isEqualTo(Kind.DEADLINE);
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
+        }
+    }
+
+    @Test
+    void aKilledServerIsNoticedAtOnce() throws Exception {
+        host.gate = new CountDownLatch(1);
+        try (Proxy proxy = new Proxy(server.port());
+                Connection connection = transport.connect(LOOPBACK, proxy.port(), LONG)) {
+            List<CompletableFuture<InferReply>> replies = new ArrayList<>();
+            for (int i = 0; i < 10; i++) {
+                replies.add(connection.infer("echo", List.of(tensor("x", 1)), LONG));
+            }
+            host.begun.acquire();
+            long start = System.nanoTime();
+            proxy.reset();
+            replies.forEach(reply -> assertThat(kind(reply)).isEqualTo(Kind.UNREACHABLE));
+            assertThat(kind(connection.infer("echo", List.of(tensor("x", 1)), LONG)))
+                    .isEqualTo(Kind.UNREACHABLE);
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
+        }
+    }
+
+    @Test
+    void recognisesWhatIsNoGrpc() throws Exception {
+        for (String greeting : List.of(
+                "HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\nConnection: close\r\n\r\n",
+                "SSH-2.0-OpenSSH_9.2p1 Debian-2\r\n")) {
+            try (ServerSocket listener = new ServerSocket(0, 10, InetAddress.getByName(LOOPBACK))) {
+                Thread peer = new Thread(() -> {
+                    try (Socket socket = listener.accept();
+                            OutputStream out = socket.getOutputStream()) {
+                        out.write(greeting.getBytes());
+                        out.flush();
+                        while (socket.getInputStream().read() >= 0) {
+                            // Until the client goes.
+                        }
+                    } catch (IOException e) {
+                        // The client may reset the connection.
+                    }
+                });
+                peer.setDaemon(true);
+                peer.start();
+                assertThatThrownBy(() -> transport.connect(LOOPBACK, listener.getLocalPort(), LONG))
+                        .isInstanceOf(InputException.class)
+                        .hasMessageContaining("does not speak gRPC")
+                        .hasMessageContaining(LOOPBACK + ":" + listener.getLocalPort());
+            }
+        }
+    }
+
+    @Test
+    void recognisesAnotherGrpcService() throws Exception {
+        Server other = NettyServerBuilder.forAddress(new InetSocketAddress(LOOPBACK, 0))
+                .build()
+                .start();
+        try {
+            assertThatThrownBy(() -> transport.connect(LOOPBACK, other.getPort(), LONG))
+                    .isInstanceOf(InputException.class)
+                    .hasMessageContaining("does not offer");
+        } finally {
+            other.shutdownNow();
+            other.awaitTermination();
+        }
+    }
+
+    @Test
+    void refusesTooLargeRequestsBeforeSending() {
+        try (Connection connection =
+                new GrpcTransport(limits(100_000, 10), "0").connect(LOOPBACK, server.port(), LONG)) {
+            get(connection.infer("echo", List.of(bytes(90_000)), LONG));
+            int begun = host.begun.availablePermits();
+            for (int size : List.of(99_990, 200_000)) {
+                assertThatThrownBy(() -> get(connection.infer("echo", List.of(bytes(size)), LONG)))
+                        .isInstanceOf(InputException.class)
+                        .hasMessageContaining("larger than the limit of 100000");
+            }
+            assertThat(host.begun.availablePermits()).isEqualTo(begun);
+        }
+    }
+
+    @Test
+    void refusesTooLargeMessagesFromOutside() {
+        Transport small = new GrpcTransport(limits(100_000, 10), "0");
+        Transport.Server strict = small.serve(LOOPBACK, 0, host);
+        try (Connection connection = transport.connect(LOOPBACK, strict.port(), LONG)) {
+            assertThatThrownBy(() -> get(connection.infer("echo", List.of(bytes(1_000_000)), LONG)))
+                    .isInstanceOf(InputException.class);
+            get(connection.infer("echo", List.of(bytes(1_000)), LONG));
+        } finally {
+            strict.close();
+        }
+    }
+
+    @Test
+    void refusesTooManyCalls() {
+        Transport.Server strict = new GrpcTransport(limits(1 << 20, 3), "0").serve(LOOPBACK, 0, host);
+        host.gate = new CountDownLatch(1);
+        try (Connection connection = transport.connect(LOOPBACK, strict.port(), LONG)) {
+            List<CompletableFuture<InferReply>> replies = new ArrayList<>();
+            for (int i = 0; i < 3; i++) {
+                replies.add(connection.infer("echo", List.of(tensor("x", 1)), LONG));
+            }
+            assertThat(kind(connection.infer("echo", List.of(tensor("x", 1)), LONG)))
+                    .isEqualTo(Kind.BUSY);
+            host.gate.countDown();
+            replies.forEach(TransportContract::get);
+            for (int i = 0; i < 20; i++) {
+                get(connection.infer("echo", List.of(tensor("x", 1)), LONG));
+            }
+        } finally {
+            strict.close();
+        }
+    }
+
+    @Test
+    void listensOnTheLoopbackAddressUnlessTold() throws Exception {
+        String other = NetworkInterface.networkInterfaces()
+                .flatMap(NetworkInterface::inetAddresses)
+                .filter(a -> a instanceof Inet4Address && !a.isLoopbackAddress())
+                .map(InetAddress::getHostAddress)
+                .findAny()
+                .orElse("");
+        assumeFalse(other.isEmpty());
+        assertThatThrownBy(() -> transport.connect(other, server.port(), Duration.ofSeconds(5)))
+                .isInstanceOf(TransportException.class);
+    }
+
+    @Test
+    void leavesNoThreadBehind() throws Exception {
+        Transport.Server own = transport.serve(LOOPBACK, 0, host);
+        try (Connection connection = transport.connect(LOOPBACK, own.port(), LONG)) {
+            get(connection.infer("echo", List.of(bytes(1 << 20)), LONG));
+            assertThat(ours()).isNotEmpty().allMatch(Thread::isDaemon);
+        }
+        // gRPC's own shared loops would outlive a server that cannot start.
+        int taken = own.port();
+        assertThatThrownBy(() -> transport.serve(LOOPBACK, taken, host)).isInstanceOf(InputException.class);
+        own.close();
+        server.close();
+        long end = System.nanoTime() + LONG.toNanos();
+        // gRPC keeps its shared threads for a second, in case somebody connects again.
+        while (!ours().isEmpty() && System.nanoTime() < end) {
+            Thread.sleep(20);
+        }
+        assertThat(ours()).isEmpty();
+    }
+
+    private static Set<Thread> ours() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(t -> t.getName().startsWith("grpc-") || t.getName().startsWith("cutpoint-"))
+                .collect(Collectors.toSet());
+    }
+}

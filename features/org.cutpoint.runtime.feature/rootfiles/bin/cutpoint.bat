@@ -33,7 +33,10 @@ for %%C in (serve run demo profile study) do if /i "%~1"=="%%C" set "short="
 if defined short set "jvm=!jvm! -XX:TieredStopAtLevel=1"
 if defined CUTPOINT_DEPLOY set jvm=!jvm! "-Dfelix.fileinstall.dir=%CUTPOINT_DEPLOY%"
 
+set "logging=%home%\conf\logging.properties"
+if defined CUTPOINT_DEBUG if not "%CUTPOINT_DEBUG%"=="0" set "logging=%home%\conf\logging-debug.properties"
+
 for %%J in ("%home%\plugins\org.cutpoint.launcher_*.jar") do set "launcher=%%J"
 for %%J in ("%home%\plugins\org.eclipse.osgi_*.jar") do set "framework=%%J"
-"!java!" !jvm! %CUTPOINT_JAVA_OPTS% "-Dcutpoint.home=%home%" -cp "!launcher!;!framework!" org.cutpoint.launcher.Main %*
+"!java!" !jvm! %CUTPOINT_JAVA_OPTS% "-Djava.util.logging.config.file=!logging!" "-Dcutpoint.home=%home%" -cp "!launcher!;!framework!" org.cutpoint.launcher.Main %*
 exit /b %errorlevel%

@@ -1,0 +1,292 @@
+package org.cutpoint.cli.internal;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import org.cutpoint.api.InputException;
+import org.cutpoint.api.Progress;
+import org.cutpoint.api.model.Model;
+import org.cutpoint.api.plan.Assignment;
+import org.cutpoint.api.plan.Objective;
+import org.cutpoint.api.plan.Plan;
+import org.cutpoint.api.plan.PlanEvaluator;
+import org.cutpoint.api.plan.Planner;
+import org.cutpoint.api.plan.Planner.Planned;
+import org.cutpoint.api.plan.Problem;
+import org.cutpoint.api.plan.Strategies;
+import org.cutpoint.api.plan.Workload;
+import org.cutpoint.api.profile.Machine;
+import org.cutpoint.api.profile.Network;
+import org.cutpoint.api.profile.NetworkPresets;
+import org.cutpoint.api.profile.Profile;
+import org.cutpoint.api.run.ExecutionOptions;
+import org.cutpoint.cli.Command;
+import org.cutpoint.cli.Console;
+import org.cutpoint.report.Comparison;
+import org.cutpoint.report.Reports;
+import org.cutpoint.report.RunRecord;
+import org.osgi.framework.BundleContext;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ServiceScope;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** The whole way, on real networks: profile, cut, schedule, run, compare. */
+@Component(
+        service = Command.class,
+        scope = ServiceScope.PROTOTYPE,
+        property = {
+            Command.NAME + "=demo",
+            Command.DESCRIPTION + "=Shows the whole way: profiles, plans and runs two networks with five strategies"
+        })
+public final class DemoCommand implements Command {
+    private static final Duration DEADLINE = Duration.ofSeconds(60);
+    private static final long SEED = 1;
+
+    @Option(
+            names = "--models",
+            paramLabel = "MODEL",
+            split = ",",
+            defaultValue = "zoo:alexnet,zoo:mobilenet-v2",
+            description = "Networks (default: ${DEFAULT-VALUE}).")
+    private List<String> models;
+
+    @Option(
+            names = "--strategy",
+            paramLabel = "ID",
+            split = ",",
+            defaultValue = "local-only,cloud-only,partition-only,jps,jps-best",
+            description = "Strategies (default: ${DEFAULT-VALUE}).")
+    private List<String> strategyIds;
+
+    @Mixin
+    private NetworkOptions network = new NetworkOptions();
+
+    @Mixin
+    private RunOptions conditions = new RunOptions();
+
+    @Option(
+            names = "--out",
+            paramLabel = "DIR",
+            defaultValue = "out",
+            description = "Where to write the results as JSON and as a page (default: ${DEFAULT-VALUE}).")
+    private Path out;
+
+    private final Workbench workbench;
+    private final NetworkPresets presets;
+    private final Strategies strategies;
+    private final Planner planner;
+    private final PlanEvaluator evaluator;
+    private final Clouds clouds;
+    private final Runs runs;
+    private final Reports reports;
+    private final String version;
+
+    @Activate
+    public DemoCommand(
+            @Reference Workbench workbench,
+            @Reference NetworkPresets presets,
+            @Reference Strategies strategies,
+            @Reference Planner planner,
+            @Reference PlanEvaluator evaluator,
+            @Reference Clouds clouds,
+            @Reference Runs runs,
+            @Reference Reports reports,
+            BundleContext context) {
+        this(
+                workbench,
+                presets,
+                strategies,
+                planner,
+                evaluator,
+                clouds,
+                runs,
+                reports,
+                Main.withoutQualifier(context.getBundle().getVersion()));
+    }
+
+    DemoCommand(
+            Workbench workbench,
+            NetworkPresets presets,
+            Strategies strategies,
+            Planner planner,
+            PlanEvaluator evaluator,
+            Clouds clouds,
+            Runs runs,
+            Reports reports,
+            String version) {
+        this.workbench = workbench;
+        this.presets = presets;
+        this.strategies = strategies;
+        this.planner = planner;
+        this.evaluator = evaluator;
+        this.clouds = clouds;
+        this.runs = runs;
+        this.reports = reports;
+        this.version = version;
+    }
+
+    @Override
+    public int run(Console console) throws InterruptedException {
+        Runs.Conditions how = new Runs.Conditions(
+                network.resolve(presets), true, conditions.slowdown(), conditions.execution(true), SEED, DEADLINE);
+        conditions.jobs();
+        PlanOptions planning = new PlanOptions(strategyIds);
+        planning.check(strategies);
+        makeFolder();
+        List<Comparison.Section> sections = new ArrayList<>();
+        Optional<Machine> machine = Optional.empty();
+        console.progress().begin("Starting the cloud's runtime as a second process", 0);
+        try (Clouds.Cloud cloud = clouds.start()) {
+            console.progress().end();
+            for (String source : models) {
+                Model model = workbench.load(source, console.progress());
+                Profile profile = workbench.currentProfile(model, conditions.threads(), console.progress());
+                machine = Optional.of(profile.machine());
+                sections.add(section(model, profile, planning, cloud, how, console));
+            }
+        } finally {
+            console.progress().end();
+        }
+        Comparison comparison = new Comparison(title(how), Instant.now(), version, machine.orElseThrow(), sections);
+        show(comparison, console);
+        return OK;
+    }
+
+    private void makeFolder() {
+        try {
+            Files.createDirectories(out);
+        } catch (IOException e) {
+            throw new InputException("--out", out + " cannot be made: " + Output.reason(e), "Choose another", e);
+        }
+        Output.checkWritable("--out", out.resolve("demo.json"));
+    }
+
+    private String title(Runs.Conditions how) {
+        return String.format(
+                Locale.ROOT,
+                "Cutpoint: %d %s on %d %s over %s",
+                strategyIds.size(),
+                strategyIds.size() == 1 ? "strategy" : "strategies",
+                models.size(),
+                models.size() == 1 ? "network" : "networks",
+                how.network().name());
+    }
+
+    private Comparison.Section section(
+            Model model,
+            Profile profile,
+            PlanOptions planning,
+            Clouds.Cloud cloud,
+            Runs.Conditions how,
+            Console console)
+            throws InterruptedException {
+        Problem problem = workbench.problem(
+                model, profile, how.slowdown(), how.network(), Objective.MAKESPAN, conditions.jobs(), 4);
+        Workload workload = Workload.of(problem);
+        List<RunRecord> records = new ArrayList<>();
+        List<Plan> plans = new ArrayList<>();
+        for (String name : planning.names()) {
+            Planned planned = planning.plan(workload, name, planner, evaluator);
+            if (!(planned.outcome() instanceof Plan plan)) {
+                throw new InputException(
+                        name, "it finds no plan for " + model.graph().name(), "");
+            }
+            plans.add(plan);
+            console.say(String.format(
+                    Locale.ROOT,
+                    "%s: running %s, predicted %.1f s",
+                    model.graph().name(),
+                    name,
+                    planned.cost().orElseThrow().value() / 1000));
+            records.add(run(model, workload, planned, cloud, how, console.progress()));
+        }
+        return new Comparison.Section(
+                model.graph().name(),
+                model.graph().sha256(),
+                model.graph().layers().size(),
+                model.graph().macs(),
+                model.graph().parameters(),
+                records,
+                exactDiff(model, problem, plans, cloud, how, console.progress()));
+    }
+
+    private RunRecord run(
+            Model model, Workload workload, Planned planned, Clouds.Cloud cloud, Runs.Conditions how, Progress progress)
+            throws InterruptedException {
+        try {
+            return runs.run(model, workload, planned, Optional.of(cloud.connection()), how, progress);
+        } catch (InputException e) {
+            throw cloud.process().map(p -> p.explain(e)).orElse(e);
+        }
+    }
+
+    /** Runs one job of every kind of cut again, with graph optimisation off and nothing slowed down. */
+    private OptionalDouble exactDiff(
+            Model model, Problem problem, List<Plan> plans, Clouds.Cloud cloud, Runs.Conditions how, Progress progress)
+            throws InterruptedException {
+        Map<Map<String, String>, Assignment> kinds = new LinkedHashMap<>();
+        for (Plan plan : plans) {
+            for (Assignment a : plan.assignments()) {
+                kinds.computeIfAbsent(
+                        a.tiers(),
+                        tiers -> new Assignment(
+                                Integer.toString(kinds.size() + 1), problem.name(), tiers, a.intervals()));
+            }
+        }
+        List<Assignment> jobs = List.copyOf(kinds.values());
+        Workload workload = Workload.of(PlanCommand.withJobs(problem, jobs.size()));
+        Plan plan = new Plan(jobs, jobs.stream().map(Assignment::id).toList(), OptionalDouble.empty());
+        Planned planned = new Planned("exact", "", plan, Optional.of(evaluator.evaluate(workload, plan)), 0);
+        Runs.Conditions exact = new Runs.Conditions(
+                how.network(), false, 1, new ExecutionOptions(how.options().threads(), false), SEED, DEADLINE);
+        return OptionalDouble.of(
+                run(model, workload, planned, cloud, exact, progress).measured().maxAbsDiff());
+    }
+
+    private void show(Comparison comparison, Console console) {
+        Path json = out.resolve("demo.json");
+        Path page = out.resolve("demo.html");
+        Output.write(json, reports.comparisonJson(comparison));
+        Output.write(page, reports.comparisonHtml(comparison));
+        var text = console.out();
+        text.println();
+        text.println(reports.table(comparison.runs(), console.style()));
+        for (Comparison.Section section : comparison.sections()) {
+            section.runs().stream()
+                    .filter(r -> r.strategy().equals("jps-best"))
+                    .findFirst()
+                    .or(() -> section.runs().stream().reduce((a, b) -> b))
+                    .ifPresent(r -> text.println(reports.gantt(r, 8, console.style())));
+        }
+        text.println(reports.summary(comparison));
+        List<String> notes = reports.notes(comparison);
+        for (int i = 0; i < notes.size(); i++) {
+            text.println("[" + (i + 1) + "] " + notes.get(i));
+        }
+        text.println("Written: " + page + ", " + json);
+        reports.verification(comparison).forEach(text::println);
+    }
+
+    @Override
+    public Map<String, List<String>> completions() {
+        return Map.of(
+                "--strategy",
+                strategies.list().stream().map(Strategies.Entry::id).toList(),
+                "--network",
+                presets.all().stream().map(Network::name).toList(),
+                "--models",
+                workbench.catalogue().stream().map(m -> m.source()).toList());
+    }
+}

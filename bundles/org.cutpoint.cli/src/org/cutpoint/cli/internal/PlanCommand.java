@@ -1,0 +1,315 @@
+package org.cutpoint.cli.internal;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.cutpoint.api.InputException;
+import org.cutpoint.api.model.Model;
+import org.cutpoint.api.plan.Infeasible;
+import org.cutpoint.api.plan.Objective;
+import org.cutpoint.api.plan.Plan;
+import org.cutpoint.api.plan.PlanCost;
+import org.cutpoint.api.plan.PlanEvaluator;
+import org.cutpoint.api.plan.PlanFormats;
+import org.cutpoint.api.plan.Planner;
+import org.cutpoint.api.plan.Planner.Planned;
+import org.cutpoint.api.plan.Problem;
+import org.cutpoint.api.plan.Strategies;
+import org.cutpoint.api.plan.Workload;
+import org.cutpoint.api.profile.Network;
+import org.cutpoint.api.profile.NetworkPresets;
+import org.cutpoint.cli.Command;
+import org.cutpoint.cli.Console;
+import org.cutpoint.report.TextTable;
+import org.cutpoint.report.Units;
+import org.osgi.service.component.ComponentServiceObjects;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ServiceScope;
+import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Plans problem files, or the problems that profiled models make on a network. */
+@CommandLine.Command(
+        footer = {
+            "",
+            "Examples:",
+            "  cutpoint plan --problem figure2.json --strategy jps,jps-best --json",
+            "  cutpoint plan zoo:alexnet --strategy jps-best --network 4g --jobs 20",
+            "  cutpoint plan --job zoo:alexnet=10 --job zoo:resnet18=5 --strategy jps-best",
+            "",
+            "Exit code 3 if there is no plan for one of them."
+        })
+@Component(
+        service = Command.class,
+        scope = ServiceScope.PROTOTYPE,
+        property = {
+            Command.NAME + "=plan",
+            Command.DESCRIPTION + "=Decides where the layers of models or of problem files run"
+        })
+public final class PlanCommand implements Command {
+    @Option(names = "--problem", paramLabel = "FILE", arity = "1..*", description = "Problem files, each on its own.")
+    private List<Path> files = new ArrayList<>();
+
+    @Option(
+            names = "--job",
+            paramLabel = "SOURCE=N",
+            description = "N jobs of a problem file or a model; all that are given are planned together.")
+    private List<String> mix = new ArrayList<>();
+
+    @Parameters(paramLabel = "MODEL", arity = "0..*", description = "Models, each on its own: ONNX files or zoo:NAME.")
+    private List<String> models = new ArrayList<>();
+
+    @Mixin
+    private PlanOptions planning = new PlanOptions();
+
+    @Mixin
+    private NetworkOptions network = new NetworkOptions();
+
+    @Mixin
+    private RunOptions conditions = new RunOptions();
+
+    @Option(
+            names = "--objective",
+            paramLabel = "WHAT",
+            defaultValue = "makespan",
+            description = "For models: latency, makespan or bottleneck (default: ${DEFAULT-VALUE}).")
+    private String objective;
+
+    @Option(
+            names = "--stages",
+            paramLabel = "2|4",
+            defaultValue = "4",
+            description = "For models: 2 counts device and upload, 4 the cloud and the result's return, too (default:"
+                    + " ${DEFAULT-VALUE}).")
+    private int stages;
+
+    @Option(names = "--json", description = "Print plans as JSON, one line each.")
+    private boolean json;
+
+    private final PlanFormats formats;
+    private final PlanEvaluator evaluator;
+    private final Planner planner;
+    private final Strategies strategies;
+    private final NetworkPresets presets;
+    private final ComponentServiceObjects<Workbench> workbenches;
+
+    @Activate
+    public PlanCommand(
+            @Reference PlanFormats formats,
+            @Reference PlanEvaluator evaluator,
+            @Reference Planner planner,
+            @Reference Strategies strategies,
+            @Reference NetworkPresets presets,
+            // Only for models: problem files are planned without loading what deals with these.
+            @Reference ComponentServiceObjects<Workbench> workbenches) {
+        this.formats = formats;
+        this.evaluator = evaluator;
+        this.planner = planner;
+        this.strategies = strategies;
+        this.presets = presets;
+        this.workbenches = workbenches;
+    }
+
+    @Override
+    public int run(Console console) throws InterruptedException {
+        if (files.isEmpty() && mix.isEmpty() && models.isEmpty()) {
+            throw new InputException("plan", "there is nothing to plan", "Give --problem FILE or a MODEL");
+        }
+        planning.check(strategies);
+        // All of them are read and checked before the first plan is printed.
+        List<Workload> workloads = workloads(console);
+        for (Workload workload : workloads) {
+            if (planning.byHand() && workload.problems().size() > 1) {
+                throw new InputException("--cut", "it needs a single problem", "Leave --job away");
+            }
+            planning.check(Layers.of(workload.first()));
+        }
+        boolean feasible = true;
+        List<Row> rows = new ArrayList<>();
+        for (Workload workload : workloads) {
+            for (String name : planning.names()) {
+                Planned planned = planning.plan(workload, name, planner, evaluator);
+                feasible &= planned.outcome() instanceof Plan;
+                if (json) {
+                    console.out().println(json(workload, planned));
+                } else {
+                    rows.add(new Row(workload, planned));
+                }
+            }
+        }
+        if (!json) {
+            console.out().print(table(rows, console));
+        }
+        return feasible ? OK : INFEASIBLE;
+    }
+
+    private record Row(Workload workload, Planned planned) {}
+
+    private List<Workload> workloads(Console console) {
+        List<Workload> workloads = new ArrayList<>();
+        for (Path file : files) {
+            workloads.add(Workload.of(formats.readProblem(file)));
+        }
+        for (String model : models) {
+            workloads.add(Workload.of(problem(model, conditions.jobs(), console)));
+        }
+        if (!mix.isEmpty()) {
+            List<Problem> problems = new ArrayList<>();
+            for (Map.Entry<String, Integer> part : mixed().entrySet()) {
+                problems.add(
+                        isProblem(part.getKey())
+                                ? withJobs(formats.readProblem(Path.of(part.getKey())), part.getValue())
+                                : problem(part.getKey(), part.getValue(), console));
+            }
+            workloads.add(new Workload(problems));
+        }
+        workloads.forEach(evaluator::check);
+        return workloads;
+    }
+
+    private Map<String, Integer> mixed() {
+        Map<String, Integer> parts = new LinkedHashMap<>();
+        for (String part : mix) {
+            int equals = part.lastIndexOf('=');
+            String count = part.substring(equals + 1);
+            if (equals < 1 || !count.matches("[0-9]{1,7}") || Integer.parseInt(count) < 1) {
+                throw new InputException("--job", "'" + part + "' is not SOURCE=N", "Give for example city.json=20");
+            }
+            if (parts.put(part.substring(0, equals), Integer.parseInt(count)) != null) {
+                throw new InputException(
+                        "--job", "'" + part.substring(0, equals) + "' is given twice", "Add its jobs up");
+            }
+        }
+        return parts;
+    }
+
+    private static boolean isProblem(String source) {
+        return source.toLowerCase(Locale.ROOT).endsWith(".json");
+    }
+
+    static Problem withJobs(Problem p, int jobs) {
+        return new Problem(
+                p.name(),
+                p.tiers(),
+                p.inputs(),
+                p.layers(),
+                p.results(),
+                p.groups(),
+                p.links(),
+                p.objective(),
+                jobs,
+                p.stages(),
+                p.returnResult(),
+                p.limits());
+    }
+
+    private Problem problem(String source, int jobs, Console console) {
+        Network joined = network.resolve(presets);
+        Objective goal = objective();
+        if (stages != 2 && stages != 4) {
+            throw new InputException("--stages", stages + " cannot be", "Give 2 or 4");
+        }
+        Workbench workbench = workbenches.getService();
+        try {
+            Model model = workbench.load(source, console.progress());
+            planning.check(Layers.of(model.graph()));
+            return workbench.problem(
+                    model,
+                    workbench.profile(model, conditions.threads(), console.progress()),
+                    conditions.slowdown(),
+                    joined,
+                    goal,
+                    jobs,
+                    stages);
+        } finally {
+            console.progress().end();
+            workbenches.ungetService(workbench);
+        }
+    }
+
+    private Objective objective() {
+        for (Objective known : Objective.values()) {
+            if (known.id().equals(objective)) {
+                return known;
+            }
+        }
+        throw new InputException(
+                "--objective", "'" + objective + "' is none", "Choose latency, makespan or bottleneck");
+    }
+
+    private String json(Workload workload, Planned planned) {
+        return planned.outcome() instanceof Plan plan
+                ? formats.writePlan(
+                        workload, planned.strategy(), plan, planned.cost().orElseThrow(), planned.solveMs())
+                : formats.writeInfeasible(
+                        workload, planned.strategy(), (Infeasible) planned.outcome(), planned.solveMs());
+    }
+
+    private static String table(List<Row> rows, Console console) {
+        TextTable table = new TextTable()
+                .left("problem")
+                .left("strategy")
+                .left("cut(s)")
+                .left("objective")
+                .right("value")
+                .right("gap")
+                .left("violates")
+                .right("solved in");
+        List<String> reasons = new ArrayList<>();
+        for (Row row : rows) {
+            Workload workload = row.workload();
+            Planned planned = row.planned();
+            String name = String.join(
+                    "+", workload.problems().stream().map(Problem::name).toList());
+            Objective objective = workload.first().objective();
+            if (planned.outcome() instanceof Plan plan) {
+                PlanCost cost = planned.cost().orElseThrow();
+                table.row(
+                        name,
+                        planned.strategy(),
+                        String.join(
+                                ", ",
+                                Cuts.shares(workload, plan).stream()
+                                        .map(c -> c.label() + " x" + c.jobs())
+                                        .toList()),
+                        objective.id(),
+                        value(objective, cost.value()),
+                        cost.gap().isPresent() ? Units.percent(cost.gap().getAsDouble()) : "-",
+                        cost.violates().isEmpty() ? "-" : String.join(", ", cost.violates()),
+                        solved(planned));
+            } else if (planned.outcome() instanceof Infeasible infeasible) {
+                table.row(name, planned.strategy(), "no plan", objective.id(), "-", "-", "-", solved(planned));
+                reasons.add(name + ", " + planned.strategy() + ": no plan: " + infeasible.reason());
+            }
+        }
+        return table.render(console.style()) + (reasons.isEmpty() ? "" : "\n" + String.join("\n", reasons) + "\n");
+    }
+
+    private static String value(Objective objective, double value) {
+        return String.format(Locale.ROOT, "%.3f %s", value, objective == Objective.ENERGY ? "J" : "ms");
+    }
+
+    private static String solved(Planned planned) {
+        return String.format(Locale.ROOT, "%.2f ms", planned.solveMs());
+    }
+
+    @Override
+    public Map<String, List<String>> completions() {
+        return Map.of(
+                "--strategy",
+                strategies.list().stream().map(Strategies.Entry::id).toList(),
+                "--network",
+                presets.all().stream().map(Network::name).toList(),
+                "--objective",
+                List.of("latency", "makespan", "bottleneck"),
+                "--stages",
+                List.of("2", "4"));
+    }
+}

@@ -1,0 +1,128 @@
+package org.cutpoint.cli.internal;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.cutpoint.api.InputException;
+import org.cutpoint.api.Lease;
+import org.cutpoint.api.plan.InvalidPlanException;
+import org.cutpoint.api.plan.Plan;
+import org.cutpoint.api.plan.PlanEvaluator;
+import org.cutpoint.api.plan.Planner;
+import org.cutpoint.api.plan.Planner.Planned;
+import org.cutpoint.api.plan.Problem;
+import org.cutpoint.api.plan.Strategies;
+import org.cutpoint.api.plan.Strategy;
+import org.cutpoint.api.plan.Workload;
+import picocli.CommandLine.Option;
+
+/** Who decides on the cut: strategies, or the user. */
+final class PlanOptions {
+    /** Under which name a cut given by hand appears. */
+    static final String BY_HAND = "cut";
+
+    @Option(
+            names = "--strategy",
+            paramLabel = "ID",
+            split = ",",
+            description = "Strategies, comma-separated; 'cutpoint strategies' lists them.")
+    private List<String> strategies = new ArrayList<>();
+
+    @Option(
+            names = "--cut",
+            paramLabel = "LAYER",
+            split = ",",
+            description = "Cut by hand: the device runs these layers and all that they need. Shown as strategy 'cut'.")
+    private List<String> cut = new ArrayList<>();
+
+    @Option(
+            names = "--device-layers",
+            paramLabel = "LAYER",
+            split = ",",
+            description = "Cut by hand: the device runs exactly these layers; none may need a layer that is missing.")
+    private List<String> deviceLayers = new ArrayList<>();
+
+    PlanOptions() {}
+
+    PlanOptions(List<String> strategies) {
+        this.strategies = List.copyOf(strategies);
+    }
+
+    boolean byHand() {
+        return !cut.isEmpty() || !deviceLayers.isEmpty();
+    }
+
+    /** Checks what does not need the problem: before anything expensive begins. */
+    void check(Strategies known) {
+        if (strategies.isEmpty() && !byHand()) {
+            throw new InputException(
+                    "--strategy",
+                    "it is missing",
+                    "Give one or more of "
+                            + String.join(
+                                    ", ",
+                                    known.list().stream()
+                                            .map(Strategies.Entry::id)
+                                            .toList()));
+        }
+        if (!cut.isEmpty() && !deviceLayers.isEmpty()) {
+            throw new InputException("--cut", "it stands beside --device-layers", "Give the one or the other");
+        }
+        for (String id : ids()) {
+            List<String> names = known.list().stream().map(Strategies.Entry::id).toList();
+            if (!names.contains(id)) {
+                throw new InputException(
+                        "--strategy",
+                        "there is no strategy '" + id + "'",
+                        Suggest.instead(id, names, "There are " + String.join(", ", names)));
+            }
+            // Also waits for one whose bundle is just being replaced.
+            try (Lease<Strategy> lease = known.lease(id)) {
+                lease.get();
+            }
+        }
+    }
+
+    private List<String> ids() {
+        return strategies.stream().map(String::strip).distinct().toList();
+    }
+
+    /** How many plans there are for each workload. */
+    List<String> names() {
+        List<String> names = new ArrayList<>(ids());
+        if (byHand()) {
+            names.add(BY_HAND);
+        }
+        return names;
+    }
+
+    /** Checks a cut given by hand against the layers, before they are profiled. */
+    void check(Layers layers) {
+        if (byHand()) {
+            deviceLayers(layers);
+        }
+    }
+
+    /**
+     * Plans with one of the {@link #names}.
+     *
+     * @throws InputException as {@link Planner#plan(Workload, String)} does, or if the cut given by hand is none
+     */
+    Planned plan(Workload workload, String name, Planner planner, PlanEvaluator evaluator) throws InterruptedException {
+        if (!byHand() || !name.equals(BY_HAND)) {
+            return planner.plan(workload, name);
+        }
+        Problem problem = workload.first();
+        Plan plan = Cuts.plan(problem, deviceLayers(Layers.of(problem)));
+        try {
+            return new Planned(BY_HAND, "", plan, Optional.of(evaluator.evaluate(workload, plan)), 0);
+        } catch (InvalidPlanException e) {
+            throw new InputException("--cut", e.getMessage(), "Cut elsewhere", e);
+        }
+    }
+
+    private Set<String> deviceLayers(Layers layers) {
+        return cut.isEmpty() ? Cuts.exactly(layers, deviceLayers) : Cuts.upTo(layers, cut);
+    }
+}

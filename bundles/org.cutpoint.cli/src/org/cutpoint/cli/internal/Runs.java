@@ -1,0 +1,98 @@
+package org.cutpoint.cli.internal;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.cutpoint.api.Progress;
+import org.cutpoint.api.model.Model;
+import org.cutpoint.api.plan.Plan;
+import org.cutpoint.api.plan.Planner.Planned;
+import org.cutpoint.api.plan.Workload;
+import org.cutpoint.api.profile.Network;
+import org.cutpoint.api.run.ExecutionOptions;
+import org.cutpoint.api.run.PlanExecutor;
+import org.cutpoint.api.run.RunRequest;
+import org.cutpoint.api.run.RunResult;
+import org.cutpoint.api.transport.Connection;
+import org.cutpoint.report.RunRecord;
+import org.cutpoint.report.RunRecord.TierSetup;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+
+/** Runs plans and keeps what was predicted beside what was measured. */
+@Component(service = Runs.class)
+public final class Runs {
+    private final PlanExecutor executor;
+
+    @Activate
+    public Runs(@Reference PlanExecutor executor) {
+        this.executor = executor;
+    }
+
+    /**
+     * Under which conditions plans are run.
+     *
+     * @param network what was planned for
+     * @param emulated whether that network is emulated, or really there
+     * @param slowdown of the device
+     * @param options of every segment
+     * @param seed of the random inputs
+     * @param deadline for each call to the cloud
+     */
+    record Conditions(
+            Network network,
+            boolean emulated,
+            double slowdown,
+            ExecutionOptions options,
+            long seed,
+            Duration deadline) {}
+
+    /** Runs a plan. The cloud may be missing if the plan uses the device only. */
+    RunRecord run(
+            Model model,
+            Workload workload,
+            Planned planned,
+            Optional<Connection> cloud,
+            Conditions conditions,
+            Progress progress)
+            throws InterruptedException {
+        Plan plan = (Plan) planned.outcome();
+        try {
+            RunResult measured = executor.run(
+                    new RunRequest(
+                            model,
+                            workload,
+                            plan,
+                            cloud,
+                            conditions.emulated() ? Optional.of(conditions.network()) : Optional.empty(),
+                            conditions.slowdown(),
+                            conditions.options(),
+                            conditions.seed(),
+                            conditions.deadline()),
+                    progress);
+            int threads = conditions.options().threads();
+            return new RunRecord(
+                    model.graph().name(),
+                    planned.strategy(),
+                    conditions.network(),
+                    conditions.emulated(),
+                    List.of(
+                            new TierSetup(workload.first().tiers().get(0).id(), conditions.slowdown(), threads),
+                            new TierSetup(workload.first().tiers().get(1).id(), 1, threads)),
+                    workload.jobs(),
+                    Cuts.shares(workload, plan),
+                    Predictions.of(planned.cost().orElseThrow()),
+                    measured);
+        } finally {
+            progress.end();
+        }
+    }
+
+    /** Whether a plan needs anything but the device. */
+    static boolean needsCloud(Workload workload, Plan plan) {
+        String device = workload.first().device().id();
+        return plan.assignments().stream()
+                .anyMatch(a -> a.tiers().values().stream().anyMatch(t -> !t.equals(device)));
+    }
+}

@@ -1,0 +1,163 @@
+package org.cutpoint.cli.internal;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Dictionary;
+import java.util.Hashtable;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import org.cutpoint.api.InputException;
+import org.cutpoint.api.transport.ModelHost;
+import org.cutpoint.api.transport.Transport;
+import org.cutpoint.cli.Command;
+import org.cutpoint.cli.Console;
+import org.osgi.service.cm.Configuration;
+import org.osgi.service.cm.ConfigurationAdmin;
+import org.osgi.service.component.ComponentServiceObjects;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ServiceScope;
+import picocli.CommandLine;
+import picocli.CommandLine.Option;
+
+/** Serves models to devices until it is stopped. */
+@CommandLine.Command(
+        footer = {
+            "",
+            "It prints one line when it is ready. Ctrl-C or SIGTERM lets running inferences end, then stops it.",
+            "It speaks the Open Inference Protocol (KServe v2) over gRPC without encryption or passwords: bind it to"
+                    + " other addresses than 127.0.0.1 only in networks that you trust."
+        })
+@Component(
+        service = Command.class,
+        scope = ServiceScope.PROTOTYPE,
+        property = {Command.NAME + "=serve", Command.DESCRIPTION + "=Runs models for devices: the cloud's side"})
+public final class ServeCommand implements Command {
+    @Option(names = "--port", paramLabel = "P", required = true, description = "TCP port; 0 takes a free one.")
+    private int port;
+
+    @Option(
+            names = "--bind",
+            paramLabel = "ADDR",
+            defaultValue = "127.0.0.1",
+            description = "Address to listen on (default: ${DEFAULT-VALUE}, this machine only).")
+    private String bind;
+
+    @Option(
+            names = "--model",
+            paramLabel = "MODEL",
+            description = "Models to have from the start: ONNX files or zoo:NAME. Others are deployed by devices.")
+    private List<String> models = new ArrayList<>();
+
+    @Option(
+            names = "--deploy",
+            paramLabel = "DIR",
+            description = "Another folder whose bundles are installed, updated and removed while it serves.")
+    private Path deploy;
+
+    @Option(names = "--exit-with-parent", description = "Stop when standard input ends.")
+    private boolean exitWithParent;
+
+    private final Transport transport;
+    private final ModelHost host;
+    private final ComponentServiceObjects<Workbench> workbenches;
+    private final ComponentServiceObjects<ConfigurationAdmin> configurations;
+
+    @Activate
+    public ServeCommand(
+            @Reference Transport transport,
+            @Reference ModelHost host,
+            @Reference ComponentServiceObjects<Workbench> workbenches,
+            @Reference ComponentServiceObjects<ConfigurationAdmin> configurations) {
+        this.transport = transport;
+        this.host = host;
+        this.workbenches = workbenches;
+        this.configurations = configurations;
+    }
+
+    @Override
+    public int run(Console console) throws InterruptedException {
+        if (port < 0 || port > 65535) {
+            throw new InputException("--port", port + " is no port", "Give 1 to 65535, or 0 for a free one");
+        }
+        boolean open = !loopback();
+        if (deploy != null) {
+            watch(deploy);
+        }
+        for (String source : models) {
+            Workbench workbench = workbenches.getService();
+            try {
+                host.add(workbench.load(source, console.progress()));
+            } finally {
+                console.progress().end();
+                workbenches.ungetService(workbench);
+            }
+        }
+        CountDownLatch stopped = new CountDownLatch(1);
+        if (exitWithParent) {
+            stopAtEndOfInput(stopped);
+        }
+        try (Transport.Server server = transport.serve(bind, port, host)) {
+            if (open) {
+                console.say("cutpoint: anyone who reaches " + bind + ":" + server.port()
+                        + " can run models here: it asks for no password and encrypts nothing");
+            }
+            console.out()
+                    .println("listening on " + (bind.contains(":") ? "[" + bind + "]" : bind) + ":" + server.port()
+                            + " (Open Inference Protocol over gRPC)");
+            console.out().flush();
+            stopped.await();
+        }
+        return OK;
+    }
+
+    private boolean loopback() {
+        try {
+            return InetAddress.getByName(bind).isLoopbackAddress();
+        } catch (UnknownHostException e) {
+            throw new InputException(
+                    "--bind", "'" + bind + "' is no address of this machine", "Give for example 127.0.0.1", e);
+        }
+    }
+
+    private static void stopAtEndOfInput(CountDownLatch stopped) {
+        Thread watcher = new Thread(
+                () -> {
+                    try {
+                        System.in.transferTo(OutputStream.nullOutputStream());
+                    } catch (IOException e) {
+                        // As good as its end.
+                    }
+                    stopped.countDown();
+                },
+                "cutpoint-parent");
+        watcher.setDaemon(true);
+        watcher.start();
+    }
+
+    /** Has Felix File Install watch a folder, beside the product's own. */
+    private void watch(Path folder) {
+        if (!Files.isDirectory(folder)) {
+            throw new InputException("--deploy", folder + " is no folder", "Make it first");
+        }
+        ConfigurationAdmin admin = configurations.getService();
+        try {
+            Configuration configuration = admin.createFactoryConfiguration("org.apache.felix.fileinstall", "?");
+            Dictionary<String, Object> properties = new Hashtable<>();
+            properties.put("felix.fileinstall.dir", folder.toAbsolutePath().toString());
+            properties.put("felix.fileinstall.poll", "500");
+            properties.put("felix.fileinstall.noInitialDelay", "true");
+            configuration.update(properties);
+        } catch (IOException e) {
+            throw new InputException("--deploy", "it cannot be watched: " + Output.reason(e), "", e);
+        } finally {
+            configurations.ungetService(admin);
+        }
+    }
+}

@@ -1,0 +1,141 @@
+package org.cutpoint.cli.internal;
+
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import org.cutpoint.api.InputException;
+import org.cutpoint.api.Progress;
+import org.cutpoint.api.model.Model;
+import org.cutpoint.api.model.ModelEntry;
+import org.cutpoint.api.model.ModelLoader;
+import org.cutpoint.api.plan.Objective;
+import org.cutpoint.api.plan.Problem;
+import org.cutpoint.api.plan.ProblemBuilder;
+import org.cutpoint.api.profile.Network;
+import org.cutpoint.api.profile.Profile;
+import org.cutpoint.api.profile.ProfileOptions;
+import org.cutpoint.api.profile.ProfileStore;
+import org.cutpoint.api.profile.Profiler;
+import org.osgi.service.component.ComponentServiceObjects;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+
+/** From a model's name to its planning problem. What several commands need of models, profiles and problems. */
+@Component(service = Workbench.class)
+public final class Workbench {
+    private final List<ModelLoader> loaders;
+    private final ComponentServiceObjects<Profiler> profilers;
+    private final ProfileStore profiles;
+    private final ProblemBuilder builder;
+
+    @Activate
+    public Workbench(
+            @Reference(cardinality = ReferenceCardinality.MULTIPLE) List<ModelLoader> loaders,
+            // Lazily: to make one loads the inference runtime, which those who only look at a model do not need.
+            @Reference ComponentServiceObjects<Profiler> profilers,
+            @Reference ProfileStore profiles,
+            @Reference ProblemBuilder builder) {
+        this.loaders = List.copyOf(loaders);
+        this.profilers = profilers;
+        this.profiles = profiles;
+        this.builder = builder;
+    }
+
+    /** What loaders can make without a file, by name. */
+    List<ModelEntry> catalogue() {
+        return loaders.stream()
+                .flatMap(loader -> loader.catalogue().stream())
+                .sorted(Comparator.comparing(ModelEntry::source))
+                .toList();
+    }
+
+    /**
+     * Loads a model.
+     *
+     * @throws InputException if no loader knows it, or the one that does refuses it
+     */
+    Model load(String source, Progress progress) {
+        List<String> made = catalogue().stream().map(ModelEntry::source).toList();
+        // Somebody who types just the name of a network from the catalogue means it, unless there is such a file.
+        String meant = made.contains("zoo:" + source) && !exists(source) ? "zoo:" + source : source;
+        return loaders.stream()
+                .filter(loader -> loader.accepts(meant))
+                .findFirst()
+                .orElseThrow(() -> new InputException(
+                        source,
+                        exists(source) ? "no loader knows this kind of file" : "there is no such model",
+                        Suggest.instead(
+                                source, made, "Give an ONNX file or one of those that 'cutpoint models' lists")))
+                .load(meant, progress);
+    }
+
+    private static boolean exists(String source) {
+        try {
+            return Files.exists(Path.of(source));
+        } catch (InvalidPathException e) {
+            return false;
+        }
+    }
+
+    /** The cached profile of the model on this machine; measured, and kept, if there is none. */
+    Profile profile(Model model, int threads, Progress progress) {
+        return profile(model, threads, false, progress);
+    }
+
+    /** As {@link #profile}, fitted to how fast the machine is now: for runs that follow at once. */
+    Profile currentProfile(Model model, int threads, Progress progress) {
+        return profile(model, threads, true, progress);
+    }
+
+    private Profile profile(Model model, int threads, boolean now, Progress progress) {
+        Profiler profiler = profilers.getService();
+        try {
+            Optional<Profile> known = profiles.find(model.graph().sha256(), profiler.machine(), threads);
+            if (known.isPresent()) {
+                return now ? profiler.recalibrate(model, known.get(), progress) : known.get();
+            }
+            ProfileOptions standard = ProfileOptions.DEFAULT;
+            Profile profile = profiler.profile(
+                    model,
+                    new ProfileOptions(threads, standard.warmups(), standard.repeats(), standard.minIntervalMs()),
+                    progress);
+            profiles.put(profile);
+            return profile;
+        } finally {
+            progress.end();
+            profilers.ungetService(profiler);
+        }
+    }
+
+    /** Measures the model, whatever is cached. */
+    Profile measure(Model model, ProfileOptions options, Progress progress) {
+        Profiler profiler = profilers.getService();
+        try {
+            return profiler.profile(model, options, progress);
+        } finally {
+            progress.end();
+            profilers.ungetService(profiler);
+        }
+    }
+
+    /** Keeps a profile for those who ask for one of its model. */
+    void keep(Profile profile) {
+        profiles.put(profile);
+    }
+
+    /** Writes a profile into a file. */
+    void write(Profile profile, Path file) {
+        profiles.write(profile, file);
+    }
+
+    /** The problem of cutting a model between this machine slowed down and this machine as it is. */
+    Problem problem(
+            Model model, Profile profile, double slowdown, Network network, Objective objective, int jobs, int stages) {
+        return builder.build(model.graph(), profile.scaled(slowdown), profile, network, objective, jobs, stages);
+    }
+}

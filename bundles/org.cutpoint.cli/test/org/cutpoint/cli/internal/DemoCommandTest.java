@@ -1,0 +1,98 @@
+package org.cutpoint.cli.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.cutpoint.api.run.ExecutionOptions;
+import org.cutpoint.api.run.RunRequest;
+import org.cutpoint.cli.internal.Fakes.Planning;
+import org.cutpoint.cli.internal.Fakes.Profiling;
+import org.cutpoint.cli.internal.Fakes.TestConsole;
+import org.cutpoint.cli.internal.RunFakes.Executor;
+import org.cutpoint.cli.internal.RunFakes.Net;
+import org.cutpoint.cli.internal.RunFakes.Writer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+@DisabledOnOs(OS.WINDOWS)
+class DemoCommandTest {
+    @TempDir
+    private Path folder;
+
+    private final TestConsole console = new TestConsole();
+    private final Planning planning = new Planning();
+    private final Net transport = new Net();
+    private final Executor executor = new Executor();
+
+    @BeforeEach
+    void launcher() throws IOException {
+        Path script = Files.writeString(folder.resolve("fake"), "echo listening on 127.0.0.1:7000; cat");
+        System.setProperty(CloudProcess.LAUNCHER, "sh " + script);
+    }
+
+    @AfterEach
+    void forget() {
+        System.clearProperty(CloudProcess.LAUNCHER);
+    }
+
+    private int run(String... args) {
+        return Fakes.run(
+                console,
+                "demo",
+                new DemoCommand(
+                        Fakes.workbench(new Profiling(), new Fakes.Tiny()),
+                        Fakes.PRESETS,
+                        planning,
+                        planning,
+                        new Fakes.Evaluator(),
+                        new Clouds(transport),
+                        new Runs(executor),
+                        new Writer(),
+                        "1"),
+                args);
+    }
+
+    @Test
+    void runsEveryStrategyChecksExactlyAndWritesBothFiles() {
+        Path out = folder.resolve("a/b");
+        assertThat(run("--models", "tiny", "--strategy", "local-only,cloud-only", "--jobs", "4", "--out", "" + out))
+                .isZero();
+        assertThat(console.stdout().lines())
+                .containsExactly(
+                        "",
+                        "table of 2",
+                        "",
+                        "gantt of cloud-only",
+                        "",
+                        "summary",
+                        "[1] a note",
+                        "Written: " + out.resolve("demo.html") + ", " + out.resolve("demo.json"),
+                        "verified");
+        assertThat(out.resolve("demo.json")).hasContent("json of 2");
+        assertThat(out.resolve("demo.html")).hasContent("page of 2");
+        assertThat(executor.requests).hasSize(3);
+        RunRequest exact = executor.requests.get(2);
+        assertThat(exact.options()).isEqualTo(new ExecutionOptions(1, false));
+        assertThat(exact.network()).isEmpty();
+        assertThat(exact.slowdown()).isEqualTo(1);
+        // One job of each kind of cut.
+        assertThat(exact.plan().assignments()).hasSize(2);
+        assertThat(exact.workload().jobs()).isEqualTo(2);
+        assertThat(transport.closed).isEqualTo(1);
+    }
+
+    @Test
+    void badInputStartsNothing() throws IOException {
+        assertThat(run("--strategy", "nothing")).isEqualTo(2);
+        assertThat(run("--strategy", "local-only", "--out", "" + Files.createFile(folder.resolve("file"))))
+                .isEqualTo(2);
+        assertThat(console.stderr().lines()).hasSize(2).allMatch(l -> l.startsWith("cutpoint: "));
+        assertThat(transport.connected).isZero();
+    }
+}

@@ -1,0 +1,149 @@
+package org.cutpoint.cli.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.cutpoint.cli.internal.Fakes.Formats;
+import org.cutpoint.cli.internal.Fakes.Objects;
+import org.cutpoint.cli.internal.Fakes.Planning;
+import org.cutpoint.cli.internal.Fakes.Profiling;
+import org.cutpoint.cli.internal.Fakes.TestConsole;
+import org.junit.jupiter.api.Test;
+
+class PlanCommandTest {
+    private final TestConsole console = new TestConsole();
+    private final Planning planning = new Planning();
+    private final Profiling profiling = new Profiling();
+    private final Formats formats =
+            new Formats().file(Fakes.line("p", 2, "a", "b")).file(Fakes.line("q", 1, "c"));
+    private final Objects<Workbench> workbench = Fakes.objects(() -> Fakes.workbench(profiling, new Fakes.Tiny()));
+
+    private int run(String... args) {
+        return Fakes.run(
+                console,
+                "plan",
+                new PlanCommand(formats, new Fakes.Evaluator(), planning, planning, Fakes.PRESETS, workbench),
+                args);
+    }
+
+    @Test
+    void printsAPlanPerFileAndStrategyInOrder() {
+        assertThat(run("--problem", "q.json", "p.json", "--strategy", "local-only,cloud-only", "--json"))
+                .isZero();
+        assertThat(console.stdout().lines())
+                .containsExactly(
+                        "{\"problem\":\"q*1\",\"strategy\":\"local-only\",\"value\":2.0}",
+                        "{\"problem\":\"q*1\",\"strategy\":\"cloud-only\",\"value\":5.0}",
+                        "{\"problem\":\"p*2\",\"strategy\":\"local-only\",\"value\":4.0}",
+                        "{\"problem\":\"p*2\",\"strategy\":\"cloud-only\",\"value\":8.0}");
+        assertThat(console.stderr()).isEmpty();
+        assertThat(workbench.made).isZero();
+    }
+
+    @Test
+    void problemsMayBeGivenOneByOne() {
+        assertThat(run("--problem", "q.json", "--strategy", "local-only", "--problem", "p.json", "--json"))
+                .isZero();
+        assertThat(console.stdout().lines()).hasSize(2);
+    }
+
+    @Test
+    void exitCodeThreeIfOneHasNoPlan() {
+        assertThat(run("--problem", "q.json", "--strategy", "never,local-only", "--json"))
+                .isEqualTo(3);
+        assertThat(console.stdout().lines())
+                .containsExactly(
+                        "{\"problem\":\"q*1\",\"reason\":\"no link\"}",
+                        "{\"problem\":\"q*1\",\"strategy\":\"local-only\",\"value\":2.0}");
+    }
+
+    @Test
+    void aBadFileAfterAGoodOnePrintsNothing() {
+        assertThat(run("--problem", "q.json", "cyclic.json", "--strategy", "local-only", "--json"))
+                .isEqualTo(2);
+        assertThat(console.stdout()).isEmpty();
+        assertThat(console.stderr().lines()).containsExactly("cutpoint: cyclic.json: $.layers: a cycle. Break it");
+        assertThat(planning.planned).isEmpty();
+    }
+
+    @Test
+    void anUnknownStrategyIsFoundBeforePlanning() {
+        assertThat(run("--problem", "q.json", "--strategy", "local-only,local-onyl", "--json"))
+                .isEqualTo(2);
+        assertThat(console.stdout()).isEmpty();
+        assertThat(console.stderr().lines())
+                .containsExactly("cutpoint: --strategy: there is no strategy 'local-onyl'. Did you mean 'local-only'?");
+        assertThat(planning.planned).isEmpty();
+    }
+
+    @Test
+    void jobsOfSeveralFilesAreOneWorkload() {
+        assertThat(run("--job", "q.json=3", "--job", "p.json=4", "--strategy", "local-only", "--json"))
+                .isZero();
+        assertThat(console.stdout().lines())
+                .containsExactly("{\"problem\":\"q*3+p*4\",\"strategy\":\"local-only\",\"value\":14.0}");
+    }
+
+    @Test
+    void refusesJobsThatAreNone() {
+        for (String job : new String[] {"q.json", "q.json=0", "q.json=x", "=3", "q.json=99999999"}) {
+            assertThat(run("--job", job, "--strategy", "local-only")).isEqualTo(2);
+        }
+        assertThat(run("--job", "q.json=1", "--job", "q.json=2", "--strategy", "local-only"))
+                .isEqualTo(2);
+        assertThat(console.stdout()).isEmpty();
+        assertThat(console.stderr().lines()).hasSize(6).allMatch(l -> l.startsWith("cutpoint: --job: "));
+    }
+
+    @Test
+    void tableForPeople() {
+        assertThat(run("--problem", "p.json", "--strategy", "cloud-only,never")).isEqualTo(3);
+        assertThat(console.stdout())
+                .isEqualTo(
+                        """
+                        problem  strategy    cut(s)    objective     value  gap  violates  solved in
+                        -------  ----------  --------  ---------  --------  ---  --------  ---------
+                        p        cloud-only  input x2  makespan   8.000 ms    -  -           0.25 ms
+                        p        never       no plan   makespan          -    -  -           0.50 ms
+
+                        p, never: no plan: no link
+                        """);
+    }
+
+    @Test
+    void modelsAreProfiledOnce() {
+        assertThat(run("zoo:tiny", "--strategy", "local-only", "--jobs", "3", "--json"))
+                .isZero();
+        assertThat(run("tiny", "--strategy", "local-only", "--network", "3g", "--json"))
+                .isZero();
+        assertThat(console.stdout().lines())
+                .containsExactly(
+                        "{\"problem\":\"zoo:tiny*3\",\"strategy\":\"local-only\",\"value\":6.0}",
+                        "{\"problem\":\"zoo:tiny*20\",\"strategy\":\"local-only\",\"value\":40.0}");
+        assertThat(profiling.measured).isEqualTo(1);
+    }
+
+    @Test
+    void cutsByHandAreCheckedBeforeProfiling() {
+        assertThat(run("zoo:tiny", "--device-layers", "a,c", "--json")).isEqualTo(2);
+        assertThat(console.stderr()).contains("the cut is not closed: layer 'c' needs layer 'b'");
+        assertThat(profiling.measured).isZero();
+        assertThat(run("zoo:tiny", "--cut", "b", "--json")).isZero();
+        assertThat(console.stdout()).contains("\"strategy\":\"cut\"");
+    }
+
+    @Test
+    void refusesWhatMakesNoSense() {
+        assertThat(run("--strategy", "local-only")).isEqualTo(2);
+        assertThat(run("--problem", "p.json")).isEqualTo(2);
+        assertThat(run("zoo:tiny", "--strategy", "local-only", "--stages", "3")).isEqualTo(2);
+        assertThat(run("zoo:tiny", "--strategy", "local-only", "--objective", "x"))
+                .isEqualTo(2);
+        assertThat(run("zoo:tiny", "--strategy", "local-only", "--slowdown", "0.5"))
+                .isEqualTo(2);
+        assertThat(run("zoo:tiny", "--strategy", "local-only", "--jobs", "0")).isEqualTo(2);
+        assertThat(run("zoo:tyni", "--strategy", "local-only")).isEqualTo(2);
+        assertThat(run("nothing.onnx", "--strategy", "local-only")).isEqualTo(2);
+        assertThat(console.stdout()).isEmpty();
+        assertThat(console.stderr().lines()).hasSize(8).allMatch(l -> l.startsWith("cutpoint: "));
+    }
+}

@@ -1,0 +1,113 @@
+package org.cutpoint.report;
+
+import java.util.List;
+import org.cutpoint.api.profile.Network;
+import org.cutpoint.api.run.RunResult;
+
+/**
+ * One strategy's plan for a network, what was predicted of it, and what was measured when it ran.
+ *
+ * @param model name of the network
+ * @param strategy id of the strategy, or {@code cut} for a cut given by hand
+ * @param network what was planned for
+ * @param networkEmulated whether the link was emulated; otherwise the real one was used
+ * @param tiers the machines, the device first
+ * @param jobs how many
+ * @param cuts where the jobs are cut, the shortest device part first
+ * @param predicted by the cost model
+ * @param measured by the run
+ */
+public record RunRecord(
+        String model,
+        String strategy,
+        Network network,
+        boolean networkEmulated,
+        List<TierSetup> tiers,
+        int jobs,
+        List<CutShare> cuts,
+        Prediction predicted,
+        RunResult measured) {
+    public RunRecord {
+        tiers = List.copyOf(tiers);
+        cuts = List.copyOf(cuts);
+        if (tiers.isEmpty()) {
+            throw new IllegalArgumentException("a run needs at least one tier");
+        }
+    }
+
+    /**
+     * How a tier ran.
+     *
+     * @param id its id
+     * @param slowdown how many times slower than its machine it was made; 1 if it ran as it is
+     * @param threads threads for one inference
+     */
+    public record TierSetup(String id, double slowdown, int threads) {
+        /** Whether its times are stretched and so are to be labelled. */
+        public boolean emulated() {
+            return slowdown != 1;
+        }
+    }
+
+    /**
+     * Jobs that are cut alike.
+     *
+     * @param label the layers after which they are cut; {@code input} if the cloud does all, {@code none} if the device
+     *     does
+     * @param jobs how many
+     */
+    public record CutShare(String label, int jobs) {}
+
+    /**
+     * What the cost model says.
+     *
+     * @param makespanMs until the last job is done, milliseconds
+     * @param latencyMs median over the jobs of the time from the device's taking a job up to its result being there,
+     *     waiting between the stages included, milliseconds: it compares with the measured median
+     * @param spans when each lane is busy with which job
+     */
+    public record Prediction(double makespanMs, double latencyMs, List<RunResult.Span> spans) {
+        public Prediction {
+            spans = List.copyOf(spans);
+        }
+    }
+
+    /** The first tier. */
+    public TierSetup device() {
+        return tiers.get(0);
+    }
+
+    /** How far the predicted makespan is from the measured one, relative to that: -0.02 is 2 % too short. */
+    public double error() {
+        return predicted.makespanMs() / measured.makespanMs() - 1;
+    }
+
+    /** The cuts in a few words, for example {@code maxpool2 x12, relu5 x8}. */
+    public String cutsText() {
+        return String.join(
+                ", ", cuts.stream().map(c -> c.label() + " x" + c.jobs()).toList());
+    }
+
+    /** The time that it saves against another run, as a share of that one's: 0.6 is 60 % less. */
+    public double gainOver(RunRecord other) {
+        return 1 - measured.makespanMs() / other.measured.makespanMs();
+    }
+
+    /**
+     * A quantile of the measured times from a job's start to its completion, milliseconds: the smallest time that at
+     * least this share of the jobs keeps (nearest rank).
+     *
+     * @param share 0.5 for the median
+     */
+    public double latencyQuantileMs(double share) {
+        double[] sorted = measured.jobs().stream()
+                .mapToDouble(RunResult.JobTimes::latencyMs)
+                .sorted()
+                .toArray();
+        if (sorted.length == 0) {
+            return 0;
+        }
+        int rank = (int) Math.ceil(share * sorted.length);
+        return sorted[Math.min(sorted.length, Math.max(1, rank)) - 1];
+    }
+}

@@ -1,0 +1,52 @@
+package org.cutpoint.report.internal;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.cutpoint.api.profile.Network;
+import org.cutpoint.api.run.RunResult;
+import org.cutpoint.report.RunRecord;
+import org.cutpoint.report.Units;
+
+/** What is said of networks, tiers and lanes, with the label for what is emulated: in one place, so that none lacks it. */
+final class Labels {
+    private Labels() {}
+
+    static String lane(RunResult.Lane lane) {
+        return lane.name().toLowerCase(Locale.ROOT);
+    }
+
+    static String network(RunRecord run) {
+        Network n = run.network();
+        return n.name() + " " + Units.plain(n.uplinkMbps()) + " up / " + Units.plain(n.downlinkMbps())
+                + " down Mbit/s" + (n.rttMs() > 0 ? ", round trip " + Units.plain(n.rttMs()) + " ms" : "")
+                + (run.networkEmulated() ? " (emulated)" : " (real)");
+    }
+
+    static String tier(RunRecord.TierSetup tier) {
+        return tier.id() + (tier.emulated() ? " slowed " + Units.plain(tier.slowdown()) + "x (emulated)" : " as it is")
+                + ", " + tier.threads() + (tier.threads() == 1 ? " thread" : " threads");
+    }
+
+    static String conditions(List<RunRecord> runs) {
+        Set<String> lines = new LinkedHashSet<>();
+        for (RunRecord run : runs) {
+            List<String> parts = new ArrayList<>(List.of("link " + network(run)));
+            run.tiers().forEach(tier -> parts.add(tier(tier)));
+            parts.add(run.jobs() + (run.jobs() == 1 ? " job" : " jobs"));
+            lines.add(String.join("; ", parts));
+        }
+        return String.join(" | ", lines);
+    }
+
+    /** Jobs whose first {@code count} in the schedule's order are done by then, milliseconds. */
+    static double windowMs(RunRecord run, int count) {
+        return run.measured().jobs().stream()
+                .limit(count)
+                .mapToDouble(RunResult.JobTimes::endMs)
+                .max()
+                .orElse(run.measured().makespanMs());
+    }
+}

@@ -1,0 +1,229 @@
+package org.cutpoint.report.internal;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Optional;
+import org.cutpoint.api.run.RunResult;
+import org.cutpoint.api.run.RunResult.Lane;
+import org.cutpoint.report.Comparison;
+import org.cutpoint.report.RunRecord;
+
+/** Runs as JSON: {@code cutpoint-run/1}, {@code cutpoint-comparison/1}, and Chrome's trace events. */
+final class RunJson {
+    private static final JsonFactory FACTORY = new JsonFactory();
+
+    private RunJson() {}
+
+    /** What writes into a generator. */
+    private interface Writing {
+        void to(JsonGenerator json) throws IOException;
+    }
+
+    private static String json(boolean pretty, Writing writing) {
+        StringWriter out = new StringWriter();
+        try (JsonGenerator json = FACTORY.createGenerator(out)) {
+            if (pretty) {
+                json.setPrettyPrinter(new DefaultPrettyPrinter());
+            }
+            writing.to(json);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return out.toString();
+    }
+
+    static String run(RunRecord run) {
+        return json(false, json -> {
+            json.writeStartObject();
+            json.writeStringField("format", "cutpoint-run/1");
+            runFields(json, run);
+            json.writeEndObject();
+        });
+    }
+
+    private static void runFields(JsonGenerator json, RunRecord run) throws IOException {
+        RunResult measured = run.measured();
+        json.writeStringField("model", run.model());
+        json.writeStringField("strategy", run.strategy());
+        json.writeObjectFieldStart("network");
+        json.writeStringField("name", run.network().name());
+        json.writeNumberField("uplinkMbps", run.network().uplinkMbps());
+        json.writeNumberField("downlinkMbps", run.network().downlinkMbps());
+        json.writeNumberField("rttMs", run.network().rttMs());
+        json.writeBooleanField("emulated", run.networkEmulated());
+        json.writeEndObject();
+        json.writeArrayFieldStart("tiers");
+        for (RunRecord.TierSetup tier : run.tiers()) {
+            json.writeStartObject();
+            json.writeStringField("id", tier.id());
+            json.writeNumberField("slowdown", tier.slowdown());
+            json.writeNumberField("threads", tier.threads());
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+        json.writeNumberField("jobs", run.jobs());
+        json.writeObjectFieldStart("predicted");
+        json.writeNumberField("makespanMs", micro(run.predicted().makespanMs()));
+        json.writeNumberField("latencyMs", micro(run.predicted().latencyMs()));
+        json.writeEndObject();
+        json.writeObjectFieldStart("measured");
+        json.writeNumberField("makespanMs", micro(measured.makespanMs()));
+        json.writeObjectFieldStart("latencyMs");
+        json.writeNumberField("p50", micro(run.latencyQuantileMs(0.5)));
+        json.writeNumberField("p95", micro(run.latencyQuantileMs(0.95)));
+        json.writeEndObject();
+        json.writeNumberField("deviceMs", micro(measured.busyMs(Lane.DEVICE)));
+        json.writeNumberField("uplinkMs", micro(measured.busyMs(Lane.UPLINK)));
+        json.writeNumberField("cloudMs", micro(measured.busyMs(Lane.CLOUD)));
+        json.writeNumberField("uploadBytes", measured.uploadBytes());
+        json.writeEndObject();
+        json.writeNumberField("maxAbsDiff", measured.maxAbsDiff());
+        json.writeNumberField("fallbacks", measured.fallbacks());
+    }
+
+    static String comparison(Comparison comparison) {
+        return json(true, json -> {
+            json.writeStartObject();
+            json.writeStringField("format", "cutpoint-comparison/1");
+            json.writeStringField("title", comparison.title());
+            json.writeStringField("created", comparison.created().toString());
+            json.writeStringField("version", comparison.version());
+            json.writeObjectFieldStart("machine");
+            json.writeStringField("id", comparison.machine().id());
+            json.writeStringField("os", comparison.machine().os());
+            json.writeStringField("cpu", comparison.machine().cpu());
+            json.writeNumberField("cores", comparison.machine().cores());
+            json.writeStringField("runtime", comparison.machine().runtime());
+            json.writeEndObject();
+            json.writeArrayFieldStart("models");
+            for (Comparison.Section section : comparison.sections()) {
+                section(json, comparison, section);
+            }
+            json.writeEndArray();
+            strings(json, "notes", Notes.of(comparison));
+            strings(json, "verification", Notes.verification(comparison));
+            json.writeEndObject();
+        });
+    }
+
+    private static void section(JsonGenerator json, Comparison comparison, Comparison.Section section)
+            throws IOException {
+        json.writeStartObject();
+        json.writeStringField("model", section.model());
+        json.writeStringField("sha256", section.sha256());
+        json.writeNumberField("layers", section.layers());
+        json.writeNumberField("macs", section.macs());
+        json.writeNumberField("parameters", section.parameters());
+        if (section.exactDiff().isPresent()) {
+            json.writeNumberField("maxAbsDiffUnoptimized", section.exactDiff().getAsDouble());
+        }
+        json.writeArrayFieldStart("runs");
+        for (RunRecord run : section.runs()) {
+            json.writeStartObject();
+            runFields(json, run);
+            json.writeNumberField("maxRelDiff", run.measured().maxRelDiff());
+            json.writeArrayFieldStart("cuts");
+            for (RunRecord.CutShare cut : run.cuts()) {
+                json.writeStartObject();
+                json.writeStringField("after", cut.label());
+                json.writeNumberField("jobs", cut.jobs());
+                json.writeEndObject();
+            }
+            json.writeEndArray();
+            json.writeNumberField("errorPercent", micro(100 * run.error()));
+            Optional<RunRecord> reference = RunText.reference(comparison.runs(), run);
+            if (reference.isPresent()) {
+                json.writeNumberField("gainPercent", micro(100 * run.gainOver(reference.get())));
+            }
+            spans(json, "predictedTimeline", run.predicted().spans());
+            spans(json, "measuredTimeline", run.measured().spans());
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+        json.writeEndObject();
+    }
+
+    private static void spans(JsonGenerator json, String field, List<RunResult.Span> spans) throws IOException {
+        json.writeArrayFieldStart(field);
+        for (RunResult.Span span : spans) {
+            json.writeStartObject();
+            json.writeStringField("job", span.job());
+            json.writeStringField("lane", Labels.lane(span.lane()));
+            json.writeNumberField("startMs", micro(span.startMs()));
+            json.writeNumberField("endMs", micro(span.endMs()));
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+    }
+
+    private static void strings(JsonGenerator json, String field, List<String> values) throws IOException {
+        json.writeArrayFieldStart(field);
+        for (String value : values) {
+            json.writeString(value);
+        }
+        json.writeEndArray();
+    }
+
+    static String trace(List<RunRecord> runs) {
+        return json(false, json -> {
+            json.writeStartObject();
+            json.writeStringField("displayTimeUnit", "ms");
+            json.writeObjectFieldStart("otherData");
+            json.writeStringField("conditions", Labels.conditions(runs));
+            json.writeEndObject();
+            json.writeArrayFieldStart("traceEvents");
+            for (int process = 1; process <= runs.size(); process++) {
+                RunRecord run = runs.get(process - 1);
+                metadata(json, process, 0, "process_name", run.strategy() + ", " + Labels.conditions(List.of(run)));
+                for (Lane lane : Lane.values()) {
+                    metadata(json, process, lane.ordinal() + 1, "thread_name", Labels.lane(lane));
+                    metadata(json, process, lane.ordinal() + 1, "thread_sort_index", lane.ordinal() + 1);
+                }
+                for (RunResult.Span span : run.measured().spans()) {
+                    json.writeStartObject();
+                    json.writeStringField("name", "job " + span.job());
+                    json.writeStringField("cat", Labels.lane(span.lane()));
+                    json.writeStringField("ph", "X");
+                    json.writeNumberField("ts", micro(span.startMs() * 1000));
+                    json.writeNumberField("dur", micro((span.endMs() - span.startMs()) * 1000));
+                    json.writeNumberField("pid", process);
+                    json.writeNumberField("tid", span.lane().ordinal() + 1);
+                    json.writeObjectFieldStart("args");
+                    json.writeStringField("job", span.job());
+                    json.writeStringField("model", run.model());
+                    json.writeEndObject();
+                    json.writeEndObject();
+                }
+            }
+            json.writeEndArray();
+            json.writeEndObject();
+        });
+    }
+
+    private static void metadata(JsonGenerator json, int process, int thread, String name, Object value)
+            throws IOException {
+        json.writeStartObject();
+        json.writeStringField("name", name);
+        json.writeStringField("ph", "M");
+        json.writeNumberField("pid", process);
+        json.writeNumberField("tid", thread);
+        json.writeObjectFieldStart("args");
+        if (value instanceof Integer index) {
+            json.writeNumberField("sort_index", index);
+        } else {
+            json.writeStringField("name", value.toString());
+        }
+        json.writeEndObject();
+        json.writeEndObject();
+    }
+
+    /** Three digits after the point: of milliseconds, that is what a clock can tell. */
+    private static double micro(double value) {
+        return Math.rint(value * 1000) / 1000;
+    }
+}

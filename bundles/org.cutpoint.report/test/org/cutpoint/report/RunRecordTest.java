@@ -1,0 +1,52 @@
+package org.cutpoint.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.cutpoint.api.profile.Network;
+import org.cutpoint.api.run.RunResult;
+import org.cutpoint.report.RunRecord.CutShare;
+import org.cutpoint.report.RunRecord.Prediction;
+import org.cutpoint.report.RunRecord.TierSetup;
+import org.junit.jupiter.api.Test;
+
+class RunRecordTest {
+    private static RunRecord record(double predicted, double measured, double... latencies) {
+        List<RunResult.JobTimes> jobs = new ArrayList<>();
+        for (double latency : latencies) {
+            jobs.add(new RunResult.JobTimes("" + jobs.size(), 10, 10 + latency));
+        }
+        return new RunRecord(
+                "m",
+                "s",
+                new Network("n", 1, 1, 0),
+                true,
+                List.of(new TierSetup("device", 1, 1)),
+                jobs.size(),
+                List.of(new CutShare("a", 2), new CutShare("none", 1)),
+                new Prediction(predicted, 0, List.of()),
+                new RunResult(measured, List.of(), jobs, 0, 0, 0, 0, 0));
+    }
+
+    @Test
+    void quantilesAreNearestRank() {
+        RunRecord r = record(1, 1, 5, 1, 4, 2, 3);
+        assertThat(r.latencyQuantileMs(0.5)).isEqualTo(3);
+        assertThat(r.latencyQuantileMs(0.95)).isEqualTo(5);
+        assertThat(r.latencyQuantileMs(0.2)).isEqualTo(1);
+        assertThat(r.latencyQuantileMs(0.21)).isEqualTo(2);
+        assertThat(record(1, 1).latencyQuantileMs(0.5)).isZero();
+    }
+
+    @Test
+    void errorIsRelativeToWhatWasMeasured() {
+        assertThat(record(90, 100).error()).isCloseTo(-0.1, org.assertj.core.data.Offset.offset(1e-12));
+    }
+
+    @Test
+    void gainIsTimeSaved() {
+        assertThat(record(1, 40).gainOver(record(1, 100))).isEqualTo(0.6);
+        assertThat(record(1, 40).cutsText()).isEqualTo("a x2, none x1");
+    }
+}

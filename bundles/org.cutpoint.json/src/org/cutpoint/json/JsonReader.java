@@ -161,7 +161,10 @@ public final class JsonReader {
                     where + ": " + path(), "the file ends in the middle", "It may be truncated: get it again.", e);
         } catch (StreamConstraintsException e) {
             throw new InputException(
-                    where + ": " + path(), brief(e).replaceAll(", from .*|\\(`.*", ")"), "Is it a " + format + " file?", e);
+                    where + ": " + path(),
+                    brief(e).replaceAll(", from .*|\\(`.*", ")"),
+                    "Is it a " + format + " file?",
+                    e);
         } catch (JsonParseException e) {
             String remedy = brief(e).startsWith("Duplicate") ? "Keep one." : "Is it a " + format + " file?";
             throw new InputException(where + ": " + path() + line(), "not valid JSON: " + brief(e), remedy, e);
@@ -250,9 +253,7 @@ public final class JsonReader {
     public String field() {
         // In front of a value that is an object or array itself, the name is the parent's.
         JsonStreamContext context = parser.getParsingContext();
-        return parser.currentToken().isStructStart()
-                ? context.getParent().getCurrentName()
-                : context.getCurrentName();
+        return parser.currentToken().isStructStart() ? context.getParent().getCurrentName() : context.getCurrentName();
     }
 
     /** Enters an array; its elements follow by {@link #nextElement}. */

@@ -57,8 +57,9 @@ class JsonReaderTest {
 
     @Test
     void readsEveryKindOfValue() {
-        assertThat(read(
-                        """
+        assertThat(
+                        read(
+                                """
                         {"format": "thing/1", "parts": [{"id": "x", "parts": []}, {"parts": [{"id": "z"}], "id": "y"}],
                          "id": "\\u00e4\\"", "amount": -1.5e2, "size": 9223372036854775807, "count": 1e3, "sure": true}
                         """))
@@ -70,8 +71,7 @@ class JsonReaderTest {
                         true,
                         List.of(
                                 new Thing("x", 0, 0, 0, false, List.of()),
-                                new Thing(
-                                        "y", 0, 0, 0, false, List.of(new Thing("z", 0, 0, 0, false, List.of()))))));
+                                new Thing("y", 0, 0, 0, false, List.of(new Thing("z", 0, 0, 0, false, List.of()))))));
     }
 
     @ParameterizedTest
@@ -159,7 +159,8 @@ class JsonReaderTest {
     @Test
     void filesThatAreTooLargeAreNotEvenOpened() throws IOException {
         Path file = Files.writeString(folder.resolve("large"), "{\"id\": \"a\"}" + " ".repeat(200));
-        assertThat(JsonReader.read(file, "thing/1", 1000, JsonReaderTest::thing).id()).isEqualTo("a");
+        assertThat(JsonReader.read(file, "thing/1", 1000, JsonReaderTest::thing).id())
+                .isEqualTo("a");
         assertThatThrownBy(() -> JsonReader.read(file, "thing/1", 100, JsonReaderTest::thing))
                 .hasMessage(file + ": it is larger than 100 bytes. Split it.");
     }

@@ -22,7 +22,7 @@ class ModelCommandsTest {
         assertThat(console.stdout())
                 .isEqualToIgnoringNewLines(
                         "{\"format\":\"cutpoint-model/1\",\"name\":\"zoo:tiny\",\"sha256\":\"ab12\",\"inputs\":[{\"id\":"
-                            + "\"image\",\"shape\":[1,50],\"type\":\"FP32\",\"bytes\":200}],\"layers\":["
+                                + "\"image\",\"shape\":[1,50],\"type\":\"FP32\",\"bytes\":200}],\"layers\":["
                                 + layer("a", "image", 100)
                                 + ","
                                 + layer("b", "a", 10)
@@ -77,9 +77,9 @@ class ModelCommandsTest {
                         "{\"format\":\"cutpoint-models/1\",\"models\":[{\"source\":\"zoo:tiny\",\"parameters\":30,"
                                 + "\"macs\":3000,\"structure\":\"line\",\"reference\":\"a paper\"}]}",
                         "{\"format\":\"cutpoint-strategies/1\",\"strategies\":[{\"id\":\"cloud-only\",\"description\":\"Does"
-                            + " cloud-only\",\"bundle\":\"b\",\"version\":\"1.0.0\"},{\"id\":\"local-only\",\"description\":\"Does"
-                            + " local-only\",\"bundle\":\"b\",\"version\":\"1.0.0\"},{\"id\":\"never\",\"description\":\"Does"
-                            + " never\",\"bundle\":\"b\",\"version\":\"1.0.0\"}]}");
+                                + " cloud-only\",\"bundle\":\"b\",\"version\":\"1.0.0\"},{\"id\":\"local-only\",\"description\":\"Does"
+                                + " local-only\",\"bundle\":\"b\",\"version\":\"1.0.0\"},{\"id\":\"never\",\"description\":\"Does"
+                                + " never\",\"bundle\":\"b\",\"version\":\"1.0.0\"}]}");
         TestConsole people = new TestConsole();
         assertThat(Fakes.run(people, "strategies", new StrategiesCommand(new Planning())))
                 .isZero();

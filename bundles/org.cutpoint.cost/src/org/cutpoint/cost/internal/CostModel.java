@@ -197,7 +197,8 @@ public final class CostModel implements PlanEvaluator {
             }
         }
         if (seen.size() < jobs.size()) {
-            String missing = jobs.stream().filter(id -> !seen.contains(id)).findFirst().orElseThrow();
+            String missing =
+                    jobs.stream().filter(id -> !seen.contains(id)).findFirst().orElseThrow();
             throw new InvalidPlanException("job '" + missing + "' is not in the schedule");
         }
     }
@@ -208,7 +209,8 @@ public final class CostModel implements PlanEvaluator {
         }
         double bound = lowerBound.getAsDouble();
         if (!(bound >= 0) || bound - value > BOUND_TOLERANCE * bound) {
-            throw new InvalidPlanException("the plan costs " + value + ", which its lower bound " + bound + " excludes");
+            throw new InvalidPlanException(
+                    "the plan costs " + value + ", which its lower bound " + bound + " excludes");
         }
         if (value <= bound) {
             return OptionalDouble.of(0);

@@ -130,9 +130,7 @@ final class Cuts {
     }
 
     private Optional<Routes.Route> route(int source, int target, Load load, int position) {
-        return load.tensors[position] == 0
-                ? NOTHING
-                : problem.routes.route(source, target, load.bytes[position]);
+        return load.tensors[position] == 0 ? NOTHING : problem.routes.route(source, target, load.bytes[position]);
     }
 
     /** A tensor is uploaded by all cuts that lie between its producer and the last layer that reads it. */

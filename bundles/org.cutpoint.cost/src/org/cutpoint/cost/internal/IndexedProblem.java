@@ -110,8 +110,7 @@ final class IndexedProblem {
         }
         for (Group group : problem.groups()) {
             groups.put(
-                    new Call(
-                            tierIndex.get(group.tier()), layerIndex.get(group.first()), layerIndex.get(group.last())),
+                    new Call(tierIndex.get(group.tier()), layerIndex.get(group.first()), layerIndex.get(group.last())),
                     group);
         }
     }

@@ -86,11 +86,10 @@ final class JobRun {
             int first = positionOf(interval.first());
             int last = positionOf(interval.last());
             if (first != at) {
-                throw new InvalidPlanException(
-                        "interval " + i + " begins with layer '" + interval.first() + "', but "
-                                + (at < position.length
-                                        ? "layer '" + problem.layerIds[order.layers()[at]] + "' is next"
-                                        : "no layer is left"));
+                throw new InvalidPlanException("interval " + i + " begins with layer '" + interval.first() + "', but "
+                        + (at < position.length
+                                ? "layer '" + problem.layerIds[order.layers()[at]] + "' is next"
+                                : "no layer is left"));
             }
             while (order.starts()[segment + 1] <= first) {
                 segment++;
@@ -101,8 +100,8 @@ final class JobRun {
             }
             String tier = problem.tierIds[tierOf[order.layers()[first]]];
             if (!tier.equals(interval.tier())) {
-                throw new InvalidPlanException("interval " + i + " is on tier '" + interval.tier() + "', but its layer '"
-                        + interval.first() + "' is on tier '" + tier + "'");
+                throw new InvalidPlanException("interval " + i + " is on tier '" + interval.tier()
+                        + "', but its layer '" + interval.first() + "' is on tier '" + tier + "'");
             }
             at = last + 1;
             ends[i] = at;

@@ -151,7 +151,9 @@ final class ProblemCheck {
                                 + (other == IndexedProblem.INPUT
                                         ? "an input"
                                         : "an output of layer "
-                                                + quote(problem.layers().get(other).id())),
+                                                + quote(problem.layers()
+                                                        .get(other)
+                                                        .id())),
                         "Give each tensor its own id.");
             }
             addBytes(path + place, brief ? ".outputBytes" : ".bytes", output.bytes());
@@ -176,9 +178,7 @@ final class ProblemCheck {
                     .min(Comparator.naturalOrder())
                     .orElseThrow();
             throw fault(
-                    path + field + key(unknown),
-                    "there is no tier " + quote(unknown),
-                    "Tiers: " + listTiers() + ".");
+                    path + field + key(unknown), "there is no tier " + quote(unknown), "Tiers: " + listTiers() + ".");
         }
     }
 
@@ -307,8 +307,8 @@ final class ProblemCheck {
             if (first > last) {
                 throw fault(
                         path,
-                        "its first layer " + quote(group.first()) + " comes after its last layer "
-                                + quote(group.last()) + " in the file",
+                        "its first layer " + quote(group.first()) + " comes after its last layer " + quote(group.last())
+                                + " in the file",
                         "Swap them.");
             }
             if (!seen.add(List.of(group.tier(), group.first(), group.last()))) {
@@ -382,12 +382,12 @@ final class ProblemCheck {
         checkLimit("deviceEnergyJ", problem.limits().deviceEnergyJ());
         checkLimit("cloudTimeMs", problem.limits().cloudTimeMs());
         checkLimit("latencyMs", problem.limits().latencyMs());
-        boolean pipeline =
-                problem.objective() == Objective.MAKESPAN || problem.objective() == Objective.BOTTLENECK;
+        boolean pipeline = problem.objective() == Objective.MAKESPAN || problem.objective() == Objective.BOTTLENECK;
         if (pipeline && problem.tiers().size() < 2) {
             throw fault(
                     "$.tiers",
-                    "there is only one, and objective " + quote(problem.objective().id()) + " is about a pipeline",
+                    "there is only one, and objective "
+                            + quote(problem.objective().id()) + " is about a pipeline",
                     "Add the tier that layers are offloaded to.");
         }
         if (problem.objective() == Objective.ENERGY) {
@@ -465,14 +465,14 @@ final class ProblemCheck {
 
     private static long add(String path, String field, long sum, long bytes) {
         if (bytes > Long.MAX_VALUE - sum) {
-            throw fault(
-                    path + field, "with it, all sizes add up to more than 2^63-1 bytes", "Give smaller ones.");
+            throw fault(path + field, "with it, all sizes add up to more than 2^63-1 bytes", "Give smaller ones.");
         }
         return sum + bytes;
     }
 
     private String listTiers() {
-        String list = String.join(", ", problem.tiers().stream().map(t -> quote(t.id())).toList());
+        String list = String.join(
+                ", ", problem.tiers().stream().map(t -> quote(t.id())).toList());
         return list.length() <= 5 * LONGEST_NAME ? list : list.substring(0, 5 * LONGEST_NAME) + "...";
     }
 

@@ -11,12 +11,7 @@ record Stages(
 
     static Stages of(Cut cut) {
         return new Stages(
-                cut.deviceMs(),
-                cut.uploadMs(),
-                cut.uploadLagMs(),
-                cut.remoteMs(),
-                cut.returnMs(),
-                cut.returnLagMs());
+                cut.deviceMs(), cut.uploadMs(), cut.uploadLagMs(), cut.remoteMs(), cut.returnMs(), cut.returnLagMs());
     }
 
     /** Of a job that is known to run on the device and then on the second tier: messages lead there or back. */

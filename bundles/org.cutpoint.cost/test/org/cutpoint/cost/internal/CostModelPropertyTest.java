@@ -88,7 +88,9 @@ class CostModelPropertyTest {
                             .filter(JobCost.Compute.class::isInstance)
                             .map(JobCost.Compute.class::cast)
                             .map(c -> new PlanInterval(
-                                    c.tier(), c.layers().get(0), c.layers().get(c.layers().size() - 1)))
+                                    c.tier(),
+                                    c.layers().get(0),
+                                    c.layers().get(c.layers().size() - 1)))
                             .toList())
                     .isEqualTo(intervals);
             differs += Math.abs(naive.latencyMs - order.latencyMs) > 0.01 ? 1 : 0;
@@ -169,10 +171,7 @@ class CostModelPropertyTest {
                 schedule.add(j);
             }
             Collections.shuffle(schedule, new Random(seed));
-            Plan plan = new Plan(
-                    jobs,
-                    schedule.stream().map(j -> "j" + j).toList(),
-                    OptionalDouble.empty());
+            Plan plan = new Plan(jobs, schedule.stream().map(j -> "j" + j).toList(), OptionalDouble.empty());
             List<NaiveCost> inOrder = schedule.stream().map(costs::get).toList();
             double expected = 0;
             for (int j = 0; j < inOrder.size(); j++) {
@@ -227,7 +226,9 @@ class CostModelPropertyTest {
     }
 
     private static void assertSame(JobCost cost, NaiveCost naive, int seed) {
-        assertThat(cost.latencyMs()).as("latency, seed %d", seed).isCloseTo(naive.latencyMs, tolerance(naive.latencyMs));
+        assertThat(cost.latencyMs())
+                .as("latency, seed %d", seed)
+                .isCloseTo(naive.latencyMs, tolerance(naive.latencyMs));
         assertThat(cost.energyJ()).as("energy, seed %d", seed).isCloseTo(naive.energyJ, tolerance(naive.energyJ));
         assertThat(cost.remoteMs()).as("remote, seed %d", seed).isCloseTo(naive.remoteMs, tolerance(naive.remoteMs));
     }

@@ -77,8 +77,8 @@ class CostModelTest {
     @Test
     void lagsDelayTheJobNotTheNextMessage() {
         Draft draft = Problems.line();
-        draft.links = List.of(
-                new Link("device", "cloud", 8, 0, 100, 0, 0), new Link("cloud", "device", 8, 0, 50, 0, 0));
+        draft.links =
+                List.of(new Link("device", "cloud", 8, 0, 100, 0, 0), new Link("cloud", "device", 8, 0, 50, 0, 0));
         draft.objective = Objective.MAKESPAN;
         draft.jobs = 2;
         draft.results = List.of("c");
@@ -132,8 +132,8 @@ class CostModelTest {
                 1,
                 new ProblemLayer(
                         b.id(), b.inputs(), b.outputs(), b.timeMs(), 0, 0, 0, Map.of("device", 0.7, "cloud", 99.0)));
-        draft.links = List.of(
-                new Link("device", "cloud", 8, 1, 3, 100, 200), new Link("cloud", "device", 16, 0, 3, 50, 200));
+        draft.links =
+                List.of(new Link("device", "cloud", 8, 1, 3, 100, 200), new Link("cloud", "device", 16, 0, 3, 50, 200));
         draft.results = List.of("c");
         draft.returnResult = true;
         draft.objective = Objective.ENERGY;
@@ -152,8 +152,7 @@ class CostModelTest {
                 new Link("device", "cloud", 8, 0, 0, 0, 1000));
         draft.layer("a", "image", 2000, 1, 1, 1).layer("b", "a", 0, 1, 1, 1);
         Problem problem = draft.build();
-        JobCost cost =
-                model.cost(problem, new Assignment("1", "draft", Map.of("a", "edge", "b", "cloud"), List.of()));
+        JobCost cost = model.cost(problem, new Assignment("1", "draft", Map.of("a", "edge", "b", "cloud"), List.of()));
         // image up: 4 ms; a from the edge through the device to the cloud: 2 + 2 ms; 1 W all the time.
         assertThat(cost.energyJ()).isCloseTo(0.008, within(1e-12));
         assertThat(((JobCost.Message) cost.steps().get(2)).path()).containsExactly("edge", "device", "cloud");
@@ -183,7 +182,9 @@ class CostModelTest {
         Draft draft = new Draft();
         draft.tiers = List.of(Tier.of("device"), Tier.of("cloud"), Tier.of("edge"));
         draft.links = List.of(
-                new Link("device", "cloud", 1, 0, 0, 0, 0), Problems.link("device", "edge"), Problems.link("edge", "cloud"));
+                new Link("device", "cloud", 1, 0, 0, 0, 0),
+                Problems.link("device", "edge"),
+                Problems.link("edge", "cloud"));
         draft.layer("a", "image", 0, 1, 1, 1);
         assertThat(model.cuts(draft.build()).get(0).uploadMs()).isEqualTo(32);
     }
@@ -195,9 +196,14 @@ class CostModelTest {
         draft.inputs = List.of(new DataItem("image", 0));
         draft.layer("a", "image", 0, 1, 1, 1, 1, 1);
         Assignment job = new Assignment("1", "draft", Map.of("a", "cloud"), List.of());
-        // Over x and z it takes 1 + 1 + 2, over y 1 + 3: fewer hops win. Then over z alone 2 + 2, which the file decides.
+        // Over x and z it takes 1 + 1 + 2, over y 1 + 3: fewer hops win. Then over z alone 2 + 2, which the file
+        // decides.
         draft.links = new ArrayList<>(List.of(
-                lag("device", "x", 1), lag("x", "z", 1), lag("z", "cloud", 2), lag("device", "y", 1), lag("y", "cloud", 3)));
+                lag("device", "x", 1),
+                lag("x", "z", 1),
+                lag("z", "cloud", 2),
+                lag("device", "y", 1),
+                lag("y", "cloud", 3)));
         assertThat(path(draft, job)).containsExactly("device", "y", "cloud");
         draft.links.add(lag("device", "z", 2));
         assertThat(path(draft, job)).containsExactly("device", "y", "cloud");
@@ -267,7 +273,8 @@ class CostModelTest {
         JobCost cost = model.cost(draft.build(), Problems.cutAfter(draft.build(), "1", 1));
         assertThat(cost.steps().get(3))
                 .isEqualTo(new JobCost.Message(List.of("cloud", "device"), List.of("sync:b"), 500, 0.5, 0));
-        assertThat(model.cost(draft.build(), Problems.cutAfter(draft.build(), "1", 2)).steps())
+        assertThat(model.cost(draft.build(), Problems.cutAfter(draft.build(), "1", 2))
+                        .steps())
                 .hasSize(3);
         draft.returnResult = true;
         draft.results = List.of("c");
@@ -291,14 +298,15 @@ class CostModelTest {
         assertThat(divided(draft, "abc").latencyMs()).isEqualTo(6);
         assertThat(divided(draft, "abc").energyJ()).as("the group says nothing").isEqualTo(12);
         assertThat(divided(draft, "a", "bc").latencyMs()).isEqualTo(12);
-        assertThat(divided(draft).latencyMs()).as("who lists none sums the layers").isEqualTo(12);
+        assertThat(divided(draft).latencyMs())
+                .as("who lists none sums the layers")
+                .isEqualTo(12);
     }
 
     private JobCost divided(Draft draft, String... calls) {
         List<PlanInterval> intervals = new ArrayList<>();
         for (String call : calls) {
-            intervals.add(new PlanInterval(
-                    "device", call.substring(0, 1), call.substring(call.length() - 1)));
+            intervals.add(new PlanInterval("device", call.substring(0, 1), call.substring(call.length() - 1)));
         }
         return model.cost(
                 draft.build(),
@@ -324,8 +332,7 @@ class CostModelTest {
     }
 
     private void assertInvalid(Draft draft, Map<String, String> tiers, String message, PlanInterval... intervals) {
-        assertThatThrownBy(() ->
-                        model.cost(draft.build(), new Assignment("1", "draft", tiers, List.of(intervals))))
+        assertThatThrownBy(() -> model.cost(draft.build(), new Assignment("1", "draft", tiers, List.of(intervals))))
                 .isInstanceOf(InvalidPlanException.class)
                 .hasMessageContaining(message);
     }
@@ -346,7 +353,8 @@ class CostModelTest {
 
     private List<String> violates(Draft draft, double energy, double cloud, double latency) {
         draft.limits = new Limits(OptionalDouble.of(energy), OptionalDouble.of(cloud), OptionalDouble.of(latency));
-        return model.evaluate(Workload.of(draft.build()), plan(draft.build(), 1)).violates();
+        return model.evaluate(Workload.of(draft.build()), plan(draft.build(), 1))
+                .violates();
     }
 
     @Test
@@ -355,8 +363,8 @@ class CostModelTest {
         draft.tiers = List.of(
                 new Tier("device", OptionalDouble.empty(), OptionalLong.of(250)),
                 new Tier("cloud", OptionalDouble.empty(), OptionalLong.of(200)));
-        draft.layers.replaceAll(l ->
-                new ProblemLayer(l.id(), l.inputs(), l.outputs(), l.timeMs(), 0, 100, 0, Map.of()));
+        draft.layers.replaceAll(
+                l -> new ProblemLayer(l.id(), l.inputs(), l.outputs(), l.timeMs(), 0, 100, 0, Map.of()));
         Problem problem = draft.build();
         assertThat(model.cuts(problem)).extracting(Cut::position).containsExactly(1, 2);
         assertThatThrownBy(() -> model.cost(problem, Problems.cutAfter(problem, "1", 3)))
@@ -382,8 +390,7 @@ class CostModelTest {
 
     private PlanCost evaluate(Problem problem, Map<String, String> tiers) {
         return model.evaluate(
-                Workload.of(problem),
-                Problems.plan(List.of(new Assignment("1", problem.name(), tiers, List.of()))));
+                Workload.of(problem), Problems.plan(List.of(new Assignment("1", problem.name(), tiers, List.of()))));
     }
 
     @Test
@@ -394,7 +401,9 @@ class CostModelTest {
         assertRejected(problem, new Plan(List.of(one), List.of("1"), OptionalDouble.empty()), "has 2 jobs");
         assertRejected(problem, Problems.plan(List.of(one, one)), "two jobs are called '1'");
         assertRejected(
-                problem, new Plan(List.of(one, two), List.of("1"), OptionalDouble.empty()), "'2' is not in the schedule");
+                problem,
+                new Plan(List.of(one, two), List.of("1"), OptionalDouble.empty()),
+                "'2' is not in the schedule");
         assertRejected(
                 problem, new Plan(List.of(one, two), List.of("1", "1"), OptionalDouble.empty()), "names job '1' twice");
         assertRejected(
@@ -420,9 +429,7 @@ class CostModelTest {
         Map<String, String> wrong = new HashMap<>(one.tiers());
         wrong.put("a", "moon");
         assertRejected(
-                problem,
-                Problems.plan(List.of(two, new Assignment("1", "figure-2", wrong, List.of()))),
-                "tier 'moon'");
+                problem, Problems.plan(List.of(two, new Assignment("1", "figure-2", wrong, List.of()))), "tier 'moon'");
     }
 
     private void assertRejected(Problem problem, Plan plan, String message) {
@@ -492,8 +499,9 @@ class CostModelTest {
         draft.tiers = List.of(Tier.of("device"));
         draft.links = List.of();
         draft.layer("a", "image", 0, 7);
-        assertThat(model.cuts(draft.build())).extracting(Cut::position, Cut::deviceMs).containsExactly(
-                tuple(1, 7.0));
+        assertThat(model.cuts(draft.build()))
+                .extracting(Cut::position, Cut::deviceMs)
+                .containsExactly(tuple(1, 7.0));
     }
 
     @Test

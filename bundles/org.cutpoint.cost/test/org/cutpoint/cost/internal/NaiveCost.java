@@ -92,7 +92,10 @@ final class NaiveCost {
     }
 
     private ProblemLayer layer(String id) {
-        return problem.layers().stream().filter(l -> l.id().equals(id)).findFirst().orElseThrow();
+        return problem.layers().stream()
+                .filter(l -> l.id().equals(id))
+                .findFirst()
+                .orElseThrow();
     }
 
     private void order() {
@@ -122,8 +125,8 @@ final class NaiveCost {
         Group group = null;
         List<String> file = problem.layers().stream().map(ProblemLayer::id).toList();
         for (Group candidate : problem.groups()) {
-            Set<String> members = new HashSet<>(
-                    file.subList(file.indexOf(candidate.first()), file.indexOf(candidate.last()) + 1));
+            Set<String> members =
+                    new HashSet<>(file.subList(file.indexOf(candidate.first()), file.indexOf(candidate.last()) + 1));
             if (candidate.tier().equals(tier) && members.equals(new HashSet<>(layers))) {
                 group = candidate;
             }
@@ -135,7 +138,9 @@ final class NaiveCost {
             if (layer(id).energyJ().containsKey(tier)) {
                 joule += layer(id).energyJ().get(tier);
             } else {
-                joule += problem.device().computePowerW().orElse(0) * layer(id).timeMs().get(tier) / 1000;
+                joule += problem.device().computePowerW().orElse(0)
+                        * layer(id).timeMs().get(tier)
+                        / 1000;
             }
         }
         if (group != null) {

@@ -47,18 +47,7 @@ final class Problems {
 
         Problem build() {
             return new Problem(
-                    name,
-                    tiers,
-                    inputs,
-                    layers,
-                    results,
-                    groups,
-                    links,
-                    objective,
-                    jobs,
-                    stages,
-                    returnResult,
-                    limits);
+                    name, tiers, inputs, layers, results, groups, links, objective, jobs, stages, returnResult, limits);
         }
     }
 
@@ -89,7 +78,9 @@ final class Problems {
     static Assignment cutAfter(Problem problem, String id, int deviceLayers) {
         Map<String, String> tiers = new HashMap<>();
         for (int l = 0; l < problem.layers().size(); l++) {
-            tiers.put(problem.layers().get(l).id(), problem.tiers().get(l < deviceLayers ? 0 : 1).id());
+            tiers.put(
+                    problem.layers().get(l).id(),
+                    problem.tiers().get(l < deviceLayers ? 0 : 1).id());
         }
         return new Assignment(id, problem.name(), tiers, List.of());
     }

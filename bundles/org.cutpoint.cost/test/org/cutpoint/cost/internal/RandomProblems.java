@@ -48,7 +48,9 @@ final class RandomProblems {
         List<Tier> tiers = new ArrayList<>();
         for (int t = 0; t < tierCount; t++) {
             tiers.add(new Tier(
-                    "tier" + t, chance(0.5) ? OptionalDouble.of(amount()) : OptionalDouble.empty(), OptionalLong.empty()));
+                    "tier" + t,
+                    chance(0.5) ? OptionalDouble.of(amount()) : OptionalDouble.empty(),
+                    OptionalLong.empty()));
         }
         List<DataItem> inputs = new ArrayList<>();
         for (int i = below(3); i >= 0; i--) {

@@ -47,8 +47,7 @@ public final class JsonPlanFormats implements PlanFormats {
 
     @Override
     public Problem readProblem(Path file) {
-        Problem problem =
-                JsonReader.read(file, ProblemReader.FORMAT, in -> new ProblemReader(in).read(nameOf(file)));
+        Problem problem = JsonReader.read(file, ProblemReader.FORMAT, in -> new ProblemReader(in).read(nameOf(file)));
         try {
             evaluator.check(problem);
         } catch (InputException e) {

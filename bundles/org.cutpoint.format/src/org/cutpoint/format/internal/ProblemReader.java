@@ -60,9 +60,9 @@ final class ProblemReader {
                 case "stages" -> stages = in.count();
                 case "returnResult" -> returnResult = in.truth();
                 case "limits" -> limits = limits();
-                default ->
-                    throw in.unknownField("format, name, tiers, inputs, layers, results, groups, links, objective, jobs,"
-                            + " stages, returnResult, limits");
+                default -> throw in.unknownField(
+                        "format, name, tiers, inputs, layers, results, groups, links, objective, jobs,"
+                                + " stages, returnResult, limits");
             }
         }
         in.required(format, "format");
@@ -179,9 +179,8 @@ final class ProblemReader {
                 case "weightBytes" -> weightBytes = in.whole();
                 case "syncBytes" -> syncBytes = in.whole();
                 case "energyJ" -> energyJ = byTier();
-                default ->
-                    throw in.unknownField(
-                            "id, inputs, outputBytes, outputs, timeMs, macs, weightBytes, syncBytes, energyJ");
+                default -> throw in.unknownField(
+                        "id, inputs, outputBytes, outputs, timeMs, macs, weightBytes, syncBytes, energyJ");
             }
         }
         in.required(id, "id");

@@ -87,8 +87,7 @@ class PlanTextTest {
                 List.of(new Assignment("1", "p", Map.of("a", "device"), List.of())),
                 List.of("1"),
                 OptionalDouble.empty());
-        PlanCost cost = new PlanCost(
-                1, Map.of("1", cost(1)), List.of("latencyMs"), OptionalDouble.empty(), List.of());
+        PlanCost cost = new PlanCost(1, Map.of("1", cost(1)), List.of("latencyMs"), OptionalDouble.empty(), List.of());
         assertThat(formats.writePlan(workload, "jps", plan, cost, 1))
                 .contains("\"value\":1.0,\"violates\":[\"latencyMs\"],\"solveMs\":1.0")
                 .doesNotContain("lowerBound", "gap", "intervals");
@@ -122,8 +121,8 @@ class PlanTextTest {
                         new Assignment("2", "q", Map.of("z", "cloud"), List.of())),
                 List.of("2", "1"),
                 OptionalDouble.empty());
-        PlanCost cost = new PlanCost(
-                1, Map.of("1", cost(1), "2", cost(1)), List.of(), OptionalDouble.empty(), List.of());
+        PlanCost cost =
+                new PlanCost(1, Map.of("1", cost(1), "2", cost(1)), List.of(), OptionalDouble.empty(), List.of());
         assertThat(formats.writePlan(workload, "jps", plan, cost, 1))
                 .contains("\"problem\":\"p + q\"")
                 .contains("{\"id\":\"1\",\"problem\":\"p\",\"tiers\":{\"a\":\"device\"}")
@@ -157,7 +156,8 @@ class PlanTextTest {
         }
         Plan plan = new Plan(jobs, jobs.stream().map(Assignment::id).toList(), OptionalDouble.empty());
         PlanCost cost = new PlanCost(1, costs, List.of(), OptionalDouble.empty(), List.of());
-        assertThat(formats.writePlan(workload, "jps", plan, cost, 1).split("\"tiers\":\\{\"a\":\"device\",\"b\":\"cloud\"}"))
+        assertThat(formats.writePlan(workload, "jps", plan, cost, 1)
+                        .split("\"tiers\":\\{\"a\":\"device\",\"b\":\"cloud\"}"))
                 .hasSize(1001);
     }
 }

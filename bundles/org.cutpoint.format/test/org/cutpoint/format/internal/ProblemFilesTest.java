@@ -134,8 +134,9 @@ class ProblemFilesTest {
     @Test
     void defaultsAreTheFormats() throws IOException {
         Problem problem = read(LEAST.replace(
-                "\"inputs\": [\"image\"]", "\"inputs\": [\"image\"], \"outputs\": [{\"id\": \"x\", \"bytes\": 1},"
-                        + " {\"id\": \"y\", \"bytes\": 2}]")
+                        "\"inputs\": [\"image\"]",
+                        "\"inputs\": [\"image\"], \"outputs\": [{\"id\": \"x\", \"bytes\": 1},"
+                                + " {\"id\": \"y\", \"bytes\": 2}]")
                 .replace(" \"outputBytes\": 5,", "")
                 .replace("}}],", "}}, {\"id\": \"z\", \"inputs\": [\"x\"], \"outputBytes\": 1, \"timeMs\": {}}],"));
         assertThat(problem.name()).isEqualTo("my problem");

@@ -44,8 +44,7 @@ final class LayerTimes {
             sums[blocks] = value;
             sizes[blocks] = 1;
             blocks++;
-            while (blocks > 1
-                    && sums[blocks - 2] / sizes[blocks - 2] >= sums[blocks - 1] / sizes[blocks - 1]) {
+            while (blocks > 1 && sums[blocks - 2] / sizes[blocks - 2] >= sums[blocks - 1] / sizes[blocks - 1]) {
                 blocks--;
                 sums[blocks - 1] += sums[blocks];
                 sizes[blocks - 1] += sizes[blocks];

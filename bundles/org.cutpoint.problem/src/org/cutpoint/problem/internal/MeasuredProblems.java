@@ -90,8 +90,8 @@ public final class MeasuredProblems implements ProblemBuilder {
         if (!profile.layers().equals(graph.layers().stream().map(Layer::id).toList())) {
             throw new InputException(
                     where(profile),
-                    "its " + profile.layers().size() + " layers are not the " + graph.layers().size()
-                            + " layers of '" + graph.name() + "'",
+                    "its " + profile.layers().size() + " layers are not the "
+                            + graph.layers().size() + " layers of '" + graph.name() + "'",
                     "The loader has changed since: profile the model again.");
         }
     }
@@ -138,11 +138,11 @@ public final class MeasuredProblems implements ProblemBuilder {
 
     private static double[] times(Profile profile, SortedMap<Integer, Double> measured, double[] weights) {
         if (measured.isEmpty() || measured.lastKey() != weights.length) {
-            throw new InputException(
-                    where(profile), "the whole network was not measured", "Profile the model again.");
+            throw new InputException(where(profile), "the whole network was not measured", "Profile the model again.");
         }
         int[] counts = measured.keySet().stream().mapToInt(Integer::intValue).toArray();
-        double[] ms = measured.values().stream().mapToDouble(Double::doubleValue).toArray();
+        double[] ms =
+                measured.values().stream().mapToDouble(Double::doubleValue).toArray();
         return LayerTimes.of(counts, ms, weights);
     }
 

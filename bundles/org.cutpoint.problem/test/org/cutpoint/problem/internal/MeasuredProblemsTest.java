@@ -34,7 +34,8 @@ class MeasuredProblemsTest {
     }
 
     private static Layer layer(String id, String input, long elements, long macs) {
-        return new Layer(id, List.of(id), List.of("Gemm"), List.of(input), List.of(tensor("t" + id, elements)), macs, 10, 40);
+        return new Layer(
+                id, List.of(id), List.of("Gemm"), List.of(input), List.of(tensor("t" + id, elements)), macs, 10, 40);
     }
 
     private static ModelGraph graph() {
@@ -85,7 +86,8 @@ class MeasuredProblemsTest {
         assertThat(problem.results()).containsExactly("td");
         assertThat(problem.links())
                 .containsExactly(
-                        new Link("device", "cloud", 5.85, 0, 15, 0, 0), new Link("cloud", "device", 13.76, 0, 15, 0, 0));
+                        new Link("device", "cloud", 5.85, 0, 15, 0, 0),
+                        new Link("cloud", "device", 13.76, 0, 15, 0, 0));
         assertThat(problem.jobs()).isEqualTo(20);
         assertThat(problem.stages()).isEqualTo(4);
         assertThat(problem.returnResult()).isTrue();

@@ -70,8 +70,8 @@ final class ProfileText {
                 case "measured" -> measured = instant();
                 case "layers" -> layers = layers();
                 case "intervals" -> intervals = intervals();
-                default ->
-                    throw in.unknownField("format, model, modelSha256, machine, threads, measured, layers, intervals");
+                default -> throw in.unknownField(
+                        "format, model, modelSha256, machine, threads, measured, layers, intervals");
             }
         }
         in.required(format, "format");

@@ -1,0 +1,165 @@
+package org.cutpoint.model.onnx.internal;
+
+import ai.onnx.proto.OnnxMl.ModelProto;
+import com.google.protobuf.ByteString;
+import com.google.protobuf.CodedInputStream;
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.UnsafeByteOperations;
+import java.io.IOException;
+import java.lang.ref.SoftReference;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.cutpoint.api.InputException;
+import org.cutpoint.api.Progress;
+import org.osgi.service.component.annotations.Component;
+
+/**
+ * Opens, checks and analyses model files, and keeps the last few as long as memory allows: loading a model and cutting it
+ * into many segments parses it once. Weights of big files stay in the page cache, not on the heap. Thread-safe.
+ */
+@Component(service = ModelFiles.class)
+public final class ModelFiles {
+    private static final int KEPT = 2;
+    /** From this size on a file is mapped; smaller ones are read, so that nobody can change them under us. */
+    private static final long MAPPED = 16L << 20;
+
+    private final Digests digests;
+
+    private final Map<Path, Kept> kept = new LinkedHashMap<>(4, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Path, Kept> eldest) {
+            return size() > KEPT;
+        }
+    };
+
+    public ModelFiles() {
+        this(Digests.cache());
+    }
+
+    /** @param cache folder in which hashes of big files are remembered */
+    public ModelFiles(Path cache) {
+        digests = new Digests(cache.resolve("digests"));
+    }
+
+    private record Kept(FileStamp stamp, SoftReference<OnnxModel> model) {}
+
+    /**
+     * The model in this file, analysed.
+     *
+     * @throws InputException if it is missing, damaged or not supported
+     */
+    synchronized OnnxModel open(Path path, Progress progress) {
+        FileStamp stamp = stamp(path);
+        Path key = path.toAbsolutePath().normalize();
+        Kept last = kept.get(key);
+        if (last != null && last.stamp().equals(stamp)) {
+            OnnxModel model = last.model().get();
+            if (model != null) {
+                return model;
+            }
+        }
+        progress.begin("Reading " + path.getFileName(), 0);
+        try {
+            ByteBuffer content = content(path, stamp);
+            ModelProto proto = parse(path, content);
+            String where = path.toString();
+            ModelChecks.check(where, proto);
+            String sha256 = digests.sha256(key, stamp, content);
+            OnnxModel model = Analysis.of(where, sha256, proto);
+            kept.put(key, new Kept(stamp, new SoftReference<>(model)));
+            return model;
+        } finally {
+            progress.end();
+        }
+    }
+
+    private static FileStamp stamp(Path path) {
+        String where = path.toString();
+        FileStamp stamp;
+        try {
+            if (Files.isDirectory(path)) {
+                throw new InputException(where, "is a folder, not an ONNX model", "Name the file inside it.");
+            }
+            stamp = FileStamp.of(path);
+        } catch (NoSuchFileException e) {
+            throw new InputException(
+                    where, "no such file", "Check the path; 'models' lists networks that need no file.", e);
+        } catch (IOException e) {
+            throw new InputException(where, "cannot be read (" + e.getMessage() + ")", "", e);
+        }
+        if (stamp.size() == 0) {
+            throw new InputException(where, "is empty", "An ONNX model is needed.");
+        }
+        if (stamp.size() > Integer.MAX_VALUE) {
+            throw new InputException(
+                    where,
+                    "is larger than 2 GiB (" + stamp.size() + " bytes), which ONNX's file format cannot hold",
+                    "Use a smaller or quantized variant of the model.");
+        }
+        return stamp;
+    }
+
+    private static ByteBuffer content(Path path, FileStamp stamp) {
+        try {
+            if (stamp.size() < MAPPED) {
+                return ByteBuffer.wrap(Files.readAllBytes(path));
+            }
+            try (FileChannel channel = FileChannel.open(path)) {
+                return channel.map(FileChannel.MapMode.READ_ONLY, 0, stamp.size());
+            }
+        } catch (IOException e) {
+            throw new InputException(path.toString(), "cannot be read (" + e.getMessage() + ")", "", e);
+        }
+    }
+
+    private static ModelProto parse(Path path, ByteBuffer content) {
+        try {
+            ByteString bytes = UnsafeByteOperations.unsafeWrap(content.duplicate());
+            CodedInputStream in = bytes.newCodedInput();
+            // Weights become views of the file instead of copies.
+            in.enableAliasing(true);
+            ModelProto model = ModelProto.parseFrom(in);
+            in.checkLastTagWas(0);
+            if (!model.hasGraph() && text(content)) {
+                throw notOnnx(path, content, null);
+            }
+            return model;
+        } catch (InvalidProtocolBufferException e) {
+            throw notOnnx(path, content, e);
+        } catch (IOException e) {
+            throw new InputException(path.toString(), "cannot be read (" + e.getMessage() + ")", "", e);
+        }
+    }
+
+    private static InputException notOnnx(Path path, ByteBuffer content, InvalidProtocolBufferException cause) {
+        String where = path.toString();
+        if (text(content)) {
+            return new InputException(where, "is a text file, not an ONNX model", "Give a .onnx file.", cause);
+        }
+        boolean begunWell = content.get(0) == (ModelProto.IR_VERSION_FIELD_NUMBER << 3);
+        return begunWell
+                ? new InputException(
+                        where,
+                        "is a damaged or truncated ONNX file (" + content.limit() + " bytes)",
+                        "Copy or download it again.",
+                        cause)
+                : new InputException(where, "is not an ONNX model", "Give a .onnx file.", cause);
+    }
+
+    private static boolean text(ByteBuffer content) {
+        for (int i = 0; i < Math.min(content.limit(), 512); i++) {
+            int b = content.get(i);
+            if (b >= 0 && b < ' ' && b != '\n' && b != '\r' && b != '\t' && b != '\f') {
+                return false;
+            }
+        }
+        return true;
+    }
+}

@@ -1,0 +1,157 @@
+package org.cutpoint.exec.ort.internal;
+
+import ai.onnxruntime.OnnxJavaType;
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtLoggingLevel;
+import ai.onnxruntime.OrtSession;
+import ai.onnxruntime.OrtSession.SessionOptions;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.cutpoint.api.InputException;
+import org.cutpoint.api.model.ElementType;
+import org.cutpoint.api.model.Model;
+import org.cutpoint.api.model.ModelSplitter;
+import org.cutpoint.api.model.Segment;
+import org.cutpoint.api.model.TensorInfo;
+import org.cutpoint.api.run.ExecutionOptions;
+import org.cutpoint.api.run.SegmentExecutor;
+import org.cutpoint.api.run.SegmentSession;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+
+/**
+ * Runs segments in ONNX Runtime on the processor. A segment of all layers is the model file as it is; any other comes
+ * from the {@link ModelSplitter}.
+ *
+ * <p>The runtime's environment belongs to the process and is never closed here.
+ */
+@Component
+public final class OrtExecutor implements SegmentExecutor {
+    private final ModelSplitter splitter;
+
+    @Activate
+    public OrtExecutor(@Reference ModelSplitter splitter) {
+        this.splitter = splitter;
+    }
+
+    @Override
+    public String runtime() {
+        return "onnxruntime " + OrtEnvironment.getEnvironment().getVersion() + " cpu";
+    }
+
+    @Override
+    public SegmentSession open(Model model, Segment segment, ExecutionOptions options) {
+        List<TensorInfo> tensors = new ArrayList<>(segment.inputs());
+        tensors.addAll(segment.outputs());
+        tensors.forEach(tensor -> check(model, tensor));
+        OrtEnvironment environment = OrtEnvironment.getEnvironment();
+        try (SessionOptions settings = settings(options)) {
+            OrtSession session = load(environment, model, segment, settings);
+            try {
+                checkOutputs(model, segment, session);
+                return new OrtSegmentSession(environment, session, segment);
+            } catch (RuntimeException e) {
+                session.close();
+                throw e;
+            }
+        } catch (OrtException e) {
+            throw new InputException(
+                    model.source(),
+                    "ONNX Runtime cannot load " + describe(model, segment) + ": " + e.getMessage(),
+                    "Check that the model runs in ONNX Runtime as it is.",
+                    e);
+        }
+    }
+
+    private OrtSession load(OrtEnvironment environment, Model model, Segment segment, SessionOptions settings)
+            throws OrtException {
+        if (segment.layers().size() == model.graph().layers().size()) {
+            return environment.createSession(model.file().toString(), settings);
+        }
+        ByteBuffer split = splitter.split(model, segment);
+        if (split.isDirect()) {
+            return environment.createSession(split, settings);
+        }
+        // From an array, which the garbage collector frees soon, unlike a direct buffer of the weights' size.
+        byte[] bytes = new byte[split.remaining()];
+        split.duplicate().get(bytes);
+        return environment.createSession(bytes, settings);
+    }
+
+    private static SessionOptions settings(ExecutionOptions options) throws OrtException {
+        SessionOptions settings = new SessionOptions();
+        try {
+            settings.setIntraOpNumThreads(options.threads());
+            settings.setInterOpNumThreads(1);
+            settings.setExecutionMode(SessionOptions.ExecutionMode.SEQUENTIAL);
+            settings.setOptimizationLevel(
+                    options.optimize() ? SessionOptions.OptLevel.ALL_OPT : SessionOptions.OptLevel.NO_OPT);
+            // Threads that spin while waiting would take the cores of whatever else is emulated on this machine.
+            settings.addConfigEntry("session.intra_op.allow_spinning", "0");
+            settings.addConfigEntry("session.inter_op.allow_spinning", "0");
+            // Failures come as exceptions; nobody asked for them on standard error, too.
+            settings.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
+            return settings;
+        } catch (OrtException | RuntimeException e) {
+            settings.close();
+            throw e;
+        }
+    }
+
+    private static void check(Model model, TensorInfo tensor) {
+        if (type(tensor.type()).isEmpty()) {
+            throw new InputException(
+                    model.source(),
+                    "tensor '" + tensor.id() + "' has elements of type " + tensor.type()
+                            + ", which ONNX Runtime's Java interface does not exchange",
+                    "Choose a cut that does not cross it.");
+        }
+        if (tensor.bytes() > Integer.MAX_VALUE) {
+            throw new InputException(
+                    model.source(), "tensor '" + tensor.id() + "' is larger than 2 GiB", "Use a smaller input.");
+        }
+    }
+
+    private static void checkOutputs(Model model, Segment segment, OrtSession session) {
+        Set<String> missing = new HashSet<>();
+        segment.outputs().forEach(output -> missing.add(output.id()));
+        missing.removeAll(session.getOutputNames());
+        if (!missing.isEmpty()) {
+            throw new InputException(
+                    model.source(),
+                    describe(model, segment) + " does not return " + String.join(", ", missing),
+                    "The file has changed since it was loaded, or the splitter does not fit it.");
+        }
+    }
+
+    private static String describe(Model model, Segment segment) {
+        int layers = segment.layers().size();
+        return layers == model.graph().layers().size()
+                ? "the model"
+                : "the segment '" + segment.layers().get(0) + "'..'"
+                        + segment.layers().get(layers - 1) + "' (" + layers + " layers)";
+    }
+
+    /** The runtime's name of the type; empty for those that its Java interface lacks. */
+    static Optional<OnnxJavaType> type(ElementType type) {
+        return switch (type) {
+            case FP32 -> Optional.of(OnnxJavaType.FLOAT);
+            case FP64 -> Optional.of(OnnxJavaType.DOUBLE);
+            case FP16 -> Optional.of(OnnxJavaType.FLOAT16);
+            case BF16 -> Optional.of(OnnxJavaType.BFLOAT16);
+            case INT8 -> Optional.of(OnnxJavaType.INT8);
+            case INT16 -> Optional.of(OnnxJavaType.INT16);
+            case INT32 -> Optional.of(OnnxJavaType.INT32);
+            case INT64 -> Optional.of(OnnxJavaType.INT64);
+            case UINT8 -> Optional.of(OnnxJavaType.UINT8);
+            case BOOL -> Optional.of(OnnxJavaType.BOOL);
+            case UINT16, UINT32, UINT64, BYTES -> Optional.empty();
+        };
+    }
+}

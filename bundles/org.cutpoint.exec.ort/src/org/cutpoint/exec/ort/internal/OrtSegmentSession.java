@@ -1,0 +1,136 @@
+package org.cutpoint.exec.ort.internal;
+
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OnnxValue;
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.ReentrantLock;
+import org.cutpoint.api.InputException;
+import org.cutpoint.api.model.Segment;
+import org.cutpoint.api.model.TensorInfo;
+import org.cutpoint.api.run.SegmentSession;
+import org.cutpoint.api.run.Tensor;
+
+/**
+ * A session of ONNX Runtime. The runtime reads direct input buffers in place and writes its outputs straight into
+ * buffers of ours, made for each run: nothing is copied, and results outlive the session.
+ */
+final class OrtSegmentSession implements SegmentSession {
+    private final OrtEnvironment environment;
+    private final OrtSession session;
+    private final Segment segment;
+    private final ReentrantLock running = new ReentrantLock();
+    private boolean closed;
+
+    OrtSegmentSession(OrtEnvironment environment, OrtSession session, Segment segment) {
+        this.environment = environment;
+        this.session = session;
+        this.segment = segment;
+    }
+
+    @Override
+    public Segment segment() {
+        return segment;
+    }
+
+    @Override
+    public List<Tensor> run(List<Tensor> inputs) {
+        if (!running.tryLock()) {
+            throw new IllegalStateException("a session runs one inference at a time");
+        }
+        try {
+            if (closed) {
+                throw new IllegalStateException("the session is closed");
+            }
+            return infer(inputs);
+        } finally {
+            running.unlock();
+        }
+    }
+
+    private List<Tensor> infer(List<Tensor> given) {
+        Map<String, Tensor> byId = new HashMap<>();
+        given.forEach(tensor -> byId.put(tensor.info().id(), tensor));
+        Map<String, OnnxTensor> inputs = new HashMap<>();
+        Map<String, OnnxTensor> outputs = new LinkedHashMap<>();
+        try {
+            for (TensorInfo info : segment.inputs()) {
+                inputs.put(
+                        info.id(),
+                        wrap(info, direct(matching(info, byId.get(info.id())).data())));
+            }
+            List<Tensor> results = new ArrayList<>();
+            for (TensorInfo info : segment.outputs()) {
+                ByteBuffer data =
+                        ByteBuffer.allocateDirect(Math.toIntExact(info.bytes())).order(ByteOrder.nativeOrder());
+                outputs.put(info.id(), wrap(info, data));
+                results.add(new Tensor(info, data));
+            }
+            // What it returns refers to our own tensors, which are closed below.
+            session.run(inputs, outputs).close();
+            return results;
+        } catch (OrtException e) {
+            throw new InputException(
+                    "segment '" + segment.layers().get(0) + "'",
+                    "ONNX Runtime cannot run it: " + e.getMessage(),
+                    "",
+                    e);
+        } finally {
+            OnnxValue.close(inputs);
+            OnnxValue.close(outputs);
+        }
+    }
+
+    private static Tensor matching(TensorInfo wanted, Tensor tensor) {
+        if (tensor == null) {
+            throw new InputException("tensor '" + wanted.id() + "'", "it is missing among the inputs", "");
+        }
+        TensorInfo info = tensor.info();
+        if (info.type() != wanted.type() || !info.shape().equals(wanted.shape())) {
+            throw new InputException(
+                    "tensor '" + wanted.id() + "'",
+                    "it is " + info.type() + " " + info.shape() + " instead of " + wanted.type() + " " + wanted.shape(),
+                    "");
+        }
+        return tensor;
+    }
+
+    private static ByteBuffer direct(ByteBuffer data) {
+        return data.isDirect()
+                ? data
+                : ByteBuffer.allocateDirect(data.remaining())
+                        .order(ByteOrder.nativeOrder())
+                        .put(data)
+                        .flip();
+    }
+
+    private OnnxTensor wrap(TensorInfo info, ByteBuffer data) throws OrtException {
+        long[] shape = info.shape().stream().mapToLong(Long::longValue).toArray();
+        return OnnxTensor.createTensor(
+                environment, data, shape, OrtExecutor.type(info.type()).orElseThrow());
+    }
+
+    /** Waits for a running inference, which cannot be broken off. */
+    @Override
+    public void close() {
+        running.lock();
+        try {
+            if (!closed) {
+                closed = true;
+                session.close();
+            }
+        } catch (OrtException e) {
+            throw new IllegalStateException("ONNX Runtime cannot close a session", e);
+        } finally {
+            running.unlock();
+        }
+    }
+}

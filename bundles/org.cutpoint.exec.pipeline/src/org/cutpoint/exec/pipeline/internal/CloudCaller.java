@@ -1,0 +1,89 @@
+package org.cutpoint.exec.pipeline.internal;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.cutpoint.api.InputException;
+import org.cutpoint.api.model.Segment;
+import org.cutpoint.api.model.TensorInfo;
+import org.cutpoint.api.run.Tensor;
+import org.cutpoint.api.transport.Connection;
+import org.cutpoint.api.transport.Connection.InferReply;
+
+/** Calls segments in the cloud and says in one line what went wrong. */
+final class CloudCaller {
+    /** A server that keeps deadlines answers before this side's patience ends. */
+    private static final long GRACE_MS = 500;
+
+    private final Connection cloud;
+    private final Loaded loaded;
+    private final Duration deadline;
+
+    CloudCaller(Connection cloud, Loaded loaded, Duration deadline) {
+        this.cloud = cloud;
+        this.loaded = loaded;
+        this.deadline = deadline;
+    }
+
+    /** A reply and when it came, in {@link System#nanoTime}. */
+    record Timed(InferReply reply, long nanos) {}
+
+    /** Sends what the segment needs of these tensors. The time of the reply is taken by whoever completes the call. */
+    CompletableFuture<Timed> send(Segment segment, Map<String, Tensor> tensors) {
+        List<Tensor> inputs =
+                segment.inputs().stream().map(TensorInfo::id).map(tensors::get).toList();
+        CompletableFuture<InferReply> call = cloud.infer(loaded.name(segment), inputs, deadline);
+        CompletableFuture<Timed> timed = call.thenApply(reply -> new Timed(reply, System.nanoTime()));
+        timed.whenComplete((reply, thrown) -> {
+            if (timed.isCancelled()) {
+                call.cancel(true);
+            }
+        });
+        return timed;
+    }
+
+    /** Waits for the reply, not for ever. */
+    Timed await(CompletableFuture<Timed> call, Segment segment, String job) throws InterruptedException {
+        try {
+            Timed timed = call.get(deadline.toMillis() + GRACE_MS, TimeUnit.MILLISECONDS);
+            checkOutputs(timed.reply().outputs(), segment, job);
+            return timed;
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof InputException input) {
+                throw input;
+            }
+            throw failure(job, String.valueOf(e.getCause()), e.getCause());
+        } catch (TimeoutException e) {
+            call.cancel(true);
+            throw failure(job, "no answer within " + deadline.toMillis() + " ms", e);
+        } catch (CancellationException e) {
+            throw failure(job, "the call was cancelled", e);
+        }
+    }
+
+    private void checkOutputs(Collection<Tensor> outputs, Segment segment, String job) {
+        List<TensorInfo> got = outputs.stream().map(Tensor::info).toList();
+        for (TensorInfo wanted : segment.outputs()) {
+            if (!got.contains(wanted)) {
+                throw failure(
+                        job,
+                        "the reply lacks tensor '" + wanted.id() + "' " + wanted.type() + " " + wanted.shape(),
+                        null);
+            }
+        }
+    }
+
+    private InputException failure(String job, String what, Throwable cause) {
+        return new InputException(
+                cloud.peer(),
+                "job '" + job + "' failed in the cloud: " + what,
+                "Check that the server is running and not overloaded, or raise the deadline.",
+                cause);
+    }
+}

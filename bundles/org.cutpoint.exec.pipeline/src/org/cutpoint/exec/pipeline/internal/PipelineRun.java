@@ -1,0 +1,505 @@
+package org.cutpoint.exec.pipeline.internal;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+import org.cutpoint.api.Progress;
+import org.cutpoint.api.model.ModelGraph;
+import org.cutpoint.api.model.Segment;
+import org.cutpoint.api.model.TensorInfo;
+import org.cutpoint.api.profile.Network;
+import org.cutpoint.api.run.BusyTime;
+import org.cutpoint.api.run.Emulator;
+import org.cutpoint.api.run.Emulator.EmulatedLink;
+import org.cutpoint.api.run.Emulator.EmulatedTier;
+import org.cutpoint.api.run.RunRequest;
+import org.cutpoint.api.run.RunResult.JobTimes;
+import org.cutpoint.api.run.RunResult.Lane;
+import org.cutpoint.api.run.RunResult.Span;
+import org.cutpoint.api.run.Tensor;
+import org.cutpoint.api.run.TensorCodec;
+import org.cutpoint.exec.pipeline.internal.CloudCaller.Timed;
+
+/**
+ * One run, from the clock's start to the last job's end. Used once.
+ *
+ * <p>Every lane is a thread that takes jobs in the schedule's order from a queue, and keeps the instant at which what it
+ * stands for would have been done: that is where the lane goes on, so that a thread that is woken late, or has to share
+ * its processor for a while, catches up instead of delaying all that follows. What a job reports as its end is never
+ * before its result was really there.
+ *
+ * <p>Where the network is emulated, the real one (loopback) is part of what is emulated and must not count twice:
+ * <ul>
+ * <li>the call to the cloud goes out when the emulated message arrives, never earlier;
+ * <li>the cloud's stage ends, for the emulated way back, when the cloud would have been done had it begun at that
+ *     arrival (or when it was done with the job before): {@code max(arrival, free) + computeMs}. The reply itself comes
+ *     later by the real transfer's time, which passes while the emulated way back is occupied.
+ * </ul>
+ * Where the network is the real one, the way up and back cannot be told apart from here: both show as uplink.
+ */
+final class PipelineRun {
+    /**
+     * A job to run.
+     *
+     * @param id its id
+     * @param route what it does
+     * @param input index of its input
+     */
+    record Job(String id, Route route, int input) {}
+
+    /**
+     * What a job returned.
+     *
+     * @param input index of its input
+     * @param tensors by id, the network's results among them
+     */
+    record JobResult(int input, Map<String, Tensor> tensors) {}
+
+    /**
+     * What happened.
+     *
+     * @param results of the first job of every route
+     */
+    record Outcome(
+            double makespanMs,
+            List<Span> spans,
+            List<JobTimes> jobs,
+            long uploadBytes,
+            long downloadBytes,
+            List<JobResult> results) {}
+
+    /** A job under way; each lane writes what the next reads. */
+    private static final class Flight {
+        final int index;
+        final Job job;
+        final Map<String, Tensor> tensors;
+        final int permits;
+        long readyNanos;
+        long arrivalNanos;
+        long sentNanos;
+        Segment lastSegment;
+        CompletableFuture<Timed> call;
+
+        Flight(int index, Job job, Map<String, Tensor> inputs, int permits) {
+            this.index = index;
+            this.job = job;
+            this.tensors = new HashMap<>(inputs);
+            this.permits = permits;
+        }
+    }
+
+    private interface LaneBody {
+        void run() throws InterruptedException;
+    }
+
+    private static final int KIB = 1024;
+
+    private final ModelGraph graph;
+    private final TensorCodec codec;
+    private final Loaded loaded;
+    private final List<Job> jobs;
+    private final List<Map<String, Tensor>> inputs;
+    private final EmulatedTier device;
+    private final int threads;
+    private final Optional<EmulatedLink> up;
+    private final Optional<EmulatedLink> down;
+    private final long lagNanos;
+    private final Optional<CloudCaller> cloud;
+    private final int heldLimit;
+    private final Semaphore held;
+    private final Semaphore calls;
+    private final boolean pipelined;
+
+    private final BlockingQueue<Optional<Flight>> toUplink = new LinkedBlockingQueue<>();
+    private final BlockingQueue<Optional<Flight>> toCloud = new LinkedBlockingQueue<>();
+    private final BlockingQueue<Optional<Flight>> toDownlink = new LinkedBlockingQueue<>();
+    private final Queue<CompletableFuture<Timed>> started = new ConcurrentLinkedQueue<>();
+    private final List<Thread> lanes = new ArrayList<>();
+    private final AtomicReference<Throwable> failure = new AtomicReference<>();
+    private final CountDownLatch finished;
+
+    // Each list belongs to one lane until all have ended.
+    private final Map<Lane, List<Span>> spans = Map.of(
+            Lane.DEVICE, new ArrayList<>(),
+            Lane.UPLINK, new ArrayList<>(),
+            Lane.CLOUD, new ArrayList<>(),
+            Lane.DOWNLINK, new ArrayList<>());
+    private final long[] starts;
+    private final long[] ends;
+    private final Set<Route> seen = new HashSet<>();
+    private final Queue<JobResult> results = new ConcurrentLinkedQueue<>();
+    private Progress progress = Progress.NONE;
+    private long epoch;
+    private long uplinkFree;
+    private long cloudFree;
+    private long downlinkFree;
+    private long uploadBytes;
+    private long downloadBytes;
+
+    PipelineRun(
+            RunRequest request,
+            Emulator emulator,
+            TensorCodec codec,
+            PipelineExecutor.Bounds bounds,
+            Loaded loaded,
+            List<Job> jobs,
+            List<Map<String, Tensor>> inputs) {
+        this.graph = request.model().graph();
+        this.codec = codec;
+        this.loaded = loaded;
+        this.jobs = jobs;
+        this.inputs = inputs;
+        this.device = emulator.tier(request.slowdown());
+        this.threads = request.options().threads();
+        Optional<Network> network = request.network();
+        this.up = network.map(n -> emulator.link(n.uplinkMbps(), n.rttMs() / 2));
+        this.down = network.map(n -> emulator.link(n.downlinkMbps(), n.rttMs() / 2));
+        this.lagNanos = network.map(n -> Math.round(n.rttMs() / 2 * 1e6)).orElse(0L);
+        this.cloud = request.cloud().map(c -> new CloudCaller(c, loaded, request.deadline()));
+        this.heldLimit = (int) Math.min(Integer.MAX_VALUE, Math.max(1, bounds.heldBytes() / KIB));
+        this.held = new Semaphore(heldLimit);
+        this.calls = new Semaphore(bounds.callsInFlight());
+        this.pipelined = jobs.stream().map(Job::route).distinct().allMatch(Route::pipelined);
+        this.finished = new CountDownLatch(pipelined ? 4 : 1);
+        this.starts = new long[jobs.size()];
+        this.ends = new long[jobs.size()];
+    }
+
+    /**
+     * Runs all jobs. When this returns or throws, its threads have ended.
+     *
+     * @throws InterruptedException if interrupted or cancelled
+     */
+    Outcome run(Progress reportTo) throws InterruptedException {
+        progress = reportTo;
+        if (pipelined) {
+            lane("device", this::computeOnDevice);
+            lane("uplink", this::upload);
+            lane("cloud", this::callCloud);
+            lane("downlink", this::download);
+        } else {
+            lane("jobs", this::oneByOne);
+        }
+        // What loading left behind should not be collected on the run's time.
+        System.gc();
+        epoch = System.nanoTime();
+        uplinkFree = epoch;
+        cloudFree = epoch;
+        downlinkFree = epoch;
+        try {
+            lanes.forEach(Thread::start);
+            while (!finished.await(50, TimeUnit.MILLISECONDS)) {
+                if (progress.cancelled()) {
+                    throw new InterruptedException("the run was cancelled");
+                }
+            }
+        } finally {
+            end();
+        }
+        Throwable thrown = failure.get();
+        if (thrown instanceof InterruptedException interrupted) {
+            throw interrupted;
+        } else if (thrown instanceof RuntimeException runtime) {
+            throw runtime;
+        } else if (thrown instanceof Error error) {
+            throw error;
+        }
+        return outcome();
+    }
+
+    private void lane(String name, LaneBody body) {
+        Thread thread = new Thread(
+                () -> {
+                    try {
+                        body.run();
+                    } catch (InterruptedException | RuntimeException | Error e) {
+                        // The first failure is the cause; the others are lanes that it interrupts.
+                        if (failure.compareAndSet(null, e)) {
+                            lanes.forEach(Thread::interrupt);
+                        }
+                    } finally {
+                        finished.countDown();
+                    }
+                },
+                "cutpoint-" + name);
+        thread.setDaemon(true);
+        lanes.add(thread);
+    }
+
+    private void end() {
+        boolean interrupted = false;
+        lanes.forEach(Thread::interrupt);
+        started.forEach(call -> call.cancel(true));
+        for (Thread thread : lanes) {
+            while (thread.isAlive()) {
+                try {
+                    thread.join();
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+        }
+        // A lane may have made a call after the first sweep and before its end.
+        started.forEach(call -> call.cancel(true));
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    // ---- the lanes
+
+    private void computeOnDevice() throws InterruptedException {
+        long free = epoch;
+        for (int i = 0; i < jobs.size(); i++) {
+            Job job = jobs.get(i);
+            int permits = (int) Math.min(heldLimit, (job.route().heldBytes() + KIB - 1) / KIB);
+            if (!held.tryAcquire(permits)) {
+                held.acquire(permits);
+                free = System.nanoTime();
+            }
+            Flight flight = new Flight(i, job, inputs.get(job.input()), permits);
+            starts[i] = free;
+            for (Segment segment : job.route().deviceSegments()) {
+                free = runOnDevice(segment, flight.tensors, free);
+            }
+            flight.readyNanos = free;
+            if (!job.route().deviceSegments().isEmpty()) {
+                span(Lane.DEVICE, job, starts[i], free);
+            }
+            if (job.route().usesCloud()) {
+                keepOnly(flight);
+                toUplink.put(Optional.of(flight));
+            } else {
+                done(flight, Math.max(free, System.nanoTime()));
+            }
+        }
+        toUplink.put(Optional.empty());
+    }
+
+    /** Runs a segment from this instant on and says when the device was done with it. */
+    private long runOnDevice(Segment segment, Map<String, Tensor> tensors, long start) throws InterruptedException {
+        if (Thread.interrupted()) {
+            throw new InterruptedException();
+        }
+        List<Tensor> given = List.copyOf(tensors.values());
+        BusyTime busy = BusyTime.start(threads);
+        List<Tensor> made = loaded.session(segment).run(given);
+        long end = device.stretch(start, busy.nanos());
+        PipelineExecutor.put(tensors, made);
+        return end;
+    }
+
+    /** What waits for the uplink holds what is uploaded and returned, not the device part's inner tensors. */
+    private void keepOnly(Flight flight) {
+        Set<String> needed = new HashSet<>(graph.results());
+        flight.job.route().upload().forEach(tensor -> needed.add(tensor.id()));
+        flight.tensors.keySet().retainAll(needed);
+    }
+
+    private void upload() throws InterruptedException {
+        for (Optional<Flight> next = toUplink.take(); next.isPresent(); next = toUplink.take()) {
+            Flight flight = next.get();
+            List<TensorInfo> tensors = flight.job.route().upload();
+            flight.arrivalNanos = tensors.isEmpty()
+                    ? flight.readyNanos
+                    : sendUp(flight.job, tensors, flight.tensors, flight.readyNanos);
+            toCloud.put(next);
+        }
+        toCloud.put(Optional.empty());
+    }
+
+    /** Occupies the emulated uplink, if there is one, and says when the message arrives. */
+    private long sendUp(Job job, List<TensorInfo> infos, Map<String, Tensor> tensors, long ready)
+            throws InterruptedException {
+        long bytes = 0;
+        for (TensorInfo info : infos) {
+            var encoded = codec.encode(tensors.get(info.id()));
+            bytes += encoded.remaining();
+            // The transport takes tensors; what the codec loses must be lost for the cloud, too.
+            tensors.put(info.id(), codec.decode(info, encoded));
+        }
+        uploadBytes += bytes;
+        if (up.isEmpty()) {
+            return ready;
+        }
+        long arrival = up.get().send(bytes, ready);
+        long left = arrival - lagNanos;
+        span(Lane.UPLINK, job, Math.max(ready, uplinkFree), left);
+        uplinkFree = left;
+        return arrival;
+    }
+
+    private void callCloud() throws InterruptedException {
+        for (Optional<Flight> next = toCloud.take(); next.isPresent(); next = toCloud.take()) {
+            Flight flight = next.get();
+            List<Segment> segments = flight.job.route().cloudSegments();
+            flight.lastSegment = segments.get(segments.size() - 1);
+            sleepUntil(flight.arrivalNanos);
+            for (Segment segment : segments.subList(0, segments.size() - 1)) {
+                CompletableFuture<Timed> call = start(segment, flight);
+                cloudStage(flight.job, caller().await(call, segment, flight.job.id()), flight.arrivalNanos, flight);
+            }
+            flight.call = start(flight.lastSegment, flight);
+            toDownlink.put(next);
+        }
+        toDownlink.put(Optional.empty());
+    }
+
+    private CompletableFuture<Timed> start(Segment segment, Flight flight) throws InterruptedException {
+        calls.acquire();
+        flight.sentNanos = System.nanoTime();
+        CompletableFuture<Timed> call = caller().send(segment, flight.tensors);
+        started.add(call);
+        call.whenComplete((reply, thrown) -> {
+            started.remove(call);
+            calls.release();
+        });
+        return call;
+    }
+
+    private CloudCaller caller() {
+        return cloud.orElseThrow();
+    }
+
+    private void download() throws InterruptedException {
+        long last = epoch;
+        for (Optional<Flight> next = toDownlink.take(); next.isPresent(); next = toDownlink.take()) {
+            Flight flight = next.get();
+            Timed timed = caller().await(flight.call, flight.lastSegment, flight.job.id());
+            held.release(flight.permits);
+            long computed = cloudStage(flight.job, timed, flight.arrivalNanos, flight);
+            long back = sendDown(flight.job, flight.job.route().returnBytes(), computed);
+            long end = Math.max(back, timed.nanos());
+            last = Math.max(last, end);
+            done(flight, end);
+        }
+        // Results still on their way: the run lasts until the last is there.
+        sleepUntil(last);
+    }
+
+    /** Books the cloud's stage and says when it ended. Synchronized: a chain of calls books from two lanes. */
+    private synchronized long cloudStage(Job job, Timed timed, long arrival, Flight flight) {
+        PipelineExecutor.put(flight.tensors, timed.reply().outputs());
+        long compute = Math.round(timed.reply().computeMs() * 1e6);
+        long end = timed.nanos();
+        if (up.isPresent() && compute > 0) {
+            end = Math.min(end, Math.max(arrival, cloudFree) + compute);
+        }
+        long start = Math.max(end - compute, Math.min(cloudFree, end));
+        if (up.isEmpty()) {
+            // Of the real network only this is known: the call was under way and not being computed.
+            long from = Math.min(Math.max(flight.sentNanos, uplinkFree), start);
+            span(Lane.UPLINK, job, from, start);
+            uplinkFree = start;
+        }
+        span(Lane.CLOUD, job, start, end);
+        cloudFree = end;
+        return end;
+    }
+
+    /** Occupies the emulated downlink, if there is one and something is returned, and says when it is there. */
+    private long sendDown(Job job, long bytes, long ready) throws InterruptedException {
+        if (bytes < 0) {
+            return ready;
+        }
+        downloadBytes += bytes;
+        if (down.isEmpty()) {
+            return ready;
+        }
+        long arrival = down.get().send(bytes, ready);
+        long left = arrival - lagNanos;
+        span(Lane.DOWNLINK, job, Math.max(ready, downlinkFree), left);
+        downlinkFree = left;
+        return arrival;
+    }
+
+    /** For plans that send jobs back and forth: one after the other, nothing overlapping. */
+    private void oneByOne() throws InterruptedException {
+        for (int i = 0; i < jobs.size(); i++) {
+            Job job = jobs.get(i);
+            Flight flight = new Flight(i, job, inputs.get(job.input()), 0);
+            starts[i] = System.nanoTime();
+            long at = starts[i];
+            long reply = at;
+            for (Route.Step step : job.route().steps()) {
+                if (step instanceof Route.OnDevice onDevice) {
+                    sleepUntil(Math.max(at, reply));
+                    long start = Math.max(at, reply);
+                    at = runOnDevice(onDevice.segment(), flight.tensors, start);
+                    span(Lane.DEVICE, job, start, at);
+                } else if (step instanceof Route.Up message) {
+                    at = sendUp(job, message.tensors(), flight.tensors, at);
+                } else if (step instanceof Route.InCloud inCloud) {
+                    sleepUntil(at);
+                    Timed timed = caller().await(start(inCloud.segment(), flight), inCloud.segment(), flight.job.id());
+                    at = cloudStage(job, timed, at, flight);
+                    reply = timed.nanos();
+                } else if (step instanceof Route.Down message) {
+                    at = sendDown(job, message.bytes(), at);
+                }
+            }
+            sleepUntil(Math.max(at, reply));
+            done(flight, Math.max(Math.max(at, reply), System.nanoTime()));
+        }
+    }
+
+    // ---- what they share
+
+    private void done(Flight flight, long nanos) {
+        ends[flight.index] = nanos;
+        synchronized (seen) {
+            if (seen.add(flight.job.route())) {
+                flight.tensors.keySet().retainAll(Set.copyOf(graph.results()));
+                results.add(new JobResult(flight.job.input(), Map.copyOf(flight.tensors)));
+            }
+        }
+        progress.advance(1);
+    }
+
+    private void span(Lane lane, Job job, long start, long end) {
+        spans.get(lane).add(new Span(job.id(), lane, ms(start), ms(end)));
+    }
+
+    private double ms(long nanos) {
+        return (nanos - epoch) / 1e6;
+    }
+
+    /** Late by the system's timer slack, about 0.05 ms: what follows counts from when it should have been. */
+    private static void sleepUntil(long nanos) throws InterruptedException {
+        for (long left = nanos - System.nanoTime(); left > 0; left = nanos - System.nanoTime()) {
+            if (Thread.interrupted()) {
+                throw new InterruptedException();
+            }
+            LockSupport.parkNanos(left);
+        }
+    }
+
+    private Outcome outcome() {
+        List<JobTimes> times = new ArrayList<>();
+        for (int i = 0; i < jobs.size(); i++) {
+            times.add(new JobTimes(jobs.get(i).id(), ms(starts[i]), ms(ends[i])));
+        }
+        List<Span> all = Arrays.stream(Lane.values())
+                .flatMap(lane -> spans.get(lane).stream())
+                .sorted(Comparator.comparingDouble(Span::startMs))
+                .toList();
+        double makespan = times.stream().mapToDouble(JobTimes::endMs).max().orElse(0);
+        return new Outcome(makespan, all, times, uploadBytes, downloadBytes, List.copyOf(results));
+    }
+}

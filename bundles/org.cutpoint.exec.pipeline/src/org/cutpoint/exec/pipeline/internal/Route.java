@@ -1,0 +1,141 @@
+package org.cutpoint.exec.pipeline.internal;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.cutpoint.api.InputException;
+import org.cutpoint.api.model.ModelGraph;
+import org.cutpoint.api.model.Segment;
+import org.cutpoint.api.model.TensorInfo;
+import org.cutpoint.api.plan.JobCost;
+import org.cutpoint.api.plan.Tier;
+
+/** What the jobs that are cut alike do, step by step. Derived once, so that lanes do no work of their own per job. */
+final class Route {
+    private final List<Step> steps;
+    private final List<Segment> deviceSegments = new ArrayList<>();
+    private final List<Segment> cloudSegments = new ArrayList<>();
+    private final List<TensorInfo> upload = new ArrayList<>();
+    private final long heldBytes;
+    private final boolean pipelined;
+    private long returnBytes = -1;
+
+    private Route(ModelGraph graph, List<Step> steps) {
+        this.steps = List.copyOf(steps);
+        StringBuilder kinds = new StringBuilder();
+        for (Step step : steps) {
+            if (step instanceof OnDevice device) {
+                deviceSegments.add(device.segment());
+                kinds.append('d');
+            } else if (step instanceof Up message) {
+                upload.addAll(message.tensors());
+                kinds.append('u');
+            } else if (step instanceof InCloud cloud) {
+                cloudSegments.add(cloud.segment());
+                kinds.append('c');
+            } else if (step instanceof Down message) {
+                returnBytes = message.bytes();
+                kinds.append('r');
+            }
+        }
+        pipelined = kinds.toString().matches("d*(u?c+r?)?");
+        heldBytes = upload.stream()
+                .filter(tensor -> !graph.inputs().contains(tensor))
+                .mapToLong(TensorInfo::bytes)
+                .sum();
+    }
+
+    /** A step of a job. */
+    sealed interface Step permits OnDevice, InCloud, Up, Down {}
+
+    /** The device runs a segment in one call. */
+    record OnDevice(Segment segment) implements Step {}
+
+    /** The cloud runs a segment in one call. */
+    record InCloud(Segment segment) implements Step {}
+
+    /** These tensors go to the cloud as one message. */
+    record Up(List<TensorInfo> tensors) implements Step {}
+
+    /** So many bytes come back as one message. */
+    record Down(long bytes) implements Step {}
+
+    /** @throws InputException if the steps need more than one device and one cloud, or layers that the network lacks */
+    static Route of(ModelGraph graph, List<Tier> tiers, JobCost cost) {
+        String device = tiers.get(0).id();
+        String cloud = tiers.size() > 1 ? tiers.get(1).id() : "";
+        List<Step> steps = new ArrayList<>();
+        for (JobCost.Step step : cost.steps()) {
+            if (step instanceof JobCost.Compute compute) {
+                Segment segment = segment(graph, compute);
+                if (compute.tier().equals(device)) {
+                    steps.add(new OnDevice(segment));
+                } else if (compute.tier().equals(cloud)) {
+                    steps.add(new InCloud(segment));
+                } else {
+                    throw unsupported("layers run on tier '" + compute.tier() + "'");
+                }
+            } else if (step instanceof JobCost.Message message) {
+                if (message.path().equals(List.of(device, cloud))) {
+                    steps.add(
+                            new Up(message.tensors().stream().map(graph::tensor).toList()));
+                } else if (message.path().equals(List.of(cloud, device))) {
+                    steps.add(new Down(message.bytes()));
+                } else {
+                    throw unsupported("a message goes over " + String.join(" -> ", message.path()));
+                }
+            }
+        }
+        return new Route(graph, steps);
+    }
+
+    private static Segment segment(ModelGraph graph, JobCost.Compute compute) {
+        for (String layer : compute.layers()) {
+            if (!graph.hasLayer(layer)) {
+                throw new InputException(
+                        "plan", "network '" + graph.name() + "' has no layer '" + layer + "'", "Plan this network.");
+            }
+        }
+        return graph.segment(compute.layers());
+    }
+
+    private static InputException unsupported(String what) {
+        return new InputException("plan", what, "Only the first two tiers, device and cloud, can be run for real.");
+    }
+
+    List<Step> steps() {
+        return steps;
+    }
+
+    /** Whether something runs in the cloud. */
+    boolean usesCloud() {
+        return !cloudSegments.isEmpty();
+    }
+
+    /** Whether it is at most one device part, one upload, one cloud part, one return, so that jobs can be pipelined. */
+    boolean pipelined() {
+        return pipelined;
+    }
+
+    List<Segment> deviceSegments() {
+        return deviceSegments;
+    }
+
+    List<Segment> cloudSegments() {
+        return cloudSegments;
+    }
+
+    /** What is uploaded, in a pipelined route. */
+    List<TensorInfo> upload() {
+        return upload;
+    }
+
+    /** Bytes that come back, in a pipelined route; negative if there is no message. */
+    long returnBytes() {
+        return returnBytes;
+    }
+
+    /** Bytes that a job holds from its device part's end to the cloud's reply; inputs, which jobs share, do not count. */
+    long heldBytes() {
+        return heldBytes;
+    }
+}

@@ -1,0 +1,88 @@
+package org.cutpoint.exec.pipeline.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import org.cutpoint.api.InputException;
+import org.cutpoint.api.model.ModelGraph;
+import org.cutpoint.api.plan.JobCost;
+import org.cutpoint.api.plan.JobCost.Compute;
+import org.cutpoint.api.plan.JobCost.Message;
+import org.cutpoint.api.plan.Tier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class RouteTest {
+    private final TestBed bed = new TestBed(400).layer("a", 1, 1, 40, "x").layer("b", 1, 1, 80, "a");
+    private final ModelGraph graph = bed.graph();
+
+    @AfterEach
+    void stop() {
+        bed.stop();
+    }
+
+    private Route route(JobCost.Step... steps) {
+        return Route.of(
+                graph,
+                List.of(Tier.of("device"), Tier.of("cloud"), Tier.of("edge")),
+                new JobCost(0, 0, 0, List.of(steps)));
+    }
+
+    private static Compute run(String tier, String... layers) {
+        return new Compute(tier, 0, List.of(layers), 1);
+    }
+
+    private static Message send(String from, String to, long bytes, String... tensors) {
+        return new Message(List.of(from, to), List.of(tensors), bytes, 0, 0);
+    }
+
+    @Test
+    void oneCutIsPipelined() {
+        Route route = route(
+                run("device", "a"),
+                send("device", "cloud", 40, "a"),
+                run("cloud", "b"),
+                send("cloud", "device", 80, "b"));
+
+        assertThat(route.pipelined()).isTrue();
+        assertThat(route.usesCloud()).isTrue();
+        assertThat(route.upload()).containsExactly(graph.tensor("a"));
+        assertThat(route.returnBytes()).isEqualTo(80);
+        assertThat(route.heldBytes()).isEqualTo(40);
+    }
+
+    @Test
+    void inputsAreNotHeldAndNothingMayComeBack() {
+        Route route = route(send("device", "cloud", 400, "x"), run("cloud", "a"), run("cloud", "b"));
+
+        assertThat(route.pipelined()).isTrue();
+        assertThat(route.heldBytes()).isZero();
+        assertThat(route.returnBytes()).isNegative();
+        assertThat(route.cloudSegments()).hasSize(2);
+    }
+
+    @Test
+    void backAndForthIsNotPipelined() {
+        assertThat(route(
+                                send("device", "cloud", 400, "x"),
+                                run("cloud", "a"),
+                                send("cloud", "device", 40, "a"),
+                                run("device", "b"))
+                        .pipelined())
+                .isFalse();
+    }
+
+    @Test
+    void refusesThirdTiersRelaysAndUnknownLayers() {
+        assertThatThrownBy(() -> route(run("edge", "a")))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("'edge'");
+        assertThatThrownBy(() -> route(new Message(List.of("device", "edge", "cloud"), List.of("x"), 400, 0, 0)))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("device -> edge -> cloud");
+        assertThatThrownBy(() -> route(run("device", "q")))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("'q'");
+    }
+}

@@ -1,0 +1,477 @@
+package org.cutpoint.exec.pipeline.internal;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import org.cutpoint.api.InputException;
+import org.cutpoint.api.Progress;
+import org.cutpoint.api.model.ElementType;
+import org.cutpoint.api.model.Layer;
+import org.cutpoint.api.model.Model;
+import org.cutpoint.api.model.ModelGraph;
+import org.cutpoint.api.model.Segment;
+import org.cutpoint.api.model.TensorInfo;
+import org.cutpoint.api.plan.Assignment;
+import org.cutpoint.api.plan.Cut;
+import org.cutpoint.api.plan.JobCost;
+import org.cutpoint.api.plan.Limits;
+import org.cutpoint.api.plan.Objective;
+import org.cutpoint.api.plan.Plan;
+import org.cutpoint.api.plan.PlanCost;
+import org.cutpoint.api.plan.PlanEvaluator;
+import org.cutpoint.api.plan.Problem;
+import org.cutpoint.api.plan.Tier;
+import org.cutpoint.api.plan.Workload;
+import org.cutpoint.api.profile.Network;
+import org.cutpoint.api.run.BusyTime;
+import org.cutpoint.api.run.Emulator;
+import org.cutpoint.api.run.ExecutionOptions;
+import org.cutpoint.api.run.RunRequest;
+import org.cutpoint.api.run.SegmentExecutor;
+import org.cutpoint.api.run.SegmentSession;
+import org.cutpoint.api.run.Tensor;
+import org.cutpoint.api.run.TensorCodec;
+import org.cutpoint.api.transport.Connection;
+
+/**
+ * A network whose layers take known times and compute something simple, a cloud in this process, and the services that
+ * the executor needs. With link rates of 8 Mbit/s a kilobyte takes a millisecond.
+ */
+final class TestBed {
+    static final TensorCodec RAW = new TensorCodec() {
+        @Override
+        public boolean lossless() {
+            return true;
+        }
+
+        @Override
+        public ByteBuffer encode(Tensor tensor) {
+            return tensor.data();
+        }
+
+        @Override
+        public Tensor decode(TensorInfo info, ByteBuffer encoded) {
+            return new Tensor(info, encoded);
+        }
+    };
+
+    /** Milliseconds of a layer on the device (slow-down included) and in the cloud, by its id. */
+    private final Map<String, double[]> times = new HashMap<>();
+
+    private final List<Layer> layers = new ArrayList<>();
+    private final TensorInfo input;
+    final AtomicInteger openSessions = new AtomicInteger();
+    final List<String> cloudOrder = new ArrayList<>();
+    final List<List<Float>> cloudInputs = new ArrayList<>();
+    final ConcurrentLinkedQueue<Long> cloudStarts = new ConcurrentLinkedQueue<>();
+    final AtomicInteger cloudCalls = new AtomicInteger();
+    double slowdown = 1;
+    double rpcMs;
+    int failAtCall = Integer.MAX_VALUE;
+    RuntimeException cloudFailure = new InputException("cloud:1", "it burns", "Call the fire brigade.");
+    boolean neverAnswers;
+    float cloudError;
+    private ModelGraph graph;
+    private final ExecutorService cloudThread = Executors.newSingleThreadExecutor(r -> new Thread(r, "fake-cloud"));
+
+    TestBed(int inputBytes) {
+        input = tensor("x", inputBytes);
+    }
+
+    static TensorInfo tensor(String id, int bytes) {
+        return TensorInfo.of(id, ElementType.FP32, List.of(bytes / 4L));
+    }
+
+    TestBed layer(String id, double deviceMs, double cloudMs, int outputBytes, String... inputs) {
+        layers.add(
+                new Layer(id, List.of(id), List.of("Op"), List.of(inputs), List.of(tensor(id, outputBytes)), 0, 0, 0));
+        times.put(id, new double[] {deviceMs, cloudMs});
+        return this;
+    }
+
+    ModelGraph graph() {
+        if (graph == null) {
+            String last = layers.get(layers.size() - 1).id();
+            graph = new ModelGraph("bed", "0".repeat(64), List.of(input), layers, List.of(last));
+        }
+        return graph;
+    }
+
+    // ---- plans
+
+    /** A plan with a job for every entry, cut after so many layers, run in this order. */
+    RunRequest request(Optional<Network> network, int... cuts) {
+        List<Assignment> assignments = new ArrayList<>();
+        List<String> schedule = new ArrayList<>();
+        for (int cut : cuts) {
+            Map<String, String> tiers = new HashMap<>();
+            for (int i = 0; i < layers.size(); i++) {
+                tiers.put(layers.get(i).id(), i < cut ? "device" : "cloud");
+            }
+            schedule.add("job" + schedule.size());
+            assignments.add(new Assignment(schedule.get(schedule.size() - 1), "bed", tiers, List.of()));
+        }
+        return request(network, assignments, schedule);
+    }
+
+    RunRequest request(Optional<Network> network, List<Assignment> assignments, List<String> schedule) {
+        Problem problem = new Problem(
+                "bed",
+                List.of(Tier.of("device"), Tier.of("cloud")),
+                List.of(),
+                List.of(),
+                graph().results(),
+                List.of(),
+                List.of(),
+                Objective.MAKESPAN,
+                schedule.size(),
+                4,
+                true,
+                Limits.NONE);
+        return new RunRequest(
+                new Model("bed", graph(), Path.of("bed.onnx")),
+                Workload.of(problem),
+                new Plan(assignments, schedule, OptionalDouble.empty()),
+                Optional.of(connection()),
+                network,
+                slowdown,
+                ExecutionOptions.DEFAULT,
+                1,
+                Duration.ofSeconds(10));
+    }
+
+    double deviceMs(int cut) {
+        return layers.subList(0, cut).stream()
+                .mapToDouble(l -> times.get(l.id())[0])
+                .sum();
+    }
+
+    double cloudMs(int cut) {
+        return layers.subList(cut, layers.size()).stream()
+                .mapToDouble(l -> times.get(l.id())[1])
+                .sum();
+    }
+
+    /** Completion of every job by the cost model: a permutation flow shop of four stages with lags. */
+    double[] completions(Network network, int... cuts) {
+        double device = 0;
+        double up = 0;
+        double cloud = 0;
+        double down = 0;
+        double lag = network.rttMs() / 2;
+        double[] completions = new double[cuts.length];
+        for (int i = 0; i < cuts.length; i++) {
+            device += deviceMs(cuts[i]);
+            completions[i] = device;
+            if (cuts[i] < layers.size()) {
+                up = Math.max(up, device) + graph().crossingBytes(cuts[i]) * 8 / (network.uplinkMbps() * 1e3);
+                cloud = Math.max(cloud, up + lag) + cloudMs(cuts[i]);
+                long result = graph().tensor(graph().results().get(0)).bytes();
+                down = Math.max(down, cloud) + result * 8 / (network.downlinkMbps() * 1e3);
+                completions[i] = down + lag;
+            }
+        }
+        return completions;
+    }
+
+    // ---- services
+
+    PipelineExecutor executor() {
+        return executor(new PipelineExecutor.Bounds(1 << 30, 4, 2));
+    }
+
+    PipelineExecutor executor(PipelineExecutor.Bounds bounds) {
+        return new PipelineExecutor(segments(0), new WaitingEmulator(), new GreedyEvaluator(), RAW, bounds);
+    }
+
+    private SegmentExecutor segments(int tier) {
+        return new SegmentExecutor() {
+            @Override
+            public String runtime() {
+                return "fake";
+            }
+
+            @Override
+            public SegmentSession open(Model model, Segment segment, ExecutionOptions options) {
+                openSessions.incrementAndGet();
+                double factor = tier == 0 ? slowdown : 1;
+                return session(
+                        segment,
+                        segment.layers().stream()
+                                        .mapToDouble(l -> times.get(l)[tier])
+                                        .sum()
+                                / factor,
+                        tier == 0 ? 0 : cloudError);
+            }
+        };
+    }
+
+    private SegmentSession session(Segment segment, double ms, float error) {
+        return new SegmentSession() {
+            private boolean closed;
+
+            @Override
+            public Segment segment() {
+                return segment;
+            }
+
+            @Override
+            public List<Tensor> run(List<Tensor> inputs) {
+                BusyTime busy = BusyTime.start(1);
+                long end = System.nanoTime() + Math.round(ms * 1e6);
+                Map<String, Float> values = new HashMap<>();
+                inputs.forEach(t -> values.put(t.info().id(), t.data().getFloat()));
+                for (String id : segment.layers()) {
+                    float sum = id.hashCode() % 7 + error;
+                    for (String read : graph.layer(id).inputs()) {
+                        sum += values.get(read) * 0.5f;
+                    }
+                    values.put(id, sum);
+                }
+                List<Tensor> outputs = segment.outputs().stream()
+                        .map(info -> filled(info, values.get(info.id())))
+                        .toList();
+                // What is to be slowed down must keep the processor busy; the rest may as well sleep.
+                while (slowdown > 1 && busy.nanos() < ms * 1e6) {
+                    Thread.onSpinWait();
+                }
+                while (slowdown == 1
+                        && end - System.nanoTime() > 0
+                        && !Thread.currentThread().isInterrupted()) {
+                    LockSupport.parkNanos(end - System.nanoTime());
+                }
+                return outputs;
+            }
+
+            @Override
+            public void close() {
+                if (!closed) {
+                    closed = true;
+                    openSessions.decrementAndGet();
+                }
+            }
+        };
+    }
+
+    private static Tensor filled(TensorInfo info, float value) {
+        ByteBuffer data = ByteBuffer.allocate((int) info.bytes()).order(ByteOrder.LITTLE_ENDIAN);
+        while (data.hasRemaining()) {
+            data.putFloat(value);
+        }
+        return new Tensor(info, data.flip());
+    }
+
+    Connection connection() {
+        Map<String, SegmentSession> prepared = new HashMap<>();
+        return new Connection() {
+            private boolean deployed;
+
+            @Override
+            public String peer() {
+                return "cloud:1";
+            }
+
+            @Override
+            public void deploy(Model model, Progress progress) {
+                deployed = true;
+            }
+
+            @Override
+            public String prepare(Model model, Segment segment, ExecutionOptions options) {
+                if (!deployed) {
+                    throw new InputException("cloud:1", "no such model", "");
+                }
+                String name = String.join("+", segment.layers());
+                SegmentSession session = segments(1).open(model, segment, options);
+                openSessions.decrementAndGet(); // the server's own
+                prepared.put(name, session);
+                return name;
+            }
+
+            @Override
+            public CompletableFuture<InferReply> infer(String name, List<Tensor> inputs, Duration deadline) {
+                int call = cloudCalls.incrementAndGet();
+                if (call >= failAtCall && neverAnswers) {
+                    return new CompletableFuture<>();
+                }
+                return CompletableFuture.supplyAsync(
+                        () -> {
+                            if (call >= failAtCall) {
+                                throw cloudFailure;
+                            }
+                            sleep(rpcMs / 2);
+                            cloudStarts.add(System.nanoTime());
+                            synchronized (cloudOrder) {
+                                cloudOrder.add(name);
+                                cloudInputs.add(inputs.stream()
+                                        .map(t -> t.data().getFloat())
+                                        .toList());
+                            }
+                            long start = System.nanoTime();
+                            List<Tensor> outputs = prepared.get(name).run(inputs);
+                            double ms = (System.nanoTime() - start) / 1e6;
+                            sleep(rpcMs / 2);
+                            return new InferReply(outputs, ms);
+                        },
+                        cloudThread);
+            }
+
+            @Override
+            public void close() {}
+        };
+    }
+
+    private static void sleep(double ms) {
+        long end = System.nanoTime() + Math.round(ms * 1e6);
+        while (end - System.nanoTime() > 0) {
+            LockSupport.parkNanos(end - System.nanoTime());
+        }
+    }
+
+    /** Ends the cloud. */
+    void stop() {
+        cloudThread.shutdownNow();
+    }
+
+    /** Waits as the real one does. */
+    static final class WaitingEmulator implements Emulator {
+        @Override
+        public EmulatedLink link(double mbps, double latencyMs) {
+            return new EmulatedLink() {
+                private long free = Long.MIN_VALUE;
+
+                @Override
+                public long send(long bytes, long readyNanos) throws InterruptedException {
+                    free = Math.max(free, readyNanos) + Math.round(8000.0 * bytes / mbps);
+                    waitUntil(free);
+                    return free + Math.round(latencyMs * 1e6);
+                }
+            };
+        }
+
+        @Override
+        public EmulatedTier tier(double slowdown) {
+            return (start, busy) -> {
+                long end = slowdown == 1 ? System.nanoTime() : start + Math.round(slowdown * busy);
+                waitUntil(end);
+                return end;
+            };
+        }
+
+        private static void waitUntil(long nanos) throws InterruptedException {
+            while (nanos - System.nanoTime() > 0) {
+                if (Thread.interrupted()) {
+                    throw new InterruptedException();
+                }
+                LockSupport.parkNanos(nanos - System.nanoTime());
+            }
+        }
+    }
+
+    /** The order of layers, segments and messages as the exchange formats define them, for two tiers; no times. */
+    private final class GreedyEvaluator implements PlanEvaluator {
+        @Override
+        public JobCost cost(Problem problem, Assignment assignment) {
+            List<JobCost.Step> steps = new ArrayList<>();
+            Set<String> done = new LinkedHashSet<>();
+            Map<String, Set<String>> present = Map.of("device", new HashSet<>(Set.of("x")), "cloud", new HashSet<>());
+            String tier = "device";
+            int segment = 0;
+            List<String> run = new ArrayList<>();
+            while (done.size() < layers.size()) {
+                String here = tier;
+                Optional<Layer> next = layers.stream()
+                        .filter(l -> !done.contains(l.id()) && done.containsAll(graph().ancestors(l.id())))
+                        .filter(l -> assignment.tiers().get(l.id()).equals(here))
+                        .findFirst();
+                if (next.isPresent()) {
+                    done.add(next.get().id());
+                    run.add(next.get().id());
+                } else {
+                    segment += flush(steps, run, tier, segment, present);
+                    tier = tier.equals("device") ? "cloud" : "device";
+                }
+            }
+            flush(steps, run, tier, segment, present);
+            Map<String, Long> back = new LinkedHashMap<>();
+            problem.results().stream()
+                    .filter(r -> !present.get("device").contains(r))
+                    .forEach(r -> back.put(r, graph().tensor(r).bytes()));
+            if (problem.returnResult() && !back.isEmpty()) {
+                steps.add(message("cloud", "device", back));
+            }
+            return new JobCost(0, 0, 0, steps);
+        }
+
+        private int flush(
+                List<JobCost.Step> steps,
+                List<String> run,
+                String tier,
+                int segment,
+                Map<String, Set<String>> present) {
+            if (run.isEmpty()) {
+                return 0;
+            }
+            Segment part = graph().segment(run);
+            Map<String, Long> missing = new LinkedHashMap<>();
+            part.inputs().stream()
+                    .filter(t -> !present.get(tier).contains(t.id()))
+                    .forEach(t -> missing.put(t.id(), t.bytes()));
+            if (!missing.isEmpty()) {
+                steps.add(message(tier.equals("device") ? "cloud" : "device", tier, missing));
+                present.get(tier).addAll(missing.keySet());
+            }
+            steps.add(new JobCost.Compute(tier, segment, List.copyOf(run), 0));
+            present.get(tier).addAll(run);
+            run.clear();
+            return 1;
+        }
+
+        private JobCost.Message message(String from, String to, Map<String, Long> tensors) {
+            long bytes = tensors.values().stream().mapToLong(Long::longValue).sum();
+            return new JobCost.Message(List.of(from, to), List.copyOf(tensors.keySet()), bytes, 0, 0);
+        }
+
+        @Override
+        public void check(Problem problem) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void check(Workload workload) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public PlanCost evaluate(Workload workload, Plan plan) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public List<Cut> cuts(Problem problem) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public double makespanMs(List<Cut> jobs, int stages) {
+            throw new UnsupportedOperationException();
+        }
+    }
+}

@@ -10,6 +10,8 @@ import io.grpc.ConnectivityState;
 import io.grpc.ManagedChannel;
 import io.grpc.StatusRuntimeException;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import io.grpc.netty.shaded.io.netty.channel.EventLoopGroup;
+import io.grpc.netty.shaded.io.netty.channel.socket.nio.NioSocketChannel;
 import io.grpc.stub.ClientCalls;
 import io.grpc.stub.StreamObserver;
 import java.net.InetAddress;
@@ -46,11 +48,13 @@ final class GrpcConnection implements Connection {
 
     private final String peer;
     private final ManagedChannel channel;
+    private final EventLoopGroup threads;
     private final Settings settings;
 
-    private GrpcConnection(String peer, ManagedChannel channel, Settings settings) {
+    private GrpcConnection(String peer, ManagedChannel channel, EventLoopGroup threads, Settings settings) {
         this.peer = peer;
         this.channel = channel;
+        this.threads = threads;
         this.settings = settings;
     }
 
@@ -62,9 +66,12 @@ final class GrpcConnection implements Connection {
         }
         long end = System.nanoTime() + timeout.toNanos();
         resolve(host, peer, timeout);
+        EventLoopGroup threads = NetworkThreads.start(1, "cutpoint-grpc-client-");
         ManagedChannel channel;
         try {
             channel = NettyChannelBuilder.forAddress(host, port)
+                    .eventLoopGroup(threads)
+                    .channelType(NioSocketChannel.class)
                     .usePlaintext()
                     .directExecutor()
                     .disableRetry()
@@ -73,9 +80,10 @@ final class GrpcConnection implements Connection {
                     .keepAliveTimeout(KEEP_ALIVE_TIMEOUT_SECONDS, SECONDS)
                     .build();
         } catch (IllegalArgumentException e) {
+            NetworkThreads.end(threads);
             throw new InputException(peer, "this is no address", "Give HOST:PORT", e);
         }
-        GrpcConnection connection = new GrpcConnection(peer, channel, settings);
+        GrpcConnection connection = new GrpcConnection(peer, channel, threads, settings);
         try {
             boolean ready = connection.ask(timeout, () -> GRPCInferenceServiceGrpc.newBlockingStub(channel)
                     .withDeadlineAfter(end - System.nanoTime(), NANOSECONDS)
@@ -252,5 +260,6 @@ final class GrpcConnection implements Connection {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        NetworkThreads.end(threads);
     }
 }

@@ -6,17 +6,13 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import io.grpc.Server;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.netty.shaded.io.netty.channel.EventLoopGroup;
-import io.grpc.netty.shaded.io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.grpc.netty.shaded.io.netty.channel.nio.NioIoHandler;
 import io.grpc.netty.shaded.io.netty.channel.socket.nio.NioServerSocketChannel;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.cutpoint.api.InputException;
 import org.cutpoint.api.transport.ModelHost;
 import org.cutpoint.api.transport.Transport;
@@ -52,11 +48,8 @@ final class GrpcServer implements Transport.Server {
             throw new InputException(bind, "no such host is known", "Give an address of this machine");
         }
         ThreadPoolExecutor pool = pool();
-        // Of its own: gRPC does not give back those that servers share when a server cannot start.
-        EventLoopGroup loops = new MultiThreadIoEventLoopGroup(
-                Runtime.getRuntime().availableProcessors(),
-                daemons("cutpoint-grpc-network-"),
-                NioIoHandler.newFactory());
+        EventLoopGroup loops =
+                NetworkThreads.start(Runtime.getRuntime().availableProcessors(), "cutpoint-grpc-network-");
         BufferPool buffers = new BufferPool(KEPT_BUFFER_BYTES);
         Server server = NettyServerBuilder.forAddress(address)
                 .bossEventLoopGroup(loops)
@@ -80,29 +73,21 @@ final class GrpcServer implements Transport.Server {
         } catch (IOException e) {
             server.shutdownNow();
             pool.shutdownNow();
-            end(loops);
+            NetworkThreads.end(loops);
             throw refused(bind, port, e);
         }
     }
 
     private static ThreadPoolExecutor pool() {
         ThreadPoolExecutor pool = new ThreadPoolExecutor(
-                POOL_THREADS, POOL_THREADS, 10, SECONDS, new LinkedBlockingQueue<>(), daemons("cutpoint-grpc-server-"));
+                POOL_THREADS,
+                POOL_THREADS,
+                10,
+                SECONDS,
+                new LinkedBlockingQueue<>(),
+                NetworkThreads.daemons("cutpoint-grpc-server-"));
         pool.allowCoreThreadTimeOut(true);
         return pool;
-    }
-
-    private static ThreadFactory daemons(String prefix) {
-        AtomicInteger number = new AtomicInteger();
-        return task -> {
-            Thread thread = new Thread(task, prefix + number.incrementAndGet());
-            thread.setDaemon(true);
-            return thread;
-        };
-    }
-
-    private static void end(EventLoopGroup loops) {
-        loops.shutdownGracefully(0, 1, SECONDS);
     }
 
     private static InputException refused(String bind, int port, IOException e) {
@@ -142,6 +127,6 @@ final class GrpcServer implements Transport.Server {
             Thread.currentThread().interrupt();
         }
         pool.shutdownNow();
-        end(loops);
+        NetworkThreads.end(loops);
     }
 }

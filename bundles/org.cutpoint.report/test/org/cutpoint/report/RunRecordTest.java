@@ -26,7 +26,7 @@ class RunRecordTest {
                 jobs.size(),
                 List.of(new CutShare("a", 2), new CutShare("none", 1)),
                 new Prediction(predicted, 0, List.of()),
-                new RunResult(measured, List.of(), jobs, 0, 0, 0, 0, 0));
+                new RunResult(measured, List.of(), jobs, 0, 0, 0, 0, 0, List.of(measured)));
     }
 
     @Test

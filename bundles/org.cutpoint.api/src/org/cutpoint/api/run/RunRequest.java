@@ -21,6 +21,7 @@ import org.cutpoint.api.transport.Connection;
  * @param options for every segment
  * @param seed of the random inputs
  * @param deadline for each call to the cloud
+ * @param repeats how many times to run all jobs, >= 1; an odd number has a median
  */
 public record RunRequest(
         Model model,
@@ -31,4 +32,11 @@ public record RunRequest(
         double slowdown,
         ExecutionOptions options,
         long seed,
-        Duration deadline) {}
+        Duration deadline,
+        int repeats) {
+    public RunRequest {
+        if (repeats < 1) {
+            throw new IllegalArgumentException("a run repeated " + repeats + " times");
+        }
+    }
+}

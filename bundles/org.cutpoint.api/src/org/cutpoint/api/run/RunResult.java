@@ -3,7 +3,7 @@ package org.cutpoint.api.run;
 import java.util.List;
 
 /**
- * What happened in a run. Times are milliseconds from the run's start unless said otherwise.
+ * What happened in a run; where it was repeated, in the repeat of median makespan (the lower of two). Times are milliseconds from the run's start unless said otherwise.
  *
  * @param makespanMs until the last job was done
  * @param spans what each lane did when, by start
@@ -13,6 +13,7 @@ import java.util.List;
  * @param maxAbsDiff largest absolute difference between an output of a split job and the whole network's
  * @param maxRelDiff that difference over the largest absolute value of the whole network's output
  * @param fallbacks jobs that ran elsewhere than planned
+ * @param repeatsMs the makespan of every repeat, in order
  */
 public record RunResult(
         double makespanMs,
@@ -22,10 +23,12 @@ public record RunResult(
         long downloadBytes,
         double maxAbsDiff,
         double maxRelDiff,
-        int fallbacks) {
+        int fallbacks,
+        List<Double> repeatsMs) {
     public RunResult {
         spans = List.copyOf(spans);
         jobs = List.copyOf(jobs);
+        repeatsMs = List.copyOf(repeatsMs);
     }
 
     /** What takes jobs one after the other. */

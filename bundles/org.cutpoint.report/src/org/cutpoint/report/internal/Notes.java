@@ -23,6 +23,7 @@ final class Notes {
         comparison.sections().forEach(section -> jps(section).ifPresent(notes::add));
         comparison.sections().forEach(section -> best(section).ifPresent(notes::add));
         prediction(comparison).ifPresent(notes::add);
+        repeats(comparison).ifPresent(notes::add);
         comparison.sections().forEach(section -> order(section).ifPresent(notes::add));
         for (RunRecord run : comparison.runs()) {
             if (run.measured().fallbacks() > 0) {
@@ -80,6 +81,23 @@ final class Notes {
         return Optional.of("Predicted is more than 10 % from measured in " + String.join(", ", off)
                 + ": the machine was slower or faster during the run than while it was profiled. Run it again when"
                 + " nothing else keeps it busy.");
+    }
+
+    private static Optional<String> repeats(Comparison comparison) {
+        List<String> repeated = comparison.runs().stream()
+                .filter(r -> r.measured().repeatsMs().size() > 1)
+                .map(r -> {
+                    List<Double> all =
+                            r.measured().repeatsMs().stream().sorted().toList();
+                    double longest = all.get(all.size() - 1);
+                    return r.model() + " " + r.strategy() + " " + Units.time(all.get(0), longest) + " to "
+                            + Units.time(longest, longest);
+                })
+                .toList();
+        return repeated.isEmpty()
+                ? Optional.empty()
+                : Optional.of("Short runs were repeated, and the one of median makespan is shown: "
+                        + String.join(", ", repeated) + ".");
     }
 
     /** The first two strategies whose order differs, unless they are too close for one. */

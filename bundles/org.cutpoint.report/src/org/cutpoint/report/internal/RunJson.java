@@ -81,6 +81,13 @@ final class RunJson {
         json.writeNumberField("uplinkMs", micro(measured.busyMs(Lane.UPLINK)));
         json.writeNumberField("cloudMs", micro(measured.busyMs(Lane.CLOUD)));
         json.writeNumberField("uploadBytes", measured.uploadBytes());
+        if (measured.repeatsMs().size() > 1) {
+            json.writeArrayFieldStart("repeatsMs");
+            for (double repeat : measured.repeatsMs()) {
+                json.writeNumber(micro(repeat));
+            }
+            json.writeEndArray();
+        }
         json.writeEndObject();
         json.writeNumberField("maxAbsDiff", measured.maxAbsDiff());
         json.writeNumberField("fallbacks", measured.fallbacks());

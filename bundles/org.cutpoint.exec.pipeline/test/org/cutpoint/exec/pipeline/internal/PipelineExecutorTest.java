@@ -199,6 +199,28 @@ class PipelineExecutorTest {
     }
 
     @Test
+    void showsTheRepeatOfMedianMakespan() throws Exception {
+        RunRequest once = bed.request(Optional.empty(), 4, 4);
+        RunRequest thrice = new RunRequest(
+                once.model(),
+                once.workload(),
+                once.plan(),
+                once.cloud(),
+                once.network(),
+                1,
+                once.options(),
+                1,
+                once.deadline(),
+                3);
+
+        RunResult result = bed.executor().run(thrice, Progress.NONE);
+
+        assertThat(result.repeatsMs()).hasSize(3);
+        assertThat(result.repeatsMs().stream().sorted().toList().get(1)).isEqualTo(result.makespanMs());
+        assertThat(result.jobs()).hasSize(2);
+    }
+
+    @Test
     void localJobsNeedNoCloudAndNoNetwork() throws Exception {
         RunRequest request = bed.request(Optional.empty(), 4, 4);
         RunRequest alone = new RunRequest(
@@ -210,7 +232,8 @@ class PipelineExecutorTest {
                 1,
                 request.options(),
                 1,
-                request.deadline());
+                request.deadline(),
+                1);
 
         RunResult result = bed.executor().run(alone, Progress.NONE);
 
@@ -309,7 +332,8 @@ class PipelineExecutorTest {
                 1,
                 request.options(),
                 1,
-                Duration.ofMillis(50));
+                Duration.ofMillis(50),
+                1);
 
         assertThatThrownBy(() -> bed.executor().run(impatient, Progress.NONE))
                 .isInstanceOf(InputException.class)
@@ -401,7 +425,8 @@ class PipelineExecutorTest {
                 1,
                 good.options(),
                 1,
-                good.deadline());
+                good.deadline(),
+                1);
         RunRequest twice = bed.request(Optional.of(NETWORK), good.plan().assignments(), List.of("job0", "job0"));
         RunRequest tooFew = bed.request(Optional.of(NETWORK), good.plan().assignments(), List.of());
         RunRequest mixed = new RunRequest(
@@ -413,7 +438,8 @@ class PipelineExecutorTest {
                 1,
                 good.options(),
                 1,
-                good.deadline());
+                good.deadline(),
+                1);
         Map.of(
                         offline, "no connection",
                         twice, "job0",

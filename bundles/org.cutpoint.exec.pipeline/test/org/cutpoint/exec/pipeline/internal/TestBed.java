@@ -154,7 +154,8 @@ final class TestBed {
                 slowdown,
                 ExecutionOptions.DEFAULT,
                 1,
-                Duration.ofSeconds(10));
+                Duration.ofSeconds(10),
+                1);
     }
 
     double deviceMs(int cut) {

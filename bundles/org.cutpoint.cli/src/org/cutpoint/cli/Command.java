@@ -19,6 +19,15 @@ public interface Command {
     /** Service property: one sentence for {@code cutpoint help}. */
     String DESCRIPTION = "cutpoint.command.description";
 
+    /**
+     * Service property: what is started before the command is made. {@link #NEEDS_PLANNING}, or everything if the
+     * property is not there.
+     */
+    String NEEDS = "cutpoint.command.needs";
+
+    /** A command that only reads problems and plans them: models, runtimes and transports need not be started. */
+    String NEEDS_PLANNING = "planning";
+
     /** All is well. */
     int OK = 0;
 

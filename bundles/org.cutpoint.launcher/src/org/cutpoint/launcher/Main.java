@@ -18,6 +18,9 @@ public final class Main {
     /** Commands that stay up long enough for the deploy folder to change under them. */
     private static final Set<String> WATCHING = Set.of("serve", "run", "demo");
 
+    /** Commands after which bundles are stopped one by one: threads, connections and native code are at work. */
+    private static final Set<String> LONG = Set.of("serve", "run", "demo", "profile");
+
     private Main() {}
 
     public static void main(String[] args) {
@@ -35,7 +38,12 @@ public final class Main {
             // Before anything is started: a signal may come at any time.
             stopOnSignal(product, Thread.currentThread());
             product.start();
-            return product.command().applyAsInt(args);
+            int code = product.command().applyAsInt(args);
+            // After failures, bundles may still have something to say.
+            if (code == 0 && (args.length == 0 || !LONG.contains(args[0]))) {
+                product.abandon();
+            }
+            return code;
         } catch (BundleException | IOException e) {
             System.err.println("cutpoint: the framework does not start: " + Product.oneLine(e));
             return BROKEN;

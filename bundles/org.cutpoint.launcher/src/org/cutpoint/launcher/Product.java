@@ -3,19 +3,16 @@ package org.cutpoint.launcher;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.DirectoryStream;
-import java.nio.file.FileSystems;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.Hashtable;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -34,45 +31,57 @@ import org.osgi.service.log.LogLevel;
 import org.osgi.service.log.LogReaderService;
 
 /**
- * A running framework with the product's bundles.
+ * A running framework with the product's bundles. Jars are referenced where they lie, not copied.
  *
- * <p>Every process has a framework storage of its own, a temporary folder that it deletes: bundles come and go
- * while a server runs, and processes that shared a storage would need locks. Jars are referenced where they lie,
- * not copied, and only bundles that something needs are resolved, which is why this costs little.
+ * <p>Bundles that short commands do without (property {@link #LATER} in conf/framework.properties) are started when
+ * somebody runs the service of type {@link Runnable} with the property {@code cutpoint.start=all}. If the user has
+ * dropped bundles of others into the deploy folder, nobody knows what these need, and all are started at once.
  */
 final class Product implements AutoCloseable {
     private static final String SCR = "org.apache.felix.scr";
     private static final String FILE_INSTALL = "org.apache.felix.fileinstall";
+
+    /** Framework property: symbolic names of bundles that are not started at once. */
+    private static final String LATER = "cutpoint.start.later";
 
     /** On the class path already, below the framework. */
     private static final List<String> NOT_INSTALLED = List.of("org.eclipse.osgi_", "org.cutpoint.launcher_");
 
     private final Path home;
     private final boolean watching;
-    private final Path storage;
+    private final List<Path> jars;
+    private final Storage storage;
     private final Framework framework;
+    private final List<Bundle> waiting = new ArrayList<>();
+    /** Whether there are bundles of others. */
+    private boolean extended;
+
+    /** Whether a command has come to its end and the framework's state is of use to others. */
+    private volatile boolean complete;
+
     private final AtomicBoolean open = new AtomicBoolean(true);
     private final CountDownLatch closed = new CountDownLatch(1);
 
     Product(Path home, boolean watching) throws IOException {
         this.home = home;
         this.watching = watching;
-        this.storage = createStorage();
+        this.jars = jars(home.resolve("plugins")).stream()
+                .filter(jar ->
+                        NOT_INSTALLED.stream().noneMatch(jar.getFileName().toString()::startsWith))
+                .toList();
+        Map<String, String> configuration = configuration();
+        this.storage = Storage.create(cache(), home, jars, resolving(configuration));
+        configuration.put(Constants.FRAMEWORK_STORAGE, storage.folder().toString());
         // Not through ServiceLoader: there is one framework, and looking for others takes time.
         FrameworkFactory factory = new org.eclipse.osgi.launch.EquinoxFactory();
-        this.framework = factory.newFramework(configuration());
+        this.framework = factory.newFramework(configuration);
     }
 
-    /** As Files.createTempDirectory, without its secure random numbers, which take longer than all of our own code. */
-    private static Path createStorage() throws IOException {
-        String name = "cutpoint-" + ProcessHandle.current().pid() + "-" + System.nanoTime();
-        Path folder = Path.of(System.getProperty("java.io.tmpdir"), name);
-        boolean posix = FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
-        // Fails if the folder exists: nobody can have put something there for us.
-        return posix
-                ? Files.createDirectory(
-                        folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")))
-                : Files.createDirectory(folder);
+    /** What of the configuration may decide which bundle imports from which. */
+    private static String resolving(Map<String, String> configuration) {
+        Map<String, String> map = new TreeMap<>(configuration);
+        map.keySet().removeIf(key -> key.startsWith("felix.") || key.startsWith("cutpoint."));
+        return map.toString();
     }
 
     private Map<String, String> configuration() throws IOException {
@@ -89,7 +98,6 @@ final class Product implements AutoCloseable {
                 map.put(key, given != null ? given : properties.getProperty(key).replace("${cutpoint.home}", base));
             }
         }
-        map.put(Constants.FRAMEWORK_STORAGE, storage.toString());
         // Bundles see the JDK's modules (java.sql, java.net.http, ...), not the launcher's class path.
         map.put(Constants.FRAMEWORK_BUNDLE_PARENT, Constants.FRAMEWORK_BUNDLE_PARENT_EXT);
         // Packages get no Package object with attributes of the manifest: nobody asks for them.
@@ -103,23 +111,40 @@ final class Product implements AutoCloseable {
         BundleContext context = framework.getBundleContext();
         reportErrors(context);
         List<Bundle> bundles = new ArrayList<>();
-        for (Path jar : jars(home.resolve("plugins"))) {
-            String name = jar.getFileName().toString();
-            if (NOT_INSTALLED.stream().noneMatch(name::startsWith)) {
-                bundles.add(context.installBundle("reference:" + jar.toUri()));
-            }
+        for (Path jar : jars) {
+            // If the storage knows it, this only finds it.
+            bundles.add(context.installBundle("reference:".concat(jar.toUri().toString())));
         }
+        int own = bundles.size();
         installDeployed(context, bundles);
+        extended = bundles.size() > own;
         // Declarative services first: it then sees each bundle once, as it starts.
         for (Bundle bundle : bundles) {
             if (SCR.equals(bundle.getSymbolicName())) {
                 bundle.start(Bundle.START_TRANSIENT);
             }
         }
+        String later = context.getProperty(LATER);
+        List<String> names = later == null || extended ? List.of() : List.of(later.split("[,\\s]+"));
+        context.registerService(Runnable.class, this::startWaiting, new Hashtable<>(Map.of("cutpoint.start", "all")));
         for (Bundle bundle : bundles) {
-            if (isActive(bundle)) {
+            if (names.contains(bundle.getSymbolicName())) {
+                waiting.add(bundle);
+            } else if (isActive(bundle)) {
                 startOrReport(bundle);
             }
+        }
+    }
+
+    /** Starts the bundles that were not started at once, if this has not been done. */
+    private void startWaiting() {
+        synchronized (waiting) {
+            for (Bundle bundle : waiting) {
+                if (isActive(bundle)) {
+                    startOrReport(bundle);
+                }
+            }
+            waiting.clear();
         }
     }
 
@@ -139,6 +164,18 @@ final class Product implements AutoCloseable {
                 System.err.println("cutpoint: " + jar + " is no bundle that can be installed: " + oneLine(e));
             }
         }
+    }
+
+    private static Path cache() {
+        String given = System.getProperty("cutpoint.cache");
+        if (given != null) {
+            return Path.of(given);
+        }
+        String caches = System.getenv("XDG_CACHE_HOME");
+        return (caches == null || caches.isEmpty()
+                        ? Path.of(System.getProperty("user.home"), ".cache")
+                        : Path.of(caches))
+                .resolve("cutpoint");
     }
 
     private static List<Path> jars(Path folder) throws IOException {
@@ -228,41 +265,43 @@ final class Product implements AutoCloseable {
         }
     }
 
+    /**
+     * For the end of a command that left nothing running, right before the process ends: does without stopping the
+     * bundles, which takes time, if all are the product's own. If the framework's state is to be kept for later
+     * processes, {@link #close} will do so.
+     */
+    void abandon() {
+        complete = !extended && storage.wanted();
+        // One that did not begin prepared has changes, which the framework saves at the end of the process, too.
+        if (!extended && storage.prepared() && open.compareAndSet(true, false)) {
+            storage.delete();
+            closed.countDown();
+        }
+    }
+
     @Override
     public void close() {
         if (!open.compareAndSet(true, false)) {
             return;
         }
+        if (complete) {
+            // What is kept should be of use to all commands.
+            startWaiting();
+        }
+        boolean stopped = false;
         try {
             framework.stop();
-            framework.waitForStop(10_000);
+            stopped = framework.waitForStop(10_000).getType() == FrameworkEvent.STOPPED;
         } catch (BundleException e) {
             System.err.println("cutpoint: the framework does not stop: " + oneLine(e));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        delete(storage);
-        closed.countDown();
-    }
-
-    private static void delete(Path folder) {
-        try {
-            Files.walkFileTree(folder, new SimpleFileVisitor<>() {
-                @Override
-                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                    Files.delete(file);
-                    return FileVisitResult.CONTINUE;
-                }
-
-                @Override
-                public FileVisitResult postVisitDirectory(Path directory, IOException failure) throws IOException {
-                    Files.delete(directory);
-                    return FileVisitResult.CONTINUE;
-                }
-            });
-        } catch (IOException e) {
-            // Windows keeps jars that were in use locked; the temporary folder is cleaned by the system one day.
+        if (complete && stopped) {
+            storage.keep();
         }
+        storage.delete();
+        closed.countDown();
     }
 
     /** The messages of an exception and its causes, without the line breaks that the framework puts into its own. */

@@ -20,6 +20,7 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
 import org.osgi.service.component.annotations.ReferenceScope;
 import picocli.AutoComplete;
 import picocli.CommandLine;
@@ -40,24 +41,37 @@ public final class Main implements ToIntFunction<String[]> {
             new String[] {"completion", "Prints a script that completes commands and options in bash or zsh"},
             new String[] {"help", "Shows this, or a command's options: cutpoint help COMMAND"});
 
-    private final List<ComponentServiceObjects<Command>> commands;
+    /** The launcher's service that starts what it did not start at once; afterwards there are more commands. */
+    static final String START_ALL = "(cutpoint.start=all)";
+
+    private final Runnable startAll;
     private final String version;
 
+    @Reference(
+            service = Command.class,
+            scope = ReferenceScope.PROTOTYPE,
+            cardinality = ReferenceCardinality.MULTIPLE,
+            policy = ReferencePolicy.DYNAMIC)
+    private volatile List<ComponentServiceObjects<Command>> commands = List.of();
+
     @Activate
-    public Main(
-            @Reference(
-                            service = Command.class,
-                            scope = ReferenceScope.PROTOTYPE,
-                            cardinality = ReferenceCardinality.MULTIPLE)
-                    List<ComponentServiceObjects<Command>> commands,
-            BundleContext context) {
-        this(commands, withoutQualifier(context.getBundle().getVersion()));
+    public Main(@Reference(target = START_ALL) Runnable startAll, BundleContext context) {
+        this.startAll = startAll;
+        this.version = withoutQualifier(context.getBundle().getVersion());
     }
 
-    Main(List<ComponentServiceObjects<Command>> commands, String version) {
-        this.commands =
-                commands.stream().sorted(Comparator.comparing(Main::name)).toList();
+    Main(Runnable startAll, List<ComponentServiceObjects<Command>> commands, String version) {
+        this.startAll = startAll;
+        this.commands = commands;
         this.version = version;
+    }
+
+    private List<ComponentServiceObjects<Command>> commands() {
+        return commands.stream().sorted(Comparator.comparing(Main::name)).toList();
+    }
+
+    private Optional<ComponentServiceObjects<Command>> find(String name) {
+        return commands.stream().filter(c -> name(c).equals(name)).findFirst();
     }
 
     static String withoutQualifier(Version v) {
@@ -66,6 +80,8 @@ public final class Main implements ToIntFunction<String[]> {
 
     @Override
     public int applyAsInt(String[] args) {
+        // No option is a date or a time; picocli loads more than a hundred classes to be ready for them.
+        System.setProperty("picocli.converters.excludes", "java[.](sql|time)[.].*");
         SystemConsole console = SystemConsole.takeOver();
         int code = run(args, console, console.err());
         console.err().flush();
@@ -141,6 +157,7 @@ public final class Main implements ToIntFunction<String[]> {
                 if (topic.isPresent() && BUILT_IN.stream().noneMatch(b -> b[0].equals(topic.get()))) {
                     return run(topic.get(), List.of("--help"), console);
                 }
+                startAll.run();
                 help(console);
                 return Command.OK;
             }
@@ -161,15 +178,16 @@ public final class Main implements ToIntFunction<String[]> {
     }
 
     private int run(String name, List<String> args, Console console) throws InterruptedException {
-        ComponentServiceObjects<Command> objects = commands.stream()
-                .filter(c -> name(c).equals(name))
-                .findFirst()
+        if (find(name).filter(Main::needsPlanningOnly).isEmpty()) {
+            startAll.run();
+        }
+        ComponentServiceObjects<Command> objects = find(name)
                 .orElseThrow(() -> new InputException(
                         name,
                         "is no command",
                         Suggest.instead(
                                 name,
-                                commands.stream().map(Main::name).toList(),
+                                commands().stream().map(Main::name).toList(),
                                 "'cutpoint help' lists the commands")));
         Command command = objects.getService();
         if (command == null) {
@@ -247,7 +265,7 @@ public final class Main implements ToIntFunction<String[]> {
         out.println("Usage: cutpoint COMMAND [OPTION...]");
         out.println();
         List<String[]> lines = new ArrayList<>(BUILT_IN);
-        commands.forEach(c -> lines.add(new String[] {name(c), description(c)}));
+        commands().forEach(c -> lines.add(new String[] {name(c), description(c)}));
         lines.sort(Comparator.comparing(line -> line[0]));
         int width = lines.stream().mapToInt(line -> line[0].length()).max().orElse(0);
         lines.forEach(line -> out.println("  " + line[0] + " ".repeat(width - line[0].length() + 2) + line[1]));
@@ -267,8 +285,9 @@ public final class Main implements ToIntFunction<String[]> {
         if (!List.of("bash", "zsh").contains(shell)) {
             throw new InputException("completion", "there is no script for '" + shell + "'", "Choose bash or zsh");
         }
+        startAll.run();
         CommandLine all = new CommandLine(root());
-        for (ComponentServiceObjects<Command> objects : commands) {
+        for (ComponentServiceObjects<Command> objects : commands()) {
             Command command = objects.getService();
             if (command != null) {
                 CommandLine line = line(objects, command);
@@ -289,6 +308,10 @@ public final class Main implements ToIntFunction<String[]> {
             spec.addOption(
                     OptionSpec.builder(option).completionCandidates(values).build());
         }
+    }
+
+    private static boolean needsPlanningOnly(ComponentServiceObjects<Command> command) {
+        return Command.NEEDS_PLANNING.equals(command.getServiceReference().getProperty(Command.NEEDS));
     }
 
     private static String name(ComponentServiceObjects<Command> command) {

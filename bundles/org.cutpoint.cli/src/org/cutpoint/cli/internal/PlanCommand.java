@@ -25,7 +25,6 @@ import org.cutpoint.cli.Command;
 import org.cutpoint.cli.Console;
 import org.cutpoint.report.TextTable;
 import org.cutpoint.report.Units;
-import org.osgi.service.component.ComponentServiceObjects;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -51,7 +50,8 @@ import picocli.CommandLine.Parameters;
         scope = ServiceScope.PROTOTYPE,
         property = {
             Command.NAME + "=plan",
-            Command.DESCRIPTION + "=Decides where the layers of models or of problem files run"
+            Command.DESCRIPTION + "=Decides where the layers of models or of problem files run",
+            Command.NEEDS + "=" + Command.NEEDS_PLANNING
         })
 public final class PlanCommand implements Command {
     @Option(names = "--problem", paramLabel = "FILE", arity = "1..*", description = "Problem files, each on its own.")
@@ -98,7 +98,7 @@ public final class PlanCommand implements Command {
     private final Planner planner;
     private final Strategies strategies;
     private final NetworkPresets presets;
-    private final ComponentServiceObjects<Workbench> workbenches;
+    private final Workbenches workbenches;
 
     @Activate
     public PlanCommand(
@@ -107,8 +107,8 @@ public final class PlanCommand implements Command {
             @Reference Planner planner,
             @Reference Strategies strategies,
             @Reference NetworkPresets presets,
-            // Only for models: problem files are planned without loading what deals with these.
-            @Reference ComponentServiceObjects<Workbench> workbenches) {
+            // Only for models: problem files are planned without starting what deals with these.
+            @Reference Workbenches workbenches) {
         this.formats = formats;
         this.evaluator = evaluator;
         this.planner = planner;
@@ -216,7 +216,7 @@ public final class PlanCommand implements Command {
         if (stages != 2 && stages != 4) {
             throw new InputException("--stages", stages + " cannot be", "Give 2 or 4");
         }
-        Workbench workbench = workbenches.getService();
+        Workbench workbench = workbenches.get();
         try {
             Model model = workbench.load(source, console.progress());
             planning.check(Layers.of(model.graph()));
@@ -230,7 +230,7 @@ public final class PlanCommand implements Command {
                     stages);
         } finally {
             console.progress().end();
-            workbenches.ungetService(workbench);
+            workbenches.giveBack(workbench);
         }
     }
 

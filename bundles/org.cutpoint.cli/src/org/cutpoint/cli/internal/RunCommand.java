@@ -81,6 +81,14 @@ public final class RunCommand implements Command {
     private Path trace;
 
     @Option(
+            names = "--repeats",
+            paramLabel = "N",
+            defaultValue = "1",
+            description =
+                    "How often to run each plan; the run of median makespan is shown (default:" + " ${DEFAULT-VALUE}).")
+    private int repeats;
+
+    @Option(
             names = "--seed",
             paramLabel = "N",
             defaultValue = "1",
@@ -144,6 +152,7 @@ public final class RunCommand implements Command {
                 seed,
                 Duration.ofSeconds(RunOptions.between("--deadline", deadline, 86_400)));
         int jobs = conditions.jobs();
+        int times = RunOptions.between("--repeats", repeats, 1000);
         planning.check(strategies);
         if (trace != null) {
             Output.checkWritable("--trace", trace);
@@ -167,7 +176,7 @@ public final class RunCommand implements Command {
                 if (connected.isEmpty() && Runs.needsCloud(workload, (Plan) planned.outcome())) {
                     connected = Optional.of(clouds.start());
                 }
-                RunRecord record = run(model, workload, planned, connected, how, console);
+                RunRecord record = run(model, workload, planned, connected, how, times, console);
                 records.add(record);
                 if (json) {
                     console.out().println(reports.runJson(record));
@@ -194,11 +203,12 @@ public final class RunCommand implements Command {
             Planned planned,
             Optional<Clouds.Cloud> connected,
             Runs.Conditions how,
+            int times,
             Console console)
             throws InterruptedException {
         Optional<Connection> connection = connected.map(Clouds.Cloud::connection);
         try {
-            return runs.run(model, workload, planned, connection, how, console.progress());
+            return runs.run(model, workload, planned, connection, how, times, console.progress());
         } catch (InputException e) {
             throw connected
                     .flatMap(Clouds.Cloud::process)

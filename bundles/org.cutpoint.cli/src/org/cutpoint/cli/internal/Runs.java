@@ -48,13 +48,14 @@ public final class Runs {
             long seed,
             Duration deadline) {}
 
-    /** Runs a plan. The cloud may be missing if the plan uses the device only. */
+    /** Runs a plan so many times. The cloud may be missing if the plan uses the device only. */
     RunRecord run(
             Model model,
             Workload workload,
             Planned planned,
             Optional<Connection> cloud,
             Conditions conditions,
+            int repeats,
             Progress progress)
             throws InterruptedException {
         Plan plan = (Plan) planned.outcome();
@@ -69,7 +70,8 @@ public final class Runs {
                             conditions.slowdown(),
                             conditions.options(),
                             conditions.seed(),
-                            conditions.deadline()),
+                            conditions.deadline(),
+                            repeats),
                     progress);
             int threads = conditions.options().threads();
             return new RunRecord(

@@ -15,7 +15,11 @@ import picocli.CommandLine.Option;
 @Component(
         service = Command.class,
         scope = ServiceScope.PROTOTYPE,
-        property = {Command.NAME + "=strategies", Command.DESCRIPTION + "=Lists the strategies that can plan"})
+        property = {
+            Command.NAME + "=strategies",
+            Command.DESCRIPTION + "=Lists the strategies that can plan",
+            Command.NEEDS + "=" + Command.NEEDS_PLANNING
+        })
 public final class StrategiesCommand implements Command {
     @Option(names = "--json", description = "Print JSON, one line.")
     private boolean json;

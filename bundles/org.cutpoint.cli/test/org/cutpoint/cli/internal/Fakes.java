@@ -151,7 +151,7 @@ final class Fakes {
     static int run(TestConsole console, String name, Command command, String... args) {
         List<String> words = new ArrayList<>(List.of(name));
         words.addAll(List.of(args));
-        return new Main(List.of(command(name, () -> command)), "1.2.3")
+        return new Main(() -> {}, List.of(command(name, () -> command)), "1.2.3")
                 .run(words.toArray(String[]::new), console, console.err);
     }
 

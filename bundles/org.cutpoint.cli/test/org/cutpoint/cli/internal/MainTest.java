@@ -2,10 +2,12 @@ package org.cutpoint.cli.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.cutpoint.api.InputException;
 import org.cutpoint.cli.Command;
 import org.cutpoint.cli.Console;
@@ -13,6 +15,7 @@ import org.cutpoint.cli.internal.Fakes.Objects;
 import org.cutpoint.cli.internal.Fakes.TestConsole;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.osgi.service.component.ComponentServiceObjects;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -51,15 +54,47 @@ class MainTest {
     private final TestConsole console = new TestConsole();
     private final Objects<Command> act = Fakes.command("act", Acting::new);
     private final Objects<Command> other = Fakes.command("other", Acting::new);
+    private final AtomicInteger starts = new AtomicInteger();
     private Main main;
 
     @BeforeEach
     void start() {
-        main = new Main(List.of(other, act), "1.2.3");
+        main = new Main(starts::incrementAndGet, List.of(other, act), "1.2.3");
     }
 
     private int run(String... args) {
         return main.run(args, console, console.err);
+    }
+
+    @Test
+    void startsAllForACommandThatDoesNotSayItNeedsLess() {
+        assertThat(run("act")).isZero();
+        assertThat(starts).hasValue(1);
+    }
+
+    @Test
+    void startsNothingForACommandThatOnlyPlans() {
+        Objects<Command> plans = new Objects<>(
+                Acting::new,
+                Map.of(Command.NAME, "p", Command.DESCRIPTION, "P", Command.NEEDS, Command.NEEDS_PLANNING));
+        assertThat(new Main(starts::incrementAndGet, List.of(plans), "1").run(new String[] {"p"}, console, console.err))
+                .isZero();
+        assertThat(starts).hasValue(0);
+    }
+
+    @Test
+    void startsNothingToTellTheVersion() {
+        assertThat(run("--version")).isZero();
+        assertThat(starts).hasValue(0);
+    }
+
+    @Test
+    void findsACommandThatIsThereOnlyAfterAllIsStarted() {
+        List<ComponentServiceObjects<Command>> commands = new ArrayList<>();
+        Main later = new Main(() -> commands.add(act), commands, "1");
+        assertThat(later.run(new String[] {"act", "--count", "4"}, console, console.err))
+                .isZero();
+        assertThat(console.stdout()).startsWith("count 4");
     }
 
     @Test

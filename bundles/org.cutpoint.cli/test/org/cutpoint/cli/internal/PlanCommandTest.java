@@ -2,6 +2,7 @@ package org.cutpoint.cli.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.concurrent.atomic.AtomicInteger;
 import org.cutpoint.cli.internal.Fakes.Formats;
 import org.cutpoint.cli.internal.Fakes.Objects;
 import org.cutpoint.cli.internal.Fakes.Planning;
@@ -17,11 +18,14 @@ class PlanCommandTest {
             new Formats().file(Fakes.line("p", 2, "a", "b")).file(Fakes.line("q", 1, "c"));
     private final Objects<Workbench> workbench = Fakes.objects(() -> Fakes.workbench(profiling, new Fakes.Tiny()));
 
+    private final AtomicInteger starts = new AtomicInteger();
+    private final Workbenches workbenches = new Workbenches(starts::incrementAndGet, workbench);
+
     private int run(String... args) {
         return Fakes.run(
                 console,
                 "plan",
-                new PlanCommand(formats, new Fakes.Evaluator(), planning, planning, Fakes.PRESETS, workbench),
+                new PlanCommand(formats, new Fakes.Evaluator(), planning, planning, Fakes.PRESETS, workbenches),
                 args);
     }
 
@@ -37,6 +41,7 @@ class PlanCommandTest {
                         "{\"problem\":\"p*2\",\"strategy\":\"cloud-only\",\"value\":8.0}");
         assertThat(console.stderr()).isEmpty();
         assertThat(workbench.made).isZero();
+        assertThat(starts).hasValue(0);
     }
 
     @Test

@@ -88,7 +88,8 @@ final class RunFakes {
                     0,
                     0,
                     0,
-                    0);
+                    0,
+                    List.of(10.0));
         }
     }
 

@@ -268,11 +268,8 @@ final class ModelStore {
 
     private void finish(String sha256, Upload upload, String name) throws IOException {
         String hash = HexFormat.of().formatHex(upload.digest.orElseThrow().digest());
-        long total = upload.total;
-        synchronized (uploads) {
-            uploads.remove(sha256);
-        }
         if (!hash.equals(sha256)) {
+            long total = upload.total;
             upload.received = 0;
             upload.digest = Optional.empty();
             Files.deleteIfExists(part(sha256));
@@ -286,6 +283,10 @@ final class ModelStore {
         Files.write(named, name.getBytes(UTF_8));
         Files.move(named, file.resolveSibling("name"), StandardCopyOption.ATOMIC_MOVE);
         Files.move(part(sha256), file, StandardCopyOption.ATOMIC_MOVE);
+        // Not before: who begins anew must find either this upload or the complete file.
+        synchronized (uploads) {
+            uploads.remove(sha256);
+        }
     }
 
     private static MessageDigest digest(FileChannel channel) throws IOException {

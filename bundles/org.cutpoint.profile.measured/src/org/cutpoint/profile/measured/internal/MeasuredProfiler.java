@@ -61,7 +61,7 @@ public final class MeasuredProfiler implements Profiler {
     /** A profile that is off by less is within what two measurements differ by. */
     private static final double TOLERANCE = 0.03;
 
-    private static final int RECALIBRATION_ROUNDS = 6;
+    private static final int RECALIBRATION_ROUNDS = 9;
 
     private static final long MIB = 1 << 20;
 
@@ -324,10 +324,10 @@ public final class MeasuredProfiler implements Profiler {
                 .min(Comparator.comparingDouble(interval -> Math.abs(interval.medianMs() - whole.medianMs() / 2)));
     }
 
-    /** How many times longer it takes now; 1 where it may be as fast as it was, scattering as it did then. */
+    /** How many times longer it takes now; 1 where that is within what two measurements differ by. */
     private static double ratio(Interval then, double nowMs) {
         double ratio = nowMs / then.medianMs();
-        return Math.abs(ratio - 1) <= TOLERANCE || then.lowMs() <= nowMs && nowMs <= then.highMs() ? 1 : ratio;
+        return Math.abs(ratio - 1) <= TOLERANCE ? 1 : ratio;
     }
 
     /** What all are off by at least; 1 if they do not agree. */

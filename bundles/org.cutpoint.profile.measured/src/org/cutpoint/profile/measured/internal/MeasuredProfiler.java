@@ -280,8 +280,8 @@ public final class MeasuredProfiler implements Profiler {
     }
 
     /**
-     * Times the whole network and about the first half of it again. What both have in common (clock rate, temperature,
-     * other load) is how much faster or slower the machine is; a factor that only one shows, for example because memory
+     * Times the whole network and about the first half of it again. If both have become slower, or both faster (clock rate,
+     * temperature, other load), all times are scaled by the mean of the two factors; a factor that only one shows, for example because memory
      * is contended and one half has most of the weights, would be wrong for other parts.
      */
     @Override
@@ -330,11 +330,13 @@ public final class MeasuredProfiler implements Profiler {
         return Math.abs(ratio - 1) <= TOLERANCE ? 1 : ratio;
     }
 
-    /** What all are off by at least; 1 if they do not agree. */
+    /** The geometric mean, so that errors in either direction weigh alike; 1 if they do not agree on the direction. */
     static double common(double... ratios) {
-        double least = Arrays.stream(ratios).min().orElse(1);
-        double most = Arrays.stream(ratios).max().orElse(1);
-        return least > 1 ? least : Math.min(most, 1);
+        boolean slower = Arrays.stream(ratios).allMatch(ratio -> ratio > 1);
+        boolean faster = Arrays.stream(ratios).allMatch(ratio -> ratio < 1);
+        return slower || faster
+                ? Math.exp(Arrays.stream(ratios).map(Math::log).average().orElse(0))
+                : 1;
     }
 
     /** Sessions that are closed together. */

@@ -2,6 +2,7 @@ package org.cutpoint.profile.measured.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -288,13 +289,13 @@ class MeasuredProfilerTest {
     }
 
     @Test
-    void recalibrationTakesWhatBothHaveInCommon() {
-        assertThat(MeasuredProfiler.common(1.2, 1.1)).isEqualTo(1.1);
-        assertThat(MeasuredProfiler.common(0.7, 0.9)).isEqualTo(0.9);
+    void recalibrationNeedsBothToAgree() {
+        assertThat(MeasuredProfiler.common(1.21, 1.0)).isEqualTo(1);
         assertThat(MeasuredProfiler.common(1.2, 0.9)).isEqualTo(1);
-        assertThat(MeasuredProfiler.common(1.2, 1)).isEqualTo(1);
         assertThat(MeasuredProfiler.common(1, 0.8)).isEqualTo(1);
-        assertThat(MeasuredProfiler.common(0.8)).isEqualTo(0.8);
+        assertThat(MeasuredProfiler.common(1.44, 1.21)).isEqualTo(1.32, within(1e-12));
+        assertThat(MeasuredProfiler.common(0.64, 0.81)).isEqualTo(0.72, within(1e-12));
+        assertThat(MeasuredProfiler.common(0.8)).isEqualTo(0.8, within(1e-12));
     }
 
     @Test

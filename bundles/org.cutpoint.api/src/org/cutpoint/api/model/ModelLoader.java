@@ -14,9 +14,14 @@ public interface ModelLoader {
     /**
      * Loads a model. Its file is complete and checked when this returns.
      *
-     * @throws InputException if there is no such model, or it is damaged or not supported
+     * @throws InputException if there is no such model, it is damaged or not supported, or the options do not fit it
      */
-    Model load(String source, Progress progress);
+    Model load(String source, LoadOptions options, Progress progress);
+
+    /** As {@link #load(String, LoadOptions, Progress)} with {@link LoadOptions#DEFAULT}. */
+    default Model load(String source, Progress progress) {
+        return load(source, LoadOptions.DEFAULT, progress);
+    }
 
     /** Models that it can make without a file, cheap to list; empty where it only reads files. */
     default List<ModelEntry> catalogue() {

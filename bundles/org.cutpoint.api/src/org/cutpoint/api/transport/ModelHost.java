@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.cutpoint.api.InputException;
+import org.cutpoint.api.model.LoadOptions;
 import org.cutpoint.api.model.Model;
 import org.cutpoint.api.model.TensorInfo;
 import org.cutpoint.api.run.ExecutionOptions;
@@ -46,8 +47,13 @@ public interface ModelHost {
      */
     String add(Model model);
 
-    /** Loads a segment of a model, ready to run under the name that it returns. The same segment has the same name. */
-    String prepare(String sha256, List<String> layers, ExecutionOptions options);
+    /**
+     * Loads a segment of a model, ready to run under the name that it returns. The same segment has the same name.
+     *
+     * @param load how the model is looked at: what its layers are and its inputs' shapes
+     * @param layers the segment's, by their ids in that view
+     */
+    String prepare(String sha256, LoadOptions load, List<String> layers, ExecutionOptions options);
 
     /**
      * Names of what can be run now, sorted: segments by the names that {@link #prepare} gave them, whole models by

@@ -20,6 +20,7 @@ import org.cutpoint.api.Lease;
 import org.cutpoint.api.Progress;
 import org.cutpoint.api.model.ElementType;
 import org.cutpoint.api.model.Layer;
+import org.cutpoint.api.model.LoadOptions;
 import org.cutpoint.api.model.Model;
 import org.cutpoint.api.model.ModelEntry;
 import org.cutpoint.api.model.ModelGraph;
@@ -364,7 +365,7 @@ final class Fakes {
         }
 
         @Override
-        public Model load(String source, Progress progress) {
+        public Model load(String source, LoadOptions options, Progress progress) {
             if (!source.equals("zoo:tiny")) {
                 throw new InputException(source, "there is no such network", "");
             }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 import org.cutpoint.api.InputException;
 import org.cutpoint.api.Progress;
+import org.cutpoint.api.model.LoadOptions;
 import org.cutpoint.api.model.Model;
 import org.cutpoint.api.model.ModelGraph;
 import org.cutpoint.api.model.ModelLoader;
@@ -38,7 +39,7 @@ public final class OnnxLoader implements ModelLoader {
     }
 
     @Override
-    public Model load(String source, Progress progress) {
+    public Model load(String source, LoadOptions options, Progress progress) {
         Path file;
         try {
             file = Path.of(source);
@@ -53,6 +54,6 @@ public final class OnnxLoader implements ModelLoader {
                 model.inputs(),
                 model.layers(),
                 List.copyOf(model.graph().results()));
-        return new Model(source, graph, file);
+        return new Model(source, options, graph, file, List.of());
     }
 }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import org.cutpoint.api.InputException;
 import org.cutpoint.api.Progress;
+import org.cutpoint.api.model.LoadOptions;
 import org.cutpoint.api.model.Model;
 import org.cutpoint.api.model.ModelEntry;
 import org.cutpoint.api.model.ModelGraph;
@@ -70,26 +71,26 @@ public final class ZooLoader implements ModelLoader {
     }
 
     @Override
-    public Model load(String source, Progress progress) {
+    public Model load(String source, LoadOptions options, Progress progress) {
         ZooSource asked = ZooSource.parse(source, NETWORKS);
         Path file = folder.resolve(asked.folder()).resolve("model.onnx");
         if (!Files.isRegularFile(file)) {
             generate(asked, file, progress);
-            return loaded(asked, file, progress);
+            return loaded(asked, options, file, progress);
         }
         try {
-            return loaded(asked, file, progress);
+            return loaded(asked, options, file, progress);
         } catch (InputException damaged) {
             generate(asked, file, progress);
-            return loaded(asked, file, progress);
+            return loaded(asked, options, file, progress);
         }
     }
 
-    private Model loaded(ZooSource asked, Path file, Progress progress) {
-        ModelGraph graph = files.load(file.toString(), progress).graph();
+    private Model loaded(ZooSource asked, LoadOptions options, Path file, Progress progress) {
+        ModelGraph graph = files.load(file.toString(), options, progress).graph();
         ModelGraph named =
                 new ModelGraph(asked.canonical(), graph.sha256(), graph.inputs(), graph.layers(), graph.results());
-        return new Model(asked.canonical(), named, file);
+        return new Model(asked.canonical(), options, named, file, List.of());
     }
 
     private static void generate(ZooSource asked, Path file, Progress progress) {

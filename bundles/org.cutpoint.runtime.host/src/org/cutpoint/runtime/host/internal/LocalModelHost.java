@@ -22,6 +22,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 import org.cutpoint.api.InputException;
 import org.cutpoint.api.Progress;
+import org.cutpoint.api.model.LoadOptions;
 import org.cutpoint.api.model.Model;
 import org.cutpoint.api.model.ModelLoader;
 import org.cutpoint.api.model.Segment;
@@ -250,7 +251,7 @@ public final class LocalModelHost implements ModelHost {
     }
 
     @Override
-    public String prepare(String sha256, List<String> layers, ExecutionOptions options) {
+    public String prepare(String sha256, LoadOptions load, List<String> layers, ExecutionOptions options) {
         Model model = model(sha256);
         if (options.threads() < 1 || options.threads() > MOST_THREADS) {
             throw new InputException("model " + sha256, options.threads() + " threads", "Ask for 1 to " + MOST_THREADS);

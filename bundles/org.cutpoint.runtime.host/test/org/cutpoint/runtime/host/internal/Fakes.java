@@ -16,6 +16,7 @@ import org.cutpoint.api.InputException;
 import org.cutpoint.api.Progress;
 import org.cutpoint.api.model.ElementType;
 import org.cutpoint.api.model.Layer;
+import org.cutpoint.api.model.LoadOptions;
 import org.cutpoint.api.model.Model;
 import org.cutpoint.api.model.ModelGraph;
 import org.cutpoint.api.model.ModelLoader;
@@ -78,7 +79,7 @@ final class Fakes {
         }
 
         @Override
-        public Model load(String source, Progress progress) {
+        public Model load(String source, LoadOptions options, Progress progress) {
             loads.incrementAndGet();
             try {
                 byte[] content = scheme.equals("zoo:") ? source.getBytes() : Files.readAllBytes(Path.of(source));

@@ -22,6 +22,7 @@ import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.cutpoint.api.InputException;
+import org.cutpoint.api.model.LoadOptions;
 import org.cutpoint.api.model.ElementType;
 import org.cutpoint.api.model.TensorInfo;
 import org.cutpoint.api.run.ExecutionOptions;
@@ -70,7 +71,7 @@ class LocalModelHostTest {
     }
 
     private String prepare(String... layers) {
-        return host.prepare(hash, List.of(layers), ExecutionOptions.DEFAULT);
+        return host.prepare(hash, LoadOptions.DEFAULT, List.of(layers), ExecutionOptions.DEFAULT);
     }
 
     @Test
@@ -98,8 +99,8 @@ class LocalModelHostTest {
         assertThat(List.of(
                         name,
                         prepare("c"),
-                        host.prepare(hash, List.of("b", "c"), new ExecutionOptions(2, true)),
-                        host.prepare(hash, List.of("b", "c"), new ExecutionOptions(1, false))))
+                        host.prepare(hash, LoadOptions.DEFAULT, List.of("b", "c"), new ExecutionOptions(2, true)),
+                        host.prepare(hash, LoadOptions.DEFAULT, List.of("b", "c"), new ExecutionOptions(1, false))))
                 .doesNotHaveDuplicates();
     }
 
@@ -180,7 +181,7 @@ class LocalModelHostTest {
         String name = prepare("b", "c");
         refused(() -> prepare("b", "nope"), "nope");
         refused(() -> prepare(), "at least one layer");
-        refused(() -> host.prepare(hash, List.of("b"), new ExecutionOptions(0, true)), "0 threads");
+        refused(() -> host.prepare(hash, LoadOptions.DEFAULT, List.of("b"), new ExecutionOptions(0, true)), "0 threads");
         refused(() -> host.infer(name, List.of()), "'ta' is missing");
         refused(() -> host.infer(name, List.of(tensor("tb", 1))), "'tb'");
         refused(() -> host.infer(name, List.of(tensor("ta", 1), tensor("ta", 1))), "twice");
@@ -190,7 +191,7 @@ class LocalModelHostTest {
         refused(() -> host.infer(name, List.of(ints)), "INT32");
         kind(Kind.UNKNOWN_MODEL, () -> host.infer("nobody", List.of()));
         kind(Kind.UNKNOWN_MODEL, () -> host.infer(Fakes.hash(new byte[1]), List.of()));
-        kind(Kind.UNKNOWN_MODEL, () -> host.prepare(Fakes.hash(new byte[1]), List.of("a"), ExecutionOptions.DEFAULT));
+        kind(Kind.UNKNOWN_MODEL, () -> host.prepare(Fakes.hash(new byte[1]), LoadOptions.DEFAULT, List.of("a"), ExecutionOptions.DEFAULT));
         assertThat(host.signature("nobody")).isEmpty();
     }
 
@@ -353,7 +354,7 @@ class LocalModelHostTest {
                     for (int i = 0; i < 300; i++) {
                         int from = random.nextInt(3);
                         int to = from + 1 + random.nextInt(3 - from);
-                        String name = host.prepare(hash, CHAIN.subList(from, to), ExecutionOptions.DEFAULT);
+                        String name = host.prepare(hash, LoadOptions.DEFAULT, CHAIN.subList(from, to), ExecutionOptions.DEFAULT);
                         String input = List.of("in", "ta", "tb").get(from);
                         float x = random.nextInt(100);
                         assertThat(first(host.infer(name, List.of(tensor(input, x)))

@@ -22,6 +22,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.cutpoint.api.InputException;
 import org.cutpoint.api.model.ElementType;
+import org.cutpoint.api.model.LoadOptions;
 import org.cutpoint.api.model.Model;
 import org.cutpoint.api.model.TensorInfo;
 import org.cutpoint.api.run.ExecutionOptions;
@@ -125,7 +126,7 @@ final class FakeHost implements ModelHost, AutoCloseable {
     }
 
     @Override
-    public String prepare(String sha256, List<String> layers, ExecutionOptions options) {
+    public String prepare(String sha256, LoadOptions load, List<String> layers, ExecutionOptions options) {
         if (!has(sha256)) {
             throw new TransportException(Kind.UNKNOWN_MODEL, "model " + sha256, "not here", "Deploy it");
         }

@@ -19,7 +19,7 @@ public record LoadOptions(Granularity granularity, Map<String, List<Long>> shape
 
     public LoadOptions {
         // Sorted, so that equal options look alike wherever they are written.
-        shapes = Collections.unmodifiableMap(new TreeMap<>(
-                shapes.entrySet().stream().collect(Collectors.toMap(Map.Entry::getKey, e -> List.copyOf(e.getValue())))));
+        shapes = Collections.unmodifiableMap(new TreeMap<>(shapes.entrySet().stream()
+                .collect(Collectors.toMap(Map.Entry::getKey, e -> List.copyOf(e.getValue())))));
     }
 }

@@ -2,7 +2,9 @@ package org.cutpoint.api.model;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -153,7 +155,7 @@ public final class ModelGraph {
 
     /** The layers that read the tensor, in execution order. */
     public Set<String> consumers(String tensor) {
-        return Set.copyOf(consumers.getOrDefault(tensor(tensor).id(), Set.of()));
+        return Collections.unmodifiableSet(consumers.getOrDefault(tensor(tensor).id(), Set.of()));
     }
 
     /** The layers that must run before this one, all the way up. O(layers + edges). */
@@ -174,6 +176,15 @@ public final class ModelGraph {
     /** Number of trained parameters. */
     public long parameters() {
         return layers.stream().mapToLong(Layer::parameters).sum();
+    }
+
+    /** Bytes that the layer reads and writes when it runs: inputs, weights, outputs. */
+    public long movedBytes(Layer layer) {
+        return layer.weightBytes()
+                + layer.inputs().stream()
+                        .mapToLong(input -> tensor(input).bytes())
+                        .sum()
+                + layer.outputs().stream().mapToLong(TensorInfo::bytes).sum();
     }
 
     /**
@@ -201,9 +212,10 @@ public final class ModelGraph {
             }
             byId.get(id).outputs().forEach(output -> made.add(output.id()));
         }
+        Set<String> returned = new HashSet<>(results);
         List<TensorInfo> outputs = new ArrayList<>();
         for (String tensor : made) {
-            if (results.contains(tensor)
+            if (returned.contains(tensor)
                     || consumers.getOrDefault(tensor, Set.of()).stream().anyMatch(c -> !chosen.contains(c))) {
                 outputs.add(tensors.get(tensor));
             }

@@ -24,6 +24,13 @@ public interface PlanFormats {
      */
     String writePlan(Workload workload, String strategy, Plan plan, PlanCost cost, double solveMs);
 
+    /**
+     * Reads a plan file that holds one plan. Whether it fits a problem is {@link PlanEvaluator}'s to say.
+     *
+     * @throws InputException naming the file and the JSON path of the fault; also if the file says that there is no plan
+     */
+    Plan readPlan(Path file);
+
     /** The answer where there is no plan, as JSON, on one line. */
     String writeInfeasible(Workload workload, String strategy, Infeasible infeasible, double solveMs);
 }

@@ -1,6 +1,8 @@
 package org.cutpoint.api.plan;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalDouble;
 
 /**
  * Where should each layer of a network run? The data of a {@code cutpoint-problem/1} file; {@link PlanEvaluator} gives
@@ -44,5 +46,13 @@ public record Problem(
     /** The first tier. */
     public Tier device() {
         return tiers.get(0);
+    }
+
+    /** This problem with a first tier that draws so many watts while it computes. */
+    public Problem withDevicePower(double watts) {
+        List<Tier> powered = new ArrayList<>(tiers);
+        powered.set(0, new Tier(device().id(), OptionalDouble.of(watts), device().memoryBytes()));
+        return new Problem(
+                name, powered, inputs, layers, results, groups, links, objective, jobs, stages, returnResult, limits);
     }
 }

@@ -2,6 +2,7 @@ package org.cutpoint.api.run;
 
 import java.time.Duration;
 import java.util.Optional;
+import org.cutpoint.api.energy.EnergyMeter;
 import org.cutpoint.api.model.Model;
 import org.cutpoint.api.plan.Plan;
 import org.cutpoint.api.plan.Workload;
@@ -21,7 +22,7 @@ import org.cutpoint.api.transport.Connection;
  * @param options for every segment
  * @param seed of the random inputs
  * @param deadline for each call to the cloud
- * @param repeats how many times to run all jobs, >= 1; an odd number has a median
+ * @param meter asked while the device computes; it measures this machine, so a device that is slowed down has none
  */
 public record RunRequest(
         Model model,
@@ -33,10 +34,18 @@ public record RunRequest(
         ExecutionOptions options,
         long seed,
         Duration deadline,
-        int repeats) {
-    public RunRequest {
-        if (repeats < 1) {
-            throw new IllegalArgumentException("a run repeated " + repeats + " times");
-        }
+        Optional<EnergyMeter> meter) {
+    /** Without a meter. */
+    public RunRequest(
+            Model model,
+            Workload workload,
+            Plan plan,
+            Optional<Connection> cloud,
+            Optional<Network> network,
+            double slowdown,
+            ExecutionOptions options,
+            long seed,
+            Duration deadline) {
+        this(model, workload, plan, cloud, network, slowdown, options, seed, deadline, Optional.empty());
     }
 }

@@ -1,9 +1,10 @@
 package org.cutpoint.api.run;
 
 import java.util.List;
+import java.util.OptionalDouble;
 
 /**
- * What happened in a run; where it was repeated, in the repeat of median makespan (the lower of two). Times are milliseconds from the run's start unless said otherwise.
+ * What happened in a run. Times are milliseconds from the run's start unless said otherwise.
  *
  * @param makespanMs until the last job was done
  * @param spans what each lane did when, by start
@@ -13,7 +14,8 @@ import java.util.List;
  * @param maxAbsDiff largest absolute difference between an output of a split job and the whole network's
  * @param maxRelDiff that difference over the largest absolute value of the whole network's output
  * @param fallbacks jobs that ran elsewhere than planned
- * @param repeatsMs the makespan of every repeat, in order
+ * @param computeJoules what the request's meter says was drawn while the device computed, all jobs together; empty without
+ *     a meter
  */
 public record RunResult(
         double makespanMs,
@@ -24,11 +26,32 @@ public record RunResult(
         double maxAbsDiff,
         double maxRelDiff,
         int fallbacks,
-        List<Double> repeatsMs) {
+        OptionalDouble computeJoules) {
     public RunResult {
         spans = List.copyOf(spans);
         jobs = List.copyOf(jobs);
-        repeatsMs = List.copyOf(repeatsMs);
+    }
+
+    /** Without a meter. */
+    public RunResult(
+            double makespanMs,
+            List<Span> spans,
+            List<JobTimes> jobs,
+            long uploadBytes,
+            long downloadBytes,
+            double maxAbsDiff,
+            double maxRelDiff,
+            int fallbacks) {
+        this(
+                makespanMs,
+                spans,
+                jobs,
+                uploadBytes,
+                downloadBytes,
+                maxAbsDiff,
+                maxRelDiff,
+                fallbacks,
+                OptionalDouble.empty());
     }
 
     /** What takes jobs one after the other. */

@@ -44,6 +44,16 @@ public interface Connection extends AutoCloseable {
      */
     CompletableFuture<InferReply> infer(String name, List<Tensor> inputs, Duration deadline);
 
+    /**
+     * Sends a message that only counts by its size and waits for one, in order to measure the link.
+     *
+     * @param upBytes content to send, >= 0
+     * @param downBytes content to get back, >= 0
+     * @return time from the call until all of the answer is here, nanoseconds
+     * @throws InputException if the server does not offer it, refuses it (too large, too busy) or cannot be reached in time
+     */
+    long exchange(int upBytes, int downBytes, Duration deadline);
+
     @Override
     void close();
 

@@ -1,4 +1,4 @@
-package org.cutpoint.api.run;
+package org.cutpoint.exec.timing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package org.cutpoint.api.run;
+package org.cutpoint.exec.timing;
 
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;

@@ -1,148 +1,133 @@
 package org.cutpoint.model.onnx.internal;
 
 import ai.onnx.proto.OnnxMl.ModelProto;
-import ai.onnx.proto.OnnxMl.TensorShapeProto;
-import ai.onnx.proto.OnnxMl.TypeProto;
-import ai.onnx.proto.OnnxMl.ValueInfoProto;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
+import java.nio.file.Path;
+import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.cutpoint.api.InputException;
+import org.cutpoint.api.model.Layer;
+import org.cutpoint.api.model.LoadOptions;
 import org.cutpoint.api.model.TensorInfo;
 
 /** From a model's content to its layers: shapes first by operators' definitions, the rest by asking ONNX Runtime. */
 final class Analysis {
     private static final System.Logger LOG = System.getLogger(Analysis.class.getName());
-    /** No tensor of this size fits a message or a buffer. */
-    private static final long MAX_TENSOR_BYTES = Integer.MAX_VALUE;
 
     private Analysis() {}
 
     /**
      * @param where the model's file, for messages
-     * @throws InputException if the graph is broken or has a tensor that cannot be handled
+     * @param data files beside it whose content is in {@code model}, too
+     * @throws InputException if the graph is broken, has a tensor that cannot be handled, or does not take the shapes
      */
-    static OnnxModel of(String where, String sha256, ModelProto proto) {
-        OnnxGraph graph = OnnxGraph.of(where, proto.getGraph());
-        Map<String, Fact> inputs = inputs(where, graph);
-        ShapeInference inference = new ShapeInference(proto, graph, inputs);
+    static OnnxModel of(String where, String sha256, ModelProto model, List<Path> data, LoadOptions options) {
+        ModelProto proto = Rewriting.of(where, model);
+        OnnxGraph whole = OnnxGraph.of(where, proto.getGraph());
+        Map<String, Fact> inputs = Inputs.of(where, whole, options.shapes());
+        ShapeInference inference = new ShapeInference(where, proto, whole, inputs);
         inference.run();
-        Set<String> volatiles = Set.of();
-        Set<String> unresolved = unresolved(graph, inference.facts());
-        if (!unresolved.isEmpty()) {
-            OrtShapes asked = OrtShapes.ask(where, proto, inputs, unresolved);
-            inference.facts().putAll(asked.facts());
-            volatiles = asked.volatiles();
-        }
-        Map<String, Fact> facts = inference.facts();
-        check(where, facts, graph);
-        Constants constants = new Constants(graph, facts);
-        Layering layering = new Layering(where, graph, constants, facts, volatiles);
+        checkFit(where, whole, inputs, inference);
+        Set<String> volatiles = complete(where, proto, inputs, inference);
+        Scope scope = inference.scope();
+        checkSizes(where, whole, scope.facts());
+        OnnxGraph graph = whole.returning(results(where, whole, scope.facts()));
+        Constants constants = new Constants(graph, scope.facts());
+        Work work = new Work(inference.opset());
+        List<Layer> layers =
+                new Layering(where, graph, constants, scope, volatiles, work).layers(options.granularity());
+        warn(where, work);
         List<TensorInfo> infos = graph.inputs().stream()
-                .map(i -> facts.get(i.getName()).info(i.getName()).orElseThrow())
+                .map(i -> inputs.get(i.getName()).info(i.getName()).orElseThrow())
                 .toList();
-        return new OnnxModel(sha256, proto, graph, constants, facts, infos, layering.layers(), OnnxModel.byName(graph));
+        return new OnnxModel(
+                sha256,
+                proto,
+                data,
+                graph,
+                constants,
+                scope.facts(),
+                volatiles,
+                infos,
+                layers,
+                OnnxModel.byName(graph));
     }
 
-    /** Types and shapes of the inputs, with a size for each dimension that the model leaves open. */
-    private static Map<String, Fact> inputs(String where, OnnxGraph graph) {
-        Map<String, Fact> facts = new LinkedHashMap<>();
-        Map<String, Long> chosen = new HashMap<>();
-        for (ValueInfoProto input : graph.inputs()) {
-            String name = input.getName();
-            if (input.getType().getValueCase() != TypeProto.ValueCase.TENSOR_TYPE) {
-                throw new InputException(where, "input '" + name + "' is not a tensor, which is not supported", "");
-            }
-            TypeProto.Tensor tensor = input.getType().getTensorType();
-            if (!Types.known(tensor.getElemType())
-                    || Types.element(tensor.getElemType()).isEmpty()) {
-                throw new InputException(
-                        where, "input '" + name + "' has the unsupported element type " + tensor.getElemType(), "");
-            }
-            if (!tensor.hasShape()) {
-                throw new InputException(
-                        where, "input '" + name + "' has no shape", "Export the model with fixed input shapes.");
-            }
-            List<TensorShapeProto.Dimension> dims = tensor.getShape().getDimList();
-            long[] shape = new long[dims.size()];
-            for (int i = 0; i < shape.length; i++) {
-                TensorShapeProto.Dimension dim = dims.get(i);
-                shape[i] = dim.getDimValue() > 0 ? dim.getDimValue() : size(where, name, dim, i, shape.length, chosen);
-            }
-            facts.put(name, limited(where, name, tensor.getElemType(), shape));
-        }
-        return facts;
-    }
-
-    /** One size for each symbol, wherever it stands. */
-    private static long size(
-            String where, String input, TensorShapeProto.Dimension dim, int axis, int rank, Map<String, Long> chosen) {
-        String symbol = dim.getDimParam();
-        long size = axis == 0 ? 1 : rank == 4 ? (axis == 1 ? 3 : 224) : 128;
-        if (!symbol.isEmpty()) {
-            size = chosen.merge(symbol, size, (first, later) -> first);
-        }
-        if (axis > 0) {
-            LOG.log(
-                    System.Logger.Level.WARNING,
-                    "{0}: input ''{1}'' leaves dimension {2} open; taken as {3}",
+    /** Shapes that the model's author did not choose may be such that it cannot run. */
+    private static void checkFit(String where, OnnxGraph graph, Map<String, Fact> inputs, ShapeInference inference) {
+        boolean chosen = graph.inputs().stream()
+                .anyMatch(i -> !Inputs.declared(i).equals(Inputs.text(inputs.get(i.getName()).shape)));
+        if (chosen && inference.misfit().isPresent()) {
+            throw new InputException(
                     where,
-                    input,
-                    axis,
-                    Long.toString(size));
+                    "does not work with "
+                            + inputs.entrySet().stream()
+                                    .map(e -> "input '" + e.getKey() + "' as " + Inputs.text(e.getValue().shape))
+                                    .collect(Collectors.joining(", "))
+                            + " (" + inference.misfit().get() + ")",
+                    "Give other shapes with --shape INPUT=1x3x224x224.");
         }
-        return size;
     }
 
-    private static Fact limited(String where, String tensor, int type, long[] shape) {
-        try {
-            Fact fact = Fact.of(type, shape);
-            if (Types.bytes(type, fact.elements()) <= MAX_TENSOR_BYTES) {
-                return fact;
-            }
-        } catch (ArithmeticException e) {
-            LOG.log(System.Logger.Level.DEBUG, "shape overflows", e);
+    /** Asks ONNX Runtime for what is missing; returns the tensors whose shape one run may have and another not. */
+    private static Set<String> complete(
+            String where, ModelProto proto, Map<String, Fact> inputs, ShapeInference inference) {
+        Scope scope = inference.scope();
+        Set<String> missing = new LinkedHashSet<>();
+        for (Op op : scope.graph.ops()) {
+            op.writes.stream().filter(w -> !scope.facts().containsKey(w)).forEach(missing::add);
         }
-        throw new InputException(
-                where,
-                "tensor '" + tensor + "' of shape " + java.util.Arrays.toString(shape) + " is larger than 2 GiB",
-                "Check the model's input shapes.");
+        if (missing.isEmpty()) {
+            return Set.of();
+        }
+        OrtShapes asked = OrtShapes.ask(where, proto, scope.graph, inputs, missing);
+        inference.run(asked.facts(), asked.volatiles());
+        return Collections.unmodifiableSet(asked.volatiles());
     }
 
-    private static Set<String> unresolved(OnnxGraph graph, Map<String, Fact> facts) {
-        Set<String> unresolved = new LinkedHashSet<>();
-        for (Op op : graph.ops()) {
-            for (String write : op.writes) {
-                if (!facts.containsKey(write)) {
-                    unresolved.add(write);
-                }
-            }
-        }
-        return unresolved;
-    }
-
-    private static void check(String where, Map<String, Fact> facts, OnnxGraph graph) {
+    private static void checkSizes(String where, OnnxGraph graph, Map<String, Fact> facts) {
         for (Op op : graph.ops()) {
             for (String write : op.writes) {
                 Fact fact = facts.get(write);
                 if (fact != null) {
-                    limited(where, write, fact.type, fact.shape);
+                    Sizes.limited(where, write, fact.type, fact.shape);
                 }
             }
         }
-        List<String> missing = new ArrayList<>();
-        for (String result : graph.results()) {
-            if (!facts.containsKey(result) || facts.get(result).info(result).isEmpty()) {
-                missing.add(result);
-            }
-        }
-        if (!missing.isEmpty()) {
+    }
+
+    /** What the network returns, without what is no tensor. */
+    private static List<String> results(String where, OnnxGraph graph, Map<String, Fact> facts) {
+        List<String> tensors = graph.results().stream()
+                .filter(r -> facts.containsKey(r) && facts.get(r).info(r).isPresent())
+                .toList();
+        if (tensors.isEmpty()) {
             throw new InputException(
-                    where, "returns '" + missing.get(0) + "', which is no tensor of a supported type", "");
+                    where,
+                    "returns '" + graph.results().get(0)
+                            + "', which is no tensor of a supported type, and nothing else",
+                    "");
+        }
+        if (tensors.size() < graph.results().size()) {
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "{0}: left out, since they are no tensors of a supported type: outputs {1}",
+                    where,
+                    graph.results().stream().filter(r -> !tensors.contains(r)).collect(Collectors.joining(", ")));
+        }
+        return tensors;
+    }
+
+    private static void warn(String where, Work work) {
+        if (!work.guessed().isEmpty()) {
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "{0}: how much work these nodes do depends on data (loops count one round): {1}",
+                    where,
+                    String.join(", ", work.guessed()));
         }
     }
 }

@@ -1,5 +1,6 @@
 package org.cutpoint.model.onnx.internal;
 
+import ai.onnx.proto.OnnxMl.NodeProto;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -29,14 +30,17 @@ final class Constants {
             if (op.writes.stream().anyMatch(results::contains)) {
                 continue;
             }
-            if (!RANDOM.contains(op.proto.getOpType())
-                    && op.standard()
-                    && op.reads.stream().allMatch(r -> graph.weight(r) || copied.contains(r))) {
+            boolean repeatable = repeatable(op.proto);
+            if (repeatable && op.reads.stream().allMatch(r -> graph.weight(r) || copied.contains(r))) {
                 copied.addAll(op.writes);
                 idle.add(op);
             } else if (op.writes.stream()
                     .allMatch(w -> facts.containsKey(w) && facts.get(w).hasValue())) {
                 valued.addAll(op.writes);
+                idle.add(op);
+            } else if (repeatable && op.reads.stream().allMatch(this::constant)) {
+                // Of shapes alone, but too long to be put in as a value: a grid, a mask.
+                copied.addAll(op.writes);
                 idle.add(op);
             }
         }
@@ -48,6 +52,17 @@ final class Constants {
                 wanted.addAll(op.reads);
             }
         }
+    }
+
+    /** Whether the node, run again, gives the same. */
+    private static boolean repeatable(NodeProto node) {
+        boolean known = Op.standard(node.getDomain()) || node.getDomain().equals("com.microsoft");
+        return known
+                && !RANDOM.contains(node.getOpType())
+                && node.getAttributeList().stream()
+                        .flatMap(a -> Op.graphs(a).stream())
+                        .flatMap(g -> g.getNodeList().stream())
+                        .allMatch(Constants::repeatable);
     }
 
     /** Whether the node computes something from the network's inputs that the network's results need. */

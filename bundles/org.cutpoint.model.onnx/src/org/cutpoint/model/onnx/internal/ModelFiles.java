@@ -13,9 +13,13 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.cutpoint.api.InputException;
 import org.cutpoint.api.Progress;
+import org.cutpoint.api.model.Granularity;
+import org.cutpoint.api.model.LoadOptions;
+import org.cutpoint.model.onnx.internal.ExternalData.DataFile;
 import org.osgi.service.component.annotations.Component;
 
 /**
@@ -30,11 +34,11 @@ public final class ModelFiles {
 
     private final Digests digests;
 
-    private final Map<Path, Kept> kept = new LinkedHashMap<>(4, 0.75f, true) {
+    private final Map<Key, Kept> kept = new LinkedHashMap<>(4, 0.75f, true) {
         private static final long serialVersionUID = 1L;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<Path, Kept> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<Key, Kept> eldest) {
             return size() > KEPT;
         }
     };
@@ -48,20 +52,28 @@ public final class ModelFiles {
         digests = new Digests(cache.resolve("digests"));
     }
 
-    private record Kept(FileStamp stamp, SoftReference<OnnxModel> model) {}
+    private record Key(Path file, LoadOptions options) {}
+
+    private record Kept(FileStamp stamp, List<DataFile> data, SoftReference<OnnxModel> model) {}
 
     /**
      * The model in this file, analysed.
      *
+     * @param options how it is looked at; its layers are those of {@link Granularity#LAYER} if blocks are asked for
      * @throws InputException if it is missing, damaged or not supported
      */
-    synchronized OnnxModel open(Path path, Progress progress) {
+    synchronized OnnxModel open(Path path, LoadOptions options, Progress progress) {
         FileStamp stamp = stamp(path);
-        Path key = path.toAbsolutePath().normalize();
+        Path absolute = path.toAbsolutePath().normalize();
+        // Blocks are made of layers.
+        LoadOptions analysed = options.granularity() == Granularity.BLOCK
+                ? new LoadOptions(Granularity.LAYER, options.shapes())
+                : options;
+        Key key = new Key(absolute, analysed);
         Kept last = kept.get(key);
         if (last != null && last.stamp().equals(stamp)) {
             OnnxModel model = last.model().get();
-            if (model != null) {
+            if (model != null && last.data().stream().allMatch(DataFile::unchanged)) {
                 return model;
             }
         }
@@ -70,10 +82,11 @@ public final class ModelFiles {
             ByteBuffer content = content(path, stamp);
             ModelProto proto = parse(path, content);
             String where = path.toString();
-            ModelChecks.check(where, proto);
-            String sha256 = digests.sha256(key, stamp, content);
-            OnnxModel model = Analysis.of(where, sha256, proto);
-            kept.put(key, new Kept(stamp, new SoftReference<>(model)));
+            ExternalData external = ExternalData.of(path, proto);
+            ModelChecks.check(where, external.model(), Limits.here());
+            String sha256 = digests.sha256(absolute, stamp, content, external.files());
+            OnnxModel model = Analysis.of(where, sha256, external.model(), external.paths(), analysed);
+            kept.put(key, new Kept(stamp, external.files(), new SoftReference<>(model)));
             return model;
         } finally {
             progress.end();
@@ -120,16 +133,17 @@ public final class ModelFiles {
     }
 
     private static ModelProto parse(Path path, ByteBuffer content) {
+        if (text(content)) {
+            throw new InputException(path.toString(), "is a text file, not an ONNX model", "Give a .onnx file.");
+        }
         try {
             ByteString bytes = UnsafeByteOperations.unsafeWrap(content.duplicate());
+            WireChecks.check(path.toString(), bytes, Limits.here());
             CodedInputStream in = bytes.newCodedInput();
             // Weights become views of the file instead of copies.
             in.enableAliasing(true);
             ModelProto model = ModelProto.parseFrom(in);
             in.checkLastTagWas(0);
-            if (!model.hasGraph() && text(content)) {
-                throw notOnnx(path, content, null);
-            }
             return model;
         } catch (InvalidProtocolBufferException e) {
             throw notOnnx(path, content, e);
@@ -140,9 +154,6 @@ public final class ModelFiles {
 
     private static InputException notOnnx(Path path, ByteBuffer content, InvalidProtocolBufferException cause) {
         String where = path.toString();
-        if (text(content)) {
-            return new InputException(where, "is a text file, not an ONNX model", "Give a .onnx file.", cause);
-        }
         boolean begunWell = content.get(0) == (ModelProto.IR_VERSION_FIELD_NUMBER << 3);
         return begunWell
                 ? new InputException(

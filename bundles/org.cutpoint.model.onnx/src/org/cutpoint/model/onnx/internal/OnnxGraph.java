@@ -14,10 +14,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.cutpoint.api.InputException;
 
 /**
- * The main graph of a model with its edges resolved.
+ * A graph with its edges resolved: a model's main graph, or a subgraph, which may also read tensors of the graphs around it.
  *
  * @param ops nodes in the file's order where they can run in it, else in the order nearest to it
  * @param inputs what the caller gives; initializers that are listed as inputs are not among them
@@ -54,6 +55,30 @@ record OnnxGraph(
      * @throws InputException on a name that is made twice, a tensor that nothing makes, or a cycle
      */
     static OnnxGraph of(String where, GraphProto graph) {
+        OnnxGraph resolved = resolve(where, graph, true);
+        Set<String> inputs =
+                resolved.inputs().stream().map(ValueInfoProto::getName).collect(Collectors.toSet());
+        Set<String> distinct = new HashSet<>();
+        for (String result : resolved.results()) {
+            once(where, distinct, result);
+            if (!inputs.contains(result) && resolved.producer(result).isEmpty()) {
+                throw new InputException(where, "returns tensor '" + result + "', which nothing makes", "");
+            }
+        }
+        return resolved;
+    }
+
+    /** As {@link #of}; what no node of a subgraph makes is taken to come from outside. */
+    static OnnxGraph body(String where, GraphProto graph) {
+        return resolve(where, graph, false);
+    }
+
+    /** The same graph with fewer results. */
+    OnnxGraph returning(List<String> fewer) {
+        return new OnnxGraph(ops, inputs, fewer, weights, sparse, producers, readers);
+    }
+
+    private static OnnxGraph resolve(String where, GraphProto graph, boolean closed) {
         Map<String, TensorProto> weights = new LinkedHashMap<>();
         Map<String, SparseTensorProto> sparse = new LinkedHashMap<>();
         Set<String> made = new HashSet<>();
@@ -82,7 +107,7 @@ record OnnxGraph(
                 }
             }
         }
-        List<Op> ops = sort(where, graph, made, makers);
+        List<Op> ops = sort(where, graph, closed ? made : Set.of(), makers);
         Map<String, Op> producers = new HashMap<>();
         Map<String, List<Op>> readers = new HashMap<>();
         for (Op op : ops) {
@@ -92,16 +117,6 @@ record OnnxGraph(
         }
         List<String> results =
                 graph.getOutputList().stream().map(ValueInfoProto::getName).toList();
-        Set<String> distinct = new HashSet<>();
-        for (String result : results) {
-            once(where, distinct, result);
-            if (!made.contains(result)) {
-                throw new InputException(where, "returns tensor '" + result + "', which nothing makes", "");
-            }
-            if (weights.containsKey(result) || sparse.containsKey(result)) {
-                throw new InputException(where, "returns the constant '" + result + "'", "Drop that output.");
-            }
-        }
         return new OnnxGraph(ops, inputs, results, weights, sparse, producers, readers);
     }
 
@@ -111,7 +126,11 @@ record OnnxGraph(
         }
     }
 
-    /** Kahn's algorithm, the node that is first in the file first. */
+    /**
+     * Kahn's algorithm, the node that is first in the file first.
+     *
+     * @param made what there is to read; empty where that is not known
+     */
     private static List<Op> sort(String where, GraphProto graph, Set<String> made, Map<String, Integer> makers) {
         int n = graph.getNodeCount();
         List<List<Integer>> next = new ArrayList<>(n);
@@ -122,7 +141,7 @@ record OnnxGraph(
         for (int i = 0; i < n; i++) {
             NodeProto node = graph.getNode(i);
             for (String read : Op.reads(node)) {
-                if (!made.contains(read)) {
+                if (!made.isEmpty() && !made.contains(read)) {
                     throw new InputException(
                             where,
                             "node '" + node.getName() + "' (" + node.getOpType() + ") reads tensor '" + read
@@ -146,7 +165,7 @@ record OnnxGraph(
         List<Op> ops = new ArrayList<>(n);
         while (!ready.isEmpty()) {
             int i = ready.remove();
-            ops.add(new Op(ops.size(), names.get(i), graph.getNode(i)));
+            ops.add(new Op(where, ops.size(), names.get(i), graph.getNode(i)));
             for (int j : next.get(i)) {
                 if (--waiting[j] == 0) {
                     ready.add(j);

@@ -6,16 +6,18 @@ import java.util.List;
 import java.util.regex.Pattern;
 import org.cutpoint.api.InputException;
 import org.cutpoint.api.Progress;
+import org.cutpoint.api.model.Granularity;
 import org.cutpoint.api.model.LoadOptions;
 import org.cutpoint.api.model.Model;
 import org.cutpoint.api.model.ModelGraph;
 import org.cutpoint.api.model.ModelLoader;
+import org.cutpoint.model.structure.Structure;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 
 /**
- * Loads models from ONNX files (IR 3 and later, weights inside of the file, up to 2 GiB). Dimensions that the model leaves
+ * Loads models from ONNX files (IR 3 and later; weights inside of the file or beside it). Dimensions that the model leaves
  * open are fixed: the first one to 1, others to a usual size, with a warning.
  *
  * <p>The file's hash is taken again only if the file has changed; analysing a network of a few hundred nodes takes
@@ -46,7 +48,7 @@ public final class OnnxLoader implements ModelLoader {
         } catch (InvalidPathException e) {
             throw new InputException(source, "is not a path (" + e.getReason() + ")", "", e);
         }
-        OnnxModel model = files.open(file, progress);
+        OnnxModel model = files.open(file, options, progress);
         Path name = file.getFileName();
         ModelGraph graph = new ModelGraph(
                 name == null ? source : name.toString(),
@@ -54,6 +56,7 @@ public final class OnnxLoader implements ModelLoader {
                 model.inputs(),
                 model.layers(),
                 List.copyOf(model.graph().results()));
-        return new Model(source, options, graph, file, List.of());
+        boolean blocks = options.granularity() == Granularity.BLOCK;
+        return new Model(source, options, blocks ? Structure.byBlocks(graph) : graph, file, model.data());
     }
 }

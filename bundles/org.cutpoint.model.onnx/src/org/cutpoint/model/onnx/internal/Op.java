@@ -1,6 +1,7 @@
 package org.cutpoint.model.onnx.internal;
 
 import ai.onnx.proto.OnnxMl.AttributeProto;
+import ai.onnx.proto.OnnxMl.AttributeProto.AttributeType;
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.cutpoint.api.InputException;
 
 /** A node of the model's main graph. */
 final class Op {
@@ -26,9 +28,12 @@ final class Op {
     final List<String> reads;
 
     final List<String> writes;
+    private final String where;
     private final Map<String, AttributeProto> attributes = new HashMap<>();
 
-    Op(int index, String name, NodeProto proto) {
+    /** @param where the model's file, for messages */
+    Op(String where, int index, String name, NodeProto proto) {
+        this.where = where;
         this.index = index;
         this.name = name;
         this.proto = proto;
@@ -67,12 +72,22 @@ final class Op {
         return Optional.ofNullable(attributes.get(key));
     }
 
+    private Optional<AttributeProto> attribute(String key, AttributeType type) {
+        Optional<AttributeProto> attribute = attribute(key);
+        attribute.filter(a -> a.getType() != type).ifPresent(a -> {
+            throw new InputException(
+                    where, this + ": attribute '" + key + "' is of type " + a.getType() + " instead of " + type, "");
+        });
+        return attribute;
+    }
+
+    /** @throws InputException if the attribute is of another type, here and below */
     long attr(String key, long otherwise) {
-        return attribute(key).map(AttributeProto::getI).orElse(otherwise);
+        return attribute(key, AttributeType.INT).map(AttributeProto::getI).orElse(otherwise);
     }
 
     String attr(String key, String otherwise) {
-        return attribute(key)
+        return attribute(key, AttributeType.STRING)
                 .map(AttributeProto::getS)
                 .map(ByteString::toStringUtf8)
                 .orElse(otherwise);
@@ -80,7 +95,9 @@ final class Op {
 
     /** A list of integers; empty where it is left out. */
     long[] ints(String key) {
-        return attribute(key).map(a -> Fact.shape(a.getIntsList())).orElse(new long[0]);
+        return attribute(key, AttributeType.INTS)
+                .map(a -> Fact.shape(a.getIntsList()))
+                .orElse(new long[0]);
     }
 
     /** A list of integers, or so many times the same where it is left out. */
@@ -116,16 +133,22 @@ final class Op {
     }
 
     private static Set<String> free(GraphProto graph) {
+        Set<String> free = new LinkedHashSet<>();
+        graph.getNodeList().forEach(n -> free.addAll(reads(n)));
+        graph.getOutputList().stream().map(ValueInfoProto::getName).forEach(free::add);
+        free.removeAll(bound(graph));
+        return free;
+    }
+
+    /** Tensors that a graph gives names to. */
+    static Set<String> bound(GraphProto graph) {
         Set<String> bound = new HashSet<>();
         graph.getInputList().forEach(i -> bound.add(i.getName()));
         graph.getInitializerList().forEach(i -> bound.add(i.getName()));
         graph.getSparseInitializerList().forEach(i -> bound.add(i.getValues().getName()));
         graph.getNodeList().forEach(n -> bound.addAll(n.getOutputList()));
-        Set<String> free = new LinkedHashSet<>();
-        graph.getNodeList().forEach(n -> free.addAll(reads(n)));
-        graph.getOutputList().stream().map(ValueInfoProto::getName).forEach(free::add);
-        free.removeAll(bound);
-        return free;
+        bound.remove("");
+        return bound;
     }
 
     @Override

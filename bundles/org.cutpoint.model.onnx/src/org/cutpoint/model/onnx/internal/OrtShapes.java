@@ -2,11 +2,11 @@ package org.cutpoint.model.onnx.internal;
 
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
-import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import ai.onnxruntime.NodeInfo;
 import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OnnxTensorLike;
 import ai.onnxruntime.OnnxValue;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
@@ -15,63 +15,76 @@ import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import org.cutpoint.api.InputException;
+import org.cutpoint.api.model.DetachedModel.Weight;
 import org.cutpoint.api.model.ElementType;
 
 /**
  * Types and shapes as ONNX Runtime sees them, for tensors that {@link ShapeInference} leaves open: first what it infers
- * when asked for each of them as an output, then what a run with made-up input gives.
+ * when asked for each of them as an output, then what runs with made-up input give.
+ *
+ * <p>A small file can ask for any amount of memory, as soon as it runs. So the model is run in stages: what shapes are
+ * computed from first, and a node itself only where its definition does not tell, from what was found so far, how large its
+ * outputs will be.
  */
 final class OrtShapes {
-    private static final System.Logger LOG = System.getLogger(OrtShapes.class.getName());
-    /** Shapes are inferred from small constants; larger ones are weights, of which a shape is enough. */
-    private static final long SMALL = 256;
+    /** For what cannot be referred to where it lies. */
+    private static final long MAX_COPY = Runtime.getRuntime().maxMemory() / 4;
+    /** A run takes milliseconds, of large networks seconds. */
+    private static final Duration MAX_TIME = Duration.ofSeconds(30);
+    /** More than the largest networks take at a time, besides their weights. */
+    private static final long MAX_BYTES = 2L << 30;
+
+    /** Data-dependent shapes that depend on others, many times over, are left to one last run. */
+    private static final int MAX_STAGES = 32;
 
     private final String where;
     private final ModelProto model;
+    private final OnnxGraph graph;
     private final Map<String, Fact> inputs;
     private final OrtEnvironment environment = OrtEnvironment.getEnvironment();
     private final Map<String, Fact> facts = new HashMap<>();
     private final Set<String> volatiles = new HashSet<>();
 
-    private OrtShapes(String where, ModelProto model, Map<String, Fact> inputs) {
+    private OrtShapes(String where, ModelProto model, OnnxGraph graph, Map<String, Fact> inputs) {
         this.where = where;
         this.model = model;
+        this.graph = graph;
         this.inputs = inputs;
     }
 
     /**
      * @param where the model's file, for messages
+     * @param graph its main graph
      * @param inputs the network's inputs, all dimensions fixed
-     * @param wanted tensors of the main graph
+     * @param wanted tensors of the main graph that nodes make
      * @throws InputException if ONNX Runtime refuses the model
      */
-    static OrtShapes ask(String where, ModelProto model, Map<String, Fact> inputs, Set<String> wanted) {
-        OrtShapes shapes = new OrtShapes(where, model, inputs);
-        Set<String> open;
+    static OrtShapes ask(
+            String where, ModelProto model, OnnxGraph graph, Map<String, Fact> inputs, Set<String> wanted) {
+        OrtShapes shapes = new OrtShapes(where, model, graph, inputs);
         try {
-            open = shapes.infer(shapes.asking(wanted, true), wanted);
-        } catch (OrtException e) {
-            LOG.log(System.Logger.Level.DEBUG, "with weights as inputs", e);
-            try {
-                open = shapes.infer(shapes.asking(wanted, false), wanted);
-            } catch (OrtException again) {
-                throw shapes.refused(again);
-            }
-        }
-        if (!open.isEmpty()) {
-            try {
+            Map<String, Integer> open = shapes.infer(wanted);
+            if (!open.isEmpty()) {
                 shapes.measure(open);
-            } catch (OrtException e) {
-                throw shapes.refused(e);
             }
+        } catch (OrtException e) {
+            throw shapes.refused(e);
         }
         return shapes;
     }
@@ -86,40 +99,90 @@ final class OrtShapes {
         return volatiles;
     }
 
-    /** The model with its inputs' shapes fixed and the wanted tensors, of whatever type, as outputs. */
-    private byte[] asking(Set<String> wanted, boolean weightless) {
-        GraphProto graph = model.getGraph();
-        GraphProto.Builder asking = graph.toBuilder().clearInput().clearOutput();
-        inputs.forEach((name, fact) -> asking.addInput(Protos.value(name, fact.type, fact.shape)));
-        Set<String> outputs = new LinkedHashSet<>(wanted);
-        graph.getOutputList().forEach(o -> outputs.add(o.getName()));
-        outputs.forEach(o -> asking.addOutput(ValueInfoProto.newBuilder().setName(o)));
-        if (weightless) {
-            asking.clearInitializer();
-            for (TensorProto weight : graph.getInitializerList()) {
-                long[] shape = Fact.shape(weight.getDimsList());
-                if (Types.floating(weight.getDataType()) && Fact.elements(shape) > SMALL) {
-                    asking.addInput(Protos.value(weight.getName(), weight.getDataType(), shape));
-                } else {
-                    asking.addInitializer(weight);
-                }
-            }
+    /**
+     * What of the model the wanted tensors, of whatever type, need, with these as outputs and its inputs' shapes fixed.
+     * What the model says of tensors in between is left out: it may hold for other inputs.
+     */
+    private ModelProto asking(Set<String> wanted) {
+        Set<Op> ops = new TreeSet<>(Comparator.comparingInt(o -> o.index));
+        Set<String> read = new HashSet<>();
+        Deque<String> open = new ArrayDeque<>(wanted);
+        while (!open.isEmpty()) {
+            graph.producer(open.pop()).filter(ops::add).ifPresent(op -> {
+                read.addAll(op.reads);
+                open.addAll(op.reads);
+            });
         }
-        return model.toBuilder().setGraph(asking).build().toByteArray();
+        GraphProto.Builder asking = GraphProto.newBuilder().setName("shapes");
+        ops.forEach(op -> asking.addNode(op.proto));
+        graph.weights().values().stream()
+                .filter(w -> read.contains(w.getName()))
+                .forEach(asking::addInitializer);
+        graph.sparse().forEach((name, tensor) -> {
+            if (read.contains(name)) {
+                asking.addSparseInitializer(tensor);
+            }
+        });
+        inputs.forEach((name, fact) -> asking.addInput(Protos.value(name, fact.type, fact.shape)));
+        wanted.forEach(o -> asking.addOutput(ValueInfoProto.newBuilder().setName(o)));
+        return model.toBuilder().setGraph(asking).build();
     }
 
-    private Set<String> infer(byte[] asking, Set<String> wanted) throws OrtException {
-        Set<String> open = new LinkedHashSet<>();
-        try (OrtSession.SessionOptions options = options();
-                OrtSession session = environment.createSession(asking, options)) {
-            for (Map.Entry<String, NodeInfo> output : session.getOutputInfo().entrySet()) {
-                if (wanted.contains(output.getKey()) && output.getValue().getInfo() instanceof TensorInfo info) {
+    /** A session that refers to large weights where they lie, instead of having copies. */
+    private final class Trial implements AutoCloseable {
+        private final List<OnnxTensor> weights = new ArrayList<>();
+        private final OrtSession session;
+
+        Trial(ModelProto asking) throws OrtException {
+            Detachment detachment = new Detachment();
+            ModelProto rest = detachment.from(asking);
+            try (OrtSession.SessionOptions options = options()) {
+                Map<String, OnnxTensorLike> byName = new HashMap<>();
+                for (Weight weight : detachment.weights()) {
+                    long[] shape = Fact.shape(weight.info().shape());
+                    OnnxJavaType type = java(weight.info().type()).orElseThrow();
+                    OnnxTensor tensor = OnnxTensor.createTensor(environment, weight.data(), shape, type);
+                    weights.add(tensor);
+                    byName.put(weight.info().id(), tensor);
+                }
+                if (!byName.isEmpty()) {
+                    options.addExternalInitializers(byName);
+                }
+                // Negative: more than fits an int.
+                if (rest.getSerializedSize() < 0 || rest.getSerializedSize() > MAX_COPY) {
+                    throw new InputException(
+                            where,
+                            "has constants of more than " + (MAX_COPY >> 20)
+                                    + " MiB that are no initializers, too much to find out shapes with ONNX Runtime",
+                            "Make them initializers, or give Java more memory (-Xmx).");
+                }
+                session = environment.createSession(rest.toByteArray(), options);
+            } catch (OrtException | RuntimeException e) {
+                weights.forEach(OnnxTensor::close);
+                throw e;
+            }
+        }
+
+        @Override
+        public void close() throws OrtException {
+            session.close();
+            weights.forEach(OnnxTensor::close);
+        }
+    }
+
+    /** Finds what it can without a run; returns what is left open, with the rank that is known, 0 where none is. */
+    private Map<String, Integer> infer(Set<String> wanted) throws OrtException {
+        Map<String, Integer> open = new LinkedHashMap<>();
+        try (Trial trial = new Trial(asking(wanted))) {
+            for (Map.Entry<String, NodeInfo> output :
+                    trial.session.getOutputInfo().entrySet()) {
+                if (output.getValue().getInfo() instanceof TensorInfo info) {
                     long[] shape = info.getShape();
                     // A tensor of unknown rank is reported like a scalar.
                     if (shape.length == 0 || Arrays.stream(shape).anyMatch(d -> d < 0)) {
-                        open.add(output.getKey());
+                        open.put(output.getKey(), shape.length);
                     } else {
-                        facts.put(output.getKey(), Fact.of(Types.number(info.onnxType), shape));
+                        facts.put(output.getKey(), limited(output.getKey(), info));
                     }
                 }
             }
@@ -127,29 +190,125 @@ final class OrtShapes {
         return open;
     }
 
-    private void measure(Set<String> open) throws OrtException {
+    private void measure(Map<String, Integer> open) throws OrtException {
+        checkInputs();
+        ShapeInference inference = new ShapeInference(where, model, graph, zeros());
+        inference.run(facts, Set.of());
+        Map<String, Fact> known = inference.scope().facts();
+        Set<String> tried = new HashSet<>();
+        long deadline = System.nanoTime() + MAX_TIME.toNanos();
         Map<String, OnnxTensor> feed = new LinkedHashMap<>();
-        try (OrtSession.SessionOptions options = options();
-                OrtSession session = environment.createSession(asking(open, false), options)) {
-            Map<String, NodeInfo> declared = session.getOutputInfo();
+        try {
             for (Map.Entry<String, Fact> input : inputs.entrySet()) {
                 feed.put(input.getKey(), madeUp(input.getKey(), input.getValue()));
             }
-            try (OrtSession.Result result = session.run(feed, open)) {
-                for (Map.Entry<String, OnnxValue> output : result) {
-                    if (output.getValue() instanceof OnnxTensor tensor) {
-                        TensorInfo info = tensor.getInfo();
-                        facts.put(output.getKey(), Fact.of(Types.number(info.onnxType), info.getShape()));
-                        TensorInfo before =
-                                (TensorInfo) declared.get(output.getKey()).getInfo();
-                        if (before.getShape().length > 0 || info.getShape().length > 0) {
-                            volatiles.add(output.getKey());
-                        }
-                    }
+            for (int stage = 0; !known.keySet().containsAll(open.keySet()); stage++) {
+                Set<String> next = stage < MAX_STAGES ? next(known, tried) : Set.of();
+                if (next.isEmpty()) {
+                    next = new LinkedHashSet<>(open.keySet());
+                    next.removeAll(known.keySet());
                 }
+                tried.addAll(next);
+                inference.run(run(feed, next, deadline), Set.of());
             }
         } finally {
             feed.values().forEach(OnnxTensor::close);
+        }
+        open.forEach((tensor, rank) -> {
+            Fact fact = known.get(tensor);
+            if (!fact.opaque()) {
+                facts.put(tensor, Fact.of(fact.type, fact.shape));
+                if (rank > 0 || fact.rank() > 0) {
+                    volatiles.add(tensor);
+                }
+            }
+        });
+    }
+
+    /** The inputs as they are in a run. */
+    private Map<String, Fact> zeros() {
+        Map<String, Fact> zeros = new LinkedHashMap<>();
+        inputs.forEach((name, fact) -> zeros.put(
+                name,
+                Fact.valued(fact.type, fact.elements())
+                        ? Fact.known(fact.type, fact.shape, new long[(int) fact.elements()])
+                        : fact));
+        return zeros;
+    }
+
+    /**
+     * What to run next, of nodes whose inputs are known: small tensors among these inputs, whose values may say how large
+     * the outputs will be; if there are no more of them, the outputs.
+     */
+    private Set<String> next(Map<String, Fact> known, Set<String> tried) {
+        Set<String> values = new LinkedHashSet<>();
+        Set<String> outputs = new LinkedHashSet<>();
+        for (Op op : graph.ops()) {
+            if (known.keySet().containsAll(op.writes) || !known.keySet().containsAll(op.reads)) {
+                continue;
+            }
+            List<String> open = op.reads.stream()
+                    .filter(r -> graph.producer(r).isPresent() && !tried.contains(r))
+                    .filter(r -> !known.get(r).hasValue()
+                            && Fact.valued(known.get(r).type, known.get(r).elements()))
+                    .toList();
+            values.addAll(open);
+            if (open.isEmpty()) {
+                op.writes.stream().filter(w -> !known.containsKey(w)).forEach(outputs::add);
+            }
+        }
+        return values.isEmpty() ? outputs : values;
+    }
+
+    private Map<String, Fact> run(Map<String, OnnxTensor> feed, Set<String> wanted, long deadline) throws OrtException {
+        Map<String, Fact> found = new HashMap<>();
+        Duration time = Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
+        try (Trial trial = new Trial(asking(wanted));
+                OrtSession.RunOptions options = new OrtSession.RunOptions();
+                OrtSession.Result result = run(trial.session, feed, options, time)) {
+            for (Map.Entry<String, OnnxValue> output : result) {
+                found.put(
+                        output.getKey(),
+                        output.getValue() instanceof OnnxTensor tensor
+                                ? valued(limited(output.getKey(), tensor.getInfo()), tensor)
+                                : Fact.OPAQUE);
+            }
+        }
+        return found;
+    }
+
+    private Fact limited(String tensor, TensorInfo info) {
+        return Sizes.limited(where, tensor, Types.number(info.onnxType), info.getShape());
+    }
+
+    private static Fact valued(Fact fact, OnnxTensor tensor) {
+        if (!Fact.valued(fact.type, fact.elements())) {
+            return fact;
+        }
+        long[] words = new long[(int) fact.elements()];
+        ByteBuffer data = tensor.getByteBuffer().order(ByteOrder.nativeOrder());
+        for (int i = 0; i < words.length; i++) {
+            words[i] = Literals.word(fact.type, data);
+        }
+        return Fact.known(fact.type, fact.shape, words);
+    }
+
+    private OrtSession.Result run(
+            OrtSession session, Map<String, OnnxTensor> feed, OrtSession.RunOptions options, Duration time)
+            throws OrtException {
+        try (Watchdog watchdog = new Watchdog(options, time, MAX_BYTES)) {
+            try {
+                return session.run(feed, options);
+            } catch (OrtException e) {
+                if (watchdog.bite().isEmpty()) {
+                    throw e;
+                }
+                throw new InputException(
+                        where,
+                        "takes " + watchdog.bite().get() + " to try out, which is done as some shapes depend on data",
+                        "Give smaller inputs with --shape.",
+                        e);
+            }
         }
     }
 
@@ -161,7 +320,18 @@ final class OrtShapes {
             Arrays.fill(empty, "");
             return OnnxTensor.createTensor(environment, empty, fact.shape);
         }
-        OnnxJavaType java =
+        OnnxJavaType java = java(type)
+                .orElseThrow(() -> new InputException(
+                        where,
+                        "input '" + name + "' of type " + type + " cannot be tried out to find the shapes",
+                        "Run shape inference on the model before."));
+        ByteBuffer zeros = ByteBuffer.allocateDirect(Math.toIntExact(Types.bytes(fact.type, fact.elements())))
+                .order(ByteOrder.nativeOrder());
+        return OnnxTensor.createTensor(environment, zeros, fact.shape, java);
+    }
+
+    private static Optional<OnnxJavaType> java(ElementType type) {
+        return Optional.ofNullable(
                 switch (type) {
                     case FP32 -> OnnxJavaType.FLOAT;
                     case FP64 -> OnnxJavaType.DOUBLE;
@@ -173,20 +343,33 @@ final class OrtShapes {
                     case INT32 -> OnnxJavaType.INT32;
                     case INT64 -> OnnxJavaType.INT64;
                     case BOOL -> OnnxJavaType.BOOL;
-                    default -> throw new InputException(
-                            where,
-                            "input '" + name + "' of type " + type + " cannot be tried out to find the shapes",
-                            "Run shape inference on the model before.");
-                };
-        ByteBuffer zeros = ByteBuffer.allocateDirect(Math.toIntExact(Types.bytes(fact.type, fact.elements())))
-                .order(ByteOrder.nativeOrder());
-        return OnnxTensor.createTensor(environment, zeros, fact.shape, java);
+                    default -> null;
+                });
+    }
+
+    /** All of them are there at the same time. */
+    private void checkInputs() {
+        long bytes = 0;
+        for (Fact fact : inputs.values()) {
+            // Strings have no size of their own, but references do.
+            bytes += Math.max(
+                    8 * (Types.bits(fact.type) == 0 ? fact.elements() : 0), Types.bytes(fact.type, fact.elements()));
+        }
+        if (bytes > MAX_COPY) {
+            throw new InputException(
+                    where,
+                    "has inputs of " + (bytes >> 20) + " MiB, too large to try out which shapes it makes",
+                    "Give smaller ones with --shape, or give Java more memory (-Xmx).");
+        }
     }
 
     private static OrtSession.SessionOptions options() throws OrtException {
         OrtSession.SessionOptions options = new OrtSession.SessionOptions();
         options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
-        options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.BASIC_OPT);
+        // To fold constants is to run parts of the model, and nobody could end that.
+        options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.NO_OPT);
+        // Freed memory goes back at once, so that growth shows what is in use.
+        options.setCPUArenaAllocator(false);
         options.setIntraOpNumThreads(1);
         return options;
     }

@@ -10,6 +10,17 @@ import java.util.Arrays;
 final class Protos {
     private Protos() {}
 
+    /** A tensor of which no dimension is known. (ONNX's checker wants to know how many there are.) */
+    static ValueInfoProto unshaped(String name, int type, int rank) {
+        ValueInfoProto.Builder value = value(name, type, new long[rank]).toBuilder();
+        value.getTypeBuilder()
+                .getTensorTypeBuilder()
+                .getShapeBuilder()
+                .getDimBuilderList()
+                .forEach(d -> d.clear());
+        return value.build();
+    }
+
     static ValueInfoProto value(String name, int type, long... shape) {
         TensorShapeProto.Builder dims = TensorShapeProto.newBuilder();
         for (long d : shape) {
@@ -29,6 +40,8 @@ final class Protos {
         Arrays.stream(fact.shape).forEach(tensor::addDims);
         if (fact.type == Types.INT64) {
             Arrays.stream(fact.value()).forEach(tensor::addInt64Data);
+        } else if (fact.type == Types.FLOAT) {
+            Arrays.stream(fact.value()).forEach(v -> tensor.addFloatData(Fact.real(v)));
         } else {
             Arrays.stream(fact.value()).forEach(v -> tensor.addInt32Data((int) v));
         }

@@ -7,6 +7,9 @@ import org.cutpoint.api.model.ElementType;
 
 /** ONNX's numbers for element types (field {@code data_type} of a TensorProto), newer ones than the protos know included. */
 final class Types {
+    /** Of what is no tensor. */
+    static final int NONE = TensorProto.DataType.UNDEFINED_VALUE;
+
     static final int FLOAT = TensorProto.DataType.FLOAT_VALUE;
     static final int UINT8 = TensorProto.DataType.UINT8_VALUE;
     static final int INT32 = TensorProto.DataType.INT32_VALUE;
@@ -64,6 +67,16 @@ final class Types {
                     case 16 -> ElementType.BF16;
                     default -> null;
                 });
+    }
+
+    /** Whether ONNX Runtime's Java interface can hand over tensors of this type. */
+    static boolean exchanged(int type) {
+        return element(type)
+                .filter(e -> e != ElementType.UINT16
+                        && e != ElementType.UINT32
+                        && e != ElementType.UINT64
+                        && e != ElementType.BYTES)
+                .isPresent();
     }
 
     /** ONNX's number of a type. */

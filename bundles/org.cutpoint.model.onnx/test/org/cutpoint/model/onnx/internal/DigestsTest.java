@@ -51,7 +51,7 @@ class DigestsTest {
     }
 
     private String digest(byte[] content) throws Exception {
-        return digests.sha256(file, FileStamp.of(file), ByteBuffer.wrap(content));
+        return digests.sha256(file, FileStamp.of(file), ByteBuffer.wrap(content), List.of());
     }
 
     private List<Path> notes() throws Exception {
@@ -88,7 +88,7 @@ class DigestsTest {
         digest(new byte[5_000_000]);
         Path note = notes().get(0);
         for (String damage :
-                List.of("", "x", Files.readString(note).substring(0, 100), "cutpoint-digest/9\n" + ZEROS)) {
+                List.of("", "x", Files.readString(note).substring(0, 100), "cutpoint-digest/0\n" + ZEROS)) {
             Files.writeString(note, damage);
             assertThat(digest(ones())).isEqualTo(ONES);
         }

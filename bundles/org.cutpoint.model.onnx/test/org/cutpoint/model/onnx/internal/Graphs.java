@@ -102,8 +102,14 @@ final class Graphs {
     }
 
     Graphs floats(String name, float... values) {
-        TensorProto.Builder tensor =
-                TensorProto.newBuilder().setName(name).setDataType(Types.FLOAT).addDims(values.length);
+        return floatsOf(name, new long[] {values.length}, values);
+    }
+
+    Graphs floatsOf(String name, long[] shape, float... values) {
+        TensorProto.Builder tensor = TensorProto.newBuilder()
+                .setName(name)
+                .setDataType(Types.FLOAT)
+                .addAllDims(Arrays.stream(shape).boxed().toList());
         for (float value : values) {
             tensor.addFloatData(value);
         }

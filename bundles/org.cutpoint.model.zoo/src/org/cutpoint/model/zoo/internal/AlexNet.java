@@ -1,8 +1,6 @@
 package org.cutpoint.model.zoo.internal;
 
-import org.cutpoint.api.InputException;
 import org.cutpoint.api.model.ModelEntry;
-import org.cutpoint.model.zoo.internal.NetworkBuilder.Window;
 
 /**
  * AlexNet in the single-column form of Krizhevsky, "One weird trick for parallelizing convolutional neural networks",
@@ -10,13 +8,13 @@ import org.cutpoint.model.zoo.internal.NetworkBuilder.Window;
  * 2012, doi:10.1145/3065386) by having no groups, fewer filters in the first layers and no local response
  * normalisation. Dropout is left out, as in inference; no softmax at the end.
  */
-final class AlexNet implements Network {
-    /** The last pooling brings any size to this one, which an AveragePool can do for its multiples only. */
+final class AlexNet implements ImageNetwork {
+    /** Side of what the last layers are made for. */
     private static final int FEATURES = 6;
 
     @Override
     public ModelEntry entry() {
-        return new ModelEntry("zoo:alexnet", 61_100_840, 714_188_480, "line", "arXiv:1404.5997");
+        return new ModelEntry("zoo:alexnet", 61_100_840, 714_188_480, 11, "line", "arXiv:1404.5997");
     }
 
     @Override
@@ -34,18 +32,7 @@ final class AlexNet implements Network {
         x = net.relu(net.conv("conv4", x, 256, Window.of(3, 1, 1)));
         x = net.relu(net.conv("conv5", x, 256, Window.of(3, 1, 1)));
         x = net.maxPool("pool5", x, Window.of(3, 2, 0));
-        int size = (int) x.height();
-        if (size % FEATURES != 0) {
-            throw new InputException(
-                    "zoo:alexnet",
-                    "has no form for images of " + image.height() + " pixels (" + size + " x " + size
-                            + " features do not divide into 6 x 6)",
-                    "Leave out size, or use 416.");
-        }
-        if (size > FEATURES) {
-            x = net.averagePool("pool6", x, Window.of(size / FEATURES, size / FEATURES, 0));
-        }
-        x = net.flatten("flatten", x);
+        x = net.flatten("flatten", pooledTo(FEATURES, net, "pool6", x, image));
         x = net.relu(net.gemm("fc6", x, 4096));
         x = net.relu(net.gemm("fc7", x, 4096));
         return net.gemm("fc8", x, 1000);

@@ -1,7 +1,6 @@
 package org.cutpoint.model.zoo.internal;
 
 import org.cutpoint.api.model.ModelEntry;
-import org.cutpoint.model.zoo.internal.NetworkBuilder.Window;
 
 /**
  * GoogLeNet: Szegedy et al., "Going deeper with convolutions", CVPR 2015, doi:10.1109/CVPR.2015.7298594, as torchvision
@@ -9,12 +8,12 @@ import org.cutpoint.model.zoo.internal.NetworkBuilder.Window;
  * bias), no local response normalisation, 3x3 filters in the branch that the paper gives 5x5 ones, no auxiliary
  * classifiers, dropout left out, and no softmax at the end. (Pretrained weights want an input transform; there is none.)
  */
-final class GoogLeNet implements Network {
+final class GoogLeNet implements ImageNetwork {
     private static final float EPSILON = 1e-3f;
 
     @Override
     public ModelEntry entry() {
-        return new ModelEntry("zoo:googlenet", 6_624_904, 1_498_376_192, "DAG", "doi:10.1109/CVPR.2015.7298594");
+        return new ModelEntry("zoo:googlenet", 6_624_904, 1_498_376_192, 81, "DAG", "doi:10.1109/CVPR.2015.7298594");
     }
 
     @Override

@@ -1,14 +1,13 @@
 package org.cutpoint.model.zoo.internal;
 
 import org.cutpoint.api.model.ModelEntry;
-import org.cutpoint.model.zoo.internal.NetworkBuilder.Window;
 
 /**
  * MobileNet-v2 of width 1: Sandler, Howard, Zhu, Zhmoginov, Chen, "MobileNetV2: inverted residuals and linear
  * bottlenecks", CVPR 2018, doi:10.1109/CVPR.2018.00474, as torchvision has it. Dropout is left out, as in inference; no
  * softmax at the end.
  */
-final class MobileNetV2 implements Network {
+final class MobileNetV2 implements ImageNetwork {
     private static final float EPSILON = 1e-5f;
     /** Expansion, channels, repetitions, stride of the first one: table 2 of the paper. */
     private static final int[][] BLOCKS = {
@@ -17,7 +16,7 @@ final class MobileNetV2 implements Network {
 
     @Override
     public ModelEntry entry() {
-        return new ModelEntry("zoo:mobilenet-v2", 3_504_872, 300_774_272, "DAG", "doi:10.1109/CVPR.2018.00474");
+        return new ModelEntry("zoo:mobilenet-v2", 3_504_872, 300_774_272, 64, "DAG", "doi:10.1109/CVPR.2018.00474");
     }
 
     @Override

@@ -1,6 +1,7 @@
 package org.cutpoint.model.zoo.internal;
 
 import java.util.Arrays;
+import java.util.function.DoubleUnaryOperator;
 
 /**
  * A tensor while its network is being built: name, shape, and what values it is expected to hold, per channel. The
@@ -43,6 +44,11 @@ record Signal(String tensor, long[] shape, double[] mean, double[] variance) {
 
     /** After max(0, x), taking each channel as normally distributed. */
     Signal rectified(String name) {
+        return bent(name, 0);
+    }
+
+    /** After max(x, slope x), taking each channel as normally distributed. */
+    Signal bent(String name, double slope) {
         double[] m = new double[channels()];
         double[] v = new double[channels()];
         for (int c = 0; c < m.length; c++) {
@@ -50,10 +56,41 @@ record Signal(String tensor, long[] shape, double[] mean, double[] variance) {
             double a = mean[c] / s;
             double density = StrictMath.exp(-a * a / 2) / SQRT_TWO_PI;
             double below = normalDistribution(a);
-            m[c] = mean[c] * below + s * density;
-            v[c] = (mean[c] * mean[c] + variance[c]) * below + mean[c] * s * density - m[c] * m[c];
+            double square = mean[c] * mean[c] + variance[c];
+            double first = mean[c] * below + s * density;
+            double second = square * below + mean[c] * s * density;
+            m[c] = first + slope * (mean[c] - first);
+            v[c] = second + slope * slope * (square - second) - m[c] * m[c];
         }
         return new Signal(name, shape, m, v);
+    }
+
+    /** After a function, taking each channel as normally distributed. */
+    Signal mapped(String name, DoubleUnaryOperator function) {
+        double[] m = new double[mean.length];
+        double[] v = new double[mean.length];
+        for (int c = 0; c < m.length; c++) {
+            double s = StrictMath.sqrt(variance[c]);
+            double square = 0;
+            for (int i = -DEVIATIONS * STEPS_PER_DEVIATION; i < DEVIATIONS * STEPS_PER_DEVIATION; i++) {
+                double z = (i + 0.5) / STEPS_PER_DEVIATION;
+                double share = StrictMath.exp(-z * z / 2) / SQRT_TWO_PI / STEPS_PER_DEVIATION;
+                double y = function.applyAsDouble(mean[c] + s * z);
+                m[c] += share * y;
+                square += share * y * y;
+            }
+            v[c] = square - m[c] * m[c];
+        }
+        return new Signal(name, shape, m, v);
+    }
+
+    /** Times a factor. */
+    Signal scaled(String name, double factor) {
+        return new Signal(
+                name,
+                shape,
+                Arrays.stream(mean).map(m -> factor * m).toArray(),
+                Arrays.stream(variance).map(v -> factor * factor * v).toArray());
     }
 
     /** After the maximum of {@code count} independent values, taking each channel as a rectified normal variable. */
@@ -99,6 +136,30 @@ record Signal(String tensor, long[] shape, double[] mean, double[] variance) {
             v[i] = variance[i / pixels];
         }
         return new Signal(name, new long[] {shape[0], m.length}, m, v);
+    }
+
+    /** After the pixels of a square were put behind one another, pixel by pixel, each with all channels. */
+    Signal stacked(String name, int block) {
+        int n = channels();
+        double[] m = new double[n * block * block];
+        double[] v = new double[m.length];
+        for (int i = 0; i < m.length; i++) {
+            m[i] = mean[i % n];
+            v[i] = variance[i % n];
+        }
+        return new Signal(name, new long[] {shape[0], m.length, height() / block, width() / block}, m, v);
+    }
+
+    /** As an image: the moments of each channel are the mean ones of its pixels. */
+    Signal unflattened(String name, int channels, int height, int width) {
+        int pixels = height * width;
+        double[] m = new double[channels];
+        double[] v = new double[channels];
+        for (int i = 0; i < mean.length; i++) {
+            m[i / pixels] += mean[i] / pixels;
+            v[i / pixels] += variance[i] / pixels;
+        }
+        return new Signal(name, new long[] {shape[0], channels, height, width}, m, v);
     }
 
     /** Distribution function of the standard normal: Abramowitz and Stegun 7.1.26, error below 1e-7. */

@@ -30,6 +30,11 @@ final class SplitMix {
         return low + (next() >>> 40) * 0x1p-24f * (high - low);
     }
 
+    /** Uniform from 0 to below n. */
+    int below(int n) {
+        return (int) ((next() >>> 32) * n >>> 32);
+    }
+
     private static long mix(long value) {
         long z = value;
         z = (z ^ (z >>> 30)) * 0xbf58476d1ce4e5b9L;

@@ -1,6 +1,7 @@
 package org.cutpoint.model.zoo.internal;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
@@ -16,6 +17,15 @@ interface Weights {
 
     /** All values, in order, in pieces. */
     void forEachChunk(Sink sink) throws IOException;
+
+    /** As {@link #forEachChunk} for a sink that only computes. */
+    default void forEach(Sink sink) {
+        try {
+            forEachChunk(sink);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
 
     /** Takes the values of a tensor. */
     @FunctionalInterface

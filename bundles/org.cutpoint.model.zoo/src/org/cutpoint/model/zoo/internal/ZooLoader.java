@@ -1,11 +1,7 @@
 package org.cutpoint.model.zoo.internal;
 
-import java.io.BufferedOutputStream;
-import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Optional;
 import org.cutpoint.api.InputException;
@@ -21,16 +17,35 @@ import org.osgi.service.component.annotations.Reference;
 
 /**
  * Generates well-known networks: {@code zoo:NAME[?seed=…&batch=…&size=…]}. The same source gives the same bytes on every
- * machine, so that both ends of a connection can make a network instead of sending it. Files are kept in the cache folder
- * and read by the loader for ONNX files.
+ * machine, so that both ends of a connection can make a network instead of sending it. Files are kept in the cache folder,
+ * made anew if their content has changed, and read by the loader for ONNX files.
  */
 @Component(property = "cutpoint.loader=zoo")
 public final class ZooLoader implements ModelLoader {
-    private static final List<Network> NETWORKS =
-            List.of(new AlexNet(), new GoogLeNet(), new MobileNetV2(), new ResNet());
+    private static final List<Network> NETWORKS = List.of(
+            new AlexNet(),
+            new AlexParallel(),
+            new Chair(),
+            new DeepFace(),
+            new DeepSpeech(),
+            new GoogLeNet(),
+            new InceptionV4(),
+            new LeNet(),
+            new MobileNetV2(),
+            new MultiStream(),
+            new Nin(),
+            new OverFeat(),
+            new Pix2Pix(),
+            new RandWire(),
+            ResNet.of18Layers(),
+            ResNet.of50Layers(),
+            new SqueezeNet(),
+            YoloV2.tiny(),
+            new VggNet(),
+            YoloV2.full());
 
     private final ModelLoader files;
-    private final Path folder;
+    private final ZooCache generated;
 
     /** @param files reads ONNX files */
     @Activate
@@ -41,7 +56,7 @@ public final class ZooLoader implements ModelLoader {
     /** @param cache folder in which generated files are kept */
     public ZooLoader(ModelLoader files, Path cache) {
         this.files = files;
-        this.folder = cache.resolve("zoo");
+        this.generated = new ZooCache(cache.resolve("zoo"));
     }
 
     private static Path cache() {
@@ -73,48 +88,29 @@ public final class ZooLoader implements ModelLoader {
     @Override
     public Model load(String source, LoadOptions options, Progress progress) {
         ZooSource asked = ZooSource.parse(source, NETWORKS);
-        Path file = folder.resolve(asked.folder()).resolve("model.onnx");
-        if (!Files.isRegularFile(file)) {
-            generate(asked, file, progress);
-            return loaded(asked, options, file, progress);
+        Path file = generated.file(asked);
+        if (!sound(file, progress)) {
+            progress.begin("Generating " + asked.canonical(), 0);
+            try {
+                generated.generate(asked);
+            } finally {
+                progress.end();
+            }
         }
-        try {
-            return loaded(asked, options, file, progress);
-        } catch (InputException damaged) {
-            generate(asked, file, progress);
-            return loaded(asked, options, file, progress);
-        }
-    }
-
-    private Model loaded(ZooSource asked, LoadOptions options, Path file, Progress progress) {
         ModelGraph graph = files.load(file.toString(), options, progress).graph();
+        generated.unchanged(file, graph.sha256());
         ModelGraph named =
                 new ModelGraph(asked.canonical(), graph.sha256(), graph.inputs(), graph.layers(), graph.results());
         return new Model(asked.canonical(), options, named, file, List.of());
     }
 
-    private static void generate(ZooSource asked, Path file, Progress progress) {
-        progress.begin("Generating " + asked.canonical(), 0);
+    private boolean sound(Path file, Progress progress) {
         try {
-            NetworkBuilder net = new NetworkBuilder(asked.network().name(), asked.seed());
-            Signal image = net.input("image", asked.batch(), 3, asked.size(), asked.size());
-            net.output(asked.network().build(net, image));
-            Files.createDirectories(file.getParent());
-            Path tmp = Files.createTempFile(file.getParent(), "model", ".tmp");
-            try {
-                try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(tmp))) {
-                    OnnxWriter.write(out, net.graph(), net.weights());
-                }
-                // Whoever else generates it at the same time writes the same bytes.
-                Files.move(tmp, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-            } finally {
-                Files.deleteIfExists(tmp);
-            }
-        } catch (IOException e) {
-            throw new InputException(
-                    file.toString(), "cannot be written (" + e.getMessage() + ")", "Check the cache folder.", e);
-        } finally {
-            progress.end();
+            return Files.isRegularFile(file)
+                    && generated.unchanged(
+                            file, files.load(file.toString(), progress).graph().sha256());
+        } catch (InputException damaged) {
+            return false;
         }
     }
 }

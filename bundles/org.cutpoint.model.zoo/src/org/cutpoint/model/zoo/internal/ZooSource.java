@@ -17,7 +17,7 @@ import org.cutpoint.api.InputException;
  *
  * @param seed from which weights are drawn, any whole number; 1 unless given
  * @param batch inputs at once, 1 to 64; 1 unless given
- * @param size side of the image, pixels; the network's own unless given
+ * @param size what the network takes for its size, mostly the side of the image, pixels; the network's own unless given
  */
 record ZooSource(Network network, long seed, int batch, int size) {
     static final String SCHEME = "zoo:";
@@ -26,7 +26,6 @@ record ZooSource(Network network, long seed, int batch, int size) {
 
     private static final long SEED = 1;
     private static final int MAX_BATCH = 64;
-    private static final int MAX_SIZE = 1024;
 
     /** @throws InputException naming what exists */
     static ZooSource parse(String source, List<Network> networks) {
@@ -44,7 +43,9 @@ record ZooSource(Network network, long seed, int batch, int size) {
                 String[] pair = option.split("=", 2);
                 long low =
                         pair[0].equals("seed") ? Long.MIN_VALUE : pair[0].equals("batch") ? 1 : network.smallestSize();
-                long high = pair[0].equals("seed") ? Long.MAX_VALUE : pair[0].equals("batch") ? MAX_BATCH : MAX_SIZE;
+                long high = pair[0].equals("seed")
+                        ? Long.MAX_VALUE
+                        : pair[0].equals("batch") ? MAX_BATCH : network.largestSize();
                 if (!List.of("seed", "batch", "size").contains(pair[0])) {
                     throw new InputException(
                             source, "unknown option '" + pair[0] + "'", "There are: seed, batch, size.");
@@ -67,8 +68,8 @@ record ZooSource(Network network, long seed, int batch, int size) {
             if (value >= low && value <= high) {
                 return value;
             }
-            throw new InputException(
-                    source, "option '" + pair[0] + "' must be from " + low + " to " + high + ", not " + value, "");
+            String range = low == high ? "can only be " + low : "must be from " + low + " to " + high;
+            throw new InputException(source, "option '" + pair[0] + "' " + range + ", not " + value, "");
         } catch (NumberFormatException e) {
             throw new InputException(
                     source, "option '" + pair[0] + "' needs a whole number", "Example: " + pair[0] + "=1", e);

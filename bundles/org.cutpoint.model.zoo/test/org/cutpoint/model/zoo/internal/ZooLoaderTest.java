@@ -3,17 +3,26 @@ package org.cutpoint.model.zoo.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.cutpoint.api.InputException;
+import org.cutpoint.api.Progress;
+import org.cutpoint.api.model.Granularity;
 import org.cutpoint.api.model.Layer;
+import org.cutpoint.api.model.LoadOptions;
 import org.cutpoint.api.model.Model;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -84,6 +93,20 @@ class ZooLoaderTest {
                 "zoo:alexnet?size=300",
                 "zoo:alexnet?seed=1&seed=1",
                 "zoo:mobilenet-v2?size=31",
+                "zoo:lenet?size=32",
+                "zoo:chair?size=64",
+                "zoo:deepface?size=151",
+                "zoo:pix2pix?size=96",
+                "zoo:pix2pix?size=384",
+                "zoo:deep-speech?size=0",
+                "zoo:multi-stream?size=62",
+                "zoo:vgg16?size=223",
+                "zoo:vgg16?size=300",
+                "zoo:nin?size=54",
+                "zoo:overfeat?size=230",
+                "zoo:inception-v4?size=74",
+                "zoo:yolov2?size=400",
+                "zoo:tiny-yolov2?size=33",
                 "zoo:alexnet?batch=1&"
             })
     void refusesWhatItDoesNotHave(String source) {
@@ -96,21 +119,19 @@ class ZooLoaderTest {
     @Test
     void unknownNamesGetTheListOfThoseThatExist() {
         assertThatThrownBy(() -> load("zoo:alexnat"))
-                .hasMessage(
-                        "zoo:alexnat: no network of this name. There are: alexnet, googlenet, mobilenet-v2, resnet18.");
+                .hasMessage("zoo:alexnat: no network of this name. There are: alexnet, alex-parallel, chair, deepface, "
+                        + "deep-speech, googlenet, inception-v4, lenet, mobilenet-v2, multi-stream, nin, overfeat, "
+                        + "pix2pix, randwire, resnet18, resnet50, squeezenet, tiny-yolov2, vgg16, yolov2.");
     }
 
     @Test
     void usesTheFileThatExists() throws Exception {
         Model first = load(SMALL);
         Object written = Files.getLastModifiedTime(first.file());
-        Object key = Files.readAttributes(first.file(), java.nio.file.attribute.BasicFileAttributes.class)
-                .fileKey();
+        Object key = fileKey(first.file());
         Model second = load(SMALL);
         assertThat(Files.getLastModifiedTime(second.file())).isEqualTo(written);
-        assertThat(Files.readAttributes(second.file(), java.nio.file.attribute.BasicFileAttributes.class)
-                        .fileKey())
-                .isEqualTo(key);
+        assertThat(fileKey(second.file())).isEqualTo(key);
     }
 
     @Test
@@ -120,6 +141,45 @@ class ZooLoaderTest {
             file.setLength(file.length() / 2);
         }
         assertThat(load(SMALL).graph().sha256()).isEqualTo(first.graph().sha256());
+    }
+
+    @Test
+    void makesAFileAnewWhoseContentHasChanged() throws Exception {
+        Model first = load(SMALL);
+        try (RandomAccessFile file = new RandomAccessFile(first.file().toFile(), "rw")) {
+            file.seek(file.length() / 2);
+            int value = file.read();
+            file.seek(file.length() / 2);
+            file.write(value ^ 1);
+        }
+        assertThat(load(SMALL).graph().sha256()).isEqualTo(first.graph().sha256());
+    }
+
+    @Test
+    void keepsTheFileIfOptionsDoNotFit() throws Exception {
+        Model first = load(SMALL);
+        Object key = fileKey(first.file());
+        LoadOptions wrong = new LoadOptions(Granularity.LAYER, Map.of("nothing", List.of(1L)));
+        assertThatThrownBy(() -> Loaders.in(cache).zoo().load(SMALL, wrong, Progress.NONE))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("nothing");
+        assertThat(fileKey(first.file())).isEqualTo(key);
+    }
+
+    private static Object fileKey(Path file) throws IOException {
+        return Files.readAttributes(file, BasicFileAttributes.class).fileKey();
+    }
+
+    @Test
+    void removesWhatStoppedProcessesLeft() throws Exception {
+        Model first = load(SMALL);
+        Path old = Files.createFile(first.file().resolveSibling("new1.tmp"));
+        Files.setLastModifiedTime(old, FileTime.from(Instant.now().minus(Duration.ofHours(1))));
+        Path busy = Files.createFile(first.file().resolveSibling("new2.tmp"));
+        Files.delete(first.file());
+        load(SMALL);
+        assertThat(old).doesNotExist();
+        assertThat(busy).exists();
     }
 
     @Test
@@ -135,7 +195,9 @@ class ZooLoaderTest {
             threads.shutdownNow();
         }
         try (Stream<Path> files = Files.walk(cache.resolve("zoo"))) {
-            assertThat(files.filter(Files::isRegularFile)).hasSize(1);
+            assertThat(files.filter(Files::isRegularFile))
+                    .extracting(f -> f.getFileName().toString())
+                    .containsExactlyInAnyOrder("model.onnx", "sha256");
         }
     }
 

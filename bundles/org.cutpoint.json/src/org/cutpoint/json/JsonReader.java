@@ -19,6 +19,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.cutpoint.api.InputException;
@@ -107,18 +108,36 @@ public final class JsonReader {
         }
     }
 
+    /**
+     * The format that a file says it has, by the field {@code format} of its object, wherever that stands.
+     *
+     * @return empty if it is no file, no JSON object, or says nothing; reading it as what it should be tells why
+     */
+    public static Optional<String> formatOf(Path file) {
+        if (!Files.isRegularFile(file)) {
+            return Optional.empty();
+        }
+        try (InputStream in = Files.newInputStream(file);
+                JsonParser parser = factory(MOST_BYTES).createParser(in)) {
+            if (parser.nextToken() == JsonToken.START_OBJECT) {
+                while (parser.nextToken() == JsonToken.FIELD_NAME) {
+                    boolean found = parser.currentName().equals("format");
+                    if (parser.nextToken() == JsonToken.VALUE_STRING && found) {
+                        return Optional.of(parser.getText());
+                    }
+                    parser.skipChildren();
+                }
+            }
+        } catch (IOException e) {
+            // No JSON.
+        }
+        return Optional.empty();
+    }
+
     private static <T> T read(
             String where, InputStream in, String format, long mostBytes, Function<JsonReader, T> document)
             throws IOException {
-        JsonFactory factory = JsonFactory.builder()
-                .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                .streamReadConstraints(StreamReadConstraints.builder()
-                        .maxNestingDepth(DEEPEST)
-                        .maxStringLength(LONGEST_TEXT)
-                        .maxDocumentLength(mostBytes)
-                        .build())
-                .build();
-        try (JsonParser parser = factory.createParser(in)) {
+        try (JsonParser parser = factory(mostBytes).createParser(in)) {
             JsonReader reader = new JsonReader(where, parser);
             return reader.guarded(format, () -> {
                 if (parser.nextToken() == null) {
@@ -132,6 +151,17 @@ public final class JsonReader {
                 return value;
             });
         }
+    }
+
+    private static JsonFactory factory(long mostBytes) {
+        return JsonFactory.builder()
+                .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                .streamReadConstraints(StreamReadConstraints.builder()
+                        .maxNestingDepth(DEEPEST)
+                        .maxStringLength(LONGEST_TEXT)
+                        .maxDocumentLength(mostBytes)
+                        .build())
+                .build();
     }
 
     private interface Reading<T> {

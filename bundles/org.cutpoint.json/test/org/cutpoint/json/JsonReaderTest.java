@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.cutpoint.api.InputException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -175,5 +176,21 @@ class JsonReaderTest {
                     throw new IllegalStateException("bug");
                 }))
                 .isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void tellsTheFormatWithoutReadingTheDocument() throws Exception {
+        assertThat(formatOf("{\"a\": {\"format\": \"inner/1\"}, \"format\": \"thing/1\", broken"))
+                .contains("thing/1");
+        assertThat(formatOf("{\"format\": 3, \"b\": []}")).isEmpty();
+        assertThat(formatOf("[\"format\", \"thing/1\"]")).isEmpty();
+        assertThat(formatOf("layer,ms\nconv1,3\n")).isEmpty();
+        assertThat(formatOf("")).isEmpty();
+        assertThat(JsonReader.formatOf(folder)).isEmpty();
+        assertThat(JsonReader.formatOf(folder.resolve("nothing"))).isEmpty();
+    }
+
+    private Optional<String> formatOf(String content) throws IOException {
+        return JsonReader.formatOf(Files.writeString(folder.resolve("file.json"), content));
     }
 }

@@ -35,8 +35,6 @@ import org.osgi.service.component.annotations.Reference;
 /** {@code cutpoint-problem/1} and {@code cutpoint-plan/1} by streaming: no tree of the document, little to start. */
 @Component
 public final class JsonPlanFormats implements PlanFormats {
-    private static final String PLAN_FORMAT = "cutpoint-plan/1";
-
     private final JsonFactory json = new JsonFactory();
     private final PlanEvaluator evaluator;
 
@@ -54,6 +52,11 @@ public final class JsonPlanFormats implements PlanFormats {
             throw new InputException(file.toString(), e.getMessage(), "", e);
         }
         return problem;
+    }
+
+    @Override
+    public Plan readPlan(Path file) {
+        return JsonReader.read(file, PlanReader.FORMAT, in -> new PlanReader(in, file.toString()).read());
     }
 
     private static String nameOf(Path file) {
@@ -281,7 +284,7 @@ public final class JsonPlanFormats implements PlanFormats {
 
     private static void writeHead(JsonGenerator out, Workload workload, String strategy, boolean feasible)
             throws IOException {
-        out.writeStringField("format", PLAN_FORMAT);
+        out.writeStringField("format", PlanReader.FORMAT);
         out.writeStringField(
                 "problem", workload.problems().stream().map(Problem::name).collect(Collectors.joining(" + ")));
         out.writeStringField("strategy", strategy);

@@ -20,6 +20,7 @@ import org.cutpoint.api.plan.Tier;
 import org.cutpoint.api.profile.Interval;
 import org.cutpoint.api.profile.Network;
 import org.cutpoint.api.profile.Profile;
+import org.cutpoint.api.profile.Radio;
 import org.osgi.service.component.annotations.Component;
 
 /**
@@ -62,6 +63,7 @@ public final class MeasuredProblems implements ProblemBuilder {
                     Map.of()));
         }
         double lagMs = network.rttMs() / 2;
+        Radio radio = network.radio().orElse(new Radio(0, 0, 0));
         return new Problem(
                 graph.name(),
                 List.of(Tier.of(DEVICE), Tier.of(CLOUD)),
@@ -70,8 +72,22 @@ public final class MeasuredProblems implements ProblemBuilder {
                 graph.results().stream().distinct().toList(),
                 List.of(),
                 List.of(
-                        new Link(DEVICE, CLOUD, network.uplinkMbps(), 0, lagMs, 0, 0),
-                        new Link(CLOUD, DEVICE, network.downlinkMbps(), 0, lagMs, 0, 0)),
+                        new Link(
+                                DEVICE,
+                                CLOUD,
+                                network.uplinkMbps(),
+                                network.uplinkSetupMs(),
+                                lagMs,
+                                radio.uplinkMwPerMbps(),
+                                radio.baseMw()),
+                        new Link(
+                                CLOUD,
+                                DEVICE,
+                                network.downlinkMbps(),
+                                network.downlinkSetupMs(),
+                                lagMs,
+                                radio.downlinkMwPerMbps(),
+                                radio.baseMw())),
                 objective,
                 jobs,
                 stages,
@@ -105,15 +121,8 @@ public final class MeasuredProblems implements ProblemBuilder {
     }
 
     private static double weight(ModelGraph graph, Layer layer) {
-        double bytes = layer.weightBytes();
-        for (String input : layer.inputs()) {
-            bytes += graph.tensor(input).bytes();
-        }
-        for (TensorInfo output : layer.outputs()) {
-            bytes += output.bytes();
-        }
         // One more, so that layers of no known size (views) share, too.
-        return 1 + layer.macs() + bytes;
+        return 1.0 + layer.macs() + graph.movedBytes(layer);
     }
 
     private static double[] prefixTimes(Profile profile, double[] weights) {

@@ -1,5 +1,6 @@
 package org.cutpoint.profile.measured.internal;
 
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -26,6 +27,8 @@ import org.cutpoint.api.run.ExecutionOptions;
 import org.cutpoint.api.run.SegmentExecutor;
 import org.cutpoint.api.run.SegmentSession;
 import org.cutpoint.api.run.Tensor;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.Version;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -43,7 +46,7 @@ import org.osgi.service.metatype.annotations.Designate;
  *     after 10 ms of idling, and hardly more after 100; large networks 5 % longer, but only after a longer pause.
  *     (Spinning instead of sleeping makes no difference: it is the caches, which others use meanwhile.) With all other
  *     parts run in between instead, times came out 7 % too long.
- * <li>Time is {@link org.cutpoint.api.run.BusyTime}, the processor's, as the emulated device is slowed down by it. With
+ * <li>Time is {@link org.cutpoint.exec.timing.BusyTime}, the processor's, as the emulated device is slowed down by it. With
  *     seven busy processes on two cores its medians stayed within some percent, while those of the time that passed
  *     doubled.
  * <li>Rounds go over all parts in turns, the whole network among them, so that a machine whose speed drifts does so for
@@ -58,10 +61,24 @@ public final class MeasuredProfiler implements Profiler {
     /** Short parts are repeated more often; not so often that pauses take most of the time. */
     private static final int MOST_REPEATS_FACTOR = 2;
 
-    /** A profile that is off by less is within what two measurements differ by. */
-    private static final double TOLERANCE = 0.03;
+    /** A machine that is slower by less is within what two measurements differ by. */
+    private static final double SLOWER = 1.04;
 
-    private static final int RECALIBRATION_ROUNDS = 9;
+    /** Disturbances make it slower, never faster: that it was faster is the surer finding. */
+    private static final double FASTER = 0.98;
+
+    private static final int RECALIBRATION_ROUNDS = 6;
+
+    /** A part that took less than this share of the run before is still warming up. */
+    private static final double STABLE = 0.9;
+
+    /** Bound on warm-ups, times their least number. */
+    private static final int MOST_WARM_UPS = 4;
+
+    /** A neighbour on a shared host disturbs for a second or two; a slower clock stays. */
+    private static final int MOST_LOOKS = 4;
+
+    private static final int PAUSES_BETWEEN_LOOKS = 100;
 
     private static final long MIB = 1 << 20;
 
@@ -78,6 +95,8 @@ public final class MeasuredProfiler implements Profiler {
     private static final int MOST_PAUSE_FACTOR = 4;
 
     private final SegmentExecutor executor;
+    private final Surroundings surroundings;
+    private final String version;
     private final Settings settings;
     private final ReentrantLock measuring = new ReentrantLock();
 
@@ -89,9 +108,11 @@ public final class MeasuredProfiler implements Profiler {
     record Settings(long pauseNanos, long memoryBytes, int cuts) {}
 
     @Activate
-    public MeasuredProfiler(@Reference SegmentExecutor executor, Config config) {
+    public MeasuredProfiler(@Reference SegmentExecutor executor, BundleContext context, Config config) {
         this(
                 executor,
+                new Surroundings(Path.of("/")),
+                version(context.getBundle().getVersion()),
                 new Settings(
                         Math.max(1, config.pauseMs()) * 1_000_000L,
                         config.memoryMiB() > 0
@@ -100,9 +121,15 @@ public final class MeasuredProfiler implements Profiler {
                         Math.max(0, config.cuts())));
     }
 
-    MeasuredProfiler(SegmentExecutor executor, Settings settings) {
+    MeasuredProfiler(SegmentExecutor executor, Surroundings surroundings, String version, Settings settings) {
         this.executor = executor;
+        this.surroundings = surroundings;
+        this.version = version;
         this.settings = settings;
+    }
+
+    private static String version(Version version) {
+        return version.getMajor() + "." + version.getMinor() + "." + version.getMicro();
     }
 
     @Override
@@ -132,6 +159,8 @@ public final class MeasuredProfiler implements Profiler {
         // A step: a part is warmed up, or has had one of its least number of blocks.
         progress.begin("profiling " + graph.name(), 1L + 2 * positions.size() * (1L + blocks(options.repeats())));
         List<Interval> intervals = new ArrayList<>();
+        Watch watch = new Watch(surroundings);
+        Interval everything;
         try (Sessions base = new Sessions(model, options)) {
             List<List<Tensor>> inputs = inputs(graph);
             Target whole = base.target(0, graph.layers().size(), inputs);
@@ -143,16 +172,20 @@ public final class MeasuredProfiler implements Profiler {
             if (groups.isEmpty()) {
                 rounds(List.of(), whole, options, progress);
             }
-            intervals.add(whole.interval());
+            everything = whole.interval();
+            intervals.add(everything);
         }
+        Machine machine = machine();
         intervals.sort(Comparator.comparingInt(Interval::first).thenComparingInt(Interval::last));
         return new Profile(
                 graph.name(),
                 graph.sha256(),
+                model.options(),
                 graph.layers().stream().map(Layer::id).toList(),
-                machine(),
+                machine,
                 options.threads(),
                 Instant.now(),
+                watch.end(version, everything, machine.cores()),
                 intervals);
     }
 
@@ -182,11 +215,16 @@ public final class MeasuredProfiler implements Profiler {
     }
 
     private void warmUp(Target target, ProfileOptions options, Progress progress) {
-        // Once at least: how long it takes decides how often it is repeated.
-        for (int i = 0; i < Math.max(1, options.warmups()); i++) {
+        // Once at least: how long it takes decides how often it is repeated. Then until it gets no faster.
+        int least = Math.max(1, options.warmups());
+        double before;
+        int runs = 0;
+        do {
             stopIfCancelled(progress);
+            before = target.warmMs();
             target.warmUp();
-        }
+            runs++;
+        } while (runs < least || (runs < MOST_WARM_UPS * least && target.warmMs() < STABLE * before));
         progress.advance(1);
     }
 
@@ -237,7 +275,11 @@ public final class MeasuredProfiler implements Profiler {
 
     private void pause(double runMs) {
         double factor = Math.min(MOST_PAUSE_FACTOR, Math.max(1, PAUSE_RUNS * runMs * 1e6 / settings.pauseNanos()));
-        long until = System.nanoTime() + Math.round(settings.pauseNanos() * factor);
+        sleep(Math.round(settings.pauseNanos() * factor));
+    }
+
+    private static void sleep(long nanos) {
+        long until = System.nanoTime() + nanos;
         for (long left = until - System.nanoTime();
                 left > 0 && !Thread.currentThread().isInterrupted();
                 left = until - System.nanoTime()) {
@@ -280,15 +322,16 @@ public final class MeasuredProfiler implements Profiler {
     }
 
     /**
-     * Times the whole network and about the first half of it again. If both have become slower, or both faster (clock rate,
+     * Times the whole network and about the first half of it again, undisturbed. If both have become slower, or both faster (clock rate,
      * temperature, other load), all times are scaled by the mean of the two factors; a factor that only one shows, for example because memory
-     * is contended and one half has most of the weights, would be wrong for other parts.
+     * is contended and one half has most of the weights, would be wrong for other parts. A machine that seems to have
+     * changed is looked at again, some seconds long; what counts is when it was most like before.
      */
     @Override
     public Profile recalibrate(Model model, Profile profile, Progress progress) {
         int layers = model.graph().layers().size();
         Optional<Interval> whole = profile.interval(0, layers - 1);
-        if (whole.isEmpty() || whole.get().medianMs() <= 0) {
+        if (whole.isEmpty() || whole.get().lowMs() <= 0) {
             return profile;
         }
         List<Interval> then = Stream.concat(whole.stream(), firstHalf(profile, whole.get()).stream())
@@ -302,19 +345,30 @@ public final class MeasuredProfiler implements Profiler {
                 targets.add(sessions.target(0, interval.last() + 1, inputs(model.graph())));
                 warmUp(targets.get(targets.size() - 1), options, progress);
             }
-            for (int i = 0; i < RECALIBRATION_ROUNDS; i++) {
-                targets.forEach(target -> block(target, progress));
-                progress.advance(1);
+            double nearest = look(then, targets, progress);
+            for (int i = 1; i < MOST_LOOKS && nearest != 1; i++) {
+                sleep(PAUSES_BETWEEN_LOOKS * settings.pauseNanos());
+                progress.begin("checking again", RECALIBRATION_ROUNDS);
+                double again = look(then, targets, progress);
+                nearest = Math.abs(Math.log(again)) < Math.abs(Math.log(nearest)) ? again : nearest;
             }
-            double[] ratios = IntStream.range(0, then.size())
-                    .mapToDouble(i -> ratio(then.get(i), targets.get(i).median()))
-                    .toArray();
-            double common = common(ratios);
-            return common == 1 ? profile : profile.scaled(common);
+            return nearest == 1 ? profile : profile.scaled(nearest);
         } finally {
             measuring.unlock();
             progress.end();
         }
+    }
+
+    /** How many times longer the parts take now than then. */
+    private double look(List<Interval> then, List<Target> targets, Progress progress) {
+        targets.forEach(Target::forget);
+        for (int i = 0; i < RECALIBRATION_ROUNDS; i++) {
+            targets.forEach(target -> block(target, progress));
+            progress.advance(1);
+        }
+        return common(IntStream.range(0, then.size())
+                .mapToDouble(i -> ratio(then.get(i), targets.get(i).statistics().low()))
+                .toArray());
     }
 
     /** The prefix that took most nearly half as long as the whole network. */
@@ -326,8 +380,8 @@ public final class MeasuredProfiler implements Profiler {
 
     /** How many times longer it takes now; 1 where that is within what two measurements differ by. */
     private static double ratio(Interval then, double nowMs) {
-        double ratio = nowMs / then.medianMs();
-        return Math.abs(ratio - 1) <= TOLERANCE ? 1 : ratio;
+        double ratio = nowMs / then.lowMs();
+        return ratio >= FASTER && ratio <= SLOWER ? 1 : ratio;
     }
 
     /** The geometric mean, so that errors in either direction weigh alike; 1 if they do not agree on the direction. */

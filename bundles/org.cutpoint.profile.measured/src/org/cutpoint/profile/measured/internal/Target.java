@@ -3,15 +3,12 @@ package org.cutpoint.profile.measured.internal;
 import java.util.Arrays;
 import java.util.List;
 import org.cutpoint.api.profile.Interval;
-import org.cutpoint.api.run.BusyTime;
 import org.cutpoint.api.run.SegmentSession;
 import org.cutpoint.api.run.Tensor;
-import org.hipparchus.stat.descriptive.rank.Percentile;
+import org.cutpoint.exec.timing.BusyTime;
 
 /** Consecutive layers that are being measured, with several things to read that they take in turns. */
 final class Target {
-    private static final double[] QUARTILES = {25, 50, 75};
-
     private final int first;
     private final int last;
     private final SegmentSession session;
@@ -64,6 +61,11 @@ final class Target {
         samples[count++] = ms;
     }
 
+    /** Drops the times that are kept. */
+    void forget() {
+        count = 0;
+    }
+
     private double timed() {
         List<Tensor> given = nextInputs();
         BusyTime busy = BusyTime.start(threads);
@@ -71,20 +73,13 @@ final class Target {
         return busy.nanos() / 1e6;
     }
 
-    /** Median of the times that are kept, milliseconds. */
-    double median() {
-        return quartiles()[1];
+    /** What the times that are kept say. */
+    Statistics statistics() {
+        return new Statistics(Arrays.copyOf(samples, count));
     }
 
     /** What was measured. */
     Interval interval() {
-        double[] quartiles = quartiles();
-        return new Interval(first, last, quartiles[1], quartiles[0], quartiles[2], count);
-    }
-
-    private double[] quartiles() {
-        Percentile percentile = new Percentile();
-        percentile.setData(samples, 0, count);
-        return Arrays.stream(QUARTILES).map(percentile::evaluate).toArray();
+        return statistics().interval(first, last);
     }
 }

@@ -11,6 +11,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import java.util.UUID;
 import org.cutpoint.api.InputException;
+import org.cutpoint.api.model.LoadOptions;
 import org.cutpoint.api.profile.Machine;
 import org.cutpoint.api.profile.Profile;
 import org.cutpoint.api.profile.ProfileStore;
@@ -20,7 +21,8 @@ import org.osgi.service.component.annotations.Component;
 
 /**
  * Profiles as {@code cutpoint-profile/1} files ({@link ProfileText}), and a cache of them: {@code
- * profiles/HASH-MACHINE-tTHREADS.json} in the cache folder, HASH being the first 16 digits of the model's.
+ * profiles/HASH-MACHINE-tTHREADS.json} in the cache folder, HASH being the first 16 digits of the model's; {@code -vVIEW} is
+ * added for models that are not looked at as usual.
  *
  * <p>The cache folder is the system property {@code cutpoint.cache}, else {@code $XDG_CACHE_HOME/cutpoint}, else {@code
  * ~/.cache/cutpoint}. A cache that cannot be written or read is only slow, so that is logged and no error.
@@ -51,9 +53,12 @@ public final class JsonProfileStore implements ProfileStore {
         return base.resolve("cutpoint");
     }
 
-    private Path entry(String modelSha256, String machine, int threads) {
+    private Path entry(String modelSha256, LoadOptions view, String machine, int threads) {
         String hash = modelSha256.substring(0, Math.min(HASH_DIGITS, modelSha256.length()));
-        return folder.resolve(fileName(hash) + "-" + fileName(machine) + "-t" + threads + ".json");
+        String other = view.equals(LoadOptions.DEFAULT)
+                ? ""
+                : "-v" + Integer.toHexString(view.toString().hashCode());
+        return folder.resolve(fileName(hash) + "-" + fileName(machine) + "-t" + threads + other + ".json");
     }
 
     /** What is no file name everywhere is replaced; that two entries may then share a file is noticed on reading. */
@@ -62,8 +67,8 @@ public final class JsonProfileStore implements ProfileStore {
     }
 
     @Override
-    public Optional<Profile> find(String modelSha256, Machine machine, int threads) {
-        Path file = entry(modelSha256, machine.id(), threads);
+    public Optional<Profile> find(String modelSha256, LoadOptions view, Machine machine, int threads) {
+        Path file = entry(modelSha256, view, machine.id(), threads);
         if (!Files.exists(file)) {
             return Optional.empty();
         }
@@ -71,6 +76,7 @@ public final class JsonProfileStore implements ProfileStore {
             Profile profile = read(file);
             return Optional.of(profile)
                     .filter(p -> p.modelSha256().equals(modelSha256)
+                            && p.view().equals(view)
                             && p.machine().id().equals(machine.id())
                             && p.threads() == threads);
         } catch (InputException e) {
@@ -83,7 +89,13 @@ public final class JsonProfileStore implements ProfileStore {
     public void put(Profile profile) {
         try {
             Files.createDirectories(folder);
-            write(profile, entry(profile.modelSha256(), profile.machine().id(), profile.threads()));
+            write(
+                    profile,
+                    entry(
+                            profile.modelSha256(),
+                            profile.view(),
+                            profile.machine().id(),
+                            profile.threads()));
         } catch (IOException | InputException e) {
             LOG.log(
                     System.Logger.Level.WARNING,

@@ -8,9 +8,17 @@ import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
+import org.cutpoint.api.model.Granularity;
+import org.cutpoint.api.model.LoadOptions;
+import org.cutpoint.api.profile.Conditions;
 import org.cutpoint.api.profile.Interval;
 import org.cutpoint.api.profile.Machine;
 import org.cutpoint.api.profile.Profile;
@@ -24,6 +32,10 @@ import org.cutpoint.json.JsonReader;
  *   "format": "cutpoint-profile/1",
  *   "model": "zoo:alexnet",                       name of the model
  *   "modelSha256": "9f86d0...",                   hash of its content, lower-case hexadecimal
+ *   "view": {                                     left out where the model was looked at as usual
+ *     "granularity": "op",                        op, layer (as usual) or block
+ *     "shapes": {"image": [1, 3, 640, 640]}       of inputs that have not their usual ones, each dimension >= 1
+ *   },
  *   "machine": {
  *     "id": "linux-amd64-1a2b3c4d",               profiles of equal ids may stand in for each other
  *     "os": "Linux amd64", "cpu": "...", "cores": 4, "runtime": "ONNX Runtime 1.29.0, CPU"
@@ -31,15 +43,22 @@ import org.cutpoint.json.JsonReader;
  *   "threads": 1,                                 threads for one inference, >= 1
  *   "measured": "2025-01-31T12:00:00Z",           ISO 8601, UTC
  *   "layers": ["conv1", "conv2", "fc"],           ids in the graph's order
+ *   "conditions": {                               left out where nothing is known of them
+ *     "version": "0.1.0",                         of Cutpoint
+ *     "governor": "schedutil", "throttled": 0,    of the processor's clock; slow-downs meanwhile; where the system tells
+ *     "doubts": []                                why it should not be relied upon, a sentence each
+ *   },
  *   "intervals": [                                consecutive layers, run in one call
  *     {"first": 0, "last": 1,                     indices into layers, both inclusive
- *      "medianMs": 4.1, "lowMs": 4.0, "highMs": 4.3,   median and quartiles, milliseconds
- *      "samples": 15}                             runs that were counted, >= 1
+ *      "medianMs": 4.1, "lowMs": 4.0, "highMs": 4.3,   median, lower and upper decile, milliseconds
+ *      "samples": 15,                             runs that were counted; 0: predicted
+ *      "sureFromMs": 4.0, "sureToMs": 4.2,        the median's 95 % confidence interval; the deciles where left out
+ *      "outliers": 0}                             runs that took far longer than the others; 0 where left out
  *   ]
  * }
  * }</pre>
  *
- * All fields are required, others are refused. Times are those of the machine as it is, not slowed down.
+ * All fields but those that may be left out are required, unknown ones are refused. Times are those of the machine as it is, not slowed down.
  */
 final class ProfileText {
     static final String FORMAT = "cutpoint-profile/1";
@@ -54,10 +73,12 @@ final class ProfileText {
         String format = null;
         String model = null;
         String modelSha256 = null;
+        LoadOptions view = LoadOptions.DEFAULT;
         Machine machine = null;
         Integer threads = null;
         Instant measured = null;
         List<String> layers = null;
+        Conditions conditions = Conditions.UNKNOWN;
         List<Interval> intervals = null;
         in.beginObject();
         while (in.nextField()) {
@@ -65,23 +86,27 @@ final class ProfileText {
                 case "format" -> format = in.format(FORMAT);
                 case "model" -> model = in.text();
                 case "modelSha256" -> modelSha256 = hash();
+                case "view" -> view = view();
                 case "machine" -> machine = machine();
                 case "threads" -> threads = positive();
                 case "measured" -> measured = instant();
                 case "layers" -> layers = layers();
+                case "conditions" -> conditions = conditions();
                 case "intervals" -> intervals = intervals();
-                default -> throw in.unknownField(
-                        "format, model, modelSha256, machine, threads, measured, layers, intervals");
+                default -> throw in.unknownField("format, model, modelSha256, view, machine, threads, measured, layers,"
+                        + " conditions, intervals");
             }
         }
         in.required(format, "format");
         Profile profile = new Profile(
                 in.required(model, "model"),
                 in.required(modelSha256, "modelSha256"),
+                view,
                 in.required(layers, "layers"),
                 in.required(machine, "machine"),
                 in.required(threads, "threads"),
                 in.required(measured, "measured"),
+                conditions,
                 in.required(intervals, "intervals"));
         for (Interval interval : profile.intervals()) {
             if (interval.last() >= profile.layers().size()) {
@@ -116,6 +141,48 @@ final class ProfileText {
         } catch (DateTimeParseException e) {
             throw in.fault("it is no time", "Write it like 2025-01-31T12:00:00Z.");
         }
+    }
+
+    private LoadOptions view() {
+        Granularity granularity = Granularity.LAYER;
+        Map<String, List<Long>> shapes = new HashMap<>();
+        in.beginObject();
+        while (in.nextField()) {
+            switch (in.field()) {
+                case "granularity" -> granularity = granularity();
+                case "shapes" -> {
+                    in.beginObject();
+                    while (in.nextField()) {
+                        shapes.put(in.field(), dims());
+                    }
+                }
+                default -> throw in.unknownField("granularity, shapes");
+            }
+        }
+        return new LoadOptions(granularity, shapes);
+    }
+
+    private Granularity granularity() {
+        String name = in.text();
+        for (Granularity granularity : Granularity.values()) {
+            if (name.equals(id(granularity))) {
+                return granularity;
+            }
+        }
+        throw in.fault("'" + name + "' is no granularity", "Give op, layer or block.");
+    }
+
+    private static String id(Granularity granularity) {
+        return granularity.name().toLowerCase(Locale.ROOT);
+    }
+
+    private List<Long> dims() {
+        List<Long> dims = new ArrayList<>();
+        in.beginArray();
+        while (in.nextElement()) {
+            dims.add((long) positive());
+        }
+        return dims;
     }
 
     private Machine machine() {
@@ -156,6 +223,29 @@ final class ProfileText {
         return layers;
     }
 
+    private Conditions conditions() {
+        String version = null;
+        Optional<String> governor = Optional.empty();
+        OptionalLong throttled = OptionalLong.empty();
+        List<String> doubts = new ArrayList<>();
+        in.beginObject();
+        while (in.nextField()) {
+            switch (in.field()) {
+                case "version" -> version = in.text();
+                case "governor" -> governor = Optional.of(in.text());
+                case "throttled" -> throttled = OptionalLong.of(count());
+                case "doubts" -> {
+                    in.beginArray();
+                    while (in.nextElement()) {
+                        doubts.add(in.text());
+                    }
+                }
+                default -> throw in.unknownField("version, governor, throttled, doubts");
+            }
+        }
+        return new Conditions(in.required(version, "version"), governor, throttled, doubts);
+    }
+
     private List<Interval> intervals() {
         List<Interval> intervals = new ArrayList<>();
         Set<List<Integer>> seen = new HashSet<>();
@@ -177,6 +267,9 @@ final class ProfileText {
         Double lowMs = null;
         Double highMs = null;
         Integer samples = null;
+        Double sureFromMs = null;
+        Double sureToMs = null;
+        int outliers = 0;
         in.beginObject();
         while (in.nextField()) {
             switch (in.field()) {
@@ -185,8 +278,12 @@ final class ProfileText {
                 case "medianMs" -> medianMs = time();
                 case "lowMs" -> lowMs = time();
                 case "highMs" -> highMs = time();
-                case "samples" -> samples = positive();
-                default -> throw in.unknownField("first, last, medianMs, lowMs, highMs, samples");
+                case "samples" -> samples = count();
+                case "sureFromMs" -> sureFromMs = time();
+                case "sureToMs" -> sureToMs = time();
+                case "outliers" -> outliers = count();
+                default -> throw in.unknownField(
+                        "first, last, medianMs, lowMs, highMs, samples, sureFromMs, sureToMs, outliers");
             }
         }
         int from = in.required(first, "first");
@@ -194,13 +291,26 @@ final class ProfileText {
         if (from < 0 || to < from) {
             throw in.fault("layers " + from + " to " + to + " are no interval", "0 <= first <= last.");
         }
+        double low = in.required(lowMs, "lowMs");
+        double high = in.required(highMs, "highMs");
         return new Interval(
                 from,
                 to,
                 in.required(medianMs, "medianMs"),
-                in.required(lowMs, "lowMs"),
-                in.required(highMs, "highMs"),
-                in.required(samples, "samples"));
+                low,
+                high,
+                in.required(samples, "samples"),
+                sureFromMs == null ? low : sureFromMs,
+                sureToMs == null ? high : sureToMs,
+                outliers);
+    }
+
+    private int count() {
+        int value = in.count();
+        if (value < 0) {
+            throw in.fault(value + " is negative", "Give a number that is not.");
+        }
+        return value;
     }
 
     private double time() {
@@ -219,6 +329,9 @@ final class ProfileText {
             out.writeStringField("format", FORMAT);
             out.writeStringField("model", profile.model());
             out.writeStringField("modelSha256", profile.modelSha256());
+            if (!profile.view().equals(LoadOptions.DEFAULT)) {
+                write(out, profile.view());
+            }
             out.writeObjectFieldStart("machine");
             out.writeStringField("id", profile.machine().id());
             out.writeStringField("os", profile.machine().os());
@@ -233,6 +346,9 @@ final class ProfileText {
                 out.writeString(layer);
             }
             out.writeEndArray();
+            if (!profile.conditions().equals(Conditions.UNKNOWN)) {
+                write(out, profile.conditions());
+            }
             out.writeArrayFieldStart("intervals");
             for (Interval interval : profile.intervals()) {
                 out.writeRaw('\n');
@@ -247,6 +363,38 @@ final class ProfileText {
         return text.toString();
     }
 
+    private static void write(JsonGenerator out, LoadOptions view) throws IOException {
+        out.writeObjectFieldStart("view");
+        out.writeStringField("granularity", id(view.granularity()));
+        out.writeObjectFieldStart("shapes");
+        for (Map.Entry<String, List<Long>> shape : view.shapes().entrySet()) {
+            out.writeArrayFieldStart(shape.getKey());
+            for (long dim : shape.getValue()) {
+                out.writeNumber(dim);
+            }
+            out.writeEndArray();
+        }
+        out.writeEndObject();
+        out.writeEndObject();
+    }
+
+    private static void write(JsonGenerator out, Conditions conditions) throws IOException {
+        out.writeObjectFieldStart("conditions");
+        out.writeStringField("version", conditions.version());
+        if (conditions.governor().isPresent()) {
+            out.writeStringField("governor", conditions.governor().get());
+        }
+        if (conditions.throttled().isPresent()) {
+            out.writeNumberField("throttled", conditions.throttled().getAsLong());
+        }
+        out.writeArrayFieldStart("doubts");
+        for (String doubt : conditions.doubts()) {
+            out.writeString(doubt);
+        }
+        out.writeEndArray();
+        out.writeEndObject();
+    }
+
     private static void write(JsonGenerator out, Interval interval) throws IOException {
         out.writeStartObject();
         out.writeNumberField("first", interval.first());
@@ -255,6 +403,9 @@ final class ProfileText {
         number(out, "lowMs", interval.lowMs());
         number(out, "highMs", interval.highMs());
         out.writeNumberField("samples", interval.samples());
+        number(out, "sureFromMs", interval.sureFromMs());
+        number(out, "sureToMs", interval.sureToMs());
+        out.writeNumberField("outliers", interval.outliers());
         out.writeEndObject();
     }
 

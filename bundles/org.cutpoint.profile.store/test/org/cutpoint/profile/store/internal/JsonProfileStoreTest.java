@@ -9,9 +9,15 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.cutpoint.api.InputException;
+import org.cutpoint.api.model.Granularity;
+import org.cutpoint.api.model.LoadOptions;
+import org.cutpoint.api.profile.Conditions;
 import org.cutpoint.api.profile.Interval;
 import org.cutpoint.api.profile.Machine;
 import org.cutpoint.api.profile.Profile;
@@ -60,6 +66,39 @@ class JsonProfileStoreTest {
         store.put(newer);
         assertThat(store.find(HASH, MACHINE, 1)).contains(newer);
         assertThat(new JsonProfileStore(cache).find(HASH, MACHINE, 1)).contains(newer);
+    }
+
+    @Test
+    void whatWasLookedAtOtherwiseIsNotMixedUp() {
+        LoadOptions ops = new LoadOptions(Granularity.OP, Map.of());
+        LoadOptions large = new LoadOptions(Granularity.LAYER, Map.of("ä b", List.of(1L, 3L, 640L)));
+        List<LoadOptions> views = List.of(LoadOptions.DEFAULT, ops, large);
+        for (LoadOptions view : views) {
+            assertThat(store.find(HASH, view, MACHINE, 1)).isEmpty();
+            store.put(viewed(view));
+        }
+        for (LoadOptions view : views) {
+            assertThat(store.find(HASH, view, MACHINE, 1)).contains(viewed(view));
+        }
+        assertThat(store.find(HASH, MACHINE, 1)).contains(viewed(LoadOptions.DEFAULT));
+        Path file = folder.resolve("large.json");
+        store.write(viewed(large), file);
+        assertThat(store.read(file)).isEqualTo(viewed(large));
+        assertThat(file).content().contains("\"view\":{\"granularity\":\"layer\",\"shapes\":{\"ä b\":[1,3,640]}}");
+    }
+
+    private static Profile viewed(LoadOptions view) {
+        Profile p = profile(HASH, MACHINE, 1, view.toString().length());
+        return new Profile(
+                p.model(),
+                p.modelSha256(),
+                view,
+                p.layers(),
+                p.machine(),
+                p.threads(),
+                p.measured(),
+                new Conditions("1.2.3", Optional.of("schedutil"), OptionalLong.of(3), List.of("it was hot")),
+                p.intervals());
     }
 
     @Test
@@ -157,7 +196,7 @@ class JsonProfileStoreTest {
                     "last":2                | "last":3                | $: interval 0 to 3 exceeds the 3 layers
                     "medianMs":0.0          | "medianMs":-1           | $.intervals[1].medianMs: -1.0 is negative
                     "medianMs":0.0          | "medianMs":NaN          | not valid JSON: Non-standard token 'NaN'
-                    "samples":1}            | "samples":0}            | $.intervals[1].samples: 0 is too small
+                    "outliers":0}]            | "outliers":-1}]           | $.intervals[1].outliers: -1 is negative
                     "a","b"                 | "a","a"                 | $.layers[1]: another layer has this id
                     ]}                      | ]                       | the file ends in the middle
                     """)

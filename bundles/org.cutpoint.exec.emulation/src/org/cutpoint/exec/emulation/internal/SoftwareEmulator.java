@@ -1,5 +1,6 @@
 package org.cutpoint.exec.emulation.internal;
 
+import org.cutpoint.api.profile.RateCurve;
 import org.cutpoint.api.run.Emulator;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -8,8 +9,9 @@ import org.osgi.service.component.annotations.Component;
  * Emulation in user space, by waiting.
  *
  * <p>A link is a token bucket of depth zero, kept as the instant at which its last message will have left: a message
- * that is ready at r leaves at {@code max(r, free) + 8 b / rate}. So it neither saves up bursts while idle nor loses
- * time to late wake-ups while messages queue. A slow tier's work takes its real time and then waits for the rest.
+ * that is ready at r leaves when, from {@code max(r, free) + setup} on, the integral of the rate has reached its size.
+ * So it neither saves up bursts while idle nor loses time to late wake-ups while messages queue. A slow tier's work takes
+ * its real time and then waits for the rest.
  */
 @Component
 public final class SoftwareEmulator implements Emulator {
@@ -25,11 +27,11 @@ public final class SoftwareEmulator implements Emulator {
     }
 
     @Override
-    public EmulatedLink link(double mbps, double latencyMs) {
-        if (!(mbps > 0) || !(latencyMs >= 0) || Double.isInfinite(latencyMs)) {
-            throw new IllegalArgumentException("link of " + mbps + " Mbit/s, lag " + latencyMs + " ms");
+    public EmulatedLink link(RateCurve rate, double setupMs, double latencyMs) {
+        if (!(setupMs >= 0) || !(latencyMs >= 0) || Double.isInfinite(setupMs + latencyMs)) {
+            throw new IllegalArgumentException("link of setup " + setupMs + " ms, lag " + latencyMs + " ms");
         }
-        return new Link(clock, mbps, Math.round(latencyMs * 1e6));
+        return new Link(clock, rate, setupMs, Math.round(latencyMs * 1e6));
     }
 
     @Override
@@ -49,15 +51,24 @@ public final class SoftwareEmulator implements Emulator {
 
     private static final class Link implements EmulatedLink {
         private final Clock clock;
-        private final double mbps;
+        private final RateCurve rate;
+        private final double setupMs;
         private final long lagNanos;
+        private long beginNanos;
         private long freeNanos;
         private boolean used;
 
-        Link(Clock clock, double mbps, long lagNanos) {
+        Link(Clock clock, RateCurve rate, double setupMs, long lagNanos) {
             this.clock = clock;
-            this.mbps = mbps;
+            this.rate = rate;
+            this.setupMs = setupMs;
             this.lagNanos = lagNanos;
+            this.beginNanos = clock.nanos();
+        }
+
+        @Override
+        public synchronized void begin(long nanos) {
+            beginNanos = nanos;
         }
 
         @Override
@@ -72,7 +83,7 @@ public final class SoftwareEmulator implements Emulator {
             synchronized (this) {
                 long ready = earlier(readyNanos, clock.nanos());
                 before = used ? freeNanos : ready;
-                left = later(ready, before) + Math.round(8000.0 * bytes / mbps);
+                left = leaves(later(ready, before), bytes);
                 freeNanos = left;
                 used = true;
             }
@@ -83,6 +94,11 @@ public final class SoftwareEmulator implements Emulator {
                 throw e;
             }
             return left + lagNanos;
+        }
+
+        private long leaves(long startNanos, long bytes) {
+            double startMs = (startNanos - beginNanos) / 1e6;
+            return startNanos + Math.round((rate.endMs(startMs + setupMs, bytes) - startMs) * 1e6);
         }
 
         /** A message that is broken off does not hold up later ones, unless they have queued behind it already. */

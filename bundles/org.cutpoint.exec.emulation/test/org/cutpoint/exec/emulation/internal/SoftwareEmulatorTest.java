@@ -2,12 +2,20 @@ package org.cutpoint.exec.emulation.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.SplittableRandom;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import org.cutpoint.api.profile.BandwidthTrace;
+import org.cutpoint.api.profile.Network;
+import org.cutpoint.api.profile.RateCurve;
+import org.cutpoint.api.profile.RateCurve.Step;
 import org.cutpoint.api.run.Emulator;
 import org.cutpoint.api.run.Emulator.EmulatedLink;
 import org.cutpoint.api.run.Emulator.EmulatedTier;
@@ -105,6 +113,68 @@ class SoftwareEmulatorTest {
                 assertThat((double) (link.send(bytes) - start))
                         .isBetween(free + lagMs * 1e6 - 100, free + lagMs * 1e6 + 100);
             }
+        }
+    }
+
+    @Test
+    void setupOccupiesTheLinkBeforeEveryMessage() throws Exception {
+        EmulatedLink link = emulator.link(RateCurve.constant(8), 2, 5);
+        long start = clock.now;
+
+        assertThat(link.send(1000, start) - start).isEqualTo(8_000_000L);
+        assertThat(link.send(0, start) - start).isEqualTo(10_000_000L);
+    }
+
+    @Test
+    void aNetworkGivesEachDirectionItsOwn() throws Exception {
+        Network network = new Network("n", 8, 80, 10, 1, 2, Optional.empty(), Optional.empty());
+        BandwidthTrace trace = new BandwidthTrace("t", RateCurve.constant(16), RateCurve.constant(160));
+        long start = clock.now;
+
+        assertThat(emulator.uplink(network).send(1000, start) - start).isEqualTo(7_000_000L);
+        assertThat(emulator.downlink(network).send(1000, start) - start).isEqualTo(7_100_000L);
+        assertThat(emulator.uplink(network.withTrace(trace)).send(1000, start) - start)
+                .isEqualTo(6_500_000L);
+        assertThat(emulator.downlink(network.withTrace(trace)).send(1000, start) - start)
+                .isEqualTo(7_050_000L);
+    }
+
+    /** 8 Mbit/s for a second, nothing for the next, 80 Mbit/s for the third, and again. */
+    private static final RateCurve CHANGING =
+            new RateCurve(List.of(new Step(0, 8), new Step(1000, 0), new Step(2000, 80)), OptionalDouble.of(3000));
+
+    @Test
+    void replaysATraceFromItsBeginning() throws Exception {
+        EmulatedLink link = emulator.link(CHANGING, 0, 0);
+        clock.now += 700_000_000;
+        long start = clock.now;
+        link.begin(start);
+
+        assertThat(link.send(500_000) - start).isEqualTo(500_000_000L);
+        assertThat(link.send(1_000_000) - start).isEqualTo(2_050_000_000L);
+        assertThat(clock.now - start).isEqualTo(2_050_000_000L);
+        clock.now = start + 5_900_000_000L;
+        assertThat(link.send(2_500_000) - start)
+                .as("8 Mbit before 6 s, 8 before 7 s, 4 from 8 s on")
+                .isEqualTo(8_050_000_000L);
+    }
+
+    @Test
+    void queuedMessagesShareTheIntegralOfTheRate() throws Exception {
+        SplittableRandom random = new SplittableRandom(23);
+        for (int round = 0; round < 200; round++) {
+            EmulatedLink link = emulator.link(CHANGING, 0, 0);
+            long start = clock.now;
+            link.begin(start);
+            long left = start;
+            long sent = 0;
+            for (int i = 0; i < 10; i++) {
+                long bytes = random.nextLong(1_000_000);
+                left = link.send(bytes, start);
+                sent += bytes;
+            }
+            // All in one message take as long: nothing is lost or gained between them.
+            assertThat((left - start) / 1e6).isCloseTo(CHANGING.endMs(0, sent), within(1e-4));
         }
     }
 

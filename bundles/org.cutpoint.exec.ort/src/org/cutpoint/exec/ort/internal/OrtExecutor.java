@@ -1,6 +1,8 @@
 package org.cutpoint.exec.ort.internal;
 
 import ai.onnxruntime.OnnxJavaType;
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OnnxTensorLike;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtLoggingLevel;
@@ -8,11 +10,14 @@ import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.OrtSession.SessionOptions;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.cutpoint.api.InputException;
+import org.cutpoint.api.model.DetachedModel;
 import org.cutpoint.api.model.ElementType;
 import org.cutpoint.api.model.Model;
 import org.cutpoint.api.model.ModelSplitter;
@@ -52,12 +57,18 @@ public final class OrtExecutor implements SegmentExecutor {
         tensors.forEach(tensor -> check(model, tensor));
         OrtEnvironment environment = OrtEnvironment.getEnvironment();
         try (SessionOptions settings = settings(options)) {
-            OrtSession session = load(environment, model, segment, settings);
+            List<OnnxTensor> weights = new ArrayList<>();
             try {
-                checkOutputs(model, segment, session);
-                return new OrtSegmentSession(environment, session, segment);
-            } catch (RuntimeException e) {
-                session.close();
+                OrtSession session = load(environment, model, segment, settings, weights);
+                try {
+                    checkOutputs(model, segment, session);
+                    return new OrtSegmentSession(environment, session, segment, weights);
+                } catch (RuntimeException | OrtException e) {
+                    session.close();
+                    throw e;
+                }
+            } catch (RuntimeException | OrtException e) {
+                weights.forEach(OnnxTensor::close);
                 throw e;
             }
         } catch (OrtException e) {
@@ -69,18 +80,41 @@ public final class OrtExecutor implements SegmentExecutor {
         }
     }
 
-    private OrtSession load(OrtEnvironment environment, Model model, Segment segment, SessionOptions settings)
+    /**
+     * @param weights what the session refers to as long as it is open; entered here
+     */
+    private OrtSession load(
+            OrtEnvironment environment, Model model, Segment segment, SessionOptions settings, List<OnnxTensor> weights)
             throws OrtException {
-        if (segment.layers().size() == model.graph().layers().size()) {
+        boolean whole = segment.layers().size() == model.graph().layers().size();
+        // The file may state other shapes than those that were asked for.
+        if (whole && model.options().shapes().isEmpty()) {
             return environment.createSession(model.file().toString(), settings);
         }
-        ByteBuffer split = splitter.split(model, segment);
-        if (split.isDirect()) {
-            return environment.createSession(split, settings);
+        if (model.data().isEmpty()) {
+            return session(environment, splitter.split(model, segment), settings);
+        }
+        DetachedModel detached = splitter.detach(model, segment);
+        Map<String, OnnxTensorLike> byName = new HashMap<>();
+        for (DetachedModel.Weight weight : detached.weights()) {
+            OnnxTensor tensor = OrtSegmentSession.wrap(environment, weight.info(), weight.data());
+            weights.add(tensor);
+            byName.put(weight.info().id(), tensor);
+        }
+        if (!byName.isEmpty()) {
+            settings.addExternalInitializers(byName);
+        }
+        return session(environment, detached.model(), settings);
+    }
+
+    private static OrtSession session(OrtEnvironment environment, ByteBuffer model, SessionOptions settings)
+            throws OrtException {
+        if (model.isDirect()) {
+            return environment.createSession(model, settings);
         }
         // From an array, which the garbage collector frees soon, unlike a direct buffer of the weights' size.
-        byte[] bytes = new byte[split.remaining()];
-        split.duplicate().get(bytes);
+        byte[] bytes = new byte[model.remaining()];
+        model.duplicate().get(bytes);
         return environment.createSession(bytes, settings);
     }
 

@@ -1,5 +1,6 @@
 package org.cutpoint.exec.ort.internal;
 
+import ai.onnxruntime.NodeInfo;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OnnxValue;
 import ai.onnxruntime.OrtEnvironment;
@@ -7,11 +8,14 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import org.cutpoint.api.InputException;
 import org.cutpoint.api.model.Segment;
@@ -27,13 +31,34 @@ final class OrtSegmentSession implements SegmentSession {
     private final OrtEnvironment environment;
     private final OrtSession session;
     private final Segment segment;
+    private final List<OnnxTensor> weights;
+    /** Outputs whose shape the runtime does not know before. */
+    private final Set<String> open;
+
     private final ReentrantLock running = new ReentrantLock();
     private boolean closed;
 
-    OrtSegmentSession(OrtEnvironment environment, OrtSession session, Segment segment) {
+    /** @param weights what the session refers to; closed with it */
+    OrtSegmentSession(OrtEnvironment environment, OrtSession session, Segment segment, List<OnnxTensor> weights)
+            throws OrtException {
         this.environment = environment;
         this.session = session;
         this.segment = segment;
+        this.weights = List.copyOf(weights);
+        this.open = open(session);
+    }
+
+    private static Set<String> open(OrtSession session) throws OrtException {
+        Set<String> open = new HashSet<>();
+        for (NodeInfo output : session.getOutputInfo().values()) {
+            // Of unknown rank is reported like a scalar.
+            if (output.getInfo() instanceof ai.onnxruntime.TensorInfo info
+                    && (info.getShape().length == 0
+                            || Arrays.stream(info.getShape()).anyMatch(d -> d < 0))) {
+                open.add(output.getName());
+            }
+        }
+        return open;
     }
 
     @Override
@@ -61,22 +86,37 @@ final class OrtSegmentSession implements SegmentSession {
         given.forEach(tensor -> byId.put(tensor.info().id(), tensor));
         Map<String, OnnxTensor> inputs = new HashMap<>();
         Map<String, OnnxTensor> outputs = new LinkedHashMap<>();
+        Set<String> asked = new LinkedHashSet<>();
         try {
             for (TensorInfo info : segment.inputs()) {
                 inputs.put(
                         info.id(),
-                        wrap(info, direct(matching(info, byId.get(info.id())).data())));
+                        wrap(
+                                environment,
+                                info,
+                                direct(matching(info, byId.get(info.id())).data())));
             }
-            List<Tensor> results = new ArrayList<>();
+            Map<String, Tensor> results = new HashMap<>();
             for (TensorInfo info : segment.outputs()) {
+                if (open.contains(info.id())) {
+                    asked.add(info.id());
+                    continue;
+                }
                 ByteBuffer data =
                         ByteBuffer.allocateDirect(Math.toIntExact(info.bytes())).order(ByteOrder.nativeOrder());
-                outputs.put(info.id(), wrap(info, data));
-                results.add(new Tensor(info, data));
+                outputs.put(info.id(), wrap(environment, info, data));
+                results.put(info.id(), new Tensor(info, data));
             }
-            // What it returns refers to our own tensors, which are closed below.
-            session.run(inputs, outputs).close();
-            return results;
+            // What it returns for the pinned ones refers to our own tensors, which are closed below.
+            try (OrtSession.Result made = session.run(inputs, asked, outputs)) {
+                for (TensorInfo info : segment.outputs()) {
+                    if (asked.contains(info.id())) {
+                        results.put(info.id(), copy(info, (OnnxTensor)
+                                made.get(info.id()).orElseThrow()));
+                    }
+                }
+            }
+            return segment.outputs().stream().map(o -> results.get(o.id())).toList();
         } catch (OrtException e) {
             throw new InputException(
                     "segment '" + segment.layers().get(0) + "'",
@@ -87,6 +127,17 @@ final class OrtSegmentSession implements SegmentSession {
             OnnxValue.close(inputs);
             OnnxValue.close(outputs);
         }
+    }
+
+    /** Its shape is what came out this time. */
+    private static Tensor copy(TensorInfo expected, OnnxTensor made) {
+        TensorInfo info = TensorInfo.of(
+                expected.id(),
+                expected.type(),
+                Arrays.stream(made.getInfo().getShape()).boxed().toList());
+        ByteBuffer data =
+                ByteBuffer.allocateDirect(Math.toIntExact(info.bytes())).order(ByteOrder.nativeOrder());
+        return new Tensor(info, data.put(made.getByteBuffer()).flip());
     }
 
     private static Tensor matching(TensorInfo wanted, Tensor tensor) {
@@ -112,7 +163,7 @@ final class OrtSegmentSession implements SegmentSession {
                         .flip();
     }
 
-    private OnnxTensor wrap(TensorInfo info, ByteBuffer data) throws OrtException {
+    static OnnxTensor wrap(OrtEnvironment environment, TensorInfo info, ByteBuffer data) throws OrtException {
         long[] shape = info.shape().stream().mapToLong(Long::longValue).toArray();
         return OnnxTensor.createTensor(
                 environment, data, shape, OrtExecutor.type(info.type()).orElseThrow());
@@ -126,6 +177,7 @@ final class OrtSegmentSession implements SegmentSession {
             if (!closed) {
                 closed = true;
                 session.close();
+                weights.forEach(OnnxTensor::close);
             }
         } catch (OrtException e) {
             throw new IllegalStateException("ONNX Runtime cannot close a session", e);

@@ -5,18 +5,25 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.LongBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.LongStream;
 import org.cutpoint.api.InputException;
 import org.cutpoint.api.model.ElementType;
+import org.cutpoint.api.model.Granularity;
 import org.cutpoint.api.model.Layer;
+import org.cutpoint.api.model.LoadOptions;
 import org.cutpoint.api.model.Model;
 import org.cutpoint.api.model.ModelGraph;
+import org.cutpoint.api.model.ModelSplitter;
+import org.cutpoint.api.model.Segment;
 import org.cutpoint.api.model.TensorInfo;
 import org.cutpoint.api.run.ExecutionOptions;
 import org.cutpoint.api.run.SegmentSession;
@@ -60,6 +67,51 @@ class OrtExecutorTest {
                     SegmentSession suffix =
                             executor.open(network.model, network.between(cut, network.size()), options)) {
                 assertThat(suffix.run(prefix.run(List.of(x)))).as("cut %d", cut).containsExactly(expected);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void weightsInOtherFilesStayThere(boolean optimize) {
+        ExecutionOptions options = new ExecutionOptions(1, optimize);
+        Tensor x = Tensor.random(network.model.graph().inputs().get(0), 1);
+        try (SegmentSession inside = executor.open(network.model, network.between(0, 5), options);
+                SegmentSession apart = executor.open(network.apart(), network.between(0, 5), options)) {
+            assertThat(apart.run(List.of(x))).isEqualTo(inside.run(List.of(x)));
+        }
+    }
+
+    @Test
+    void otherShapesAreNotForTheFileAsItIs() {
+        Model asked = new Model(
+                network.model.source(),
+                new LoadOptions(Granularity.LAYER, Map.of("x", List.of(1L, 8L))),
+                network.model.graph(),
+                directory.resolve("none.onnx"),
+                List.of());
+        Tensor x = Tensor.random(asked.graph().inputs().get(0), 1);
+        try (SegmentSession whole = executor.open(asked, network.whole(), ExecutionOptions.DEFAULT)) {
+            assertThat(whole.run(List.of(x))).hasSize(1);
+        }
+    }
+
+    @Test
+    void shapesThatDependOnDataAreThoseOfTheRun() throws Exception {
+        Model model = TinyNetwork.dependingOnData(directory);
+        TensorInfo x = model.graph().inputs().get(0);
+        try (SegmentSession session =
+                executor.open(model, model.graph().segment(List.of("find")), ExecutionOptions.DEFAULT)) {
+            for (int found = 0; found <= 6; found++) {
+                ByteBuffer data = ByteBuffer.allocateDirect(24).order(ByteOrder.LITTLE_ENDIAN);
+                for (int i = 0; i < found; i++) {
+                    data.putFloat(4 * i, 1);
+                }
+                Tensor y = session.run(List.of(new Tensor(x, data))).get(0);
+                assertThat(y.info().shape()).containsExactly(1L, (long) found);
+                assertThat(y.data().remaining()).isEqualTo(8 * found);
+                assertThat(y.data().order(ByteOrder.LITTLE_ENDIAN).asLongBuffer())
+                        .isEqualTo(LongBuffer.wrap(LongStream.range(0, found).toArray()));
             }
         }
     }
@@ -196,7 +248,17 @@ class OrtExecutorTest {
     void manySessionsLeaveNoMemoryBehind() throws Exception {
         TinyNetwork large = new TinyNetwork(directory, 4, 1024);
         ByteBuffer split = large.split(large.model, large.between(0, 7));
-        executor = new OrtExecutor((model, segment) -> split);
+        executor = new OrtExecutor(new ModelSplitter() {
+            @Override
+            public ByteBuffer split(Model model, Segment segment) {
+                return split;
+            }
+
+            @Override
+            public List<Path> write(Model model, Segment segment, Path file) {
+                return large.write(model, segment, file);
+            }
+        });
         Tensor x = Tensor.random(large.model.graph().inputs().get(0), 1);
         long before = 0;
         for (int i = 0; i < 30; i++) {

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import org.cutpoint.api.model.DetachedModel;
 import org.cutpoint.api.model.ElementType;
 import org.cutpoint.api.model.Layer;
 import org.cutpoint.api.model.Model;
@@ -75,6 +76,47 @@ final class TinyNetwork implements ModelSplitter {
         return ByteBuffer.wrap(onnx(segment)).asReadOnlyBuffer();
     }
 
+    /** The network as if its weights were in another file. */
+    Model apart() {
+        return new Model(model.source(), model.options(), model.graph(), model.file(), List.of(model.file()));
+    }
+
+    /** Indices of what is not zero of six numbers: how many depends on these. */
+    static Model dependingOnData(Path directory) throws IOException {
+        TensorInfo x = TensorInfo.of("x", ElementType.FP32, List.of(6L));
+        TensorInfo y = TensorInfo.of("y", ElementType.INT64, List.of(1L, 0L));
+        Message node = new Message().text(1, "x").text(2, "y").text(3, "find").text(4, "NonZero");
+        Message graph = new Message()
+                .part(1, node)
+                .text(2, "tiny")
+                .part(11, value(x))
+                .part(12, new Message().text(1, "y").part(2, new Message().part(1, new Message().number(1, 7))));
+        Path file = Files.write(directory.resolve("find.onnx"), model(graph).bytes());
+        Layer layer = new Layer("find", List.of("find"), List.of("NonZero"), List.of("x"), List.of(y), 0, 0, 0);
+        return new Model("find", new ModelGraph("find", "00", List.of(x), List.of(layer), List.of("y")), file);
+    }
+
+    @Override
+    public DetachedModel detach(Model of, Segment segment) {
+        List<DetachedModel.Weight> weights = segment.layers().stream()
+                .filter(l -> op(l).equals("MatMul"))
+                .map(l -> new DetachedModel.Weight(
+                        TensorInfo.of(l + ".weight", ElementType.FP32, List.of((long) width, (long) width)),
+                        ByteBuffer.allocateDirect(4 * width * width)
+                                .order(ByteOrder.LITTLE_ENDIAN)
+                                .put(content(l))
+                                .flip()
+                                .asReadOnlyBuffer()
+                                .order(ByteOrder.LITTLE_ENDIAN)))
+                .toList();
+        return new DetachedModel(ByteBuffer.wrap(onnx(segment, true)).asReadOnlyBuffer(), weights);
+    }
+
+    @Override
+    public List<Path> write(Model of, Segment segment, Path file) {
+        throw new UnsupportedOperationException("nothing here asks for files");
+    }
+
     private TensorInfo tensor(String id) {
         return TensorInfo.of(id, ElementType.FP32, List.of(1L, (long) width));
     }
@@ -84,38 +126,49 @@ final class TinyNetwork implements ModelSplitter {
     }
 
     private byte[] onnx(Segment segment) {
+        return onnx(segment, false);
+    }
+
+    private byte[] onnx(Segment segment, boolean detached) {
         Message graph = new Message();
         for (String layer : segment.layers()) {
             int index = layers.indexOf(layer);
             Message node = new Message().text(1, index == 0 ? "x" : layers.get(index - 1));
             if (op(layer).equals("MatMul")) {
                 node.text(1, layer + ".weight");
-                graph.part(5, weight(layer));
+                graph.part(5, weight(layer, detached));
             }
             graph.part(1, node.text(2, layer).text(3, layer).text(4, op(layer)));
         }
         graph.text(2, "tiny");
         segment.inputs().forEach(t -> graph.part(11, value(t)));
         segment.outputs().forEach(t -> graph.part(12, value(t)));
+        return model(graph).bytes();
+    }
+
+    private static Message model(Message graph) {
         return new Message()
                 .number(1, 8)
                 .part(7, graph)
-                .part(8, new Message().text(1, "").number(2, 17))
-                .bytes();
+                .part(8, new Message().text(1, "").number(2, 17));
     }
 
-    private Message weight(String layer) {
+    private byte[] content(String layer) {
         ByteBuffer data = ByteBuffer.allocate(4 * width * width).order(ByteOrder.LITTLE_ENDIAN);
         SplittableRandom random = new SplittableRandom(layer.hashCode());
         while (data.hasRemaining()) {
             data.putFloat((float) (random.nextGaussian() * Math.sqrt(2.0 / width)));
         }
-        return new Message()
-                .number(1, width)
-                .number(1, width)
-                .number(2, 1)
-                .text(8, layer + ".weight")
-                .raw(9, data.array());
+        return data.array();
+    }
+
+    private Message weight(String layer, boolean detached) {
+        Message tensor =
+                new Message().number(1, width).number(1, width).number(2, 1).text(8, layer + ".weight");
+        return detached
+                ? tensor.part(13, new Message().text(1, "location").text(2, "elsewhere"))
+                        .number(14, 1)
+                : tensor.raw(9, content(layer));
     }
 
     private static Message value(TensorInfo tensor) {

@@ -13,11 +13,14 @@ import org.cutpoint.api.run.RunRequest;
 import org.cutpoint.api.run.SegmentExecutor;
 import org.cutpoint.api.run.SegmentSession;
 import org.cutpoint.api.transport.Connection;
+import org.cutpoint.exec.timing.UndisturbedTime;
 
 /** All that a run's routes need, ready to run: sessions on this side, names of segments on the other. */
 final class Loaded implements AutoCloseable {
     /** Segments of equal layers are one: routes may share them. */
     private final Map<List<String>, SegmentSession> sessions = new HashMap<>();
+
+    private final Map<List<String>, UndisturbedTime> times = new HashMap<>();
 
     private final Map<List<String>, String> names = new HashMap<>();
     private final Deque<SegmentSession> open = new ArrayDeque<>();
@@ -61,6 +64,7 @@ final class Loaded implements AutoCloseable {
             SegmentSession session = executor.open(request.model(), segment, request.options());
             open.push(session);
             sessions.put(segment.layers(), session);
+            times.put(segment.layers(), new UndisturbedTime());
         }
     }
 
@@ -71,6 +75,11 @@ final class Loaded implements AutoCloseable {
 
     SegmentSession session(Segment segment) {
         return sessions.get(segment.layers());
+    }
+
+    /** How long this machine takes for it. */
+    UndisturbedTime time(Segment segment) {
+        return times.get(segment.layers());
     }
 
     String name(Segment segment) {

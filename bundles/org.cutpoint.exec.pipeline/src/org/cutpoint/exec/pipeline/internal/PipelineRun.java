@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
@@ -20,11 +21,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.cutpoint.api.Progress;
+import org.cutpoint.api.energy.EnergyMeter;
+import org.cutpoint.api.energy.EnergyMeter.Measurement;
 import org.cutpoint.api.model.ModelGraph;
 import org.cutpoint.api.model.Segment;
 import org.cutpoint.api.model.TensorInfo;
 import org.cutpoint.api.profile.Network;
-import org.cutpoint.api.run.BusyTime;
 import org.cutpoint.api.run.Emulator;
 import org.cutpoint.api.run.Emulator.EmulatedLink;
 import org.cutpoint.api.run.Emulator.EmulatedTier;
@@ -35,6 +37,8 @@ import org.cutpoint.api.run.RunResult.Span;
 import org.cutpoint.api.run.Tensor;
 import org.cutpoint.api.run.TensorCodec;
 import org.cutpoint.exec.pipeline.internal.CloudCaller.Timed;
+import org.cutpoint.exec.timing.BusyTime;
+import org.cutpoint.exec.timing.UndisturbedTime;
 
 /**
  * One run, from the clock's start to the last job's end. Used once.
@@ -82,6 +86,7 @@ final class PipelineRun {
             List<JobTimes> jobs,
             long uploadBytes,
             long downloadBytes,
+            OptionalDouble computeJoules,
             List<JobResult> results) {}
 
     /** A job under way; each lane writes what the next reads. */
@@ -117,6 +122,7 @@ final class PipelineRun {
     private final List<Map<String, Tensor>> inputs;
     private final EmulatedTier device;
     private final int threads;
+    private final Optional<EnergyMeter> meter;
     private final Optional<EmulatedLink> up;
     private final Optional<EmulatedLink> down;
     private final long lagNanos;
@@ -151,6 +157,8 @@ final class PipelineRun {
     private long downlinkFree;
     private long uploadBytes;
     private long downloadBytes;
+    private Optional<Measurement> measurement = Optional.empty();
+    private double computeJoules;
 
     PipelineRun(
             RunRequest request,
@@ -167,9 +175,10 @@ final class PipelineRun {
         this.inputs = inputs;
         this.device = emulator.tier(request.slowdown());
         this.threads = request.options().threads();
+        this.meter = request.meter();
         Optional<Network> network = request.network();
-        this.up = network.map(n -> emulator.link(n.uplinkMbps(), n.rttMs() / 2));
-        this.down = network.map(n -> emulator.link(n.downlinkMbps(), n.rttMs() / 2));
+        this.up = network.map(emulator::uplink);
+        this.down = network.map(emulator::downlink);
         this.lagNanos = network.map(n -> Math.round(n.rttMs() / 2 * 1e6)).orElse(0L);
         this.cloud = request.cloud().map(c -> new CloudCaller(c, loaded, request.deadline()));
         this.heldLimit = (int) Math.min(Integer.MAX_VALUE, Math.max(1, bounds.heldBytes() / KIB));
@@ -196,9 +205,12 @@ final class PipelineRun {
         } else {
             lane("jobs", this::oneByOne);
         }
+        measurement = meter.map(EnergyMeter::start);
         // What loading left behind should not be collected on the run's time.
         System.gc();
         epoch = System.nanoTime();
+        up.ifPresent(link -> link.begin(epoch));
+        down.ifPresent(link -> link.begin(epoch));
         uplinkFree = epoch;
         cloudFree = epoch;
         downlinkFree = epoch;
@@ -211,6 +223,7 @@ final class PipelineRun {
             }
         } finally {
             end();
+            measurement.ifPresent(Measurement::close);
         }
         Throwable thrown = failure.get();
         if (thrown instanceof InterruptedException interrupted) {
@@ -298,11 +311,19 @@ final class PipelineRun {
             throw new InterruptedException();
         }
         List<Tensor> given = List.copyOf(tensors.values());
+        double joules = joules();
         BusyTime busy = BusyTime.start(threads);
         List<Tensor> made = loaded.session(segment).run(given);
-        long end = device.stretch(start, busy.nanos());
+        UndisturbedTime time = loaded.time(segment);
+        time.add(busy.nanos());
+        computeJoules += joules() - joules;
+        long end = device.stretch(start, time.nanos());
         PipelineExecutor.put(tensors, made);
         return end;
+    }
+
+    private double joules() {
+        return measurement.map(Measurement::joules).orElse(0.0);
     }
 
     /** What waits for the uplink holds what is uploaded and returned, not the device part's inner tensors. */
@@ -500,6 +521,13 @@ final class PipelineRun {
                 .sorted(Comparator.comparingDouble(Span::startMs))
                 .toList();
         double makespan = times.stream().mapToDouble(JobTimes::endMs).max().orElse(0);
-        return new Outcome(makespan, all, times, uploadBytes, downloadBytes, List.copyOf(results));
+        return new Outcome(
+                makespan,
+                all,
+                times,
+                uploadBytes,
+                downloadBytes,
+                meter.isPresent() ? OptionalDouble.of(computeJoules) : OptionalDouble.empty(),
+                List.copyOf(results));
     }
 }

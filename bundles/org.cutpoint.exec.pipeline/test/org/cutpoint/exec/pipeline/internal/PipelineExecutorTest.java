@@ -110,6 +110,24 @@ class PipelineExecutorTest {
         }
     }
 
+    /** Waiting for the uplink costs the device nothing. */
+    @Test
+    void energyIsThatOfComputing() throws Exception {
+        TestBed.ThreeWatts meter = new TestBed.ThreeWatts();
+        int[] cuts = {1, 2, 2};
+        double deviceMs = bed.deviceMs(1) + 2 * bed.deviceMs(2);
+        double predicted = Arrays.stream(bed.completions(NETWORK, cuts)).max().orElseThrow();
+
+        likePredicted(
+                predicted,
+                () -> bed.executor()
+                        .run(TestBed.metered(bed.request(Optional.of(NETWORK), cuts), meter), Progress.NONE),
+                result -> assertThat(result.computeJoules().orElseThrow())
+                        .isBetween(3 * deviceMs / 1000, 3 * deviceMs / 1000 * 1.05));
+        assertThat(runs(Optional.of(NETWORK), cuts).computeJoules()).isEmpty();
+        assertThat(meter.open).isZero();
+    }
+
     @Test
     void theDeviceIsSlowedDown() throws Exception {
         bed.slowdown = 5; // layers take a fifth of their times, stretched
@@ -199,28 +217,6 @@ class PipelineExecutorTest {
     }
 
     @Test
-    void showsTheRepeatOfMedianMakespan() throws Exception {
-        RunRequest once = bed.request(Optional.empty(), 4, 4);
-        RunRequest thrice = new RunRequest(
-                once.model(),
-                once.workload(),
-                once.plan(),
-                once.cloud(),
-                once.network(),
-                1,
-                once.options(),
-                1,
-                once.deadline(),
-                3);
-
-        RunResult result = bed.executor().run(thrice, Progress.NONE);
-
-        assertThat(result.repeatsMs()).hasSize(3);
-        assertThat(result.repeatsMs().stream().sorted().toList().get(1)).isEqualTo(result.makespanMs());
-        assertThat(result.jobs()).hasSize(2);
-    }
-
-    @Test
     void localJobsNeedNoCloudAndNoNetwork() throws Exception {
         RunRequest request = bed.request(Optional.empty(), 4, 4);
         RunRequest alone = new RunRequest(
@@ -232,8 +228,7 @@ class PipelineExecutorTest {
                 1,
                 request.options(),
                 1,
-                request.deadline(),
-                1);
+                request.deadline());
 
         RunResult result = bed.executor().run(alone, Progress.NONE);
 
@@ -332,8 +327,7 @@ class PipelineExecutorTest {
                 1,
                 request.options(),
                 1,
-                Duration.ofMillis(50),
-                1);
+                Duration.ofMillis(50));
 
         assertThatThrownBy(() -> bed.executor().run(impatient, Progress.NONE))
                 .isInstanceOf(InputException.class)
@@ -425,8 +419,7 @@ class PipelineExecutorTest {
                 1,
                 good.options(),
                 1,
-                good.deadline(),
-                1);
+                good.deadline());
         RunRequest twice = bed.request(Optional.of(NETWORK), good.plan().assignments(), List.of("job0", "job0"));
         RunRequest tooFew = bed.request(Optional.of(NETWORK), good.plan().assignments(), List.of());
         RunRequest mixed = new RunRequest(
@@ -438,8 +431,7 @@ class PipelineExecutorTest {
                 1,
                 good.options(),
                 1,
-                good.deadline(),
-                1);
+                good.deadline());
         Map.of(
                         offline, "no connection",
                         twice, "job0",

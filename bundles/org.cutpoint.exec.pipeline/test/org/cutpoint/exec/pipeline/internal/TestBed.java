@@ -22,6 +22,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.cutpoint.api.InputException;
 import org.cutpoint.api.Progress;
+import org.cutpoint.api.energy.EnergyMeter;
 import org.cutpoint.api.model.ElementType;
 import org.cutpoint.api.model.Layer;
 import org.cutpoint.api.model.Model;
@@ -40,7 +41,7 @@ import org.cutpoint.api.plan.Problem;
 import org.cutpoint.api.plan.Tier;
 import org.cutpoint.api.plan.Workload;
 import org.cutpoint.api.profile.Network;
-import org.cutpoint.api.run.BusyTime;
+import org.cutpoint.api.profile.RateCurve;
 import org.cutpoint.api.run.Emulator;
 import org.cutpoint.api.run.ExecutionOptions;
 import org.cutpoint.api.run.RunRequest;
@@ -49,6 +50,7 @@ import org.cutpoint.api.run.SegmentSession;
 import org.cutpoint.api.run.Tensor;
 import org.cutpoint.api.run.TensorCodec;
 import org.cutpoint.api.transport.Connection;
+import org.cutpoint.exec.timing.BusyTime;
 
 /**
  * A network whose layers take known times and compute something simple, a cloud in this process, and the services that
@@ -154,8 +156,7 @@ final class TestBed {
                 slowdown,
                 ExecutionOptions.DEFAULT,
                 1,
-                Duration.ofSeconds(10),
-                1);
+                Duration.ofSeconds(10));
     }
 
     double deviceMs(int cut) {
@@ -192,7 +193,54 @@ final class TestBed {
         return completions;
     }
 
+    /** The same, with a meter. */
+    static RunRequest metered(RunRequest request, EnergyMeter meter) {
+        return new RunRequest(
+                request.model(),
+                request.workload(),
+                request.plan(),
+                request.cloud(),
+                request.network(),
+                request.slowdown(),
+                request.options(),
+                request.seed(),
+                request.deadline(),
+                Optional.of(meter));
+    }
+
     // ---- services
+
+    /** A machine that draws three watts all the time. */
+    static final class ThreeWatts implements EnergyMeter {
+        int open;
+
+        @Override
+        public String id() {
+            return "three";
+        }
+
+        @Override
+        public Sensors sensors() {
+            return new Found(Scope.BOARD, List.of("all"));
+        }
+
+        @Override
+        public Measurement start() {
+            open++;
+            long start = System.nanoTime();
+            return new Measurement() {
+                @Override
+                public double joules() {
+                    return 3 * (System.nanoTime() - start) / 1e9;
+                }
+
+                @Override
+                public void close() {
+                    open--;
+                }
+            };
+        }
+    }
 
     PipelineExecutor executor() {
         return executor(new PipelineExecutor.Bounds(1 << 30, 4, 2));
@@ -335,6 +383,11 @@ final class TestBed {
             }
 
             @Override
+            public long exchange(int upBytes, int downBytes, Duration deadline) {
+                throw new UnsupportedOperationException();
+            }
+
+            @Override
             public void close() {}
         };
     }
@@ -354,13 +407,16 @@ final class TestBed {
     /** Waits as the real one does. */
     static final class WaitingEmulator implements Emulator {
         @Override
-        public EmulatedLink link(double mbps, double latencyMs) {
+        public EmulatedLink link(RateCurve rate, double setupMs, double latencyMs) {
             return new EmulatedLink() {
                 private long free = Long.MIN_VALUE;
 
                 @Override
+                public void begin(long nanos) {}
+
+                @Override
                 public long send(long bytes, long readyNanos) throws InterruptedException {
-                    free = Math.max(free, readyNanos) + Math.round(8000.0 * bytes / mbps);
+                    free = Math.max(free, readyNanos) + Math.round((setupMs + rate.endMs(0, bytes)) * 1e6);
                     waitUntil(free);
                     return free + Math.round(latencyMs * 1e6);
                 }

@@ -10,7 +10,7 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
     int storeMebibytes() default 8192;
 
     @AttributeDefinition(description = "Largest model that may be uploaded, MiB")
-    int modelMebibytes() default 2048;
+    int modelMebibytes() default 4096;
 
     @AttributeDefinition(description = "Inferences that may wait for their turn; more are refused as busy")
     int queueLength() default 256;

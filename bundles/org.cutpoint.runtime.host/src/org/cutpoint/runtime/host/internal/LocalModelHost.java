@@ -66,9 +66,15 @@ public final class LocalModelHost implements ModelHost {
     /** Guards loading, so that a model is loaded once however many ask for it. */
     private final Object loading = new Object();
 
+    /** Those that this process was given, by their hashes; others lie in the store. Guarded by itself, as the maps below. */
     private final Map<String, Model> models = recent(REMEMBERED_MODELS);
+
+    private final Map<View, Model> views = recent(REMEMBERED_MODELS);
     private final Map<String, Served> segments = recent(REMEMBERED_SEGMENTS);
     private final Map<String, String> hashes = recent(REMEMBERED_SEGMENTS);
+
+    /** A model and how it is looked at. */
+    private record View(String sha256, LoadOptions options) {}
 
     @Activate
     public LocalModelHost(@Reference SegmentExecutor executor, HostConfig config) {
@@ -136,9 +142,7 @@ public final class LocalModelHost implements ModelHost {
     @Override
     public boolean has(String sha256) {
         ModelStore.requireHash(sha256);
-        synchronized (models) {
-            return models.containsKey(sha256) || store.has(sha256);
-        }
+        return source(sha256).isPresent();
     }
 
     @Override
@@ -162,7 +166,7 @@ public final class LocalModelHost implements ModelHost {
             // Anything else could name a file of this machine.
             throw new InputException("model '" + source + "'", "only zoo: models can be made here", "Upload it");
         }
-        Model model = load(source);
+        Model model = load(source, LoadOptions.DEFAULT);
         String made = model.graph().sha256();
         if (sha256.isPresent() && !sha256.get().equals(made)) {
             throw new InputException(
@@ -177,7 +181,10 @@ public final class LocalModelHost implements ModelHost {
     public String add(Model model) {
         String hash = model.graph().sha256();
         synchronized (models) {
-            models.put(hash, model);
+            models.putIfAbsent(hash, model);
+        }
+        synchronized (views) {
+            views.put(new View(hash, model.options()), model);
         }
         name(
                 model.source().startsWith("zoo:")
@@ -187,14 +194,14 @@ public final class LocalModelHost implements ModelHost {
         return hash;
     }
 
-    private Model load(String source) {
+    private Model load(String source, LoadOptions options) {
         ModelLoader loader = loaders.stream()
                 .filter(l -> l.accepts(source))
                 .findFirst()
                 .orElseThrow(() -> new InputException(
                         "model '" + source + "'", "nothing here can load it", "Install a bundle with a loader for it"));
         synchronized (loading) {
-            return loader.load(source, Progress.NONE);
+            return loader.load(source, options, Progress.NONE);
         }
     }
 
@@ -214,45 +221,65 @@ public final class LocalModelHost implements ModelHost {
         return name.replaceAll("[^A-Za-z0-9._-]+", "_");
     }
 
-    private Model model(String sha256) {
-        ModelStore.requireHash(sha256);
-        Optional<Model> known = known(sha256);
+    private Model model(View view) {
+        ModelStore.requireHash(view.sha256());
+        Optional<Model> known = known(view);
         if (known.isPresent()) {
             return known.get();
         }
         synchronized (loading) {
-            known = known(sha256);
+            known = known(view);
             if (known.isPresent()) {
                 return known.get();
             }
-            if (!store.has(sha256)) {
-                throw new TransportException(
-                        Kind.UNKNOWN_MODEL, "model " + sha256, "this server does not have it", "Deploy it first");
+            String source = source(view.sha256())
+                    .orElseThrow(() -> new TransportException(
+                            Kind.UNKNOWN_MODEL,
+                            "model " + view.sha256(),
+                            "this server does not have it",
+                            "Deploy it first"));
+            Model model = load(source, view.options());
+            if (!model.graph().sha256().equals(view.sha256())) {
+                throw changed(view.sha256());
             }
-            Model model = load(store.file(sha256).toString());
-            if (!model.graph().sha256().equals(sha256)) {
-                store.delete(sha256);
-                throw new InputException(
-                        "model " + sha256,
-                        "its file was damaged on the server and has been thrown away",
-                        "Deploy it again");
-            }
-            synchronized (models) {
-                models.put(sha256, model);
+            synchronized (views) {
+                views.put(view, model);
             }
             return model;
         }
     }
 
-    private Optional<Model> known(String sha256) {
+    /** From where the model can be loaded. */
+    private Optional<String> source(String sha256) {
+        return store.has(sha256)
+                ? Optional.of(store.file(sha256).toString())
+                : given(sha256).map(Model::source);
+    }
+
+    private Optional<Model> given(String sha256) {
         synchronized (models) {
             return Optional.ofNullable(models.get(sha256));
         }
     }
 
+    private InputException changed(String sha256) {
+        if (!store.has(sha256)) {
+            return new InputException("model " + sha256, "its file has changed on the server", "Deploy it again");
+        }
+        store.delete(sha256);
+        return new InputException(
+                "model " + sha256, "its file was damaged on the server and has been thrown away", "Deploy it again");
+    }
+
+    private Optional<Model> known(View view) {
+        synchronized (views) {
+            return Optional.ofNullable(views.get(view));
+        }
+    }
+
     @Override
     public String prepare(String sha256, LoadOptions load, List<String> layers, ExecutionOptions options) {
-        Model model = model(sha256);
+        Model model = model(new View(sha256, load));
         if (options.threads() < 1 || options.threads() > MOST_THREADS) {
             throw new InputException("model " + sha256, options.threads() + " threads", "Ask for 1 to " + MOST_THREADS);
         }
@@ -272,7 +299,8 @@ public final class LocalModelHost implements ModelHost {
 
     /** Letters, digits and a dash: legal wherever the Open Inference Protocol puts a model's name, URLs included. */
     private static String name(Model model, Segment segment, ExecutionOptions options) {
-        String what = String.join("\n", segment.layers()) + "\n" + options.threads() + "\n" + options.optimize();
+        String what = String.join("\n", segment.layers()) + "\n" + options.threads() + "\n" + options.optimize() + "\n"
+                + model.options();
         String hash = HexFormat.of().formatHex(ModelStore.sha256().digest(what.getBytes(UTF_8)));
         return model.graph().sha256().substring(0, HASH_DIGITS) + "-" + hash.substring(0, HASH_DIGITS);
     }
@@ -304,6 +332,9 @@ public final class LocalModelHost implements ModelHost {
         }
         synchronized (models) {
             models.remove(hash);
+        }
+        synchronized (views) {
+            views.keySet().removeIf(view -> view.sha256().equals(hash));
         }
         sessions.drop(hash);
     }
@@ -338,7 +369,8 @@ public final class LocalModelHost implements ModelHost {
                     "this server has none of this name",
                     "Prepare it first");
         }
-        Served whole = Served.whole(model(hash));
+        LoadOptions view = given(hash).map(Model::options).orElse(LoadOptions.DEFAULT);
+        Served whole = Served.whole(model(new View(hash, view)));
         synchronized (segments) {
             segments.put(hash, whole);
         }
@@ -389,12 +421,12 @@ public final class LocalModelHost implements ModelHost {
         }
     }
 
-    private static <V> Map<String, V> recent(int most) {
+    private static <K, V> Map<K, V> recent(int most) {
         return new LinkedHashMap<>(16, 0.75f, true) {
             private static final long serialVersionUID = 1L;
 
             @Override
-            protected boolean removeEldestEntry(Map.Entry<String, V> eldest) {
+            protected boolean removeEldestEntry(Map.Entry<K, V> eldest) {
                 return size() > most;
             }
         };

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,10 +26,11 @@ import java.util.stream.Stream;
 import org.cutpoint.api.InputException;
 import org.cutpoint.api.transport.TransportException;
 import org.cutpoint.api.transport.TransportException.Kind;
+import org.cutpoint.model.content.Packed;
 
 /**
  * Uploaded models on disk: {@code ROOT/SHA256/model.onnx}, an unfinished one as {@code model.onnx.part} beside where it
- * will be. What has arrived survives a restart. No file is open between two calls. Thread-safe, also against other
+ * will be; a model with weights in files of their own in {@code ROOT/SHA256/files}. What has arrived survives a restart. No file is open between two calls. Thread-safe, also against other
  * processes with the same root.
  */
 final class ModelStore {
@@ -79,9 +81,20 @@ final class ModelStore {
         return text.length() <= 80 ? text : text.substring(0, 80) + "...";
     }
 
+    /** The model's file, or where it would be. */
     Path file(String sha256) {
         requireHash(sha256);
-        return root.resolve(sha256).resolve("model.onnx");
+        Path several = files(sha256).resolve(main(sha256));
+        return Files.isRegularFile(several) ? several : root.resolve(sha256).resolve("model.onnx");
+    }
+
+    private Path files(String sha256) {
+        return root.resolve(sha256).resolve("files");
+    }
+
+    /** No file of the model can have this name, which depends on the content of all. */
+    private static String main(String sha256) {
+        return sha256 + ".onnx";
     }
 
     private Path part(String sha256) {
@@ -94,22 +107,39 @@ final class ModelStore {
 
     /** Bytes that are here, of a whole model or of a part. */
     long received(String sha256) {
-        Path file = has(sha256) ? file(sha256) : part(sha256);
         try {
-            return Files.exists(file) ? Files.size(file) : 0;
+            if (!has(sha256)) {
+                return Files.exists(part(sha256)) ? Files.size(part(sha256)) : 0;
+            }
+            Path file = file(sha256);
+            return file.startsWith(files(sha256)) ? size(files(sha256)) : Files.size(file);
         } catch (IOException e) {
             throw failed(sha256, e);
         }
     }
 
+    private static long size(Path folder) throws IOException {
+        long size = 0;
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                size += Files.size(file);
+            }
+        }
+        return size;
+    }
+
     /** The name for people that came with the upload. */
     Optional<String> name(String sha256) {
-        Path file = file(sha256).resolveSibling("name");
+        Path file = named(sha256);
         try {
             return Files.exists(file) ? Optional.of(Files.readString(file)) : Optional.empty();
         } catch (IOException e) {
             return Optional.empty();
         }
+    }
+
+    private Path named(String sha256) {
+        return root.resolve(sha256).resolve("name");
     }
 
     /** Hashes of all complete models. */
@@ -127,10 +157,11 @@ final class ModelStore {
         }
     }
 
-    /** Throws a complete model's file away. */
+    /** Throws a complete model's files away. */
     void delete(String sha256) {
         try {
             Files.deleteIfExists(file(sha256));
+            deleteAll(files(sha256));
         } catch (IOException e) {
             throw failed(sha256, e);
         }
@@ -139,7 +170,7 @@ final class ModelStore {
     /** See {@link org.cutpoint.api.transport.ModelHost#append}. O(bytes given), or O(bytes received) after a restart. */
     long append(String sha256, String name, long totalBytes, long offset, ByteBuffer data) {
         requireHash(sha256);
-        if (totalBytes <= 0 || offset < 0) {
+        if (totalBytes <= 0 || offset < 0 || offset > totalBytes) {
             throw new InputException(
                     "upload of " + sha256,
                     "a size of " + totalBytes + " and an offset of " + offset + " make no sense",
@@ -270,22 +301,60 @@ final class ModelStore {
         String hash = HexFormat.of().formatHex(upload.digest.orElseThrow().digest());
         if (!hash.equals(sha256)) {
             long total = upload.total;
-            upload.received = 0;
-            upload.digest = Optional.empty();
-            Files.deleteIfExists(part(sha256));
+            discard(sha256, upload);
             throw new InputException(
                     "upload of " + sha256,
                     "its " + total + " bytes have the hash " + hash + " and were thrown away",
                     "Send the model again");
         }
-        Path file = file(sha256);
-        Path named = Files.createTempFile(file.getParent(), "name", ".tmp");
+        Path named = Files.createTempFile(root.resolve(sha256), "name", ".tmp");
         Files.write(named, name.getBytes(UTF_8));
-        Files.move(named, file.resolveSibling("name"), StandardCopyOption.ATOMIC_MOVE);
-        Files.move(part(sha256), file, StandardCopyOption.ATOMIC_MOVE);
+        Files.move(named, named(sha256), StandardCopyOption.ATOMIC_MOVE);
+        if (Packed.several(part(sha256))) {
+            try {
+                unpack(sha256);
+            } finally {
+                if (!has(sha256)) {
+                    discard(sha256, upload);
+                }
+            }
+        } else {
+            Files.move(part(sha256), file(sha256), StandardCopyOption.ATOMIC_MOVE);
+        }
         // Not before: who begins anew must find either this upload or the complete file.
         synchronized (uploads) {
             uploads.remove(sha256);
+        }
+    }
+
+    private void discard(String sha256, Upload upload) throws IOException {
+        upload.received = 0;
+        upload.digest = Optional.empty();
+        Files.deleteIfExists(part(sha256));
+    }
+
+    private void unpack(String sha256) throws IOException {
+        Path fresh = root.resolve(sha256).resolve("files.tmp");
+        // Of an unpacking that was cut short.
+        deleteAll(fresh);
+        Files.createDirectory(fresh);
+        try {
+            Packed.unpack(part(sha256), fresh, main(sha256));
+            Files.move(fresh, files(sha256), StandardCopyOption.ATOMIC_MOVE);
+        } finally {
+            deleteAll(fresh);
+        }
+        Files.delete(part(sha256));
+    }
+
+    private static void deleteAll(Path folder) throws IOException {
+        if (!Files.exists(folder)) {
+            return;
+        }
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
         }
     }
 

@@ -86,7 +86,7 @@ final class Fakes {
                 if (source.equals("zoo:none")) {
                     throw new InputException(source, "there is no such model", "");
                 }
-                return new Model(source, graph(source, hash(content)), Path.of("none"));
+                return new Model(source, options, graph(source, hash(content)), Path.of("none"), List.of());
             } catch (IOException e) {
                 throw new InputException(source, "cannot be read", "", e);
             }

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
@@ -22,8 +23,11 @@ import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.cutpoint.api.InputException;
-import org.cutpoint.api.model.LoadOptions;
+import org.cutpoint.api.Progress;
 import org.cutpoint.api.model.ElementType;
+import org.cutpoint.api.model.Granularity;
+import org.cutpoint.api.model.LoadOptions;
+import org.cutpoint.api.model.Model;
 import org.cutpoint.api.model.TensorInfo;
 import org.cutpoint.api.run.ExecutionOptions;
 import org.cutpoint.api.run.Tensor;
@@ -38,6 +42,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(30)
 class LocalModelHostTest {
+    private static final LoadOptions OPS = new LoadOptions(Granularity.OP, Map.of());
+    private static final LoadOptions LARGE = new LoadOptions(Granularity.LAYER, Map.of("in", List.of(2L, 3L)));
+
     @TempDir
     Path root;
 
@@ -100,8 +107,33 @@ class LocalModelHostTest {
                         name,
                         prepare("c"),
                         host.prepare(hash, LoadOptions.DEFAULT, List.of("b", "c"), new ExecutionOptions(2, true)),
-                        host.prepare(hash, LoadOptions.DEFAULT, List.of("b", "c"), new ExecutionOptions(1, false))))
+                        host.prepare(hash, LoadOptions.DEFAULT, List.of("b", "c"), new ExecutionOptions(1, false)),
+                        host.prepare(hash, OPS, List.of("b", "c"), ExecutionOptions.DEFAULT),
+                        host.prepare(hash, LARGE, List.of("b", "c"), ExecutionOptions.DEFAULT)))
                 .doesNotHaveDuplicates();
+    }
+
+    @Test
+    void aModelIsLoadedOnceForEachViewOfIt() {
+        upload();
+        for (LoadOptions view : List.of(LoadOptions.DEFAULT, OPS, LARGE, OPS, LARGE)) {
+            host.prepare(hash, view, List.of("b"), ExecutionOptions.DEFAULT);
+        }
+        assertThat(files.loads).hasValue(3);
+        assertThat(host.served()).contains(hash);
+        host.unload(hash);
+        host.prepare(hash, OPS, List.of("b"), ExecutionOptions.DEFAULT);
+        assertThat(files.loads).hasValue(4);
+    }
+
+    @Test
+    void aGivenModelIsServedAsItWasLoadedAndPreparedAsItIsAskedFor() {
+        Model given = zoo.load("zoo:net", LARGE, Progress.NONE);
+        String added = host.add(given);
+        host.signature(added).orElseThrow();
+        assertThat(zoo.loads).as("as it was loaded").hasValue(1);
+        host.prepare(added, LoadOptions.DEFAULT, List.of("b"), ExecutionOptions.DEFAULT);
+        assertThat(zoo.loads).as("by its source").hasValue(2);
     }
 
     @Test
@@ -181,7 +213,9 @@ class LocalModelHostTest {
         String name = prepare("b", "c");
         refused(() -> prepare("b", "nope"), "nope");
         refused(() -> prepare(), "at least one layer");
-        refused(() -> host.prepare(hash, LoadOptions.DEFAULT, List.of("b"), new ExecutionOptions(0, true)), "0 threads");
+        refused(
+                () -> host.prepare(hash, LoadOptions.DEFAULT, List.of("b"), new ExecutionOptions(0, true)),
+                "0 threads");
         refused(() -> host.infer(name, List.of()), "'ta' is missing");
         refused(() -> host.infer(name, List.of(tensor("tb", 1))), "'tb'");
         refused(() -> host.infer(name, List.of(tensor("ta", 1), tensor("ta", 1))), "twice");
@@ -191,7 +225,10 @@ class LocalModelHostTest {
         refused(() -> host.infer(name, List.of(ints)), "INT32");
         kind(Kind.UNKNOWN_MODEL, () -> host.infer("nobody", List.of()));
         kind(Kind.UNKNOWN_MODEL, () -> host.infer(Fakes.hash(new byte[1]), List.of()));
-        kind(Kind.UNKNOWN_MODEL, () -> host.prepare(Fakes.hash(new byte[1]), LoadOptions.DEFAULT, List.of("a"), ExecutionOptions.DEFAULT));
+        kind(
+                Kind.UNKNOWN_MODEL,
+                () -> host.prepare(
+                        Fakes.hash(new byte[1]), LoadOptions.DEFAULT, List.of("a"), ExecutionOptions.DEFAULT));
         assertThat(host.signature("nobody")).isEmpty();
     }
 
@@ -354,7 +391,8 @@ class LocalModelHostTest {
                     for (int i = 0; i < 300; i++) {
                         int from = random.nextInt(3);
                         int to = from + 1 + random.nextInt(3 - from);
-                        String name = host.prepare(hash, LoadOptions.DEFAULT, CHAIN.subList(from, to), ExecutionOptions.DEFAULT);
+                        String name = host.prepare(
+                                hash, LoadOptions.DEFAULT, CHAIN.subList(from, to), ExecutionOptions.DEFAULT);
                         String input = List.of("in", "ta", "tb").get(from);
                         float x = random.nextInt(100);
                         assertThat(first(host.infer(name, List.of(tensor(input, x)))

@@ -20,6 +20,7 @@ import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.cutpoint.api.InputException;
 import org.cutpoint.api.transport.TransportException;
+import org.cutpoint.model.content.ModelContent;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -63,6 +64,55 @@ class ModelStoreTest {
         try (Stream<Path> files = Files.list(root.resolve(hash))) {
             return files.map(f -> f.getFileName().toString()).sorted().toList();
         }
+    }
+
+    /** A field of a message, then a file with weights. */
+    private static byte[] severalFiles(String name) {
+        byte[] header = ModelContent.header(name, 3);
+        return ByteBuffer.allocate(5 + header.length)
+                .put(new byte[] {8, 7})
+                .put(header)
+                .put(new byte[] {1, 2, 3})
+                .array();
+    }
+
+    private String send(byte[] several) {
+        String sha256 = Fakes.hash(several);
+        for (int i = 0; i < several.length; i++) {
+            store.append(sha256, "m.onnx", several.length, i, ByteBuffer.wrap(several, i, 1));
+        }
+        return sha256;
+    }
+
+    @Test
+    void takesModelsInSeveralFilesApart() throws Exception {
+        byte[] several = severalFiles("weights/w.bin");
+        String sha256 = send(several);
+        assertThat(store.has(sha256)).isTrue();
+        Path file = store.file(sha256);
+        assertThat(file).hasBinaryContent(new byte[] {8, 7});
+        assertThat(file.resolveSibling("weights/w.bin")).hasBinaryContent(new byte[] {1, 2, 3});
+        assertThat(store.name(sha256)).contains("m.onnx");
+        assertThat(newStore().complete()).containsExactly(sha256);
+        assertThat(store.received(sha256)).isEqualTo(5);
+        try (Stream<Path> files = Files.list(root.resolve(sha256))) {
+            assertThat(files.map(f -> f.getFileName().toString())).containsExactlyInAnyOrder("files", "name");
+        }
+        store.delete(sha256);
+        assertThat(store.has(sha256)).isFalse();
+        assertThat(send(several)).isEqualTo(sha256);
+        assertThat(store.has(sha256)).isTrue();
+    }
+
+    @Test
+    void throwsModelsAwayWhoseFilesWouldLieElsewhere() {
+        byte[] several = severalFiles("../w.bin");
+        assertThatThrownBy(() -> send(several))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("its folder");
+        assertThat(store.has(Fakes.hash(several))).isFalse();
+        assertThat(store.received(Fakes.hash(several))).isZero();
+        assertThat(root.resolve("w.bin")).doesNotExist();
     }
 
     @Test

@@ -35,9 +35,11 @@ import org.cutpoint.transport.oip.GRPCInferenceServiceGrpc;
 import org.cutpoint.transport.oip.ModelInferRequest;
 import org.cutpoint.transport.oip.ModelInferResponse;
 import org.cutpoint.transport.oip.ServerReadyRequest;
+import org.cutpoint.transport.oip.v1.ExchangeRequest;
 import org.cutpoint.transport.oip.v1.FindReply;
 import org.cutpoint.transport.oip.v1.FindRequest;
 import org.cutpoint.transport.oip.v1.GenerateRequest;
+import org.cutpoint.transport.oip.v1.LinkProbeGrpc;
 import org.cutpoint.transport.oip.v1.ModelStoreGrpc;
 import org.cutpoint.transport.oip.v1.PrepareRequest;
 
@@ -193,7 +195,7 @@ final class GrpcConnection implements Connection {
     @Override
     public String prepare(Model model, Segment segment, ExecutionOptions options) {
         return ask(settings.load(), () -> store(settings.load())
-                .prepare(PrepareRequest.newBuilder()
+                .prepare(Views.write(model.options(), PrepareRequest.newBuilder())
                         .setSha256(model.graph().sha256())
                         .addAllLayers(segment.layers())
                         .setThreads(options.threads())
@@ -243,6 +245,25 @@ final class GrpcConnection implements Connection {
             }
         });
         return reply;
+    }
+
+    @Override
+    public long exchange(int upBytes, int downBytes, Duration deadline) {
+        ExchangeRequest request = ExchangeRequest.newBuilder()
+                .setData(Noise.bytes(upBytes))
+                .setReplyBytes(downBytes)
+                .build();
+        return ask(deadline, () -> {
+            LinkProbeGrpc.LinkProbeBlockingStub probe =
+                    LinkProbeGrpc.newBlockingStub(channel).withDeadlineAfter(deadline.toNanos(), NANOSECONDS);
+            long start = System.nanoTime();
+            int got = probe.exchange(request).getData().size();
+            long nanos = System.nanoTime() - start;
+            if (got != downBytes) {
+                throw new InputException(peer, "it answered with " + got + " bytes instead of " + downBytes, "");
+            }
+            return nanos;
+        });
     }
 
     private CompletableFuture<InferReply> tooLarge(long bytes) {

@@ -58,6 +58,7 @@ final class GrpcServer implements Transport.Server {
                 .directExecutor()
                 .addService(new InferenceService(host, pool, buffers, version).definition())
                 .addService(new StoreService(host, pool))
+                .addService(new ProbeService(pool))
                 .intercept(new CallLimit(settings.concurrentCalls()))
                 .maxInboundMessageSize(settings.messageBytes())
                 .maxInboundMetadataSize(METADATA_BYTES)

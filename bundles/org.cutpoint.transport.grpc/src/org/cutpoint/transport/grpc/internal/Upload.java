@@ -6,12 +6,8 @@ import com.google.protobuf.UnsafeByteOperations;
 import io.grpc.Channel;
 import io.grpc.stub.ClientCallStreamObserver;
 import io.grpc.stub.ClientResponseObserver;
-import java.io.EOFException;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
@@ -20,11 +16,12 @@ import org.cutpoint.api.Progress;
 import org.cutpoint.api.model.Model;
 import org.cutpoint.api.transport.TransportException;
 import org.cutpoint.api.transport.TransportException.Kind;
+import org.cutpoint.model.content.ModelContent;
 import org.cutpoint.transport.oip.v1.ModelStoreGrpc;
 import org.cutpoint.transport.oip.v1.UploadChunk;
 import org.cutpoint.transport.oip.v1.UploadReply;
 
-/** Sends a model's file, no faster than the server takes it. For one use by one thread. */
+/** Sends a model's content, no faster than the server takes it. For one use by one thread. */
 final class Upload {
     private static final int CHUNK_BYTES = 1 << 20;
     private static final long SLOWEST_BYTES_PER_SECOND = 16 << 10;
@@ -49,8 +46,9 @@ final class Upload {
      * @throws CancellationException if progress is cancelled
      */
     void send(long offset, Progress progress) {
-        try (FileChannel file = FileChannel.open(model.file(), StandardOpenOption.READ)) {
-            long total = file.size();
+        try {
+            ModelContent content = ModelContent.of(model);
+            long total = content.size();
             Duration deadline = settings.call().plusSeconds(total / SLOWEST_BYTES_PER_SECOND);
             ModelStoreGrpc.newStub(channel)
                     .withDeadlineAfter(deadline.toNanos(), NANOSECONDS)
@@ -67,7 +65,7 @@ final class Upload {
                     throw new CancellationException("sending " + model.graph().name() + " was cancelled");
                 }
                 int length = (int) Math.min(CHUNK_BYTES, total - at);
-                stream.call.onNext(chunk(file, at, length, total));
+                stream.call.onNext(chunk(content, at, length));
                 progress.advance(length);
                 at += length;
             } while (at < total);
@@ -87,19 +85,13 @@ final class Upload {
         }
     }
 
-    private UploadChunk chunk(FileChannel file, long at, int length, long total) throws IOException {
-        ByteBuffer data = ByteBuffer.allocate(length);
-        while (data.hasRemaining()) {
-            if (file.read(data, at + data.position()) < 0) {
-                throw new EOFException("it has become shorter");
-            }
-        }
+    private UploadChunk chunk(ModelContent content, long at, int length) throws IOException {
         return UploadChunk.newBuilder()
                 .setSha256(model.graph().sha256())
                 .setName(name())
-                .setTotalBytes(total)
+                .setTotalBytes(content.size())
                 .setOffset(at)
-                .setData(UnsafeByteOperations.unsafeWrap(data.flip()))
+                .setData(UnsafeByteOperations.unsafeWrap(content.read(at, length)))
                 .build();
     }
 

@@ -41,6 +41,7 @@ final class FakeHost implements ModelHost, AutoCloseable {
 
     final List<Float> order = new CopyOnWriteArrayList<>();
     final List<String> calls = new CopyOnWriteArrayList<>();
+    final List<LoadOptions> views = new CopyOnWriteArrayList<>();
     final List<Long> offsets = new CopyOnWriteArrayList<>();
     final Map<String, ByteArrayOutputStream> uploads = new ConcurrentHashMap<>();
     final Set<String> complete = ConcurrentHashMap.newKeySet();
@@ -131,6 +132,7 @@ final class FakeHost implements ModelHost, AutoCloseable {
             throw new TransportException(Kind.UNKNOWN_MODEL, "model " + sha256, "not here", "Deploy it");
         }
         calls.add("prepare " + layers + " " + options);
+        views.add(load);
         return "echo";
     }
 

@@ -1,5 +1,6 @@
 package org.cutpoint.transport.grpc.internal;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -14,7 +15,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -27,7 +30,9 @@ import java.util.stream.IntStream;
 import org.cutpoint.api.InputException;
 import org.cutpoint.api.Progress;
 import org.cutpoint.api.model.ElementType;
+import org.cutpoint.api.model.Granularity;
 import org.cutpoint.api.model.Layer;
+import org.cutpoint.api.model.LoadOptions;
 import org.cutpoint.api.model.Model;
 import org.cutpoint.api.model.ModelGraph;
 import org.cutpoint.api.model.TensorInfo;
@@ -246,6 +251,23 @@ abstract class TransportContract {
     }
 
     @Test
+    void exchangesMessagesThatOnlyCountByTheirSize() {
+        for (int bytes : new int[] {0, 1, 1000, 1 << 20, (1 << 20) + 1, 5_000_000}) {
+            long start = System.nanoTime();
+            long up = connection.exchange(bytes, 0, LONG);
+            long down = connection.exchange(0, bytes, LONG);
+            assertThat(up + down).isPositive().isLessThanOrEqualTo(System.nanoTime() - start);
+        }
+        assertThatThrownBy(() -> connection.exchange(0, (16 << 20) + 1, LONG))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("16777217 bytes is too large");
+        server.close();
+        assertThatThrownBy(() -> connection.exchange(1, 1, LONG))
+                .isInstanceOfSatisfying(
+                        TransportException.class, e -> assertThat(e.kind()).isEqualTo(Kind.UNREACHABLE));
+    }
+
+    @Test
     void saysWhereNobodyListens() throws Exception {
         int port = freePort();
         assertThatThrownBy(() -> transport.connect(LOOPBACK, port, LONG))
@@ -363,6 +385,38 @@ abstract class TransportContract {
         assertThat(host.calls).last().isEqualTo("prepare [l] " + options);
         assertThat(get(connection.infer(name, List.of(tensor("x", 1)), LONG)).outputs())
                 .hasSize(1);
+    }
+
+    @Test
+    void deploysAllFilesOfAModel() throws Exception {
+        byte[] weights = new byte[3_000_001];
+        new Random(3).nextBytes(weights);
+        Path data = Files.createDirectories(folder.resolve("deep")).resolve("w.bin");
+        Files.write(data, weights);
+        Path file = Files.write(folder.resolve("several.onnx"), new byte[] {8, 7});
+        ByteBuffer content = ByteBuffer.allocate(2 + 20 + weights.length)
+                .put(new byte[] {8, 7})
+                .put("\0deep/w.bin\0".getBytes(UTF_8))
+                .putLong(weights.length)
+                .put(weights)
+                .flip();
+        byte[] all = Arrays.copyOf(content.array(), content.limit());
+        Model model = new Model(file.toString(), LoadOptions.DEFAULT, graph(FakeHost.hash(all)), file, List.of(data));
+        connection.deploy(model, Progress.NONE);
+        assertThat(host.has(FakeHost.hash(all))).isTrue();
+    }
+
+    @Test
+    void preparesModelsAsTheyWereLoaded() throws Exception {
+        Model model = model(10);
+        connection.deploy(model, Progress.NONE);
+        for (Granularity granularity : Granularity.values()) {
+            LoadOptions view = new LoadOptions(
+                    granularity, granularity == Granularity.OP ? Map.of("x y", List.of(1L, 640L)) : Map.of());
+            Model viewed = new Model(model.source(), view, model.graph(), model.file(), List.of());
+            connection.prepare(viewed, viewed.graph().segment(List.of("l")), ExecutionOptions.DEFAULT);
+            assertThat(host.views).last().isEqualTo(view);
+        }
     }
 
     @Test

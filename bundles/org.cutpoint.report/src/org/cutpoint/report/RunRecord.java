@@ -1,6 +1,7 @@
 package org.cutpoint.report;
 
 import java.util.List;
+import java.util.Optional;
 import org.cutpoint.api.profile.Network;
 import org.cutpoint.api.run.RunResult;
 
@@ -15,7 +16,9 @@ import org.cutpoint.api.run.RunResult;
  * @param jobs how many
  * @param cuts where the jobs are cut, the shortest device part first
  * @param predicted by the cost model
- * @param measured by the run
+ * @param measured by the run, or, where the plan ran more than once, by the one that stands for all
+ * @param repeatsMs makespans of all the plan's runs, in order, milliseconds
+ * @param energy what a job costs the device; empty where neither its power nor its radio's is known
  */
 public record RunRecord(
         String model,
@@ -26,8 +29,11 @@ public record RunRecord(
         int jobs,
         List<CutShare> cuts,
         Prediction predicted,
-        RunResult measured) {
+        RunResult measured,
+        List<Double> repeatsMs,
+        Optional<JobEnergy> energy) {
     public RunRecord {
+        repeatsMs = List.copyOf(repeatsMs);
         tiers = List.copyOf(tiers);
         cuts = List.copyOf(cuts);
         if (tiers.isEmpty()) {
@@ -62,13 +68,21 @@ public record RunRecord(
      * What the cost model says.
      *
      * @param makespanMs until the last job is done, milliseconds
-     * @param latencyMs median over the jobs of the time from the device's taking a job up to its result being there,
-     *     waiting between the stages included, milliseconds: it compares with the measured median
+     * @param jobs from the device's taking a job up to its result being there
      * @param spans when each lane is busy with which job
      */
-    public record Prediction(double makespanMs, double latencyMs, List<RunResult.Span> spans) {
+    public record Prediction(double makespanMs, List<RunResult.JobTimes> jobs, List<RunResult.Span> spans) {
         public Prediction {
+            jobs = List.copyOf(jobs);
             spans = List.copyOf(spans);
+        }
+
+        /**
+         * Median over the jobs of the time from start to completion, waiting between the stages included, milliseconds: it
+         * compares with the measured median.
+         */
+        public double latencyMs() {
+            return latencyQuantileMs(jobs, 0.5);
         }
     }
 
@@ -100,7 +114,12 @@ public record RunRecord(
      * @param share 0.5 for the median
      */
     public double latencyQuantileMs(double share) {
-        double[] sorted = measured.jobs().stream()
+        return latencyQuantileMs(measured.jobs(), share);
+    }
+
+    /** As {@link #latencyQuantileMs(double)}, of any jobs. */
+    public static double latencyQuantileMs(List<RunResult.JobTimes> jobs, double share) {
+        double[] sorted = jobs.stream()
                 .mapToDouble(RunResult.JobTimes::latencyMs)
                 .sorted()
                 .toArray();

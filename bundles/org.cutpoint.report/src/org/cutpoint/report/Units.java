@@ -37,6 +37,13 @@ public final class Units {
                 Locale.ROOT, value < 10 ? "%.2f %s" : value < 100 ? "%.1f %s" : "%.0f %s", value, units[unit]);
     }
 
+    /** An energy: 1.25 J, 12.5 mJ. */
+    public static String energy(double joules) {
+        return joules >= 1 || joules == 0
+                ? String.format(Locale.ROOT, "%.2f J", joules)
+                : String.format(Locale.ROOT, joules >= 0.1 ? "%.0f mJ" : "%.1f mJ", joules * 1000);
+    }
+
     /**
      * A count with the letter of its magnitude: 714 M.
      *

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.cutpoint.api.profile.Network;
 import org.cutpoint.api.run.RunResult;
 import org.cutpoint.report.RunRecord.CutShare;
@@ -25,8 +26,10 @@ class RunRecordTest {
                 List.of(new TierSetup("device", 1, 1)),
                 jobs.size(),
                 List.of(new CutShare("a", 2), new CutShare("none", 1)),
-                new Prediction(predicted, 0, List.of()),
-                new RunResult(measured, List.of(), jobs, 0, 0, 0, 0, 0, List.of(measured)));
+                new Prediction(predicted, List.of(), List.of()),
+                new RunResult(measured, List.of(), jobs, 0, 0, 0, 0, 0),
+                List.of(measured),
+                Optional.empty());
     }
 
     @Test

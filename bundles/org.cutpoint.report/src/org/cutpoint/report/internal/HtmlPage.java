@@ -1,11 +1,8 @@
 package org.cutpoint.report.internal;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
+import static org.cutpoint.report.internal.Pages.escape;
+import static org.cutpoint.report.internal.Pages.labelled;
+
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -32,31 +29,15 @@ final class HtmlPage {
     }
 
     String render() {
-        out.append("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n")
-                .append("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n")
-                .append("<meta name=\"generator\" content=\"Cutpoint ")
-                .append(escape(comparison.version()))
-                .append("\">\n<title>")
-                .append(escape(comparison.title()))
-                .append("</title>\n<style>\n")
-                .append(css())
-                .append("</style>\n</head>\n<body>\n");
+        Pages.begin(out, comparison.title(), comparison.version());
         header();
         out.append("<main>\n");
         table();
         comparison.sections().forEach(this::section);
         notes();
         out.append("</main>\n");
-        footer();
-        return out.append("</body>\n</html>\n").toString();
-    }
-
-    private static String css() {
-        try (InputStream in = HtmlPage.class.getResourceAsStream("page.css")) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        Pages.footer(out, comparison.version(), comparison.created(), comparison.machine());
+        return Pages.end(out);
     }
 
     private void header() {
@@ -215,24 +196,6 @@ final class HtmlPage {
         out.append("</section>\n");
     }
 
-    private void footer() {
-        out.append("<footer class=\"small soft\">\n<p>Cutpoint ")
-                .append(escape(comparison.version()))
-                .append(", ")
-                .append(DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm 'UTC'", Locale.ROOT)
-                        .withZone(ZoneOffset.UTC)
-                        .format(comparison.created()))
-                .append(". Machine: ")
-                .append(escape(comparison.machine().cpu()))
-                .append(", ")
-                .append(comparison.machine().cores())
-                .append(" cores, ")
-                .append(escape(comparison.machine().os()))
-                .append(", ")
-                .append(escape(comparison.machine().runtime()))
-                .append(".</p>\n</footer>\n");
-    }
-
     private static Optional<RunRecord> best(Section section) {
         return section.runs().stream()
                 .min(Comparator.comparingDouble(r -> r.measured().makespanMs()));
@@ -248,26 +211,5 @@ final class HtmlPage {
 
     private static String emulated(RunRecord run) {
         return run.networkEmulated() || run.device().emulated() ? "<span class=\"tag\">emulated</span>" : "";
-    }
-
-    /** Escaped, the label for what is emulated made visible. */
-    private static String labelled(String text) {
-        return escape(text).replace("(emulated)", "<span class=\"tag\">emulated</span>");
-    }
-
-    static String escape(String text) {
-        StringBuilder escaped = new StringBuilder(text.length() + 16);
-        text.codePoints().forEach(c -> {
-            switch (c) {
-                case '&' -> escaped.append("&amp;");
-                case '<' -> escaped.append("&lt;");
-                case '>' -> escaped.append("&gt;");
-                case '"' -> escaped.append("&quot;");
-                case '\'' -> escaped.append("&#39;");
-                    // Control characters are not allowed in a page.
-                default -> escaped.appendCodePoint(c < 0x20 && c != '\n' && c != '\t' ? 0xFFFD : c);
-            }
-        });
-        return escaped.toString();
     }
 }

@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Set;
 import org.cutpoint.api.profile.Network;
 import org.cutpoint.api.run.RunResult;
+import org.cutpoint.report.JobEnergy;
 import org.cutpoint.report.RunRecord;
 import org.cutpoint.report.Units;
 
@@ -21,7 +22,8 @@ final class Labels {
     static String network(RunRecord run) {
         Network n = run.network();
         return n.name() + " " + Units.plain(n.uplinkMbps()) + " up / " + Units.plain(n.downlinkMbps())
-                + " down Mbit/s" + (n.rttMs() > 0 ? ", round trip " + Units.plain(n.rttMs()) + " ms" : "")
+                + " down Mbit/s" + (n.trace().isPresent() ? " on average, as traced" : "")
+                + (n.rttMs() > 0 ? ", round trip " + Units.plain(n.rttMs()) + " ms" : "")
                 + (run.networkEmulated() ? " (emulated)" : " (real)");
     }
 
@@ -39,6 +41,28 @@ final class Labels {
             lines.add(String.join("; ", parts));
         }
         return String.join(" | ", lines);
+    }
+
+    /** What of the runs' energies is measured and what is a model, each line once. */
+    static String energy(List<RunRecord> runs) {
+        Set<String> lines = new LinkedHashSet<>();
+        for (RunRecord run : runs) {
+            run.energy().flatMap(JobEnergy::power).ifPresent(power -> lines.add(energy(run, power)));
+        }
+        return String.join("\n", lines);
+    }
+
+    private static String energy(RunRecord run, JobEnergy.Power power) {
+        String time = run.device().emulated() ? "measured time (emulated)" : "measured time";
+        String computing = power.metered()
+                ? "measured by a meter (" + power.source() + "; planned with " + Units.plain(power.watts()) + " W)"
+                : "a model, " + time + " x " + Units.plain(power.watts()) + " W (" + power.source() + ")";
+        String radio = run.network().radio().isEmpty()
+                ? "left out, its power over " + run.network().name() + " is not known"
+                : "a model, (alpha x throughput + beta) x measured occupation of the link"
+                        + (run.networkEmulated() ? " (emulated)" : "");
+        return "Energy of the device for one job, waiting not counted. Computing: " + computing + ". Radio: " + radio
+                + ".";
     }
 
     /** Jobs whose first {@code count} in the schedule's order are done by then, milliseconds. */

@@ -85,10 +85,9 @@ final class Notes {
 
     private static Optional<String> repeats(Comparison comparison) {
         List<String> repeated = comparison.runs().stream()
-                .filter(r -> r.measured().repeatsMs().size() > 1)
+                .filter(r -> r.repeatsMs().size() > 1)
                 .map(r -> {
-                    List<Double> all =
-                            r.measured().repeatsMs().stream().sorted().toList();
+                    List<Double> all = r.repeatsMs().stream().sorted().toList();
                     double longest = all.get(all.size() - 1);
                     return r.model() + " " + r.strategy() + " " + Units.time(all.get(0), longest) + " to "
                             + Units.time(longest, longest);
@@ -96,7 +95,7 @@ final class Notes {
                 .toList();
         return repeated.isEmpty()
                 ? Optional.empty()
-                : Optional.of("Short runs were repeated, and the one of median makespan is shown: "
+                : Optional.of("Short runs were repeated until they agreed, and the one of median makespan is shown: "
                         + String.join(", ", repeated) + ".");
     }
 

@@ -1,41 +1,23 @@
 package org.cutpoint.report.internal;
 
-import com.fasterxml.jackson.core.JsonFactory;
+import static org.cutpoint.report.internal.JsonText.json;
+import static org.cutpoint.report.internal.JsonText.machine;
+import static org.cutpoint.report.internal.JsonText.micro;
+import static org.cutpoint.report.internal.JsonText.strings;
+
 import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import java.io.IOException;
-import java.io.StringWriter;
-import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Optional;
 import org.cutpoint.api.run.RunResult;
 import org.cutpoint.api.run.RunResult.Lane;
 import org.cutpoint.report.Comparison;
+import org.cutpoint.report.JobEnergy;
 import org.cutpoint.report.RunRecord;
 
 /** Runs as JSON: {@code cutpoint-run/1}, {@code cutpoint-comparison/1}, and Chrome's trace events. */
 final class RunJson {
-    private static final JsonFactory FACTORY = new JsonFactory();
-
     private RunJson() {}
-
-    /** What writes into a generator. */
-    private interface Writing {
-        void to(JsonGenerator json) throws IOException;
-    }
-
-    private static String json(boolean pretty, Writing writing) {
-        StringWriter out = new StringWriter();
-        try (JsonGenerator json = FACTORY.createGenerator(out)) {
-            if (pretty) {
-                json.setPrettyPrinter(new DefaultPrettyPrinter());
-            }
-            writing.to(json);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return out.toString();
-    }
 
     static String run(RunRecord run) {
         return json(false, json -> {
@@ -55,6 +37,9 @@ final class RunJson {
         json.writeNumberField("uplinkMbps", run.network().uplinkMbps());
         json.writeNumberField("downlinkMbps", run.network().downlinkMbps());
         json.writeNumberField("rttMs", run.network().rttMs());
+        json.writeNumberField("uplinkSetupMs", run.network().uplinkSetupMs());
+        json.writeNumberField("downlinkSetupMs", run.network().downlinkSetupMs());
+        json.writeBooleanField("traced", run.network().trace().isPresent());
         json.writeBooleanField("emulated", run.networkEmulated());
         json.writeEndObject();
         json.writeArrayFieldStart("tiers");
@@ -81,16 +66,42 @@ final class RunJson {
         json.writeNumberField("uplinkMs", micro(measured.busyMs(Lane.UPLINK)));
         json.writeNumberField("cloudMs", micro(measured.busyMs(Lane.CLOUD)));
         json.writeNumberField("uploadBytes", measured.uploadBytes());
-        if (measured.repeatsMs().size() > 1) {
+        if (run.repeatsMs().size() > 1) {
             json.writeArrayFieldStart("repeatsMs");
-            for (double repeat : measured.repeatsMs()) {
+            for (double repeat : run.repeatsMs()) {
                 json.writeNumber(micro(repeat));
             }
             json.writeEndArray();
         }
         json.writeEndObject();
+        if (run.energy().isPresent()) {
+            energy(json, run.energy().get());
+        }
         json.writeNumberField("maxAbsDiff", measured.maxAbsDiff());
         json.writeNumberField("fallbacks", measured.fallbacks());
+    }
+
+    private static void energy(JsonGenerator json, JobEnergy energy) throws IOException {
+        json.writeObjectFieldStart("energy");
+        if (energy.power().isPresent()) {
+            json.writeNumberField("devicePowerW", energy.power().get().watts());
+            json.writeStringField("devicePowerSource", energy.power().get().source());
+            json.writeBooleanField("metered", energy.power().get().metered());
+        }
+        joules(json, "predicted", energy.predicted());
+        joules(json, "measured", energy.measured());
+        json.writeEndObject();
+    }
+
+    private static void joules(JsonGenerator json, String field, JobEnergy.Joules joules) throws IOException {
+        json.writeObjectFieldStart(field);
+        if (joules.computing().isPresent()) {
+            json.writeNumberField("computeJ", micro(1000 * joules.computing().getAsDouble()) / 1000);
+        }
+        if (joules.radio().isPresent()) {
+            json.writeNumberField("radioJ", micro(1000 * joules.radio().getAsDouble()) / 1000);
+        }
+        json.writeEndObject();
     }
 
     static String comparison(Comparison comparison) {
@@ -100,13 +111,7 @@ final class RunJson {
             json.writeStringField("title", comparison.title());
             json.writeStringField("created", comparison.created().toString());
             json.writeStringField("version", comparison.version());
-            json.writeObjectFieldStart("machine");
-            json.writeStringField("id", comparison.machine().id());
-            json.writeStringField("os", comparison.machine().os());
-            json.writeStringField("cpu", comparison.machine().cpu());
-            json.writeNumberField("cores", comparison.machine().cores());
-            json.writeStringField("runtime", comparison.machine().runtime());
-            json.writeEndObject();
+            machine(json, comparison.machine());
             json.writeArrayFieldStart("models");
             for (Comparison.Section section : comparison.sections()) {
                 section(json, comparison, section);
@@ -168,14 +173,6 @@ final class RunJson {
         json.writeEndArray();
     }
 
-    private static void strings(JsonGenerator json, String field, List<String> values) throws IOException {
-        json.writeArrayFieldStart(field);
-        for (String value : values) {
-            json.writeString(value);
-        }
-        json.writeEndArray();
-    }
-
     static String trace(List<RunRecord> runs) {
         return json(false, json -> {
             json.writeStartObject();
@@ -227,10 +224,5 @@ final class RunJson {
         }
         json.writeEndObject();
         json.writeEndObject();
-    }
-
-    /** Three digits after the point: of milliseconds, that is what a clock can tell. */
-    private static double micro(double value) {
-        return Math.rint(value * 1000) / 1000;
     }
 }

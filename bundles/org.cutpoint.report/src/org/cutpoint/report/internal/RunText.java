@@ -1,7 +1,10 @@
 package org.cutpoint.report.internal;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
+import org.cutpoint.report.JobEnergy;
 import org.cutpoint.report.RunRecord;
 import org.cutpoint.report.TextStyle;
 import org.cutpoint.report.TextTable;
@@ -29,6 +32,10 @@ final class RunText {
                 .right("error")
                 .right("upload")
                 .right("gain");
+        boolean energy = runs.stream().anyMatch(RunText::hasPower);
+        if (energy) {
+            table.right("J/job pred.").right("meas.");
+        }
         String last = "";
         for (RunRecord run : runs) {
             boolean same = run.model().equals(last);
@@ -36,7 +43,7 @@ final class RunText {
                 table.gap();
             }
             last = run.model();
-            table.row(
+            List<String> cells = new ArrayList<>(List.of(
                     same ? "" : run.model(),
                     run.strategy(),
                     run.cutsText(),
@@ -46,9 +53,23 @@ final class RunText {
                     Units.bytes(run.measured().uploadBytes()),
                     reference(runs, run)
                             .map(r -> Units.percent(run.gainOver(r)))
-                            .orElse("-"));
+                            .orElse("-")));
+            if (energy) {
+                cells.add(joules(run, JobEnergy::predicted));
+                cells.add(joules(run, JobEnergy::measured));
+            }
+            table.row(cells.toArray(String[]::new));
         }
-        return Labels.conditions(runs) + "\n\n" + table.render(style);
+        String text = Labels.conditions(runs) + "\n\n" + table.render(style);
+        return energy ? text + "\n" + Labels.energy(runs) + "\n" : text;
+    }
+
+    private static boolean hasPower(RunRecord run) {
+        return run.energy().flatMap(JobEnergy::power).isPresent();
+    }
+
+    private static String joules(RunRecord run, Function<JobEnergy, JobEnergy.Joules> which) {
+        return run.energy().map(e -> Units.energy(which.apply(e).known())).orElse("-");
     }
 
     /** The run of the same network that this one's gain is over. */

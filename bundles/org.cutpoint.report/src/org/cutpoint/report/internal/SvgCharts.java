@@ -1,10 +1,13 @@
 package org.cutpoint.report.internal;
 
-import static org.cutpoint.report.internal.HtmlPage.escape;
+import static org.cutpoint.report.internal.SvgMarks.WIDTH;
+import static org.cutpoint.report.internal.SvgMarks.line;
+import static org.cutpoint.report.internal.SvgMarks.rect;
+import static org.cutpoint.report.internal.SvgMarks.svg;
+import static org.cutpoint.report.internal.SvgMarks.text;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import org.cutpoint.api.run.RunResult.Lane;
 import org.cutpoint.api.run.RunResult.Span;
 import org.cutpoint.report.Comparison.Section;
@@ -13,7 +16,6 @@ import org.cutpoint.report.Units;
 
 /** Plots as SVG elements; their colours come from the page's style. */
 final class SvgCharts {
-    private static final int WIDTH = 960;
     private static final List<Lane> LANES = List.of(Lane.DEVICE, Lane.UPLINK, Lane.CLOUD);
 
     private SvgCharts() {}
@@ -153,48 +155,5 @@ final class SvgCharts {
             }
         }
         return Integer.MAX_VALUE;
-    }
-
-    private static String svg(String id, int height, String title, String description, StringBuilder marks) {
-        return "<svg viewBox=\"0 0 " + WIDTH + " " + height + "\" role=\"img\" aria-labelledby=\"" + id + "-t " + id
-                + "-d\">\n<title id=\"" + id + "-t\">" + escape(title) + "</title>\n<desc id=\"" + id + "-d\">"
-                + escape(description) + "</desc>\n" + marks + "</svg>\n";
-    }
-
-    private static void line(StringBuilder out, double x1, double y1, double x2, double y2) {
-        out.append(String.format(
-                Locale.ROOT,
-                "<line class=\"axis\" x1=\"%.1f\" y1=\"%.1f\" x2=\"%.1f\" y2=\"%.1f\"/>\n",
-                x1,
-                y1,
-                x2,
-                y2));
-    }
-
-    private static void rect(
-            StringBuilder out, String style, double x, double y, double width, double height, String tip) {
-        out.append(String.format(
-                Locale.ROOT,
-                "<rect class=\"%s\" x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\" rx=\"2\">",
-                style,
-                x,
-                y,
-                width,
-                height));
-        if (!tip.isEmpty()) {
-            out.append("<title>").append(escape(tip)).append("</title>");
-        }
-        out.append("</rect>\n");
-    }
-
-    private static void text(StringBuilder out, double x, double y, String style, String anchor, String text) {
-        out.append(String.format(
-                Locale.ROOT,
-                "<text class=\"%s\" x=\"%.1f\" y=\"%.1f\" text-anchor=\"%s\">%s</text>\n",
-                style,
-                x,
-                y,
-                anchor,
-                escape(text)));
     }
 }

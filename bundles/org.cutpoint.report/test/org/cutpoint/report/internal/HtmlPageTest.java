@@ -61,7 +61,7 @@ class HtmlPageTest {
                                 OptionalDouble.empty()))))
                 .render();
         assertThat(page).doesNotContain("<img").contains("&lt;img src=x onerror=alert(1)&gt;&amp;&quot;&#39;");
-        assertThat(HtmlPage.escape("a\u0000b")).isEqualTo("a\uFFFDb");
+        assertThat(Pages.escape("a\u0000b")).isEqualTo("a\uFFFDb");
     }
 
     @Test

@@ -9,7 +9,10 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.TreeMap;
+import org.cutpoint.report.JobEnergy;
 import org.cutpoint.report.internal.Samples.Part;
 import org.junit.jupiter.api.Test;
 
@@ -26,12 +29,31 @@ class RunJsonTest {
         assertThat(line)
                 .isEqualTo("{\"format\":\"cutpoint-run/1\",\"model\":\"zoo:x\\n\\\"y\\\"\",\"strategy\":\"jps\","
                         + "\"network\":{\"name\":\"4g\",\"uplinkMbps\":5.85,\"downlinkMbps\":13.76,\"rttMs\":0.0,"
+                        + "\"uplinkSetupMs\":0.0,\"downlinkSetupMs\":0.0,\"traced\":false,"
                         + "\"emulated\":true},\"tiers\":[{\"id\":\"device\",\"slowdown\":8.0,\"threads\":1},"
                         + "{\"id\":\"cloud\",\"slowdown\":1.0,\"threads\":1}],\"jobs\":2,"
                         + "\"predicted\":{\"makespanMs\":14.5,\"latencyMs\":10.5},"
                         + "\"measured\":{\"makespanMs\":29.0,\"latencyMs\":{\"p50\":21.0,\"p95\":23.0},"
                         + "\"deviceMs\":22.0,\"uplinkMs\":16.0,\"cloudMs\":4.0,\"uploadBytes\":1234},"
                         + "\"maxAbsDiff\":4.2E-7,\"fallbacks\":0}");
+    }
+
+    @Test
+    void energySaysWhatIsNotKnownByLeavingItOut() {
+        JobEnergy known = new JobEnergy(
+                Optional.of(new JobEnergy.Power(4, "a data sheet", false)),
+                new JobEnergy.Joules(OptionalDouble.of(1.25), OptionalDouble.of(0.5)),
+                new JobEnergy.Joules(OptionalDouble.of(1.3), OptionalDouble.of(0.4)));
+        assertThat(RunJson.run(Samples.with(Samples.small(), known)))
+                .contains("\"energy\":{\"devicePowerW\":4.0,\"devicePowerSource\":\"a data sheet\",\"metered\":false,"
+                        + "\"predicted\":{\"computeJ\":1.25,\"radioJ\":0.5},"
+                        + "\"measured\":{\"computeJ\":1.3,\"radioJ\":0.4}},");
+        JobEnergy radio = new JobEnergy(
+                Optional.empty(),
+                new JobEnergy.Joules(OptionalDouble.empty(), OptionalDouble.of(0.5)),
+                new JobEnergy.Joules(OptionalDouble.empty(), OptionalDouble.of(0.4)));
+        assertThat(RunJson.run(Samples.with(Samples.small(), radio)))
+                .contains("\"energy\":{\"predicted\":{\"radioJ\":0.5},\"measured\":{\"radioJ\":0.4}},");
     }
 
     @Test

@@ -3,6 +3,11 @@ package org.cutpoint.report.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import org.cutpoint.report.JobEnergy;
+import org.cutpoint.report.JobEnergy.Joules;
+import org.cutpoint.report.JobEnergy.Power;
 import org.cutpoint.report.RunRecord;
 import org.cutpoint.report.TextStyle;
 import org.cutpoint.report.internal.Samples.Part;
@@ -27,6 +32,30 @@ class RunTextTest {
 
                         n      jps         a x20        0.81 s    0.81 s   +0.0 %  1.00 kB        -
                         """);
+    }
+
+    @Test
+    void energyIsShownWithWhatIsMeasuredOfIt() {
+        RunRecord run = Samples.run("m", "jps", 1, 1000, new Part("a", 20, 40, 10, 0, 0));
+        JobEnergy given = new JobEnergy(
+                Optional.of(new Power(6.4, "--device-power", false)), joules(1.5, 0.25), joules(1.25, 0.01));
+        assertThat(RunText.table(List.of(Samples.with(run, given)), TextStyle.PLAIN))
+                .contains("J/job pred.   meas.\n", " 1.75 J  1.26 J\n")
+                .endsWith(
+                        """
+
+                        Energy of the device for one job, waiting not counted. Computing: a model, measured time\
+                         (emulated) x 6.4 W (--device-power). Radio: left out, its power over 4g is not known.
+                        """);
+        JobEnergy metered =
+                new JobEnergy(Optional.of(new Power(5, "rapl: package-0", true)), joules(0.5, 0), joules(0.4, 0));
+        assertThat(RunText.table(List.of(Samples.with(run, metered), run), TextStyle.PLAIN))
+                .contains("500 mJ  400 mJ\n", "Computing: measured by a meter (rapl: package-0; planned with 5 W).")
+                .containsPattern(" -\\s+-\n");
+    }
+
+    private static Joules joules(double computing, double radio) {
+        return new Joules(OptionalDouble.of(computing), OptionalDouble.of(radio));
     }
 
     @Test

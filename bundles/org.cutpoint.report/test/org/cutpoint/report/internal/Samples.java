@@ -3,6 +3,7 @@ package org.cutpoint.report.internal;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import org.cutpoint.api.profile.Machine;
 import org.cutpoint.api.profile.Network;
@@ -11,6 +12,7 @@ import org.cutpoint.api.run.RunResult.JobTimes;
 import org.cutpoint.api.run.RunResult.Lane;
 import org.cutpoint.api.run.RunResult.Span;
 import org.cutpoint.report.Comparison;
+import org.cutpoint.report.JobEnergy;
 import org.cutpoint.report.RunRecord;
 import org.cutpoint.report.RunRecord.CutShare;
 import org.cutpoint.report.RunRecord.Prediction;
@@ -49,11 +51,26 @@ final class Samples {
                 List.of(new TierSetup("device", 8, 1), new TierSetup("cloud", 1, 1)),
                 jobs.size(),
                 cuts,
-                new Prediction(
-                        predicted.makespanMs(),
-                        predicted.jobs().get(jobs.size() / 2).latencyMs(),
-                        predicted.spans()),
-                measured);
+                new Prediction(predicted.makespanMs(), predicted.jobs(), predicted.spans()),
+                measured,
+                List.of(measured.makespanMs()),
+                Optional.empty());
+    }
+
+    /** The run with an energy. */
+    static RunRecord with(RunRecord r, JobEnergy energy) {
+        return new RunRecord(
+                r.model(),
+                r.strategy(),
+                r.network(),
+                r.networkEmulated(),
+                r.tiers(),
+                r.jobs(),
+                r.cuts(),
+                r.predicted(),
+                r.measured(),
+                r.repeatsMs(),
+                Optional.of(energy));
     }
 
     private static RunResult shop(List<double[]> jobs, double stretch, long bytes) {
@@ -76,7 +93,7 @@ final class Samples {
             times.add(new JobTimes(id, start, ready));
         }
         double end = times.stream().mapToDouble(JobTimes::endMs).max().orElse(0);
-        return new RunResult(end, spans, times, bytes, 4000L * jobs.size(), 4.2e-7, 3.1e-7, 0, List.of(end));
+        return new RunResult(end, spans, times, bytes, 4000L * jobs.size(), 4.2e-7, 3.1e-7, 0);
     }
 
     static RunRecord small() {

@@ -1,0 +1,187 @@
+package org.cutpoint.report.internal;
+
+import java.util.List;
+import java.util.Locale;
+import org.cutpoint.report.TextStyle;
+import org.cutpoint.report.TextTable;
+import org.cutpoint.report.Units;
+import org.cutpoint.report.fidelity.Distribution;
+import org.cutpoint.report.fidelity.Fidelity;
+import org.cutpoint.report.fidelity.FidelityCase;
+import org.cutpoint.report.fidelity.Quantity;
+import org.cutpoint.report.fidelity.Stretch;
+
+/** Predicted against measured, as tables for people. */
+final class FidelityText {
+    static final int WORST = 10;
+
+    private FidelityText() {}
+
+    static String all(Fidelity fidelity, TextStyle style) {
+        StringBuilder out = new StringBuilder();
+        if (!fidelity.cases().isEmpty()) {
+            out.append(conditions(fidelity)).append("\n\n").append(cases(fidelity, style));
+            out.append("\nErrors, regardless of sign\n\n").append(distribution(fidelity, style));
+            out.append("\nThe worst ")
+                    .append(Math.min(WORST, fidelity.cases().size()))
+                    .append(", and why\n\n");
+            out.append(worst(fidelity, style));
+        }
+        if (!fidelity.stretches().isEmpty()) {
+            out.append("\nEmulated slow-down, by time that passed against undisturbed time\n\n")
+                    .append(stretches(fidelity, style));
+        }
+        out.append('\n').append(verdict(fidelity)).append('\n');
+        fidelity.notes().forEach(note -> out.append(note).append('\n'));
+        return out.toString();
+    }
+
+    /** Under which conditions all of it was measured, with the label for what is emulated. */
+    static String conditions(Fidelity fidelity) {
+        FidelityCase.Setting setting = fidelity.cases().get(0).setting();
+        return fidelity.cases().size() + " cases, " + fidelity.runs() + " different runs; links (emulated); device "
+                + (setting.bench().slowdown() == 1
+                        ? "as it is"
+                        : "slowed " + Units.plain(setting.bench().slowdown()) + "x (emulated)")
+                + ", " + setting.bench().threads()
+                + (setting.bench().threads() == 1 ? " thread" : " threads");
+    }
+
+    private static String cases(Fidelity fidelity, TextStyle style) {
+        TextTable table = new TextTable()
+                .left("model")
+                .left("network")
+                .left("strategy")
+                .right("jobs")
+                .right("predicted")
+                .right("measured")
+                .right("makespan")
+                .right("latency")
+                .right("device")
+                .right("upload")
+                .right("cloud")
+                .right("download")
+                .right("queueing");
+        String last = "";
+        for (FidelityCase each : fidelity.cases()) {
+            String group =
+                    each.setting().bench().model() + " " + each.setting().link().name();
+            double longest = Math.max(makespan(each, true), makespan(each, false));
+            boolean same = group.equals(last);
+            if (!same && !last.isEmpty()) {
+                table.gap();
+            }
+            last = group;
+            table.row(
+                    same ? "" : each.setting().bench().model(),
+                    same ? "" : each.setting().link().name(),
+                    each.setting().strategy(),
+                    Integer.toString(each.setting().jobs()),
+                    Units.time(makespan(each, true), longest),
+                    Units.time(makespan(each, false), longest),
+                    error(each, Quantity.MAKESPAN),
+                    error(each, Quantity.LATENCY),
+                    error(each, Quantity.DEVICE),
+                    error(each, Quantity.UPLOAD),
+                    error(each, Quantity.CLOUD),
+                    error(each, Quantity.DOWNLOAD),
+                    error(each, Quantity.QUEUEING));
+        }
+        return table.render(style);
+    }
+
+    private static double makespan(FidelityCase each, boolean predicted) {
+        return (predicted ? each.predicted() : each.measured()).of(Quantity.MAKESPAN);
+    }
+
+    static String error(FidelityCase each, Quantity quantity) {
+        return each.has(quantity) ? Units.percent(each.error(quantity)) : "-";
+    }
+
+    private static String distribution(Fidelity fidelity, TextStyle style) {
+        TextTable table = new TextTable()
+                .left("")
+                .right("cases")
+                .right("median")
+                .right("95th percentile")
+                .right("worst");
+        for (Quantity quantity : Quantity.values()) {
+            Distribution errors = fidelity.distribution(quantity);
+            table.row(
+                    quantity.label(),
+                    Integer.toString(errors.cases()),
+                    share(errors.median()),
+                    share(errors.p95()),
+                    share(errors.worst()));
+        }
+        return table.render(style);
+    }
+
+    /** A share without a sign. */
+    static String share(double share) {
+        return String.format(Locale.ROOT, share < 0.9995 ? "%.1f %%" : "%.0f %%", 100 * share);
+    }
+
+    private static String worst(Fidelity fidelity, TextStyle style) {
+        TextTable table = new TextTable()
+                .left("model")
+                .left("network")
+                .left("strategy")
+                .left("cut(s)")
+                .right("makespan")
+                .right("latency")
+                .left("cause");
+        for (FidelityCase each : fidelity.worst(WORST)) {
+            table.row(
+                    each.setting().bench().model(),
+                    each.setting().link().name(),
+                    each.setting().strategy(),
+                    each.cuts(),
+                    error(each, Quantity.MAKESPAN),
+                    error(each, Quantity.LATENCY),
+                    cause(each));
+        }
+        return table.render(style);
+    }
+
+    /** What makes a case miss its prediction, in a few words. */
+    static String cause(FidelityCase each) {
+        Quantity part = each.cause().part();
+        double makespan = makespan(each, false);
+        return part.kind() + ": " + part.label() + " " + error(each, part) + ", which is "
+                + Units.time(Math.abs(each.cause().effectMs()), makespan) + " of the makespan";
+    }
+
+    private static String stretches(Fidelity fidelity, TextStyle style) {
+        TextTable table = new TextTable()
+                .left("model")
+                .right("asked")
+                .right("got")
+                .right("error")
+                .right("undisturbed")
+                .right("emulated")
+                .right("rounds");
+        for (Stretch stretch : fidelity.stretches()) {
+            table.row(
+                    stretch.bench().model(),
+                    Units.plain(stretch.bench().slowdown()),
+                    String.format(Locale.ROOT, "%.2f", stretch.ratio()),
+                    Units.percent(stretch.error()),
+                    Units.time(stretch.undisturbedMs(), stretch.undisturbedMs()),
+                    Units.time(stretch.emulatedMs(), stretch.emulatedMs()),
+                    Integer.toString(stretch.rounds()));
+        }
+        return table.render(style);
+    }
+
+    /** Whether the targets are met, in one line. */
+    static String verdict(Fidelity fidelity) {
+        List<String> misses = fidelity.misses();
+        return misses.isEmpty()
+                ? "Within the target: median error at most " + share(Fidelity.MEDIAN_TARGET)
+                        + ", 95th percentile at most "
+                        + share(Fidelity.P95_TARGET) + ", emulated slow-down within " + share(Fidelity.STRETCH_TARGET)
+                        + "."
+                : "OVER THE TARGET. " + String.join("; ", misses) + ".";
+    }
+}

@@ -33,16 +33,22 @@ public final class Clouds {
         }
     }
 
+    /** Connects to the runtime that the option {@code --cloud} names. */
+    Cloud connect(String address) {
+        return connect("--cloud", address);
+    }
+
     /**
      * Connects to a runtime.
      *
+     * @param where says so, for messages
      * @param address {@code HOST:PORT}
      */
-    Cloud connect(String address) {
+    Cloud connect(String where, String address) {
         int colon = address.lastIndexOf(':');
         String port = address.substring(colon + 1);
         if (colon < 1 || !port.matches("[0-9]{1,5}") || Integer.parseInt(port) < 1 || Integer.parseInt(port) > 65535) {
-            throw new InputException("--cloud", "'" + address + "' is no HOST:PORT", "Give for example 127.0.0.1:8001");
+            throw new InputException(where, "'" + address + "' is no HOST:PORT", "Give for example 127.0.0.1:8001");
         }
         String host = address.substring(0, colon).replaceAll("^\\[(.*)]$", "$1");
         return new Cloud(transport.connect(host, Integer.parseInt(port), CONNECT_LIMIT), Optional.empty());

@@ -29,6 +29,7 @@ import org.cutpoint.api.profile.Network;
 import org.cutpoint.api.profile.NetworkPresets;
 import org.cutpoint.api.profile.Profile;
 import org.cutpoint.api.run.ExecutionOptions;
+import org.cutpoint.api.run.RunResult;
 import org.cutpoint.cli.Command;
 import org.cutpoint.cli.Console;
 import org.cutpoint.report.Comparison;
@@ -53,8 +54,6 @@ import picocli.CommandLine.Option;
 public final class DemoCommand implements Command {
     private static final Duration DEADLINE = Duration.ofSeconds(60);
     private static final long SEED = 1;
-    private static final double SHORT_MS = 2000;
-    private static final int SHORT_REPEATS = 3;
 
     @Option(
             names = "--models",
@@ -71,6 +70,9 @@ public final class DemoCommand implements Command {
             defaultValue = "local-only,cloud-only,partition-only,jps,jps-best",
             description = "Strategies (default: ${DEFAULT-VALUE}).")
     private List<String> strategyIds;
+
+    @Mixin
+    private ModelOptions view = new ModelOptions();
 
     @Mixin
     private NetworkOptions network = new NetworkOptions();
@@ -142,7 +144,13 @@ public final class DemoCommand implements Command {
     @Override
     public int run(Console console) throws InterruptedException {
         Runs.Conditions how = new Runs.Conditions(
-                network.resolve(presets), true, conditions.slowdown(), conditions.execution(true), SEED, DEADLINE);
+                network.resolve(presets),
+                true,
+                conditions.slowdown(),
+                conditions.execution(true),
+                SEED,
+                DEADLINE,
+                Optional.empty());
         conditions.jobs();
         PlanOptions planning = new PlanOptions(strategyIds);
         planning.check(strategies);
@@ -153,7 +161,7 @@ public final class DemoCommand implements Command {
         try (Clouds.Cloud cloud = clouds.start()) {
             console.progress().end();
             for (String source : models) {
-                Model model = workbench.load(source, console.progress());
+                Model model = workbench.load(source, view.load(), console.progress());
                 Profile profile = workbench.currentProfile(model, conditions.threads(), console.progress());
                 machine = Optional.of(profile.machine());
                 sections.add(section(model, profile, planning, cloud, how, console));
@@ -197,23 +205,27 @@ public final class DemoCommand implements Command {
         Problem problem = workbench.problem(
                 model, profile, how.slowdown(), how.network(), Objective.MAKESPAN, conditions.jobs(), 4);
         Workload workload = Workload.of(problem);
-        List<RunRecord> records = new ArrayList<>();
-        List<Plan> plans = new ArrayList<>();
+        List<Planned> plans = new ArrayList<>();
         for (String name : planning.names()) {
             Planned planned = planning.plan(workload, name, planner, evaluator);
-            if (!(planned.outcome() instanceof Plan plan)) {
+            if (!(planned.outcome() instanceof Plan)) {
                 throw new InputException(
                         name, "it finds no plan for " + model.graph().name(), "");
             }
-            plans.add(plan);
+            plans.add(planned);
+        }
+        List<RunRecord> records = new ArrayList<>();
+        Turns.Runner runner = planned -> {
             console.say(String.format(
                     Locale.ROOT,
                     "%s: running %s, predicted %.1f s",
                     model.graph().name(),
-                    name,
+                    planned.strategy(),
                     planned.cost().orElseThrow().value() / 1000));
-            records.add(run(model, workload, planned, cloud, how, repeats(planned), console.progress()));
-        }
+            return run(model, workload, planned, cloud, how, console.progress());
+        };
+        new Turns(runner, Repeats::usual)
+                .run(plans, (planned, measured) -> records.add(Runs.record(model, workload, planned, how, measured)));
         return new Comparison.Section(
                 model.graph().name(),
                 model.graph().sha256(),
@@ -224,22 +236,11 @@ public final class DemoCommand implements Command {
                 exactDiff(model, problem, plans, cloud, how, console.progress()));
     }
 
-    /** A short run is at the mercy of whatever else the machine does just then. */
-    private static int repeats(Planned planned) {
-        return planned.cost().orElseThrow().value() < SHORT_MS ? SHORT_REPEATS : 1;
-    }
-
-    private RunRecord run(
-            Model model,
-            Workload workload,
-            Planned planned,
-            Clouds.Cloud cloud,
-            Runs.Conditions how,
-            int repeats,
-            Progress progress)
+    private RunResult run(
+            Model model, Workload workload, Planned planned, Clouds.Cloud cloud, Runs.Conditions how, Progress progress)
             throws InterruptedException {
         try {
-            return runs.run(model, workload, planned, Optional.of(cloud.connection()), how, repeats, progress);
+            return runs.run(model, workload, planned, Optional.of(cloud.connection()), how, progress);
         } catch (InputException e) {
             throw cloud.process().map(p -> p.explain(e)).orElse(e);
         }
@@ -247,11 +248,16 @@ public final class DemoCommand implements Command {
 
     /** Runs one job of every kind of cut again, with graph optimisation off and nothing slowed down. */
     private OptionalDouble exactDiff(
-            Model model, Problem problem, List<Plan> plans, Clouds.Cloud cloud, Runs.Conditions how, Progress progress)
+            Model model,
+            Problem problem,
+            List<Planned> plans,
+            Clouds.Cloud cloud,
+            Runs.Conditions how,
+            Progress progress)
             throws InterruptedException {
         Map<Map<String, String>, Assignment> kinds = new LinkedHashMap<>();
-        for (Plan plan : plans) {
-            for (Assignment a : plan.assignments()) {
+        for (Planned planned : plans) {
+            for (Assignment a : ((Plan) planned.outcome()).assignments()) {
                 kinds.computeIfAbsent(
                         a.tiers(),
                         tiers -> new Assignment(
@@ -261,12 +267,17 @@ public final class DemoCommand implements Command {
         List<Assignment> jobs = List.copyOf(kinds.values());
         Workload workload = Workload.of(PlanCommand.withJobs(problem, jobs.size()));
         Plan plan = new Plan(jobs, jobs.stream().map(Assignment::id).toList(), OptionalDouble.empty());
-        Planned planned = new Planned("exact", "", plan, Optional.of(evaluator.evaluate(workload, plan)), 0);
+        Planned once = new Planned("exact", "", plan, Optional.of(evaluator.evaluate(workload, plan)), 0);
         Runs.Conditions exact = new Runs.Conditions(
-                how.network(), false, 1, new ExecutionOptions(how.options().threads(), false), SEED, DEADLINE);
-        return OptionalDouble.of(run(model, workload, planned, cloud, exact, 1, progress)
-                .measured()
-                .maxAbsDiff());
+                how.network(),
+                false,
+                1,
+                new ExecutionOptions(how.options().threads(), false),
+                SEED,
+                DEADLINE,
+                Optional.empty());
+        return OptionalDouble.of(
+                run(model, workload, once, cloud, exact, progress).maxAbsDiff());
     }
 
     private void show(Comparison comparison, Console console) {

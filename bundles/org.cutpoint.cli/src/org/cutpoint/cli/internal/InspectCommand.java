@@ -1,24 +1,33 @@
 package org.cutpoint.cli.internal;
 
-import com.fasterxml.jackson.core.JsonGenerator;
-import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
-import org.cutpoint.api.model.Layer;
+import org.cutpoint.api.InputException;
 import org.cutpoint.api.model.ModelGraph;
-import org.cutpoint.api.model.TensorInfo;
+import org.cutpoint.api.profile.Network;
+import org.cutpoint.api.profile.NetworkPresets;
 import org.cutpoint.cli.Command;
 import org.cutpoint.cli.Console;
-import org.cutpoint.report.TextTable;
-import org.cutpoint.report.Units;
+import org.cutpoint.model.structure.Structure;
+import org.cutpoint.report.graph.GraphDrawing;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ServiceScope;
+import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Shows a model's layers and what each cut would send. */
+@CommandLine.Command(
+        footer = {
+            "",
+            "Examples:",
+            "  cutpoint inspect zoo:alexnet",
+            "  cutpoint inspect net.onnx --device-gmacs 2 --svg net.svg",
+            "  cutpoint inspect net.onnx --dot | dot -Tpdf > net.pdf"
+        })
 @Component(
         service = Command.class,
         scope = ServiceScope.PROTOTYPE,
@@ -27,141 +36,103 @@ import picocli.CommandLine.Parameters;
             Command.DESCRIPTION + "=Shows a model's layers, their sizes, and what a cut after each would send"
         })
 public final class InspectCommand implements Command {
+    /** As a file: standard output. */
+    private static final String STANDARD_OUTPUT = "-";
+
+    /** The networks of the verdict. */
+    private static final List<String> MOBILE = List.of("3g", "4g", "wifi");
+
     @Parameters(paramLabel = "MODEL", description = "An ONNX file, or zoo:NAME.")
     private String source;
+
+    @Mixin
+    private ModelOptions view = new ModelOptions();
 
     @Option(names = "--json", description = "Print JSON, one line.")
     private boolean json;
 
+    @Option(names = "--svg", paramLabel = "FILE", description = "Draw the graph as SVG, for light and dark pages.")
+    private Path svg;
+
+    @Option(
+            names = "--dot",
+            paramLabel = "FILE",
+            arity = "0..1",
+            fallbackValue = STANDARD_OUTPUT,
+            description = "Write the graph for Graphviz; without FILE, to standard output instead of the table.")
+    private Path dot;
+
+    @Option(
+            names = "--device-gmacs",
+            paramLabel = "N",
+            defaultValue = Verdict.RASPBERRY_PI_4B,
+            description = "For the verdict: the device's speed, 10^9 multiply-accumulates per second (default:"
+                    + " ${DEFAULT-VALUE}, a Raspberry Pi 4B by ncnn's published times).")
+    private double deviceGmacs;
+
+    @Option(
+            names = "--cloud-gmacs",
+            paramLabel = "N",
+            defaultValue = Verdict.V100,
+            description = "Likewise the cloud's (default: ${DEFAULT-VALUE}, an NVIDIA V100).")
+    private double cloudGmacs;
+
     private final Workbench workbench;
+    private final NetworkPresets networks;
+    private final GraphDrawing drawing;
 
     @Activate
-    public InspectCommand(@Reference Workbench workbench) {
+    public InspectCommand(
+            @Reference Workbench workbench, @Reference NetworkPresets networks, @Reference GraphDrawing drawing) {
         this.workbench = workbench;
+        this.networks = networks;
+        this.drawing = drawing;
     }
 
     @Override
     public int run(Console console) {
-        ModelGraph graph = workbench.load(source, console.progress()).graph();
+        Verdict verdict = new Verdict(speed("--device-gmacs", deviceGmacs), speed("--cloud-gmacs", cloudGmacs));
+        boolean dotOnly = dot != null && dot.toString().equals(STANDARD_OUTPUT);
+        if (dotOnly && json) {
+            throw new InputException("--dot", "it stands beside --json", "Give it a file");
+        }
+        if (svg != null) {
+            Output.checkWritable("--svg", svg);
+        }
+        if (dot != null && !dotOnly) {
+            Output.checkWritable("--dot", dot);
+        }
+        ModelGraph model =
+                workbench.load(source, view.load(), console.progress()).graph();
         console.progress().end();
-        if (json) {
-            console.out().println(Output.json(out -> write(out, graph)));
+        if (svg != null) {
+            Output.write(svg, drawing.svg(model));
+        }
+        if (dot != null && !dotOnly) {
+            Output.write(dot, drawing.dot(model));
+        }
+        if (dotOnly) {
+            console.out().print(drawing.dot(model));
+        } else if (json) {
+            console.out().println(Output.json(new Inspection(model, Structure.of(model))::write));
         } else {
-            console.out().print(table(graph, console));
+            Structure structure = Structure.of(model);
+            Inspection inspection = new Inspection(model, structure);
+            console.out().println(inspection.head());
+            console.out().println(inspection.table(console.style()));
+            console.out().println(verdict.of(model, structure, mobile()));
         }
         return OK;
     }
 
-    private static void write(JsonGenerator out, ModelGraph graph) throws IOException {
-        out.writeStartObject();
-        out.writeStringField("format", "cutpoint-model/1");
-        out.writeStringField("name", graph.name());
-        out.writeStringField("sha256", graph.sha256());
-        tensors(out, "inputs", graph.inputs());
-        out.writeArrayFieldStart("layers");
-        for (Layer layer : graph.layers()) {
-            out.writeStartObject();
-            out.writeStringField("id", layer.id());
-            strings(out, "ops", layer.ops());
-            strings(out, "inputs", layer.inputs());
-            tensors(out, "outputs", layer.outputs());
-            out.writeNumberField("macs", layer.macs());
-            out.writeNumberField("parameters", layer.parameters());
-            out.writeNumberField("weightBytes", layer.weightBytes());
-            out.writeEndObject();
-        }
-        out.writeEndArray();
-        strings(out, "results", graph.results());
-        out.writeNumberField("macs", graph.macs());
-        out.writeNumberField("parameters", graph.parameters());
-        out.writeArrayFieldStart("cuts");
-        for (int i = 0; i < graph.layers().size(); i++) {
-            out.writeStartObject();
-            out.writeStringField("after", graph.layers().get(i).id());
-            out.writeNumberField("crossingBytes", graph.crossingBytes(i + 1));
-            out.writeEndObject();
-        }
-        out.writeEndArray();
-        out.writeEndObject();
+    private List<Network> mobile() {
+        return MOBILE.stream().flatMap(name -> networks.find(name).stream()).toList();
     }
 
-    private static void tensors(JsonGenerator out, String field, List<TensorInfo> tensors) throws IOException {
-        out.writeArrayFieldStart(field);
-        for (TensorInfo tensor : tensors) {
-            out.writeStartObject();
-            out.writeStringField("id", tensor.id());
-            out.writeArrayFieldStart("shape");
-            for (long dimension : tensor.shape()) {
-                out.writeNumber(dimension);
-            }
-            out.writeEndArray();
-            out.writeStringField("type", tensor.type().name());
-            out.writeNumberField("bytes", tensor.bytes());
-            out.writeEndObject();
+    private static double speed(String option, double gmacs) {
+        if (!(gmacs >= 1e-6 && gmacs <= 1e9)) {
+            throw new InputException(option, gmacs + " cannot be", "Give 0.000001 to 1000000000");
         }
-        out.writeEndArray();
-    }
-
-    private static void strings(JsonGenerator out, String field, List<String> values) throws IOException {
-        out.writeArrayFieldStart(field);
-        for (String value : values) {
-            out.writeString(value);
-        }
-        out.writeEndArray();
-    }
-
-    private static String table(ModelGraph graph, Console console) {
-        long input = graph.inputs().stream().mapToLong(TensorInfo::bytes).sum();
-        long macs = Math.max(1, graph.macs());
-        TextTable table = new TextTable()
-                .left("layer")
-                .left("operators")
-                .left("output")
-                .right("bytes")
-                .right("MACs")
-                .right("parameters")
-                .right("cut sends")
-                .left("less than input");
-        for (int i = 0; i < graph.layers().size(); i++) {
-            Layer layer = graph.layers().get(i);
-            long crossing = graph.crossingBytes(i + 1);
-            table.row(
-                    layer.id(),
-                    shortened(String.join(" ", layer.ops()), 34),
-                    shortened(
-                            String.join(
-                                    " ",
-                                    layer.outputs().stream()
-                                            .map(InspectCommand::shape)
-                                            .toList()),
-                            30),
-                    Units.bytes(layer.outputs().stream()
-                            .mapToLong(TensorInfo::bytes)
-                            .sum()),
-                    String.format(Locale.ROOT, "%.1f %%", 100.0 * layer.macs() / macs),
-                    Units.count(layer.parameters()),
-                    Units.bytes(crossing),
-                    crossing < input ? "yes" : "");
-        }
-        StringBuilder inputs = new StringBuilder();
-        graph.inputs().forEach(t -> inputs.append(t.id())
-                .append(' ')
-                .append(shape(t))
-                .append(' ')
-                .append(t.type())
-                .append(", ")
-                .append(Units.bytes(t.bytes()))
-                .append("; "));
-        return graph.name() + ": " + graph.layers().size() + " layers, " + Units.count(graph.macs())
-                + " multiply-accumulates, " + Units.count(graph.parameters()) + " parameters\ninput " + inputs
-                + "SHA-256 " + graph.sha256() + "\n\n" + table.render(console.style());
-    }
-
-    private static String shape(TensorInfo tensor) {
-        return String.join("x", tensor.shape().stream().map(String::valueOf).toList());
-    }
-
-    private static String shortened(String text, int length) {
-        return text.length() <= length ? text : text.substring(0, length - 3) + "...";
+        return gmacs;
     }
 }

@@ -41,6 +41,7 @@ public final class ModelsCommand implements Command {
                     out.writeStringField("source", model.source());
                     out.writeNumberField("parameters", model.parameters());
                     out.writeNumberField("macs", model.macs());
+                    out.writeNumberField("layers", model.layers());
                     out.writeStringField("structure", model.structure());
                     out.writeStringField("reference", model.reference());
                     out.writeEndObject();
@@ -54,10 +55,17 @@ public final class ModelsCommand implements Command {
                 .left("model")
                 .right("parameters")
                 .right("MACs")
+                .right("layers")
                 .left("structure")
                 .left("described by");
         for (ModelEntry m : models) {
-            table.row(m.source(), Units.count(m.parameters()), Units.count(m.macs()), m.structure(), m.reference());
+            table.row(
+                    m.source(),
+                    Units.count(m.parameters()),
+                    Units.count(m.macs()),
+                    Integer.toString(m.layers()),
+                    m.structure(),
+                    m.reference());
         }
         console.out().print(table.render(console.style()));
         console.out().println("\nAny ONNX file can be given instead, by its path.");

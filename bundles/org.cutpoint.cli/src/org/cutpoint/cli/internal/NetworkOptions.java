@@ -1,19 +1,24 @@
 package org.cutpoint.cli.internal;
 
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.cutpoint.api.InputException;
 import org.cutpoint.api.profile.Network;
 import org.cutpoint.api.profile.NetworkPresets;
 import picocli.CommandLine.Option;
 
-/** The network between device and cloud: a preset, or its numbers. */
+/** The network between device and cloud: a preset, a link file, or its numbers. */
 final class NetworkOptions {
     private static final String DEFAULT = "4g";
 
     @Option(
             names = "--network",
-            paramLabel = "PRESET",
-            description = "A known network: 3g, 4g, wifi ... (default: " + DEFAULT + ").")
+            paramLabel = "NAME|FILE",
+            description = "A known network: 3g, 4g, wifi, 5g, ethernet ...; or a link file, as 'cutpoint probe' writes"
+                    + " them (default: " + DEFAULT + ").")
     private String preset;
 
     @Option(names = "--uplink", paramLabel = "MBPS", description = "Device to cloud, Mbit/s; with --downlink.")
@@ -30,24 +35,20 @@ final class NetworkOptions {
         return preset != null || uplink != null || downlink != null || rtt != null;
     }
 
+    /** Whether the rates are given as numbers. */
+    boolean hasRates() {
+        return uplink != null || downlink != null;
+    }
+
     Network resolve(NetworkPresets presets) {
-        if (preset != null && (uplink != null || downlink != null)) {
+        if (preset != null && hasRates()) {
             throw new InputException(
                     "--network", "it stands beside --uplink or --downlink", "Give the one or the other");
         }
         double delay = rtt == null ? Double.NaN : number("--rtt", rtt, 0, 60_000, "milliseconds");
-        if (uplink == null && downlink == null) {
-            String name = preset == null ? DEFAULT : preset;
-            List<String> names = presets.all().stream().map(Network::name).toList();
-            Network network = presets.find(name)
-                    .orElseThrow(() -> new InputException(
-                            "--network",
-                            "'" + name + "' is not known",
-                            Suggest.instead(name, names, "Choose one of " + String.join(", ", names))
-                                    + " Or give --uplink, --downlink and --rtt"));
-            return rtt == null
-                    ? network
-                    : new Network(network.name(), network.uplinkMbps(), network.downlinkMbps(), delay);
+        if (!hasRates()) {
+            Network network = named(preset == null ? DEFAULT : preset, presets);
+            return rtt == null ? network : network.withRtt(delay);
         }
         if (uplink == null || downlink == null) {
             throw new InputException(
@@ -60,6 +61,28 @@ final class NetworkOptions {
                 number("--uplink", uplink, 1e-3, 1e6, "Mbit/s"),
                 number("--downlink", downlink, 1e-3, 1e6, "Mbit/s"),
                 rtt == null ? 0 : delay);
+    }
+
+    /** A preset, or what a link file describes. */
+    static Network named(String name, NetworkPresets presets) {
+        List<String> names = presets.all().stream().map(Network::name).toList();
+        return presets.find(name)
+                .or(() -> file(name).map(presets::read))
+                .orElseThrow(() -> new InputException(
+                        "--network",
+                        "'" + name + "' is not known",
+                        Suggest.instead(name, names, "Choose one of " + String.join(", ", names))
+                                + " Or give a link file, or --uplink, --downlink and --rtt"));
+    }
+
+    /** A preset that is not known is not taken for a file that is missing, unless it looks like one. */
+    private static Optional<Path> file(String name) {
+        try {
+            Path file = Path.of(name);
+            return Files.exists(file) || name.endsWith(".json") ? Optional.of(file) : Optional.empty();
+        } catch (InvalidPathException e) {
+            return Optional.empty();
+        }
     }
 
     private static double number(String option, double value, double least, double most, String unit) {

@@ -3,9 +3,12 @@ package org.cutpoint.cli.internal;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import org.cutpoint.api.InputException;
 import org.cutpoint.api.model.Model;
 import org.cutpoint.api.plan.Infeasible;
@@ -42,6 +45,7 @@ import picocli.CommandLine.Parameters;
             "  cutpoint plan --problem figure2.json --strategy jps,jps-best --json",
             "  cutpoint plan zoo:alexnet --strategy jps-best --network 4g --jobs 20",
             "  cutpoint plan --job zoo:alexnet=10 --job zoo:resnet18=5 --strategy jps-best",
+            "  cutpoint plan zoo:alexnet --device raspberry-pi-4b --cloud gtx-1080 --network 4g --strategy jps-best",
             "",
             "Exit code 3 if there is no plan for one of them."
         })
@@ -67,6 +71,9 @@ public final class PlanCommand implements Command {
     private List<String> models = new ArrayList<>();
 
     @Mixin
+    private ModelOptions view = new ModelOptions();
+
+    @Mixin
     private PlanOptions planning = new PlanOptions();
 
     @Mixin
@@ -75,11 +82,17 @@ public final class PlanCommand implements Command {
     @Mixin
     private RunOptions conditions = new RunOptions();
 
+    @Mixin
+    private MachineOptions machines = new MachineOptions();
+
+    @Mixin
+    private PowerOptions power = new PowerOptions();
+
     @Option(
             names = "--objective",
             paramLabel = "WHAT",
             defaultValue = "makespan",
-            description = "For models: latency, makespan or bottleneck (default: ${DEFAULT-VALUE}).")
+            description = "For models: latency, energy, makespan or bottleneck (default: ${DEFAULT-VALUE}).")
     private String objective;
 
     @Option(
@@ -92,6 +105,9 @@ public final class PlanCommand implements Command {
 
     @Option(names = "--json", description = "Print plans as JSON, one line each.")
     private boolean json;
+
+    /** What a reader should know of the tiers, each once. */
+    private final Set<String> notes = new LinkedHashSet<>();
 
     private final PlanFormats formats;
     private final PlanEvaluator evaluator;
@@ -146,6 +162,7 @@ public final class PlanCommand implements Command {
         }
         if (!json) {
             console.out().print(table(rows, console));
+            notes.forEach(console.out()::println);
         }
         return feasible ? OK : INFEASIBLE;
     }
@@ -218,20 +235,43 @@ public final class PlanCommand implements Command {
         }
         Workbench workbench = workbenches.get();
         try {
-            Model model = workbench.load(source, console.progress());
+            MachineOptions.Machines tiers = machines.resolve(workbench, conditions);
+            tiers.description().ifPresent(notes::add);
+            Optional<DevicePower> watts = power(workbench, tiers, goal, joined);
+            Model model = workbench.load(source, view.load(), console.progress());
             planning.check(Layers.of(model.graph()));
-            return workbench.problem(
-                    model,
-                    workbench.profile(model, conditions.threads(), console.progress()),
-                    conditions.slowdown(),
-                    joined,
-                    goal,
-                    jobs,
-                    stages);
+            MachineOptions.Machines.Profiles profiles = tiers.profiles(workbench, model, console.progress());
+            return DevicePower.in(
+                    workbench.problem(model, profiles.device(), profiles.cloud(), joined, goal, jobs, stages), watts);
         } finally {
             console.progress().end();
             workbenches.giveBack(workbench);
         }
+    }
+
+    private Optional<DevicePower> power(
+            Workbench workbench, MachineOptions.Machines tiers, Objective goal, Network joined) {
+        if (power.metered()) {
+            throw new InputException(
+                    "--device-power", "only 'run' can measure it", "Give watts, or a machine whose power is known");
+        }
+        Optional<DevicePower> known =
+                power.given(workbench, tiers.device().map(d -> d.machine().id()));
+        if (goal == Objective.ENERGY) {
+            String lacks = known.isEmpty() ? "the device's power" : "the radio's power over " + joined.name();
+            if (known.isEmpty() || joined.radio().isEmpty()) {
+                throw new InputException(
+                        "--objective",
+                        "energy cannot be planned for: " + lacks + " is not known",
+                        known.isEmpty()
+                                ? "Give --device-power, or a --device whose power is known"
+                                : "Choose a --network whose radio is known: 3g, 4g, wifi, or a link file that states"
+                                        + " it");
+            }
+            known.ifPresent(
+                    p -> notes.add("Device while computing: " + Units.plain(p.watts()) + " W (" + p.source() + ")."));
+        }
+        return known;
     }
 
     private Objective objective() {
@@ -241,7 +281,7 @@ public final class PlanCommand implements Command {
             }
         }
         throw new InputException(
-                "--objective", "'" + objective + "' is none", "Choose latency, makespan or bottleneck");
+                "--objective", "'" + objective + "' is none", "Choose latency, energy, makespan or bottleneck");
     }
 
     private String json(Workload workload, Planned planned) {
@@ -308,7 +348,7 @@ public final class PlanCommand implements Command {
                 "--network",
                 presets.all().stream().map(Network::name).toList(),
                 "--objective",
-                List.of("latency", "makespan", "bottleneck"),
+                List.of("latency", "energy", "makespan", "bottleneck"),
                 "--stages",
                 List.of("2", "4"));
     }

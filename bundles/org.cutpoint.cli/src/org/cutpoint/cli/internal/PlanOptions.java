@@ -3,7 +3,6 @@ package org.cutpoint.cli.internal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.cutpoint.api.InputException;
 import org.cutpoint.api.Lease;
 import org.cutpoint.api.plan.InvalidPlanException;
@@ -15,6 +14,7 @@ import org.cutpoint.api.plan.Problem;
 import org.cutpoint.api.plan.Strategies;
 import org.cutpoint.api.plan.Strategy;
 import org.cutpoint.api.plan.Workload;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Who decides on the cut: strategies, or the user. */
@@ -29,19 +29,8 @@ final class PlanOptions {
             description = "Strategies, comma-separated; 'cutpoint strategies' lists them.")
     private List<String> strategies = new ArrayList<>();
 
-    @Option(
-            names = "--cut",
-            paramLabel = "LAYER",
-            split = ",",
-            description = "Cut by hand: the device runs these layers and all that they need. Shown as strategy 'cut'.")
-    private List<String> cut = new ArrayList<>();
-
-    @Option(
-            names = "--device-layers",
-            paramLabel = "LAYER",
-            split = ",",
-            description = "Cut by hand: the device runs exactly these layers; none may need a layer that is missing.")
-    private List<String> deviceLayers = new ArrayList<>();
+    @Mixin
+    private CutOptions cut = new CutOptions();
 
     PlanOptions() {}
 
@@ -50,7 +39,7 @@ final class PlanOptions {
     }
 
     boolean byHand() {
-        return !cut.isEmpty() || !deviceLayers.isEmpty();
+        return cut.given();
     }
 
     /** Checks what does not need the problem: before anything expensive begins. */
@@ -66,9 +55,7 @@ final class PlanOptions {
                                             .map(Strategies.Entry::id)
                                             .toList()));
         }
-        if (!cut.isEmpty() && !deviceLayers.isEmpty()) {
-            throw new InputException("--cut", "it stands beside --device-layers", "Give the one or the other");
-        }
+        cut.check();
         for (String id : ids()) {
             List<String> names = known.list().stream().map(Strategies.Entry::id).toList();
             if (!names.contains(id)) {
@@ -100,7 +87,7 @@ final class PlanOptions {
     /** Checks a cut given by hand against the layers, before they are profiled. */
     void check(Layers layers) {
         if (byHand()) {
-            deviceLayers(layers);
+            cut.deviceLayers(layers);
         }
     }
 
@@ -114,15 +101,11 @@ final class PlanOptions {
             return planner.plan(workload, name);
         }
         Problem problem = workload.first();
-        Plan plan = Cuts.plan(problem, deviceLayers(Layers.of(problem)));
+        Plan plan = Cuts.plan(problem, cut.deviceLayers(Layers.of(problem)));
         try {
             return new Planned(BY_HAND, "", plan, Optional.of(evaluator.evaluate(workload, plan)), 0);
         } catch (InvalidPlanException e) {
             throw new InputException("--cut", e.getMessage(), "Cut elsewhere", e);
         }
-    }
-
-    private Set<String> deviceLayers(Layers layers) {
-        return cut.isEmpty() ? Cuts.exactly(layers, deviceLayers) : Cuts.upTo(layers, cut);
     }
 }

@@ -8,6 +8,7 @@ import java.util.Map;
 import org.cutpoint.api.plan.JobCost;
 import org.cutpoint.api.plan.PlanCost;
 import org.cutpoint.api.plan.PlanCost.StageTimes;
+import org.cutpoint.api.run.RunResult.JobTimes;
 import org.cutpoint.api.run.RunResult.Lane;
 import org.cutpoint.api.run.RunResult.Span;
 import org.cutpoint.report.RunRecord.Prediction;
@@ -18,8 +19,7 @@ final class Predictions {
 
     /**
      * @param cost of a pipeline's plan, from the evaluator
-     * @return its makespan, its spans, and the median (nearest rank, as of what is measured) of the jobs' times from the
-     *     device's taking them up to their results being there
+     * @return its makespan, its spans, and when each job is taken up by the device and its result is there
      */
     static Prediction of(PlanCost cost) {
         Map<String, Double> starts = new LinkedHashMap<>();
@@ -36,12 +36,10 @@ final class Predictions {
             spans.add(new Span(times.job(), Lane.values()[times.stage() - 1], times.startMs(), times.endMs()));
             ends.merge(times.job(), times.endMs() + lag(cost.jobs().get(times.job()), times.stage()), Math::max);
         }
-        double[] latencies = starts.entrySet().stream()
-                .mapToDouble(start -> ends.get(start.getKey()) - start.getValue())
-                .sorted()
-                .toArray();
-        double median = latencies.length == 0 ? 0 : latencies[(latencies.length + 1) / 2 - 1];
-        return new Prediction(cost.value(), median, spans);
+        List<JobTimes> jobs = starts.entrySet().stream()
+                .map(start -> new JobTimes(start.getKey(), start.getValue(), ends.get(start.getKey())))
+                .toList();
+        return new Prediction(cost.value(), jobs, spans);
     }
 
     /** What a message of this stage still needs when its last bit is sent. */

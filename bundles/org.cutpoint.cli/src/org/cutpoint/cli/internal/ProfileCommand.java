@@ -3,6 +3,7 @@ package org.cutpoint.cli.internal;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import org.cutpoint.api.InputException;
 import org.cutpoint.api.model.Model;
 import org.cutpoint.api.profile.Interval;
 import org.cutpoint.api.profile.Profile;
@@ -14,6 +15,7 @@ import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ServiceScope;
 import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -32,11 +34,21 @@ import picocli.CommandLine.Parameters;
             Command.DESCRIPTION + "=Measures how long a model's layers take on this machine"
         })
 public final class ProfileCommand implements Command {
-    @Parameters(paramLabel = "MODEL", description = "An ONNX file, or zoo:NAME.")
+    @Parameters(paramLabel = "MODEL", arity = "0..1", description = "An ONNX file, or zoo:NAME.")
     private String source;
 
-    @Option(names = "--out", paramLabel = "FILE", required = true, description = "Where to write the profile, JSON.")
+    @Mixin
+    private ModelOptions view = new ModelOptions();
+
+    @Option(names = "--out", paramLabel = "FILE", description = "Where to write the profile, JSON.")
     private Path out;
+
+    @Option(
+            names = "--compare",
+            arity = "2",
+            paramLabel = "FILE",
+            description = "Compare two profile files of the same model instead of measuring.")
+    private List<Path> compared = List.of();
 
     @Option(
             names = "--threads",
@@ -61,6 +73,13 @@ public final class ProfileCommand implements Command {
 
     @Override
     public int run(Console console) {
+        if (!compared.isEmpty()) {
+            return compare(console);
+        }
+        if (source == null || out == null) {
+            throw new InputException(
+                    "profile", "a MODEL and --out FILE are needed", "Or compare two files: --compare A B");
+        }
         ProfileOptions standard = ProfileOptions.DEFAULT;
         ProfileOptions options = new ProfileOptions(
                 RunOptions.between("--threads", threads, 1024),
@@ -68,7 +87,7 @@ public final class ProfileCommand implements Command {
                 RunOptions.between("--repeats", repeats, 10_000),
                 repeats < standard.repeats() ? 0 : standard.minIntervalMs());
         Output.checkWritable("--out", out);
-        Model model = workbench.load(source, console.progress());
+        Model model = workbench.load(source, view.load(), console.progress());
         Profile profile = workbench.measure(model, options, console.progress());
         workbench.write(profile, out);
         if (repeats >= standard.repeats()) {
@@ -77,7 +96,21 @@ public final class ProfileCommand implements Command {
         int last = profile.layers().size() - 1;
         profile.interval(0, last)
                 .ifPresent(whole -> console.out().println(profile.model() + ": " + summary(whole, profile)));
+        profile.conditions()
+                .doubts()
+                .forEach(doubt -> console.say(
+                        "cutpoint: this profile is not good: " + doubt + ". Measure again when the machine is quiet."));
         console.out().println("Written to " + out);
+        return OK;
+    }
+
+    private int compare(Console console) {
+        if (source != null || out != null) {
+            throw new InputException("--compare", "it measures nothing", "Leave MODEL and --out away");
+        }
+        console.out()
+                .print(ProfileComparison.of(workbench.read(compared.get(0)), workbench.read(compared.get(1)))
+                        .text());
         return OK;
     }
 
@@ -85,10 +118,15 @@ public final class ProfileCommand implements Command {
         List<Interval> intervals = profile.intervals();
         return String.format(
                 Locale.ROOT,
-                "%.2f ms for the whole (quartiles %.2f to %.2f), %d layers, %d intervals measured, %d thread%s, %s, %s",
+                "%.2f ms for the whole (95 %% sure: %.2f to %.2f; deciles %.2f to %.2f; %d of %d runs far off), %d"
+                        + " layers, %d intervals measured, %d thread%s, %s, %s",
                 whole.medianMs(),
+                whole.sureFromMs(),
+                whole.sureToMs(),
                 whole.lowMs(),
                 whole.highMs(),
+                whole.outliers(),
+                whole.samples(),
                 profile.layers().size(),
                 intervals.size(),
                 profile.threads(),

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.cutpoint.api.InputException;
+import org.cutpoint.api.energy.EnergyMeter;
 import org.cutpoint.api.model.Model;
 import org.cutpoint.api.plan.Infeasible;
 import org.cutpoint.api.plan.Objective;
@@ -20,11 +21,13 @@ import org.cutpoint.api.plan.Workload;
 import org.cutpoint.api.profile.Network;
 import org.cutpoint.api.profile.NetworkPresets;
 import org.cutpoint.api.profile.Profile;
+import org.cutpoint.api.run.RunResult;
 import org.cutpoint.api.transport.Connection;
 import org.cutpoint.cli.Command;
 import org.cutpoint.cli.Console;
 import org.cutpoint.report.Reports;
 import org.cutpoint.report.RunRecord;
+import org.cutpoint.report.Units;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -58,6 +61,9 @@ public final class RunCommand implements Command {
     private String source;
 
     @Mixin
+    private ModelOptions view = new ModelOptions();
+
+    @Mixin
     private PlanOptions planning = new PlanOptions();
 
     @Mixin
@@ -65,6 +71,9 @@ public final class RunCommand implements Command {
 
     @Mixin
     private RunOptions conditions = new RunOptions();
+
+    @Mixin
+    private PowerOptions power = new PowerOptions();
 
     @Option(
             names = "--cloud",
@@ -77,6 +86,14 @@ public final class RunCommand implements Command {
             description = "Do not emulate the link: the network that is given is what is really there.")
     private boolean realNetwork;
 
+    @Option(
+            names = "--network-trace",
+            paramLabel = "FILE",
+            description =
+                    "Replay a bandwidth trace (CSV or JSON) on the emulated link, from the start of each run. Plans"
+                            + " are made for its mean.")
+    private Path networkTrace;
+
     @Option(names = "--trace", paramLabel = "FILE", description = "Write what was measured as a Chrome/Perfetto trace.")
     private Path trace;
 
@@ -85,7 +102,8 @@ public final class RunCommand implements Command {
             paramLabel = "N",
             defaultValue = "1",
             description =
-                    "How often to run each plan; the run of median makespan is shown (default:" + " ${DEFAULT-VALUE}).")
+                    "Run each plan until N runs agree within 4 %%, at most 3 N times; the one of median makespan is"
+                            + " shown (default: ${DEFAULT-VALUE}).")
     private int repeats;
 
     @Option(
@@ -118,6 +136,7 @@ public final class RunCommand implements Command {
     private final PlanEvaluator evaluator;
     private final Clouds clouds;
     private final Runs runs;
+    private final Meters meters;
     private final Reports reports;
 
     @Activate
@@ -129,6 +148,7 @@ public final class RunCommand implements Command {
             @Reference PlanEvaluator evaluator,
             @Reference Clouds clouds,
             @Reference Runs runs,
+            @Reference Meters meters,
             @Reference Reports reports) {
         this.workbench = workbench;
         this.presets = presets;
@@ -137,34 +157,42 @@ public final class RunCommand implements Command {
         this.evaluator = evaluator;
         this.clouds = clouds;
         this.runs = runs;
+        this.meters = meters;
         this.reports = reports;
     }
 
     @Override
     public int run(Console console) throws InterruptedException {
         // What costs nothing is checked first.
-        Network joined = network.resolve(presets);
-        Runs.Conditions how = new Runs.Conditions(
+        Network joined = network();
+        Optional<EnergyMeter> meter = meter();
+        Runs.Conditions asked = new Runs.Conditions(
                 joined,
                 !realNetwork,
                 conditions.slowdown(),
                 conditions.execution(!noOptimize),
                 seed,
-                Duration.ofSeconds(RunOptions.between("--deadline", deadline, 86_400)));
+                Duration.ofSeconds(RunOptions.between("--deadline", deadline, 86_400)),
+                meter.isPresent() ? Optional.empty() : power.given(workbench, Optional.empty()));
         int jobs = conditions.jobs();
         int times = RunOptions.between("--repeats", repeats, 1000);
         planning.check(strategies);
         if (trace != null) {
             Output.checkWritable("--trace", trace);
         }
-        Model model = workbench.load(source, console.progress());
+        Model model = workbench.load(source, view.load(), console.progress());
         planning.check(Layers.of(model.graph()));
         Optional<Clouds.Cloud> connected = cloud == null ? Optional.empty() : Optional.of(clouds.connect(cloud));
         try {
             Profile profile = workbench.currentProfile(model, conditions.threads(), console.progress());
-            Problem problem = workbench.problem(model, profile, how.slowdown(), joined, Objective.MAKESPAN, jobs, 4);
+            Runs.Conditions how = meter.isPresent()
+                    ? asked.with(meters.measure(meter.get(), model, asked.options(), console.progress()))
+                    : asked;
+            Problem problem = DevicePower.in(
+                    workbench.problem(model, profile, how.slowdown(), joined, Objective.MAKESPAN, jobs, 4),
+                    how.power());
             Workload workload = Workload.of(problem);
-            List<RunRecord> records = new ArrayList<>();
+            List<Planned> plans = new ArrayList<>();
             boolean feasible = true;
             for (String name : planning.names()) {
                 Planned planned = planning.plan(workload, name, planner, evaluator);
@@ -173,15 +201,27 @@ public final class RunCommand implements Command {
                     console.say("cutpoint: " + name + ": no plan: " + infeasible.reason());
                     continue;
                 }
-                if (connected.isEmpty() && Runs.needsCloud(workload, (Plan) planned.outcome())) {
-                    connected = Optional.of(clouds.start());
-                }
-                RunRecord record = run(model, workload, planned, connected, how, times, console);
-                records.add(record);
-                if (json) {
-                    console.out().println(reports.runJson(record));
-                }
+                plans.add(planned);
             }
+            if (connected.isEmpty() && plans.stream().anyMatch(p -> Runs.needsCloud(workload, (Plan) p.outcome()))) {
+                if (meter.isPresent()) {
+                    throw new InputException(
+                            "--device-power",
+                            "a meter cannot tell the device from a cloud on the same machine",
+                            "Give the --cloud of another machine");
+                }
+                connected = Optional.of(clouds.start());
+            }
+            Optional<Clouds.Cloud> cloudSide = connected;
+            List<RunRecord> records = new ArrayList<>();
+            new Turns(planned -> run(model, workload, planned, cloudSide, how, console), planned -> times)
+                    .run(plans, (planned, measured) -> {
+                        RunRecord record = Runs.record(model, workload, planned, how, measured);
+                        records.add(record);
+                        if (json) {
+                            console.out().println(reports.runJson(record));
+                        }
+                    });
             if (!json && !records.isEmpty()) {
                 console.out().print(reports.table(records, console.style()));
                 console.out().println();
@@ -197,18 +237,45 @@ public final class RunCommand implements Command {
         }
     }
 
-    private RunRecord run(
+    private Optional<EnergyMeter> meter() {
+        if (!power.metered()) {
+            return Optional.empty();
+        }
+        if (conditions.slowdown() != 1) {
+            throw new InputException(
+                    "--device-power",
+                    "a meter measures this machine, not a device that is " + Units.plain(conditions.slowdown())
+                            + " times slower",
+                    "Give --slowdown 1, or the device's power in watts");
+        }
+        return Optional.of(meters.best());
+    }
+
+    private Network network() {
+        Network named = network.resolve(presets);
+        if (networkTrace == null) {
+            return named;
+        }
+        if (realNetwork || network.hasRates()) {
+            throw new InputException(
+                    "--network-trace",
+                    "it stands beside " + (realNetwork ? "--real-network" : "--uplink and --downlink"),
+                    "Give the one or the other");
+        }
+        return named.withTrace(presets.readTrace(networkTrace));
+    }
+
+    private RunResult run(
             Model model,
             Workload workload,
             Planned planned,
             Optional<Clouds.Cloud> connected,
             Runs.Conditions how,
-            int times,
             Console console)
             throws InterruptedException {
         Optional<Connection> connection = connected.map(Clouds.Cloud::connection);
         try {
-            return runs.run(model, workload, planned, connection, how, times, console.progress());
+            return runs.run(model, workload, planned, connection, how, console.progress());
         } catch (InputException e) {
             throw connected
                     .flatMap(Clouds.Cloud::process)

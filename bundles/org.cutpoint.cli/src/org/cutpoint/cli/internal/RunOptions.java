@@ -2,11 +2,12 @@ package org.cutpoint.cli.internal;
 
 import org.cutpoint.api.InputException;
 import org.cutpoint.api.run.ExecutionOptions;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The device, the jobs, and how segments run. */
 final class RunOptions {
-    private static final int MOST_JOBS = 100_000;
+    static final int MOST_JOBS = 100_000;
 
     @Option(
             names = "--jobs",
@@ -15,38 +16,28 @@ final class RunOptions {
             description = "How many inferences (default: ${DEFAULT-VALUE}).")
     private int jobs;
 
-    @Option(
-            names = "--slowdown",
-            paramLabel = "F",
-            defaultValue = "8",
-            description = "How many times slower than this machine the device is made (default: ${DEFAULT-VALUE}).")
-    private double slowdown;
-
-    @Option(
-            names = "--threads",
-            paramLabel = "N",
-            defaultValue = "1",
-            description = "Threads for one inference, on either side (default: ${DEFAULT-VALUE}).")
-    private int threads;
+    @Mixin
+    private DeviceOptions device = new DeviceOptions();
 
     int jobs() {
         return between("--jobs", jobs, MOST_JOBS);
     }
 
     double slowdown() {
-        if (!(slowdown >= 1 && slowdown <= 10_000)) {
-            throw new InputException(
-                    "--slowdown", slowdown + " cannot be", "Give 1 (as fast as this machine) to 10000");
-        }
-        return slowdown;
+        return device.slowdown();
+    }
+
+    /** @param standard where none is given */
+    double slowdown(double standard) {
+        return device.slowdown(standard);
     }
 
     int threads() {
-        return between("--threads", threads, 1024);
+        return device.threads();
     }
 
     ExecutionOptions execution(boolean optimize) {
-        return new ExecutionOptions(threads(), optimize);
+        return device.execution(optimize);
     }
 
     static int between(String option, int value, int most) {

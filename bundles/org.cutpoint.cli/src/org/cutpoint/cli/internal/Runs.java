@@ -39,6 +39,7 @@ public final class Runs {
      * @param options of every segment
      * @param seed of the random inputs
      * @param deadline for each call to the cloud
+     * @param power of the device while it computes, if it is known
      */
     record Conditions(
             Network network,
@@ -46,21 +47,26 @@ public final class Runs {
             double slowdown,
             ExecutionOptions options,
             long seed,
-            Duration deadline) {}
+            Duration deadline,
+            Optional<DevicePower> power) {
+        /** With another power. */
+        Conditions with(DevicePower other) {
+            return new Conditions(network, emulated, slowdown, options, seed, deadline, Optional.of(other));
+        }
+    }
 
-    /** Runs a plan so many times. The cloud may be missing if the plan uses the device only. */
-    RunRecord run(
+    /** Runs a plan once. The cloud may be missing if the plan uses the device only. */
+    RunResult run(
             Model model,
             Workload workload,
             Planned planned,
             Optional<Connection> cloud,
             Conditions conditions,
-            int repeats,
             Progress progress)
             throws InterruptedException {
         Plan plan = (Plan) planned.outcome();
         try {
-            RunResult measured = executor.run(
+            return executor.run(
                     new RunRequest(
                             model,
                             workload,
@@ -71,24 +77,36 @@ public final class Runs {
                             conditions.options(),
                             conditions.seed(),
                             conditions.deadline(),
-                            repeats),
+                            conditions.power().flatMap(DevicePower::meter)),
                     progress);
-            int threads = conditions.options().threads();
-            return new RunRecord(
-                    model.graph().name(),
-                    planned.strategy(),
-                    conditions.network(),
-                    conditions.emulated(),
-                    List.of(
-                            new TierSetup(workload.first().tiers().get(0).id(), conditions.slowdown(), threads),
-                            new TierSetup(workload.first().tiers().get(1).id(), 1, threads)),
-                    workload.jobs(),
-                    Cuts.shares(workload, plan),
-                    Predictions.of(planned.cost().orElseThrow()),
-                    measured);
         } finally {
             progress.end();
         }
+    }
+
+    /** What was predicted of a plan, and what was measured. */
+    static RunRecord record(
+            Model model, Workload workload, Planned planned, Conditions conditions, Turns.Measured measured) {
+        int threads = conditions.options().threads();
+        return new RunRecord(
+                model.graph().name(),
+                planned.strategy(),
+                conditions.network(),
+                conditions.emulated(),
+                List.of(
+                        new TierSetup(workload.first().tiers().get(0).id(), conditions.slowdown(), threads),
+                        new TierSetup(workload.first().tiers().get(1).id(), 1, threads)),
+                workload.jobs(),
+                Cuts.shares(workload, (Plan) planned.outcome()),
+                Predictions.of(planned.cost().orElseThrow()),
+                measured.shown(),
+                measured.repeatsMs(),
+                Energies.of(
+                        workload.first().device().id(),
+                        planned.cost().orElseThrow(),
+                        measured.shown(),
+                        conditions.network(),
+                        conditions.power()));
     }
 
     /** Whether a plan needs anything but the device. */

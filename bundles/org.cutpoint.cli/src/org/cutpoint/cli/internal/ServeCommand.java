@@ -24,6 +24,7 @@ import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ServiceScope;
 import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Serves models to devices until it is stopped. */
@@ -55,6 +56,9 @@ public final class ServeCommand implements Command {
             description = "Models to have from the start: ONNX files or zoo:NAME. Others are deployed by devices.")
     private List<String> models = new ArrayList<>();
 
+    @Mixin
+    private ModelOptions view = new ModelOptions();
+
     @Option(
             names = "--deploy",
             paramLabel = "DIR",
@@ -68,17 +72,20 @@ public final class ServeCommand implements Command {
     private final ModelHost host;
     private final ComponentServiceObjects<Workbench> workbenches;
     private final ComponentServiceObjects<ConfigurationAdmin> configurations;
+    private final StrategyNews news;
 
     @Activate
     public ServeCommand(
             @Reference Transport transport,
             @Reference ModelHost host,
             @Reference ComponentServiceObjects<Workbench> workbenches,
-            @Reference ComponentServiceObjects<ConfigurationAdmin> configurations) {
+            @Reference ComponentServiceObjects<ConfigurationAdmin> configurations,
+            @Reference StrategyNews news) {
         this.transport = transport;
         this.host = host;
         this.workbenches = workbenches;
         this.configurations = configurations;
+        this.news = news;
     }
 
     @Override
@@ -93,7 +100,7 @@ public final class ServeCommand implements Command {
         for (String source : models) {
             Workbench workbench = workbenches.getService();
             try {
-                host.add(workbench.load(source, console.progress()));
+                host.add(workbench.load(source, view.load(), console.progress()));
             } finally {
                 console.progress().end();
                 workbenches.ungetService(workbench);
@@ -112,7 +119,9 @@ public final class ServeCommand implements Command {
                     .println("listening on " + (bind.contains(":") ? "[" + bind + "]" : bind) + ":" + server.port()
                             + " (Open Inference Protocol over gRPC)");
             console.out().flush();
-            stopped.await();
+            try (StrategyNews.Subscription subscription = news.subscribe(line -> console.say("cutpoint: " + line))) {
+                stopped.await();
+            }
         }
         return OK;
     }

@@ -8,17 +8,22 @@ import java.util.List;
 import java.util.Optional;
 import org.cutpoint.api.InputException;
 import org.cutpoint.api.Progress;
+import org.cutpoint.api.energy.PowerPresets;
+import org.cutpoint.api.energy.PowerPresets.KnownPower;
+import org.cutpoint.api.model.LoadOptions;
 import org.cutpoint.api.model.Model;
 import org.cutpoint.api.model.ModelEntry;
 import org.cutpoint.api.model.ModelLoader;
 import org.cutpoint.api.plan.Objective;
 import org.cutpoint.api.plan.Problem;
 import org.cutpoint.api.plan.ProblemBuilder;
+import org.cutpoint.api.profile.KnownMachine;
 import org.cutpoint.api.profile.Network;
 import org.cutpoint.api.profile.Profile;
 import org.cutpoint.api.profile.ProfileOptions;
 import org.cutpoint.api.profile.ProfileStore;
 import org.cutpoint.api.profile.Profiler;
+import org.cutpoint.api.profile.ProfilerFactory;
 import org.osgi.service.component.ComponentServiceObjects;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -32,6 +37,8 @@ public final class Workbench {
     private final ComponentServiceObjects<Profiler> profilers;
     private final ProfileStore profiles;
     private final ProblemBuilder builder;
+    private final List<ProfilerFactory> factories;
+    private final PowerPresets powers;
 
     @Activate
     public Workbench(
@@ -39,11 +46,15 @@ public final class Workbench {
             // Lazily: to make one loads the inference runtime, which those who only look at a model do not need.
             @Reference ComponentServiceObjects<Profiler> profilers,
             @Reference ProfileStore profiles,
-            @Reference ProblemBuilder builder) {
+            @Reference ProblemBuilder builder,
+            @Reference(cardinality = ReferenceCardinality.MULTIPLE) List<ProfilerFactory> factories,
+            @Reference PowerPresets powers) {
         this.loaders = List.copyOf(loaders);
         this.profilers = profilers;
         this.profiles = profiles;
         this.builder = builder;
+        this.factories = List.copyOf(factories);
+        this.powers = powers;
     }
 
     /** What loaders can make without a file, by name. */
@@ -57,9 +68,10 @@ public final class Workbench {
     /**
      * Loads a model.
      *
+     * @param view how it is looked at
      * @throws InputException if no loader knows it, or the one that does refuses it
      */
-    Model load(String source, Progress progress) {
+    Model load(String source, LoadOptions view, Progress progress) {
         List<String> made = catalogue().stream().map(ModelEntry::source).toList();
         // Somebody who types just the name of a network from the catalogue means it, unless there is such a file.
         String meant = made.contains("zoo:" + source) && !exists(source) ? "zoo:" + source : source;
@@ -71,7 +83,7 @@ public final class Workbench {
                         exists(source) ? "no loader knows this kind of file" : "there is no such model",
                         Suggest.instead(
                                 source, made, "Give an ONNX file or one of those that 'cutpoint models' lists")))
-                .load(meant, progress);
+                .load(meant, view, progress);
     }
 
     private static boolean exists(String source) {
@@ -95,7 +107,8 @@ public final class Workbench {
     private Profile profile(Model model, int threads, boolean now, Progress progress) {
         Profiler profiler = profilers.getService();
         try {
-            Optional<Profile> known = profiles.find(model.graph().sha256(), profiler.machine(), threads);
+            Optional<Profile> known =
+                    profiles.find(model.graph().sha256(), model.options(), profiler.machine(), threads);
             if (known.isPresent()) {
                 return now ? profiler.recalibrate(model, known.get(), progress) : known.get();
             }
@@ -133,9 +146,73 @@ public final class Workbench {
         profiles.write(profile, file);
     }
 
+    /** Reads a profile file. */
+    Profile read(Path file) {
+        return profiles.read(file);
+    }
+
+    /**
+     * A machine that can be planned for by its name.
+     *
+     * @param profiler id of who predicts its times
+     */
+    record Predictable(String profiler, KnownMachine machine) {}
+
+    /** The machines that can be planned for by their names. */
+    List<Predictable> machines() {
+        return factories.stream()
+                .flatMap(factory -> factory.machines().stream().map(m -> new Predictable(factory.id(), m)))
+                .toList();
+    }
+
+    /** What machines are known to draw while they compute. */
+    List<KnownPower> powers() {
+        return powers.all();
+    }
+
+    /**
+     * The profiler of a machine that is not here.
+     *
+     * @param option that names it, for messages
+     * @param machine a name or a file; with the id of a profiler and a colon before it, only that one is asked
+     * @throws InputException if nobody knows the machine, or its file is broken
+     */
+    Profiler profiler(String option, String machine) {
+        String id = machine.substring(0, Math.max(0, machine.indexOf(':')));
+        List<ProfilerFactory> asked =
+                factories.stream().filter(f -> f.id().equals(id)).toList();
+        String name = asked.isEmpty() ? machine : machine.substring(id.length() + 1);
+        return (asked.isEmpty() ? factories : asked)
+                .stream()
+                        .flatMap(factory -> factory.find(name).stream())
+                        .findFirst()
+                        .orElseThrow(() -> new InputException(
+                                option,
+                                "'" + machine + "' is " + (exists(name) ? "no file of a machine" : "not known"),
+                                Suggest.instead(
+                                        name,
+                                        machines().stream()
+                                                .map(m -> m.machine().name())
+                                                .toList(),
+                                        "'cutpoint devices' lists the machines, and the files that can stand"
+                                                + " for one")));
+    }
+
+    /** The profile of a device that is emulated by slowing this machine down. */
+    static Profile slowed(Profile profile, double slowdown) {
+        // As the emulation does it: what disturbs this machine is not multiplied.
+        return slowdown == 1 ? profile : profile.undisturbed().scaled(slowdown);
+    }
+
     /** The problem of cutting a model between this machine slowed down and this machine as it is. */
     Problem problem(
             Model model, Profile profile, double slowdown, Network network, Objective objective, int jobs, int stages) {
-        return builder.build(model.graph(), profile.scaled(slowdown), profile, network, objective, jobs, stages);
+        return problem(model, slowed(profile, slowdown), profile, network, objective, jobs, stages);
+    }
+
+    /** The problem of cutting a model between two machines. */
+    Problem problem(
+            Model model, Profile device, Profile cloud, Network network, Objective objective, int jobs, int stages) {
+        return builder.build(model.graph(), device, cloud, network, objective, jobs, stages);
     }
 }

@@ -76,8 +76,9 @@ class DemoCommandTest {
                         "verified");
         assertThat(out.resolve("demo.json")).hasContent("json of 2");
         assertThat(out.resolve("demo.html")).hasContent("page of 2");
-        assertThat(executor.requests).hasSize(3);
-        RunRequest exact = executor.requests.get(2);
+        // Two short plans, twice each.
+        assertThat(executor.requests).hasSize(5);
+        RunRequest exact = executor.requests.get(4);
         assertThat(exact.options()).isEqualTo(new ExecutionOptions(1, false));
         assertThat(exact.network()).isEmpty();
         assertThat(exact.slowdown()).isEqualTo(1);

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,6 +19,7 @@ import java.util.function.Supplier;
 import org.cutpoint.api.InputException;
 import org.cutpoint.api.Lease;
 import org.cutpoint.api.Progress;
+import org.cutpoint.api.energy.PowerPresets.KnownPower;
 import org.cutpoint.api.model.ElementType;
 import org.cutpoint.api.model.Layer;
 import org.cutpoint.api.model.LoadOptions;
@@ -46,7 +48,10 @@ import org.cutpoint.api.plan.Strategies;
 import org.cutpoint.api.plan.Strategy;
 import org.cutpoint.api.plan.Tier;
 import org.cutpoint.api.plan.Workload;
+import org.cutpoint.api.profile.BandwidthTrace;
 import org.cutpoint.api.profile.Interval;
+import org.cutpoint.api.profile.KnownMachine;
+import org.cutpoint.api.profile.LinkMeasurement;
 import org.cutpoint.api.profile.Machine;
 import org.cutpoint.api.profile.Network;
 import org.cutpoint.api.profile.NetworkPresets;
@@ -54,6 +59,9 @@ import org.cutpoint.api.profile.Profile;
 import org.cutpoint.api.profile.ProfileOptions;
 import org.cutpoint.api.profile.ProfileStore;
 import org.cutpoint.api.profile.Profiler;
+import org.cutpoint.api.profile.ProfilerFactory;
+import org.cutpoint.api.profile.Radio;
+import org.cutpoint.api.profile.RateCurve;
 import org.cutpoint.cli.Command;
 import org.cutpoint.cli.Console;
 import org.cutpoint.report.TextStyle;
@@ -62,11 +70,39 @@ import org.osgi.service.component.ComponentServiceObjects;
 
 /** Services that do little, and remember. */
 final class Fakes {
-    static final NetworkPresets PRESETS =
-            () -> List.of(new Network("3g", 1.1, 2.0275, 0), new Network("4g", 5.85, 13.76, 0));
+    static final NetworkPresets PRESETS = new Networks();
     static final Machine MACHINE = new Machine("m", "os", "cpu", 2, "runtime");
 
     private Fakes() {}
+
+    /** Two presets, the link file {@code lab.json}, the trace {@code tram.csv}. */
+    static final class Networks implements NetworkPresets {
+        @Override
+        public List<Network> all() {
+            return List.of(new Network("3g", 1.1, 2.0275, 0), new Network("4g", 5.85, 13.76, 0));
+        }
+
+        @Override
+        public Network read(Path file) {
+            if (!file.toString().equals("lab.json")) {
+                throw new InputException(file.toString(), "there is no such file", "Check the path");
+            }
+            return new Network("lab", 90, 80, 2, 0.5, 0.25, Optional.of(new Radio(100, 50, 800)), Optional.empty());
+        }
+
+        @Override
+        public String linkFile(LinkMeasurement measured, String name) {
+            return "{\"name\":\"" + name + "\"}\n";
+        }
+
+        @Override
+        public BandwidthTrace readTrace(Path file) {
+            if (!file.toString().equals("tram.csv")) {
+                throw new InputException(file.toString(), "there is no such file", "Check the path");
+            }
+            return new BandwidthTrace("tram", RateCurve.constant(3), RateCurve.constant(6));
+        }
+    }
 
     /** A console that keeps what is written. */
     static final class TestConsole implements Console {
@@ -191,6 +227,7 @@ final class Fakes {
     /** Problems by the name of their file; what is not there cannot be read. */
     static final class Formats implements PlanFormats {
         final Map<String, Problem> files = new HashMap<>();
+        final Map<String, Plan> plans = new HashMap<>();
 
         Formats file(Problem problem) {
             files.put(problem.name() + ".json", problem);
@@ -204,6 +241,14 @@ final class Fakes {
                 throw new InputException(file.toString(), "$.layers: a cycle", "Break it");
             }
             return problem;
+        }
+
+        @Override
+        public Plan readPlan(Path file) {
+            if (!plans.containsKey(file.toString())) {
+                throw new InputException(file.toString(), "there is no such file", "Check the path.");
+            }
+            return plans.get(file.toString());
         }
 
         @Override
@@ -280,18 +325,37 @@ final class Fakes {
 
         @Override
         public double makespanMs(List<Cut> jobs, int stages) {
-            throw new UnsupportedOperationException();
+            double device = 0;
+            double uplink = 0;
+            double cloud = 0;
+            double downlink = 0;
+            double last = 0;
+            for (Cut job : jobs) {
+                device += job.deviceMs();
+                uplink = Math.max(uplink, device) + job.uploadMs();
+                cloud = Math.max(cloud, uplink + job.uploadLagMs()) + job.remoteMs();
+                downlink = Math.max(downlink, cloud) + job.returnMs();
+                last = Math.max(last, downlink + job.returnLagMs());
+            }
+            return last;
         }
     }
 
     /** Strategies: "local-only" keeps all on the device, "cloud-only" nothing, "never" finds no plan. */
     static final class Planning implements Planner, Strategies {
         final List<String> planned = new ArrayList<>();
+
+        /** What planning with "cloud-only" ends with. */
+        Optional<InputException> failure = Optional.empty();
+
         final List<String> ids = new ArrayList<>(List.of("cloud-only", "local-only", "never"));
 
         @Override
         public Planned plan(Workload workload, String strategy, Duration limit) throws InterruptedException {
             planned.add(workload.first().name() + ":" + strategy);
+            if (strategy.equals("cloud-only") && failure.isPresent()) {
+                throw failure.get();
+            }
             if (strategy.equals("never")) {
                 return new Planned(strategy, "1", new Infeasible("no link"), Optional.empty(), 0.5);
             }
@@ -374,7 +438,7 @@ final class Fakes {
 
         @Override
         public List<ModelEntry> catalogue() {
-            return List.of(new ModelEntry("zoo:tiny", 30, 3000, "line", "a paper"));
+            return List.of(new ModelEntry("zoo:tiny", 30, 3000, 3, "line", "a paper"));
         }
     }
 
@@ -417,8 +481,8 @@ final class Fakes {
         }
 
         @Override
-        public Optional<Profile> find(String modelSha256, Machine machine, int threads) {
-            return kept.filter(p -> p.threads() == threads);
+        public Optional<Profile> find(String modelSha256, LoadOptions view, Machine machine, int threads) {
+            return kept.filter(p -> p.threads() == threads && p.view().equals(view));
         }
 
         @Override
@@ -437,6 +501,43 @@ final class Fakes {
         }
     }
 
+    /** Knows the machine "pi", on which every layer takes 10 ms. */
+    static final class Factory implements ProfilerFactory {
+        @Override
+        public String id() {
+            return "guess";
+        }
+
+        @Override
+        public List<KnownMachine> machines() {
+            return List.of(new KnownMachine("pi", "a small computer", "a guess"));
+        }
+
+        @Override
+        public Optional<Profiler> find(String machine) {
+            return machine.equals("pi") ? Optional.of(new Pi()) : Optional.empty();
+        }
+    }
+
+    private static final class Pi implements Profiler {
+        @Override
+        public String id() {
+            return "guess";
+        }
+
+        @Override
+        public Machine machine() {
+            return new Machine("pi", "any", "a small computer", 4, "guess");
+        }
+
+        @Override
+        public Profile profile(Model model, ProfileOptions options, Progress progress) {
+            double[] layerMs = new double[model.graph().layers().size()];
+            Arrays.fill(layerMs, 10);
+            return Profile.predicted(model, machine(), options.threads(), layerMs);
+        }
+    }
+
     static Workbench workbench(Profiling profiling, ModelLoader... loaders) {
         return new Workbench(
                 List.of(loaders),
@@ -445,6 +546,8 @@ final class Fakes {
                 (graph, device, cloud, network, objective, jobs, stages) -> line(
                         graph.name(),
                         jobs,
-                        graph.layers().stream().map(Layer::id).toArray(String[]::new)));
+                        graph.layers().stream().map(Layer::id).toArray(String[]::new)),
+                List.of(new Factory()),
+                () -> List.of(new KnownPower("pi", 5, "a friend")));
     }
 }

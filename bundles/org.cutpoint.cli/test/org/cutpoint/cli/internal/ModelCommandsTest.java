@@ -9,62 +9,11 @@ import org.cutpoint.cli.internal.Fakes.TestConsole;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** inspect, models, strategies, profile. */
+/** models, strategies, profile. */
 class ModelCommandsTest {
     private final TestConsole console = new TestConsole();
     private final Profiling profiling = new Profiling();
     private final Workbench workbench = Fakes.workbench(profiling, new Fakes.Tiny());
-
-    @Test
-    void inspectAsJson() {
-        assertThat(Fakes.run(console, "inspect", new InspectCommand(workbench), "zoo:tiny", "--json"))
-                .isZero();
-        assertThat(console.stdout())
-                .isEqualToIgnoringNewLines(
-                        "{\"format\":\"cutpoint-model/1\",\"name\":\"zoo:tiny\",\"sha256\":\"ab12\",\"inputs\":[{\"id\":"
-                                + "\"image\",\"shape\":[1,50],\"type\":\"FP32\",\"bytes\":200}],\"layers\":["
-                                + layer("a", "image", 100)
-                                + ","
-                                + layer("b", "a", 10)
-                                + ","
-                                + layer("c", "b", 5)
-                                + "],\"results\":[\"c\"],\"macs\":3000,\"parameters\":30,\"cuts\":[{\"after\":\"a\","
-                                + "\"crossingBytes\":400},{\"after\":\"b\",\"crossingBytes\":40},{\"after\":\"c\","
-                                + "\"crossingBytes\":0}]}");
-    }
-
-    private static String layer(String id, String input, int elements) {
-        return "{\"id\":\"" + id + "\",\"ops\":[\"Conv\",\"Relu\"],\"inputs\":[\"" + input
-                + "\"],\"outputs\":[{\"id\":\""
-                + id + "\",\"shape\":[1," + elements + "],\"type\":\"FP32\",\"bytes\":" + 4 * elements
-                + "}],\"macs\":1000,\"parameters\":10,\"weightBytes\":40}";
-    }
-
-    @Test
-    void inspectForPeople() {
-        assertThat(Fakes.run(console, "inspect", new InspectCommand(workbench), "zoo:tiny"))
-                .isZero();
-        assertThat(console.stdout())
-                .isEqualTo(
-                        """
-                        zoo:tiny: 3 layers, 3.00 k multiply-accumulates, 30 parameters
-                        input image 1x50 FP32, 200 B; SHA-256 ab12
-
-                        layer  operators  output  bytes    MACs  parameters  cut sends  less than input
-                        -----  ---------  ------  -----  ------  ----------  ---------  ---------------
-                        a      Conv Relu  1x100   400 B  33.3 %          10      400 B
-                        b      Conv Relu  1x10     40 B  33.3 %          10       40 B  yes
-                        c      Conv Relu  1x5      20 B  33.3 %          10        0 B  yes
-                        """);
-    }
-
-    @Test
-    void unknownModelsAreGuessed() {
-        assertThat(Fakes.run(console, "inspect", new InspectCommand(workbench), "tinny"))
-                .isEqualTo(2);
-        assertThat(console.stderr().lines())
-                .containsExactly("cutpoint: tinny: there is no such model. Did you mean 'zoo:tiny'?");
-    }
 
     @Test
     void modelsAndStrategies() {
@@ -75,12 +24,20 @@ class ModelCommandsTest {
         assertThat(console.stdout().lines())
                 .containsExactly(
                         "{\"format\":\"cutpoint-models/1\",\"models\":[{\"source\":\"zoo:tiny\",\"parameters\":30,"
-                                + "\"macs\":3000,\"structure\":\"line\",\"reference\":\"a paper\"}]}",
+                                + "\"macs\":3000,\"layers\":3,\"structure\":\"line\",\"reference\":\"a paper\"}]}",
                         "{\"format\":\"cutpoint-strategies/1\",\"strategies\":[{\"id\":\"cloud-only\",\"description\":\"Does"
-                                + " cloud-only\",\"bundle\":\"b\",\"version\":\"1.0.0\"},{\"id\":\"local-only\",\"description\":\"Does"
-                                + " local-only\",\"bundle\":\"b\",\"version\":\"1.0.0\"},{\"id\":\"never\",\"description\":\"Does"
-                                + " never\",\"bundle\":\"b\",\"version\":\"1.0.0\"}]}");
+                            + " cloud-only\",\"bundle\":\"b\",\"version\":\"1.0.0\"},{\"id\":\"local-only\",\"description\":\"Does"
+                            + " local-only\",\"bundle\":\"b\",\"version\":\"1.0.0\"},{\"id\":\"never\",\"description\":\"Does"
+                            + " never\",\"bundle\":\"b\",\"version\":\"1.0.0\"}]}");
         TestConsole people = new TestConsole();
+        assertThat(Fakes.run(people, "models", new ModelsCommand(workbench))).isZero();
+        assertThat(people.stdout())
+                .startsWith(
+                        """
+                        model     parameters    MACs  layers  structure  described by
+                        --------  ----------  ------  ------  ---------  ------------
+                        zoo:tiny          30  3.00 k       3  line       a paper
+                        """);
         assertThat(Fakes.run(people, "strategies", new StrategiesCommand(new Planning())))
                 .isZero();
         assertThat(people.stdout()).contains("local-only  1.0.0    Does local-only");
@@ -117,7 +74,7 @@ class ModelCommandsTest {
                 .isEqualTo(2);
         assertThat(Fakes.run(console, "profile", new ProfileCommand(workbench), "zoo:tiny"))
                 .isEqualTo(2);
-        assertThat(console.stderr().lines()).hasSize(2).last().asString().contains("missing required option");
+        assertThat(console.stderr().lines()).hasSize(2).last().asString().contains("--out FILE");
         assertThat(profiling.measured).isZero();
     }
 }

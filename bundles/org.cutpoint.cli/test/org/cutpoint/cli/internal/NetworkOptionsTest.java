@@ -3,8 +3,10 @@ package org.cutpoint.cli.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Optional;
 import org.cutpoint.api.InputException;
 import org.cutpoint.api.profile.Network;
+import org.cutpoint.api.profile.Radio;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 
@@ -22,6 +24,14 @@ class NetworkOptionsTest {
         assertThat(of("--network", "3g", "--rtt", "40")).isEqualTo(new Network("3g", 1.1, 2.0275, 40));
         assertThat(of("--uplink", "10", "--downlink", "40")).isEqualTo(new Network("custom", 10, 40, 0));
         assertThat(of("--uplink", "10", "--downlink", "40", "--rtt", "5")).isEqualTo(new Network("custom", 10, 40, 5));
+    }
+
+    @Test
+    void linkFiles() {
+        Network lab = new Network("lab", 90, 80, 2, 0.5, 0.25, Optional.of(new Radio(100, 50, 800)), Optional.empty());
+        assertThat(of("--network", "lab.json")).isEqualTo(lab);
+        assertThat(of("--network", "lab.json", "--rtt", "7")).isEqualTo(lab.withRtt(7));
+        refused("missing.json: there is no such file", "--network", "missing.json");
     }
 
     @Test

@@ -3,6 +3,7 @@ package org.cutpoint.cli.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.cutpoint.cli.internal.Fakes.Formats;
 import org.cutpoint.cli.internal.Fakes.Objects;
 import org.cutpoint.cli.internal.Fakes.Planning;
@@ -125,6 +126,64 @@ class PlanCommandTest {
                         "{\"problem\":\"zoo:tiny*3\",\"strategy\":\"local-only\",\"value\":6.0}",
                         "{\"problem\":\"zoo:tiny*20\",\"strategy\":\"local-only\",\"value\":40.0}");
         assertThat(profiling.measured).isEqualTo(1);
+    }
+
+    @Test
+    void machinesThatAreNotHereArePredicted() {
+        assertThat(run("zoo:tiny", "--strategy", "local-only", "--device", "pi", "--cloud", "guess:pi"))
+                .isZero();
+        assertThat(profiling.measured).isZero();
+        assertThat(console.stdout()).endsWith("Device: pi by guess. Cloud: pi by guess.\n");
+        assertThat(run("zoo:tiny", "--strategy", "local-only", "--device", "pi", "--slowdown", "2"))
+                .isZero();
+        assertThat(profiling.measured).as("as the cloud").isEqualTo(1);
+        assertThat(console.stdout())
+                .endsWith("Device: pi by guess, 2.0 times slower. Cloud: this machine, measured.\n");
+    }
+
+    @Test
+    void energyNeedsThePowersOfDeviceAndRadio() {
+        String[] start = {"zoo:tiny", "--strategy", "local-only", "--objective", "energy", "--network"};
+        assertThat(run(with(start, "lab.json", "--device", "pi"))).isZero();
+        assertThat(console.stdout()).endsWith("Device while computing: 5 W (pi: a friend).\n");
+        assertThat(run(with(start, "lab.json", "--device-power", "2.5"))).isZero();
+        assertThat(console.stdout()).endsWith("Device while computing: 2.5 W (given).\n");
+        profiling.measured = 0;
+        assertThat(run(with(start, "lab.json"))).isEqualTo(2);
+        assertThat(run(with(start, "4g", "--device-power", "2.5"))).isEqualTo(2);
+        assertThat(run(with(start, "lab.json", "--device-power", "meter"))).isEqualTo(2);
+        assertThat(console.stderr().lines())
+                .containsExactly(
+                        "cutpoint: --objective: energy cannot be planned for: the device's power is not known. Give"
+                                + " --device-power, or a --device whose power is known",
+                        "cutpoint: --objective: energy cannot be planned for: the radio's power over 4g is not known."
+                            + " Choose a --network whose radio is known: 3g, 4g, wifi, or a link file that states it",
+                        "cutpoint: --device-power: only 'run' can measure it. Give watts, or a machine whose power is"
+                                + " known");
+        assertThat(profiling.measured).isZero();
+    }
+
+    private static String[] with(String[] start, String... more) {
+        return Stream.concat(Stream.of(start), Stream.of(more)).toArray(String[]::new);
+    }
+
+    @Test
+    void unknownMachinesAreFoundBeforeAnythingIsMeasured() {
+        assertThat(run("zoo:tiny", "--strategy", "local-only", "--device", "pie"))
+                .isEqualTo(2);
+        assertThat(run("zoo:tiny", "--strategy", "local-only", "--cloud", "cray"))
+                .isEqualTo(2);
+        assertThat(run("zoo:tiny", "--strategy", "local-only", "--cloud", "."))
+                .as("a folder")
+                .isEqualTo(2);
+        assertThat(console.stderr().lines())
+                .containsExactly(
+                        "cutpoint: --device: 'pie' is not known. Did you mean 'pi'?",
+                        "cutpoint: --cloud: 'cray' is not known. 'cutpoint devices' lists the machines, and the files"
+                                + " that can stand for one",
+                        "cutpoint: --cloud: '.' is no file of a machine. 'cutpoint devices' lists the machines, and the"
+                                + " files that can stand for one");
+        assertThat(profiling.measured).isZero();
     }
 
     @Test

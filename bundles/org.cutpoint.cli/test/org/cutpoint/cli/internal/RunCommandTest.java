@@ -6,8 +6,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.cutpoint.api.InputException;
+import org.cutpoint.api.energy.EnergyMeter;
+import org.cutpoint.api.profile.Network;
+import org.cutpoint.api.profile.RateCurve;
 import org.cutpoint.api.run.ExecutionOptions;
 import org.cutpoint.api.run.RunRequest;
 import org.cutpoint.cli.internal.Fakes.Planning;
@@ -28,6 +32,7 @@ class RunCommandTest {
     private final Profiling profiling = new Profiling();
     private final Net transport = new Net();
     private final Executor executor = new Executor();
+    private List<EnergyMeter> meters = List.of();
 
     private int run(String... args) {
         return Fakes.run(
@@ -41,6 +46,7 @@ class RunCommandTest {
                         new Fakes.Evaluator(),
                         new Clouds(transport),
                         new Runs(executor),
+                        new Meters(meters, new RunFakes.Segments(), 1_000_000),
                         new Writer()),
                 args);
     }
@@ -103,6 +109,96 @@ class RunCommandTest {
         assertThat(request.deadline()).isEqualTo(Duration.ofSeconds(5));
         assertThat(request.network()).isEmpty();
         assertThat(console.stdout()).contains("\"strategy\":\"cut\",\"cuts\":\"b x3\",\"emulated\":false");
+    }
+
+    @Test
+    void powerMayBeGivenOrKnown() {
+        assertThat(run("zoo:tiny", "--strategy", "local-only", "--device-power", "4.5", "--json"))
+                .isZero();
+        assertThat(console.stdout()).contains("\"power\":Optional[Power[watts=4.5, source=given, metered=false]]");
+        assertThat(run("zoo:tiny", "--strategy", "local-only", "--device-power", "pi", "--json"))
+                .isZero();
+        assertThat(console.stdout()).contains("Power[watts=5.0, source=pi: a friend, metered=false]");
+        assertThat(executor.requests).allMatch(r -> r.meter().isEmpty());
+    }
+
+    @Test
+    void powerMayBeMeasuredOnADeviceThatIsReal() {
+        meters = List.of(
+                new RunFakes.ThreeWatts(EnergyMeter.Scope.BOARD), new RunFakes.ThreeWatts(EnergyMeter.Scope.PROCESSOR));
+        assertThat(run("zoo:tiny", "--strategy", "local-only", "--device-power", "meter", "--slowdown", "1", "--json"))
+                .isZero();
+        assertThat(console.stdout()).contains("source=three-board rail");
+        assertThat(executor.requests.get(0).meter()).contains(meters.get(0));
+        assertThat(run("zoo:tiny", "--strategy", "local-only", "--device-power", "meter"))
+                .isEqualTo(2);
+        assertThat(run("zoo:tiny", "--strategy", "cloud-only", "--device-power", "meter", "--slowdown", "1"))
+                .isEqualTo(2);
+        assertThat(console.stderr().lines())
+                .containsExactly(
+                        "cutpoint: --device-power: a meter measures this machine, not a device that is 8 times slower."
+                                + " Give --slowdown 1, or the device's power in watts",
+                        "cutpoint: --device-power: a meter cannot tell the device from a cloud on the same machine."
+                                + " Give the --cloud of another machine");
+    }
+
+    @Test
+    void whyThereIsNoMeterIsSaid() {
+        meters = List.of(new NoMeter("b", "it is locked"), new NoMeter("a", "there is none"));
+        assertThat(run("zoo:tiny", "--strategy", "local-only", "--device-power", "meter", "--slowdown", "1"))
+                .isEqualTo(2);
+        assertThat(run("zoo:tiny", "--strategy", "local-only", "--device-power", "py"))
+                .isEqualTo(2);
+        assertThat(run("zoo:tiny", "--strategy", "local-only", "--device-power", "0"))
+                .isEqualTo(2);
+        assertThat(console.stderr().lines())
+                .containsExactly(
+                        "cutpoint: --device-power: this machine has no energy meter that can be read (a: there is none;"
+                                + " b: it is locked). Give the device's power in watts",
+                        "cutpoint: --device-power: 'py' is neither watts nor a machine whose power is known. Did you"
+                                + " mean 'pi'?",
+                        "cutpoint: --device-power: 0 W cannot be. Give more than 0, at most 10000.0");
+        assertThat(executor.requests).isEmpty();
+    }
+
+    private record NoMeter(String id, String reason) implements EnergyMeter {
+        @Override
+        public Sensors sensors() {
+            return new Missing(reason);
+        }
+
+        @Override
+        public Measurement start() {
+            throw new UnsupportedOperationException();
+        }
+    }
+
+    @Test
+    void aTraceOfBandwidthReachesTheEmulatedLink() {
+        assertThat(run("zoo:tiny", "--cut", "b", "--cloud", "h:7000", "--rtt", "4", "--network-trace", "tram.csv"))
+                .isZero();
+        Network network = executor.requests.get(0).network().orElseThrow();
+        assertThat(network.name()).isEqualTo("tram");
+        assertThat(network.uplinkMbps()).as("planned for the mean").isEqualTo(3);
+        assertThat(network.rttMs()).isEqualTo(4);
+        assertThat(network.trace().orElseThrow().downlink()).isEqualTo(RateCurve.constant(6));
+    }
+
+    @Test
+    void aTraceStandsAlone() {
+        String trace = "--network-trace";
+        assertThat(run("zoo:tiny", "--cut", "b", trace, "tram.csv", "--real-network"))
+                .isEqualTo(2);
+        assertThat(run("zoo:tiny", "--cut", "b", trace, "tram.csv", "--uplink", "1", "--downlink", "1"))
+                .isEqualTo(2);
+        assertThat(run("zoo:tiny", "--cut", "b", trace, "bus.csv")).isEqualTo(2);
+        assertThat(console.stderr().lines())
+                .containsExactly(
+                        "cutpoint: --network-trace: it stands beside --real-network. Give the one or the other",
+                        "cutpoint: --network-trace: it stands beside --uplink and --downlink. Give the one or the"
+                                + " other",
+                        "cutpoint: bus.csv: there is no such file. Check the path");
+        assertThat(executor.requests).isEmpty();
     }
 
     @Test

@@ -3,16 +3,20 @@ package org.cutpoint.cli.internal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.cutpoint.api.InputException;
 import org.cutpoint.api.Progress;
+import org.cutpoint.api.energy.EnergyMeter;
 import org.cutpoint.api.model.Model;
 import org.cutpoint.api.model.Segment;
 import org.cutpoint.api.run.ExecutionOptions;
 import org.cutpoint.api.run.PlanExecutor;
 import org.cutpoint.api.run.RunRequest;
 import org.cutpoint.api.run.RunResult;
+import org.cutpoint.api.run.SegmentExecutor;
+import org.cutpoint.api.run.SegmentSession;
 import org.cutpoint.api.run.Tensor;
 import org.cutpoint.api.transport.Connection;
 import org.cutpoint.api.transport.ModelHost;
@@ -57,6 +61,11 @@ final class RunFakes {
                 }
 
                 @Override
+                public long exchange(int upBytes, int downBytes, Duration deadline) {
+                    throw new UnsupportedOperationException();
+                }
+
+                @Override
                 public void close() {
                     closed++;
                 }
@@ -66,6 +75,72 @@ final class RunFakes {
         @Override
         public Server serve(String bind, int port, ModelHost host) {
             throw new UnsupportedOperationException();
+        }
+    }
+
+    /** A machine that draws three watts all the time. */
+    static final class ThreeWatts implements EnergyMeter {
+        private final Scope scope;
+
+        ThreeWatts(Scope scope) {
+            this.scope = scope;
+        }
+
+        @Override
+        public String id() {
+            return "three-" + scope.name().toLowerCase(Locale.ROOT);
+        }
+
+        @Override
+        public Sensors sensors() {
+            return new Found(scope, List.of("rail"));
+        }
+
+        @Override
+        public Measurement start() {
+            long start = System.nanoTime();
+            return new Measurement() {
+                @Override
+                public double joules() {
+                    return 3 * (System.nanoTime() - start) / 1e9;
+                }
+
+                @Override
+                public void close() {}
+            };
+        }
+    }
+
+    /** Sessions that do nothing; counts their runs. */
+    static final class Segments implements SegmentExecutor {
+        int runs;
+        int open;
+
+        @Override
+        public String runtime() {
+            return "fake";
+        }
+
+        @Override
+        public SegmentSession open(Model model, Segment segment, ExecutionOptions options) {
+            open++;
+            return new SegmentSession() {
+                @Override
+                public Segment segment() {
+                    return segment;
+                }
+
+                @Override
+                public List<Tensor> run(List<Tensor> inputs) {
+                    runs++;
+                    return List.of();
+                }
+
+                @Override
+                public void close() {
+                    open--;
+                }
+            };
         }
     }
 
@@ -88,8 +163,7 @@ final class RunFakes {
                     0,
                     0,
                     0,
-                    0,
-                    List.of(10.0));
+                    0);
         }
     }
 
@@ -99,7 +173,8 @@ final class RunFakes {
         public String runJson(RunRecord run) {
             return "{\"strategy\":\"" + run.strategy() + "\",\"cuts\":\"" + run.cutsText() + "\",\"emulated\":"
                     + run.networkEmulated() + ",\"slowdown\":" + run.device().slowdown() + ",\"predicted\":"
-                    + run.predicted().makespanMs() + "}";
+                    + run.predicted().makespanMs()
+                    + run.energy().map(e -> ",\"power\":" + e.power()).orElse("") + "}";
         }
 
         @Override

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -16,6 +17,12 @@ import org.cutpoint.api.transport.Transport;
 import org.cutpoint.cli.internal.Fakes.Profiling;
 import org.cutpoint.cli.internal.Fakes.TestConsole;
 import org.junit.jupiter.api.Test;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.ServiceEvent;
+import org.osgi.framework.ServiceListener;
+import org.osgi.framework.ServiceReference;
+import org.osgi.framework.Version;
 import org.osgi.service.cm.ConfigurationAdmin;
 
 class ServeCommandTest {
@@ -47,6 +54,22 @@ class ServeCommandTest {
         }
     };
 
+    private final List<ServiceListener> listeners = new ArrayList<>();
+    private final BundleContext context = proxy(BundleContext.class, Map.of());
+
+    /** Answers what it is given; a context keeps its listeners. */
+    private <T> T proxy(Class<T> type, Map<String, Object> answers) {
+        return type.cast(Proxy.newProxyInstance(
+                getClass().getClassLoader(), new Class<?>[] {type}, (proxy, method, arguments) -> {
+                    switch (method.getName()) {
+                        case "addServiceListener" -> listeners.add((ServiceListener) arguments[0]);
+                        case "removeServiceListener" -> listeners.remove(arguments[0]);
+                        default -> {}
+                    }
+                    return answers.get(method.getName());
+                }));
+    }
+
     private int run(String... args) {
         ModelHost host = (ModelHost) Proxy.newProxyInstance(
                 getClass().getClassLoader(), new Class<?>[] {ModelHost.class}, (proxy, method, arguments) -> {
@@ -57,8 +80,23 @@ class ServeCommandTest {
                 transport,
                 host,
                 Fakes.objects(() -> Fakes.workbench(new Profiling(), new Fakes.Tiny())),
-                Fakes.<ConfigurationAdmin>objects(() -> null));
+                Fakes.<ConfigurationAdmin>objects(() -> null),
+                new StrategyNews(context));
         return Fakes.run(console, "serve", command, args);
+    }
+
+    @Test
+    void tellsWhichStrategiesComeAndGo() {
+        List<String> lines = new ArrayList<>();
+        Bundle bundle = proxy(
+                Bundle.class, Map.of("getSymbolicName", "my.bundle", "getVersion", Version.parseVersion("1.2.3")));
+        ServiceReference<?> mine = proxy(ServiceReference.class, Map.of("getProperty", "mine", "getBundle", bundle));
+        try (StrategyNews.Subscription news = new StrategyNews(context).subscribe(lines::add)) {
+            listeners.get(0).serviceChanged(new ServiceEvent(ServiceEvent.REGISTERED, mine));
+            listeners.get(0).serviceChanged(new ServiceEvent(ServiceEvent.UNREGISTERING, mine));
+        }
+        assertThat(lines).containsExactly("strategy mine is here (bundle my.bundle 1.2.3)", "strategy mine is gone");
+        assertThat(listeners).isEmpty();
     }
 
     @Test

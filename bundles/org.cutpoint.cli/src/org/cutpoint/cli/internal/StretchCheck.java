@@ -1,0 +1,122 @@
+package org.cutpoint.cli.internal;
+
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.cutpoint.api.Progress;
+import org.cutpoint.api.model.Layer;
+import org.cutpoint.api.model.Model;
+import org.cutpoint.api.model.ModelGraph;
+import org.cutpoint.api.run.Emulator;
+import org.cutpoint.api.run.Emulator.EmulatedTier;
+import org.cutpoint.api.run.ExecutionOptions;
+import org.cutpoint.api.run.SegmentExecutor;
+import org.cutpoint.api.run.SegmentSession;
+import org.cutpoint.api.run.Tensor;
+import org.cutpoint.exec.timing.BusyTime;
+import org.cutpoint.exec.timing.UndisturbedTime;
+import org.cutpoint.report.fidelity.Finding.Bench;
+import org.cutpoint.report.fidelity.Stretch;
+import org.hipparchus.stat.descriptive.DescriptiveStatistics;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+
+/**
+ * Whether an emulated tier is as slow as it should be. A network runs on it and on this machine as it is, in turns: what
+ * disturbs the machine for some seconds disturbs both. The undisturbed time comes from the runs in between alone, and the
+ * emulated time is what passed on the clock, so that neither is computed from the other.
+ */
+@Component(service = StretchCheck.class)
+public final class StretchCheck {
+    private static final int FEWEST_ROUNDS = 8;
+    private static final int MOST_ROUNDS = 40;
+
+    /** Before what counts, as before a run, so that the tier knows how long this machine takes. */
+    private static final int WARM_UPS = 8;
+
+    private static final double NANOS = 1e6;
+
+    private final SegmentExecutor executor;
+    private final Emulator emulator;
+
+    @Activate
+    public StretchCheck(@Reference SegmentExecutor executor, @Reference Emulator emulator) {
+        this.executor = executor;
+        this.emulator = emulator;
+    }
+
+    /**
+     * Runs the whole network.
+     *
+     * @param aboutMs how long to try; at least 8 rounds are made, at most 40
+     */
+    Stretch check(Model model, Bench bench, double aboutMs, Progress progress) throws InterruptedException {
+        ModelGraph graph = model.graph();
+        List<Tensor> inputs =
+                graph.inputs().stream().map(info -> Tensor.random(info, 1)).toList();
+        List<String> layers = graph.layers().stream().map(Layer::id).toList();
+        ExecutionOptions options = new ExecutionOptions(bench.threads(), true);
+        try (SegmentSession session = executor.open(model, graph.segment(layers), options)) {
+            Rounds rounds = new Rounds(session, inputs, bench, emulator.tier(bench.slowdown()));
+            progress.begin("checking the slow-down of " + graph.name(), 0);
+            session.run(inputs);
+            for (int i = 0; i < WARM_UPS; i++) {
+                rounds.emulated();
+            }
+            rounds.passed.clear();
+            int enough = (int)
+                    Math.max(FEWEST_ROUNDS, Math.min(MOST_ROUNDS, aboutMs / (2 * bench.slowdown() * rounds.ms())));
+            for (int i = 0; i < enough; i++) {
+                if (progress.cancelled()) {
+                    throw new InterruptedException();
+                }
+                rounds.plain();
+                rounds.emulated();
+            }
+            return new Stretch(bench, rounds.plain.nanos() / NANOS, rounds.passed.getPercentile(50) / NANOS, enough);
+        } finally {
+            progress.end();
+        }
+    }
+
+    private static final class Rounds {
+        private final SegmentSession session;
+        private final List<Tensor> inputs;
+        private final Bench bench;
+        private final EmulatedTier tier;
+        private final UndisturbedTime plain = new UndisturbedTime();
+        private final UndisturbedTime known = new UndisturbedTime();
+        private final DescriptiveStatistics passed = new DescriptiveStatistics();
+
+        Rounds(SegmentSession session, List<Tensor> inputs, Bench bench, EmulatedTier tier) {
+            this.session = session;
+            this.inputs = inputs;
+            this.bench = bench;
+            this.tier = tier;
+        }
+
+        /** Followed by as long a wait as on the tier: what runs after idling takes longer than in a tight loop. */
+        void plain() throws InterruptedException {
+            plain.add(run());
+            TimeUnit.NANOSECONDS.sleep(Math.round((bench.slowdown() - 1) * known.nanos()));
+        }
+
+        /** As the pipeline's device does it. */
+        void emulated() throws InterruptedException {
+            long start = System.nanoTime();
+            known.add(run());
+            tier.stretch(start, known.nanos());
+            passed.addValue(System.nanoTime() - start);
+        }
+
+        private long run() {
+            BusyTime busy = BusyTime.start(bench.threads());
+            session.run(inputs);
+            return busy.nanos();
+        }
+
+        double ms() {
+            return known.nanos() / NANOS;
+        }
+    }
+}

@@ -1,0 +1,522 @@
+package org.cutpoint.cli.internal;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CancellationException;
+import org.cutpoint.api.InputException;
+import org.cutpoint.api.model.LoadOptions;
+import org.cutpoint.api.model.Model;
+import org.cutpoint.api.model.ModelEntry;
+import org.cutpoint.api.plan.Objective;
+import org.cutpoint.api.plan.Plan;
+import org.cutpoint.api.plan.PlanEvaluator;
+import org.cutpoint.api.plan.Planner;
+import org.cutpoint.api.plan.Planner.Planned;
+import org.cutpoint.api.plan.Strategies;
+import org.cutpoint.api.plan.Workload;
+import org.cutpoint.api.profile.Machine;
+import org.cutpoint.api.profile.Network;
+import org.cutpoint.api.profile.NetworkPresets;
+import org.cutpoint.api.profile.Profile;
+import org.cutpoint.api.run.RunResult;
+import org.cutpoint.cli.Command;
+import org.cutpoint.cli.Console;
+import org.cutpoint.report.fidelity.Fidelity;
+import org.cutpoint.report.fidelity.FidelityCase;
+import org.cutpoint.report.fidelity.FidelityCase.Link;
+import org.cutpoint.report.fidelity.FidelityCase.Setting;
+import org.cutpoint.report.fidelity.FidelityReports;
+import org.cutpoint.report.fidelity.Finding.Bench;
+import org.cutpoint.report.fidelity.Stretch;
+import org.osgi.framework.BundleContext;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ServiceScope;
+import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Runs what it plans, over many networks, links and strategies, and says how near the predictions were. */
+@CommandLine.Command(
+        footer = {
+            "",
+            "Links are emulated, the device is this machine made slower, the cloud is a second process unless --cloud"
+                    + " names another.",
+            "What is finished is kept in validate.jsonl; the same command goes on from there after an interruption.",
+            "",
+            "Exit code 1 if the errors are over the target: for makespan and latency 5 %% in the median and 10 %% in"
+                    + " the 95th percentile, for the emulated slow-down 2 %%.",
+            "",
+            "Examples:",
+            "  cutpoint validate --quick",
+            "  cutpoint validate zoo:alexnet my.onnx --networks 4g,wifi --strategies jps-best,partition-only --jobs 10"
+        })
+@Component(
+        service = Command.class,
+        scope = ServiceScope.PROTOTYPE,
+        property = {
+            Command.NAME + "=validate",
+            Command.DESCRIPTION + "=Runs what it plans over many networks, and compares predicted with measured"
+        })
+public final class ValidateCommand implements Command {
+    static final int OVER_TARGET = 1;
+
+    private static final Duration DEADLINE = Duration.ofSeconds(60);
+    private static final long SEED = 1;
+    private static final List<String> QUICK = List.of("zoo:alexnet", "zoo:mobilenet-v2", "zoo:squeezenet");
+
+    /** About how long a run is to take, as predicted. */
+    private static final double RUN_MS = 10_000;
+
+    private static final double QUICK_RUN_MS = 4_000;
+
+    private static final int FEWEST_JOBS = 3;
+    private static final int MOST_JOBS = 20;
+
+    @Parameters(
+            paramLabel = "MODEL",
+            arity = "0..*",
+            description = "ONNX files, or zoo:NAME (default: all of the zoo).")
+    private List<String> sources = new ArrayList<>();
+
+    @Option(
+            names = {"--networks", "--network"},
+            paramLabel = "NAME|FILE",
+            split = ",",
+            defaultValue = "3g,4g,wifi",
+            description = "Known networks or link files (default: ${DEFAULT-VALUE}).")
+    private List<String> networks;
+
+    @Option(
+            names = {"--strategies", "--strategy"},
+            paramLabel = "ID",
+            split = ",",
+            description = "Strategies (default: all that apply).")
+    private List<String> strategyIds = new ArrayList<>();
+
+    @Option(
+            names = "--jobs",
+            paramLabel = "N",
+            description = "Jobs of each run (default: as many as take about 10 s, 3 to 20).")
+    private Integer jobs;
+
+    @Option(
+            names = "--repeats",
+            paramLabel = "N",
+            description =
+                    "Runs of a plan that have to agree within 4 %%, as with 'run' (default: 2 if it is predicted to"
+                            + " take less than 5 s, else 1).")
+    private Integer repeats;
+
+    @Option(
+            names = "--quick",
+            description =
+                    "Three networks of the zoo unless others are given, fewer jobs, every plan once: some minutes.")
+    private boolean quick;
+
+    @Mixin
+    private DeviceOptions device = new DeviceOptions();
+
+    @Option(
+            names = "--cloud",
+            paramLabel = "HOST:PORT",
+            description =
+                    "A runtime that 'cutpoint serve' started on this machine (default: a second process is started).")
+    private String cloud;
+
+    @Option(
+            names = "--out",
+            paramLabel = "DIR",
+            defaultValue = "out",
+            description = "Where to write validate.html, validate.json and the journal (default: ${DEFAULT-VALUE}).")
+    private Path out;
+
+    @Option(names = "--restart", description = "Forget what an earlier run has found.")
+    private boolean restart;
+
+    private final Workbench workbench;
+    private final NetworkPresets presets;
+    private final Strategies strategies;
+    private final Planner planner;
+    private final PlanEvaluator evaluator;
+    private final Clouds clouds;
+    private final Runs runs;
+    private final StretchCheck stretching;
+    private final FidelityReports reports;
+    private final String version;
+
+    private final Set<String> notes = new LinkedHashSet<>();
+
+    @Activate
+    public ValidateCommand(
+            @Reference Workbench workbench,
+            @Reference NetworkPresets presets,
+            @Reference Strategies strategies,
+            @Reference Planner planner,
+            @Reference PlanEvaluator evaluator,
+            @Reference Clouds clouds,
+            @Reference Runs runs,
+            @Reference StretchCheck stretching,
+            @Reference FidelityReports reports,
+            BundleContext context) {
+        this(
+                workbench,
+                presets,
+                strategies,
+                planner,
+                evaluator,
+                clouds,
+                runs,
+                stretching,
+                reports,
+                Main.withoutQualifier(context.getBundle().getVersion()));
+    }
+
+    ValidateCommand(
+            Workbench workbench,
+            NetworkPresets presets,
+            Strategies strategies,
+            Planner planner,
+            PlanEvaluator evaluator,
+            Clouds clouds,
+            Runs runs,
+            StretchCheck stretching,
+            FidelityReports reports,
+            String version) {
+        this.workbench = workbench;
+        this.presets = presets;
+        this.strategies = strategies;
+        this.planner = planner;
+        this.evaluator = evaluator;
+        this.clouds = clouds;
+        this.runs = runs;
+        this.stretching = stretching;
+        this.reports = reports;
+        this.version = version;
+    }
+
+    /**
+     * A network over a link, with all strategies that apply.
+     *
+     * @param predictedMs of each strategy's run; 0 where an earlier one has the same plan
+     */
+    private record Group(
+            String source, Bench bench, Network network, List<Setting> settings, List<Double> predictedMs) {}
+
+    /** What there is to do, and on which machine. */
+    private record Todo(Machine machine, List<Group> groups) {}
+
+    @Override
+    public int run(Console console) throws InterruptedException {
+        List<Network> links = networks.stream()
+                .map(name -> NetworkOptions.named(name.strip(), presets))
+                .toList();
+        device.slowdown();
+        device.threads();
+        if (jobs != null) {
+            RunOptions.between("--jobs", jobs, RunOptions.MOST_JOBS);
+        }
+        if (repeats != null) {
+            RunOptions.between("--repeats", repeats, 1000);
+        }
+        if (!strategyIds.isEmpty()) {
+            new PlanOptions(strategyIds).check(strategies);
+        }
+        Journal journal = journal();
+        Todo todo = plan(links, console);
+        find(todo, journal, console);
+        return show(todo, journal, console);
+    }
+
+    private Journal journal() {
+        try {
+            Files.createDirectories(out);
+            Path file = out.resolve("validate.jsonl");
+            Output.checkWritable("--out", file);
+            if (restart) {
+                Files.deleteIfExists(file);
+            }
+            return new Journal(file, reports);
+        } catch (IOException e) {
+            throw new InputException("--out", out + " cannot be used: " + Output.reason(e), "Choose another", e);
+        }
+    }
+
+    // ---- what to do
+
+    private List<String> models() {
+        if (!sources.isEmpty()) {
+            return sources;
+        }
+        return quick
+                ? QUICK
+                : workbench.catalogue().stream().map(ModelEntry::source).toList();
+    }
+
+    private Todo plan(List<Network> links, Console console) throws InterruptedException {
+        List<Group> groups = new ArrayList<>();
+        Optional<Machine> machine = Optional.empty();
+        for (String source : models()) {
+            Model model = workbench.load(source, LoadOptions.DEFAULT, console.progress());
+            Profile profile = workbench.profile(model, device.threads(), console.progress());
+            machine = Optional.of(profile.machine());
+            for (Network link : links) {
+                groups.add(group(source, model, profile, link));
+            }
+        }
+        return new Todo(machine.orElseThrow(), groups);
+    }
+
+    private Group group(String source, Model model, Profile profile, Network link) throws InterruptedException {
+        Bench bench = new Bench(
+                version,
+                profile.machine().id(),
+                model.graph().name(),
+                model.graph().sha256(),
+                device.slowdown(),
+                device.threads());
+        List<Setting> settings = new ArrayList<>();
+        List<Double> predicted = new ArrayList<>();
+        Set<List<Object>> different = new HashSet<>();
+        List<String> ids = strategyIds.isEmpty()
+                ? strategies.list().stream().map(Strategies.Entry::id).toList()
+                : new PlanOptions(strategyIds).names();
+        for (String id : ids) {
+            int count = jobs != null ? jobs : MOST_JOBS;
+            Optional<Planned> planned = plan(workload(model, profile, link, count), id);
+            if (jobs == null && planned.isPresent()) {
+                count = enough(planned.get());
+                planned = plan(workload(model, profile, link, count), id);
+            }
+            if (planned.isPresent()) {
+                Plan plan = (Plan) planned.get().outcome();
+                settings.add(new Setting(bench, Link.of(link), id, count, wantedRepeats()));
+                predicted.add(
+                        different.add(List.of(plan.assignments(), plan.schedule()))
+                                ? repeats(planned.get()) * makespanMs(planned.get())
+                                : 0);
+            }
+        }
+        return new Group(source, bench, link, settings, predicted);
+    }
+
+    private Workload workload(Model model, Profile profile, Network link, int count) {
+        return Workload.of(workbench.problem(model, profile, device.slowdown(), link, Objective.MAKESPAN, count, 4));
+    }
+
+    private static double makespanMs(Planned planned) {
+        return planned.cost().orElseThrow().value();
+    }
+
+    /** So many jobs that their run is not too long, by a plan for the most. */
+    private int enough(Planned planned) {
+        double share = (quick ? QUICK_RUN_MS : RUN_MS) / makespanMs(planned);
+        return (int) Math.max(FEWEST_JOBS, Math.min(MOST_JOBS, Math.round(share * MOST_JOBS)));
+    }
+
+    /** A strategy's plan; empty, with a note, if it has none and was not asked for by name. */
+    private Optional<Planned> plan(Workload workload, String id) throws InterruptedException {
+        try {
+            Planned planned = planner.plan(workload, id);
+            if (planned.outcome() instanceof Plan) {
+                return Optional.of(planned);
+            }
+            notes.add(id + " finds no plan for " + workload.first().name() + ".");
+        } catch (InputException e) {
+            if (!strategyIds.isEmpty()) {
+                throw e;
+            }
+            notes.add(id + " is left out for " + workload.first().name() + ": " + e.getMessage());
+        }
+        return Optional.empty();
+    }
+
+    private int wantedRepeats() {
+        return repeats != null ? repeats : quick ? 1 : 0;
+    }
+
+    private int repeats(Planned planned) {
+        int wanted = wantedRepeats();
+        return wanted > 0 ? wanted : Repeats.usual(planned);
+    }
+
+    // ---- finding it out
+
+    private void find(Todo todo, Journal journal, Console console) throws InterruptedException {
+        List<Group> missing = todo.groups().stream()
+                .filter(g -> g.settings().stream().anyMatch(s -> journal.find(s).isEmpty()))
+                .toList();
+        List<Group> unstretched = stretchable(todo, journal);
+        if (missing.isEmpty() && unstretched.isEmpty()) {
+            return;
+        }
+        long cases = todo.groups().stream().mapToLong(g -> g.settings().size()).sum();
+        Counter counter = new Counter(cases, cases - missing(missing, journal).size(), estimate(missing, journal));
+        Optional<Clouds.Cloud> connected = Optional.empty();
+        try {
+            if (!missing.isEmpty()) {
+                console.progress().begin("Connecting to the cloud's runtime", 0);
+                connected = Optional.of(cloud == null ? clouds.start() : clouds.connect(cloud));
+                console.progress().end();
+            }
+            for (Group group : missing) {
+                run(group, journal, connected.orElseThrow(), counter, console);
+            }
+            for (Group group : unstretched) {
+                Model model = workbench.load(group.source(), LoadOptions.DEFAULT, console.progress());
+                journal.add(stretching.check(model, group.bench(), quick ? QUICK_RUN_MS : RUN_MS, console.progress()));
+            }
+        } catch (InterruptedException | CancellationException e) {
+            console.say("cutpoint: interrupted; the same command goes on after the "
+                    + (cases - missing(missing, journal).size()) + " of " + cases + " cases that are finished");
+            throw e;
+        } finally {
+            console.progress().end();
+            connected.ifPresent(Clouds.Cloud::close);
+        }
+    }
+
+    /** Counts cases for people. */
+    private static final class Counter {
+        private final long cases;
+        private final Estimate estimate;
+        private long finished;
+
+        Counter(long cases, long finished, Estimate estimate) {
+            this.cases = cases;
+            this.finished = finished;
+            this.estimate = estimate;
+        }
+    }
+
+    private static List<Setting> missing(List<Group> groups, Journal journal) {
+        return groups.stream()
+                .flatMap(g -> g.settings().stream())
+                .filter(s -> journal.find(s).isEmpty())
+                .toList();
+    }
+
+    private static Estimate estimate(List<Group> groups, Journal journal) {
+        double predicted = 0;
+        for (Group group : groups) {
+            for (int i = 0; i < group.settings().size(); i++) {
+                predicted += journal.find(group.settings().get(i)).isEmpty()
+                        ? group.predictedMs().get(i)
+                        : 0;
+            }
+        }
+        return new Estimate(predicted, System::nanoTime);
+    }
+
+    /** One group of each network whose emulated device has not been checked. */
+    private static List<Group> stretchable(Todo todo, Journal journal) {
+        List<Group> groups = new ArrayList<>();
+        Set<Bench> seen = new HashSet<>();
+        for (Group group : todo.groups()) {
+            if (group.bench().slowdown() > 1
+                    && seen.add(group.bench())
+                    && journal.find(group.bench()).isEmpty()) {
+                groups.add(group);
+            }
+        }
+        return groups;
+    }
+
+    /** A case with its plan, by the profile as it is now. */
+    private record Case(Setting setting, Workload workload, Planned planned) {}
+
+    private void run(Group group, Journal journal, Clouds.Cloud to, Counter counter, Console console)
+            throws InterruptedException {
+        Model model = workbench.load(group.source(), LoadOptions.DEFAULT, console.progress());
+        Profile profile = workbench.currentProfile(model, device.threads(), console.progress());
+        Map<Planned, Case> cases = new IdentityHashMap<>();
+        List<Planned> plans = new ArrayList<>();
+        for (Setting setting : group.settings()) {
+            if (journal.find(setting).isEmpty()) {
+                Workload workload = workload(model, profile, group.network(), setting.jobs());
+                plan(workload, setting.strategy()).ifPresent(planned -> {
+                    plans.add(planned);
+                    cases.put(planned, new Case(setting, workload, planned));
+                });
+            }
+        }
+        Runs.Conditions how = new Runs.Conditions(
+                group.network(), true, device.slowdown(), device.execution(true), SEED, DEADLINE, Optional.empty());
+        Turns.Runner runner = planned -> {
+            Case each = cases.get(planned);
+            console.say(String.format(
+                    Locale.ROOT,
+                    "[%d of %d, %s] %s over %s: %s, %d jobs, predicted %.1f s",
+                    counter.finished,
+                    counter.cases,
+                    counter.estimate.left(),
+                    model.graph().name(),
+                    group.network().name(),
+                    planned.strategy(),
+                    each.setting().jobs(),
+                    makespanMs(planned) / 1000));
+            return run(model, each.workload(), planned, to, how, console);
+        };
+        new Turns(runner, this::repeats).run(plans, (planned, measured) -> {
+            Case each = cases.get(planned);
+            journal.add(FidelityCases.of(each.setting(), each.workload(), planned, measured, evaluator));
+            counter.finished++;
+            counter.estimate.done(group.predictedMs().get(group.settings().indexOf(each.setting())));
+        });
+    }
+
+    private RunResult run(
+            Model model, Workload workload, Planned planned, Clouds.Cloud to, Runs.Conditions how, Console console)
+            throws InterruptedException {
+        try {
+            return runs.run(model, workload, planned, Optional.of(to.connection()), how, console.progress());
+        } catch (InputException e) {
+            throw to.process().map(p -> p.explain(e)).orElse(e);
+        }
+    }
+
+    // ---- telling it
+
+    private int show(Todo todo, Journal journal, Console console) {
+        List<FidelityCase> cases = todo.groups().stream()
+                .flatMap(g -> g.settings().stream())
+                .flatMap(s -> journal.find(s).stream())
+                .toList();
+        List<Stretch> stretches = todo.groups().stream()
+                .map(Group::bench)
+                .distinct()
+                .flatMap(b -> journal.find(b).stream())
+                .toList();
+        Fidelity fidelity = new Fidelity(Instant.now(), version, todo.machine(), cases, stretches, List.copyOf(notes));
+        Path json = out.resolve("validate.json");
+        Path page = out.resolve("validate.html");
+        Output.write(json, reports.json(fidelity));
+        Output.write(page, reports.html(fidelity));
+        console.out().print(reports.text(fidelity, console.style()));
+        console.out().println("Written: " + page + ", " + json);
+        return fidelity.misses().isEmpty() ? OK : OVER_TARGET;
+    }
+
+    @Override
+    public Map<String, List<String>> completions() {
+        return Map.of(
+                "--strategies",
+                strategies.list().stream().map(Strategies.Entry::id).toList(),
+                "--networks",
+                presets.all().stream().map(Network::name).toList());
+    }
+}

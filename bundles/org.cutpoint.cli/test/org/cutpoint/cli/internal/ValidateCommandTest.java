@@ -1,0 +1,199 @@
+package org.cutpoint.cli.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.cutpoint.api.InputException;
+import org.cutpoint.api.Progress;
+import org.cutpoint.api.profile.RateCurve;
+import org.cutpoint.api.run.Emulator;
+import org.cutpoint.api.run.PlanExecutor;
+import org.cutpoint.api.run.RunRequest;
+import org.cutpoint.api.run.RunResult;
+import org.cutpoint.cli.internal.Fakes.Planning;
+import org.cutpoint.cli.internal.Fakes.Profiling;
+import org.cutpoint.cli.internal.Fakes.TestConsole;
+import org.cutpoint.cli.internal.RunFakes.Net;
+import org.cutpoint.cli.internal.RunFakes.Segments;
+import org.cutpoint.cli.internal.ValidateFakes.Lines;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ValidateCommandTest {
+    @TempDir
+    private Path folder;
+
+    private final TestConsole console = new TestConsole();
+    private final Planning planning = new Planning();
+    private final Net transport = new Net();
+    private final Measuring executor = new Measuring();
+    private final Lines reports = new Lines();
+    private final Segments segments = new Segments();
+
+    /** Takes as long as predicted times a factor; breaks off when told to. */
+    private static final class Measuring implements PlanExecutor {
+        double factor = 1;
+        int interruptAt = Integer.MAX_VALUE;
+        final AtomicInteger runs = new AtomicInteger();
+
+        @Override
+        public RunResult run(RunRequest request, Progress progress) throws InterruptedException {
+            if (runs.incrementAndGet() == interruptAt) {
+                throw new InterruptedException();
+            }
+            double ms = new Fakes.Evaluator()
+                            .evaluate(request.workload(), request.plan())
+                            .value()
+                    * factor;
+            return new RunResult(ms, List.of(), List.of(new RunResult.JobTimes("1", 0, ms)), 0, 0, 0, 0, 0);
+        }
+    }
+
+    /** Tiers that do not wait. */
+    private static final class Hasty implements Emulator {
+        @Override
+        public EmulatedLink link(RateCurve rate, double setupMs, double latencyMs) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public EmulatedTier tier(double slowdown) {
+            return (start, busy) -> start;
+        }
+    }
+
+    private int run(String... args) {
+        return Fakes.run(
+                console,
+                "validate",
+                new ValidateCommand(
+                        Fakes.workbench(new Profiling(), new Fakes.Tiny()),
+                        Fakes.PRESETS,
+                        planning,
+                        planning,
+                        new Fakes.Evaluator(),
+                        new Clouds(transport),
+                        new Runs(executor),
+                        new StretchCheck(segments, new Hasty()),
+                        reports,
+                        "1"),
+                args);
+    }
+
+    /** The usual arguments, with others in the place of some or beside them. */
+    private String[] with(String... more) {
+        Map<String, String> options = new LinkedHashMap<>();
+        options.put("--networks", "3g,4g");
+        options.put("--jobs", "4");
+        options.put("--cloud", "h:7000");
+        options.put("--slowdown", "1");
+        options.put("--repeats", "1");
+        options.put("--out", folder.resolve("out").toString());
+        for (int i = 0; i < more.length; i++) {
+            boolean flag = i + 1 == more.length || more[i + 1].startsWith("--");
+            options.put(more[i], flag ? "" : more[++i]);
+        }
+        List<String> args = new ArrayList<>(List.of("zoo:tiny"));
+        options.forEach((name, value) -> args.addAll(value.isEmpty() ? List.of(name) : List.of(name, value)));
+        return args.toArray(String[]::new);
+    }
+
+    private Path journal() {
+        return folder.resolve("out/validate.jsonl");
+    }
+
+    @Test
+    void runsEveryStrategyThatApplies() {
+        run(with());
+        // Two networks, cloud-only and local-only; "never" finds no plan.
+        assertThat(executor.runs).hasValue(4);
+        assertThat(console.stdout().lines())
+                .containsExactly(
+                        "4 cases, 0 slow-downs",
+                        "never finds no plan for zoo:tiny.",
+                        "Written: " + folder.resolve("out/validate.html") + ", " + folder.resolve("out/validate.json"));
+        assertThat(folder.resolve("out/validate.json")).hasContent("json of 4");
+        assertThat(folder.resolve("out/validate.html")).hasContent("page of 4");
+        assertThat(journal()).content().hasLineCount(4);
+        assertThat(console.stderr())
+                .contains("[0 of 4, about 0 s left] zoo:tiny over 3g: cloud-only, 4 jobs, predicted 0.0 s");
+        assertThat(transport.closed).isEqualTo(1);
+    }
+
+    @Test
+    void exitCodeOneIfOverTheTarget() {
+        executor.factor = 1.2;
+        assertThat(run(with("--strategies", "local-only"))).isEqualTo(ValidateCommand.OVER_TARGET);
+    }
+
+    @Test
+    void anInterruptedRunGoesOnWhereItWas() throws IOException {
+        executor.interruptAt = 3;
+        assertThat(run(with())).isEqualTo(Main.INTERRUPTED);
+        assertThat(console.stderr())
+                .contains("cutpoint: interrupted; the same command goes on after the 2 of 4 cases that are finished");
+        assertThat(journal()).content().hasLineCount(2);
+        assertThat(folder.resolve("out/validate.json")).doesNotExist();
+        Files.writeString(journal(), Files.readString(journal()) + "half a li");
+        executor.interruptAt = Integer.MAX_VALUE;
+        run(with());
+        assertThat(executor.runs).as("two, the interrupted one, two").hasValue(5);
+        assertThat(console.stdout()).startsWith("4 cases");
+        // With nothing left to run there is no need of a cloud.
+        int connected = transport.connected;
+        run(with());
+        assertThat(executor.runs).hasValue(5);
+        assertThat(transport.connected).isEqualTo(connected);
+        run(with("--restart"));
+        assertThat(executor.runs).hasValue(9);
+    }
+
+    @Test
+    void otherConditionsAreOtherCases() {
+        run(with());
+        run(with("--threads", "2"));
+        assertThat(executor.runs).hasValue(8);
+        assertThat(journal()).content().hasLineCount(8);
+        assertThat(console.stdout().lines().filter(l -> l.startsWith("4 cases")))
+                .hasSize(2);
+    }
+
+    @Test
+    void checksHowSlowTheEmulatedDeviceIs() {
+        run(with("--slowdown", "2", "--strategies", "local-only", "--networks", "4g", "--quick"));
+        assertThat(console.stdout()).contains("1 cases, 1 slow-downs");
+        assertThat(segments.open).isZero();
+        assertThat(journal()).content().hasLineCount(2);
+    }
+
+    @Test
+    void aStrategyThatIsAskedForMustApply() {
+        planning.failure = Optional.of(new InputException("cloud-only", "it does not apply", ""));
+        assertThat(run(with("--strategies", "cloud-only"))).isEqualTo(2);
+        assertThat(console.stderr()).contains("cutpoint: cloud-only: it does not apply");
+        run(with());
+        assertThat(console.stdout()).contains("cloud-only is left out for zoo:tiny: cloud-only: it does not apply");
+    }
+
+    @Test
+    void badInputStartsNothing() throws IOException {
+        assertThat(run(with("--networks", "6g"))).isEqualTo(2);
+        assertThat(run(with("--strategies", "nothing"))).isEqualTo(2);
+        assertThat(run(with("--jobs", "0"))).isEqualTo(2);
+        assertThat(run(with("--repeats", "0"))).isEqualTo(2);
+        assertThat(run(with("--slowdown", "0.5"))).isEqualTo(2);
+        assertThat(run(with("--out", Files.createFile(folder.resolve("file")).toString())))
+                .isEqualTo(2);
+        assertThat(console.stderr().lines()).hasSize(6).allMatch(l -> l.startsWith("cutpoint: "));
+        assertThat(executor.runs).hasValue(0);
+        assertThat(transport.connected).isZero();
+    }
+}

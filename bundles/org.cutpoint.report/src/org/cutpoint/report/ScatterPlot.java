@@ -13,7 +13,7 @@ import java.util.stream.DoubleStream;
 public final class ScatterPlot {
     private static final int SIZE = 520;
     private static final int LEFT = 70;
-    private static final int TOP = 48;
+    private static final int TOP = 62;
     private static final int LEGEND = 190;
 
     /** Okabe and Ito's colours, which people with any kind of colour vision tell apart; then the marks change. */
@@ -21,15 +21,17 @@ public final class ScatterPlot {
             List.of("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#222222");
 
     private final String title;
+    private final String subtitle;
     private final String xAxis;
     private final String yAxis;
     private final List<Series> series = new ArrayList<>();
 
     private record Series(String name, double[] x, double[] y) {}
 
-    /** An empty plot; the axes' names tell the units. */
-    public ScatterPlot(String title, String xAxis, String yAxis) {
+    /** An empty plot; the subtitle tells the conditions, the axes' names the units. */
+    public ScatterPlot(String title, String subtitle, String xAxis, String yAxis) {
         this.title = title;
+        this.subtitle = subtitle;
         this.xAxis = xAxis;
         this.yAxis = yAxis;
     }
@@ -59,6 +61,7 @@ public final class ScatterPlot {
                 + "</title>\n<desc>" + escape(xAxis + " against " + yAxis + ": " + names()) + "</desc>\n");
         out.append("<rect width=\"" + width + "\" height=\"" + height + "\" fill=\"#ffffff\"/>\n");
         text(out, LEFT, 24, "start", "font-size=\"15\" font-weight=\"bold\"", title);
+        text(out, LEFT, 46, "start", "fill=\"#555555\"", subtitle);
         axes(out, range);
         band(out, range);
         for (int i = 0; i < series.size(); i++) {
@@ -149,7 +152,7 @@ public final class ScatterPlot {
         }
         double y = TOP + 12 + 20.0 * index;
         mark(out, index, LEFT + SIZE + 20, y);
-        text(out, LEFT + SIZE + 32, y + 4, "start", "fill-opacity=\"1\"", points.name());
+        text(out, LEFT + SIZE + 32, y + 4, "start", "fill=\"#222222\" fill-opacity=\"1\"", points.name());
         out.append("</g>\n");
     }
 

@@ -23,7 +23,7 @@ class ScatterPlotTest {
 
     @Test
     void equalCoordinatesLieOnTheDiagonal() throws Exception {
-        Document svg = parsed(new ScatterPlot("a < b & c", "x", "y")
+        Document svg = parsed(new ScatterPlot("a < b & c", "here", "x", "y")
                 .series("net", new double[] {0.1, 1, 1000, 0}, new double[] {0.1, 2, 1000, 5}));
         assertThat(svg.getElementsByTagName("title").item(0).getTextContent()).isEqualTo("a < b & c");
         assertThat(svg.getElementsByTagName("circle").getLength())
@@ -41,7 +41,7 @@ class ScatterPlotTest {
 
     @Test
     void manySeriesDifferInColourOrMark() throws Exception {
-        ScatterPlot plot = new ScatterPlot("t", "x", "y");
+        ScatterPlot plot = new ScatterPlot("t", "here", "x", "y");
         for (int i = 0; i < 20; i++) {
             plot.series("net" + i, new double[] {i + 1}, new double[] {i + 1.5});
         }
@@ -52,11 +52,11 @@ class ScatterPlotTest {
 
     @Test
     void nothingMakesAnEmptyPlot() throws Exception {
-        assertThat(parsed(new ScatterPlot("t", "x", "y"))
+        assertThat(parsed(new ScatterPlot("t", "here", "x", "y"))
                         .getElementsByTagName("circle")
                         .getLength())
                 .isZero();
-        assertThatThrownBy(() -> new ScatterPlot("t", "x", "y").series("s", new double[1], new double[2]))
+        assertThatThrownBy(() -> new ScatterPlot("t", "here", "x", "y").series("s", new double[1], new double[2]))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 }

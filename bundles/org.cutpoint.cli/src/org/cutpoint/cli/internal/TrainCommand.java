@@ -161,8 +161,8 @@ public final class TrainCommand implements Command {
 
     private static String plot(Training training, Machine machine) {
         ScatterPlot plot = new ScatterPlot(
-                "Each network predicted by what was learnt from the others: " + machine.cpu() + ", "
-                        + machine.runtime(),
+                "Each network predicted by what was learnt from the others",
+                machine.cpu() + ", " + machine.runtime(),
                 "measured, ms",
                 "predicted, ms");
         byNetwork(training)

@@ -436,8 +436,8 @@ public final class ValidateCommand implements Command {
         return groups;
     }
 
-    /** A case with its plan, by the profile as it is now. */
-    private record Case(Setting setting, Workload workload, Planned planned) {}
+    /** What a plan was made for, by the profile as it is now. */
+    private record Case(Setting setting, Workload workload) {}
 
     private void run(Group group, Journal journal, Clouds.Cloud to, Counter counter, Console console)
             throws InterruptedException {
@@ -450,7 +450,7 @@ public final class ValidateCommand implements Command {
                 Workload workload = workload(model, profile, group.network(), setting.jobs());
                 plan(workload, setting.strategy()).ifPresent(planned -> {
                     plans.add(planned);
-                    cases.put(planned, new Case(setting, workload, planned));
+                    cases.put(planned, new Case(setting, workload));
                 });
             }
         }

@@ -1,6 +1,8 @@
 package org.cutpoint.cli.internal;
 
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
@@ -34,6 +36,9 @@ final class FidelityCases {
             Quantity.CLOUD, Lane.CLOUD,
             Quantity.DOWNLOAD, Lane.DOWNLINK));
 
+    /** Of the makespan: a smaller effect explains nothing. */
+    private static final double NEGLIGIBLE = 0.005;
+
     private FidelityCases() {}
 
     static FidelityCase of(
@@ -63,10 +68,7 @@ final class FidelityCases {
         ms.put(Quantity.LATENCY, RunRecord.latencyQuantileMs(jobs, 0.5));
         double served = lagMs;
         for (Map.Entry<Quantity, Lane> part : LANES.entrySet()) {
-            double busy = spans.stream()
-                    .filter(span -> span.lane() == part.getValue())
-                    .mapToDouble(span -> span.endMs() - span.startMs())
-                    .sum();
+            double busy = busyMs(spans, part.getValue());
             ms.put(part.getKey(), busy);
             served += busy;
         }
@@ -98,18 +100,26 @@ final class FidelityCases {
         int stages = workload.first().stages();
         double before = evaluator.makespanMs(cuts(plan, cost, device, predicted, measured, Set.of()), stages);
         double direction = Math.signum(shown.makespanMs() - prediction.makespanMs());
-        Cause cause = new Cause(Quantity.DEVICE, Double.NEGATIVE_INFINITY);
-        double most = Double.NEGATIVE_INFINITY;
-        for (Map.Entry<Quantity, Lane> part : LANES.entrySet()) {
-            double effect =
-                    evaluator.makespanMs(cuts(plan, cost, device, predicted, measured, Set.of(part.getValue())), stages)
-                            - before;
-            if (effect * direction > most) {
-                most = effect * direction;
-                cause = new Cause(part.getKey(), effect);
-            }
+        Map<Quantity, Double> effects = new EnumMap<>(Quantity.class);
+        LANES.forEach((part, lane) -> effects.put(
+                part,
+                evaluator.makespanMs(cuts(plan, cost, device, predicted, measured, Set.of(lane)), stages) - before));
+        Quantity most = Collections.max(LANES.keySet(), Comparator.comparingDouble(q -> effects.get(q) * direction));
+        if (effects.get(most) * direction < NEGLIGIBLE * shown.makespanMs()) {
+            // The makespan is as predicted; where something else is not, this has most to do with it.
+            most = Collections.max(
+                    LANES.keySet(),
+                    Comparator.comparingDouble(q -> Math.abs(
+                            busyMs(shown.spans(), LANES.get(q)) - busyMs(prediction.spans(), LANES.get(q)))));
         }
-        return cause;
+        return new Cause(most, effects.get(most));
+    }
+
+    private static double busyMs(List<Span> spans, Lane lane) {
+        return spans.stream()
+                .filter(span -> span.lane() == lane)
+                .mapToDouble(span -> span.endMs() - span.startMs())
+                .sum();
     }
 
     private static Map<String, Map<Lane, Double>> byJob(List<Span> spans) {

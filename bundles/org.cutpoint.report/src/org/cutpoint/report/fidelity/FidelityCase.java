@@ -52,7 +52,7 @@ public record FidelityCase(
 
     /**
      * Of all parts but queueing, the one whose measured times, put in the place of the predicted ones, change the predicted
-     * makespan most in the direction in which it is off.
+     * makespan most in the direction in which it is off; where none does, the one that is off most itself.
      *
      * @param part which
      * @param effectMs by how much, milliseconds

@@ -109,8 +109,8 @@ final class FidelityCases {
             // The makespan is as predicted; where something else is not, this has most to do with it.
             most = Collections.max(
                     LANES.keySet(),
-                    Comparator.comparingDouble(q -> Math.abs(
-                            busyMs(shown.spans(), LANES.get(q)) - busyMs(prediction.spans(), LANES.get(q)))));
+                    Comparator.comparingDouble(q ->
+                            Math.abs(busyMs(shown.spans(), LANES.get(q)) - busyMs(prediction.spans(), LANES.get(q)))));
         }
         return new Cause(most, effects.get(most));
     }

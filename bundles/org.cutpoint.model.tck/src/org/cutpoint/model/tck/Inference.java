@@ -21,17 +21,32 @@ import org.cutpoint.api.model.TensorInfo;
 import org.cutpoint.api.run.Tensor;
 
 /** ONNX Runtime as it is, one thread: nothing of ours lies between a model and its result. */
-public final class Inference {
+public final class Inference implements AutoCloseable {
     private static final OrtEnvironment ENVIRONMENT = OrtEnvironment.getEnvironment();
 
-    private Inference() {}
+    private final OrtSession session;
+
+    private Inference(OrtSession session) {
+        this.session = session;
+    }
+
+    /**
+     * A model in memory, ready to run.
+     *
+     * @param model direct
+     */
+    public static Inference of(ByteBuffer model, OptLevel level) throws OrtException {
+        try (OrtSession.SessionOptions options = options(level)) {
+            return new Inference(ENVIRONMENT.createSession(model, options));
+        }
+    }
 
     /** Results of a model in a file, by id. */
     public static Map<String, Tensor> run(
             Path model, OptLevel level, Map<String, Tensor> inputs, List<TensorInfo> outputs) throws OrtException {
         try (OrtSession.SessionOptions options = options(level);
-                OrtSession session = ENVIRONMENT.createSession(model.toString(), options)) {
-            return run(session, inputs, outputs);
+                Inference inference = new Inference(ENVIRONMENT.createSession(model.toString(), options))) {
+            return inference.run(inputs, outputs);
         }
     }
 
@@ -43,10 +58,14 @@ public final class Inference {
     public static Map<String, Tensor> run(
             ByteBuffer model, OptLevel level, Map<String, Tensor> inputs, List<TensorInfo> outputs)
             throws OrtException {
-        try (OrtSession.SessionOptions options = options(level);
-                OrtSession session = ENVIRONMENT.createSession(model, options)) {
-            return run(session, inputs, outputs);
+        try (Inference inference = of(model, level)) {
+            return inference.run(inputs, outputs);
         }
+    }
+
+    @Override
+    public void close() throws OrtException {
+        session.close();
     }
 
     private static OrtSession.SessionOptions options(OptLevel level) throws OrtException {
@@ -57,8 +76,8 @@ public final class Inference {
         return options;
     }
 
-    private static Map<String, Tensor> run(OrtSession session, Map<String, Tensor> inputs, List<TensorInfo> outputs)
-            throws OrtException {
+    /** Results, by id. */
+    public Map<String, Tensor> run(Map<String, Tensor> inputs, List<TensorInfo> outputs) throws OrtException {
         Map<String, TensorInfo> infos = new LinkedHashMap<>();
         outputs.forEach(o -> infos.put(o.id(), o));
         if (!session.getOutputNames().equals(infos.keySet())) {

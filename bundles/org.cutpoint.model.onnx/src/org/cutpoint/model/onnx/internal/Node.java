@@ -11,10 +11,10 @@ final class Node {
 
     private final Scope scope;
 
-    Node(Op op, Scope scope, long opset) {
+    Node(Op op, Scope scope) {
         this.op = op;
         this.scope = scope;
-        this.opset = opset;
+        this.opset = scope.opset;
     }
 
     /** @throws IllegalArgumentException if the i-th input is left out or nothing is known of it */

@@ -19,6 +19,7 @@ import org.cutpoint.api.model.TensorInfo;
  * @param constants which of its nodes belong to whoever reads them
  * @param facts what is known of its tensors
  * @param volatiles tensors whose shape depends on the input's content: that in {@code facts} holds for one run alone
+ * @param barred whether there is a branch that would fail with these shapes, which nothing may look into then
  * @param inputs what the network reads
  * @param layers in an order in which they can run
  * @param ops nodes by name
@@ -31,6 +32,7 @@ record OnnxModel(
         Constants constants,
         Map<String, Fact> facts,
         Set<String> volatiles,
+        boolean barred,
         List<TensorInfo> inputs,
         List<Layer> layers,
         Map<String, Op> ops) {

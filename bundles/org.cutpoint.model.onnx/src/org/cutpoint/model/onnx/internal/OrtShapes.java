@@ -30,6 +30,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.cutpoint.api.InputException;
 import org.cutpoint.api.model.DetachedModel.Weight;
 import org.cutpoint.api.model.ElementType;
@@ -52,32 +53,35 @@ final class OrtShapes {
 
     /** Data-dependent shapes that depend on others, many times over, are left to one last run. */
     private static final int MAX_STAGES = 32;
+    /** Values of inputs with which a run is tried. */
+    private static final int MAX_NUMBERS = 8;
 
     private final String where;
     private final ModelProto model;
     private final OnnxGraph graph;
+    private final Scope scope;
     private final Map<String, Fact> inputs;
     private final OrtEnvironment environment = OrtEnvironment.getEnvironment();
     private final Map<String, Fact> facts = new HashMap<>();
     private final Set<String> volatiles = new HashSet<>();
 
-    private OrtShapes(String where, ModelProto model, OnnxGraph graph, Map<String, Fact> inputs) {
+    private OrtShapes(String where, ModelProto model, Scope scope, Map<String, Fact> inputs) {
         this.where = where;
         this.model = model;
-        this.graph = graph;
+        this.graph = scope.graph;
+        this.scope = scope;
         this.inputs = inputs;
     }
 
     /**
      * @param where the model's file, for messages
-     * @param graph its main graph
+     * @param scope its main graph, with what is known of it
      * @param inputs the network's inputs, all dimensions fixed
      * @param wanted tensors of the main graph that nodes make
      * @throws InputException if ONNX Runtime refuses the model
      */
-    static OrtShapes ask(
-            String where, ModelProto model, OnnxGraph graph, Map<String, Fact> inputs, Set<String> wanted) {
-        OrtShapes shapes = new OrtShapes(where, model, graph, inputs);
+    static OrtShapes ask(String where, ModelProto model, Scope scope, Map<String, Fact> inputs, Set<String> wanted) {
+        OrtShapes shapes = new OrtShapes(where, model, scope, inputs);
         try {
             Map<String, Integer> open = shapes.infer(wanted);
             if (!open.isEmpty()) {
@@ -192,15 +196,60 @@ final class OrtShapes {
 
     private void measure(Map<String, Integer> open) throws OrtException {
         checkInputs();
-        ShapeInference inference = new ShapeInference(where, model, graph, zeros());
+        long deadline = System.nanoTime() + MAX_TIME.toNanos();
+        Optional<OrtException> first = Optional.empty();
+        for (Map<String, Long> numbers : numbers()) {
+            try {
+                measure(open, numbers, deadline);
+                return;
+            } catch (OrtException e) {
+                first = first.or(() -> Optional.of(e));
+            }
+        }
+        throw first.orElseThrow();
+    }
+
+    /**
+     * What inputs of whole numbers may be, each with one value throughout; zero where nothing is said, which is valid as
+     * index, mask and token. Lengths begin at one; what selects a branch is compared with constants.
+     */
+    private Set<Map<String, Long>> numbers() {
+        Set<Map<String, Long>> numbers = new LinkedHashSet<>();
+        numbers.add(Map.of());
+        Map<String, Long> ones = new HashMap<>();
+        inputs.forEach((name, fact) -> {
+            if (whole(fact)) {
+                ones.put(name, 1L);
+            }
+        });
+        numbers.add(ones);
+        for (String input : ones.keySet()) {
+            graph.readersOf(input).stream()
+                    .flatMap(op -> op.reads.stream())
+                    .filter(r -> !inputs.containsKey(r))
+                    .flatMap(r -> scope.fact(r).stream())
+                    .filter(f -> whole(f) && f.hasValue())
+                    .flatMapToLong(f -> Arrays.stream(f.value()))
+                    .limit(MAX_NUMBERS)
+                    .forEach(v -> numbers.add(Map.of(input, v)));
+        }
+        return numbers.stream().limit(MAX_NUMBERS).collect(Collectors.toCollection(LinkedHashSet::new));
+    }
+
+    private static boolean whole(Fact fact) {
+        return fact.type == Types.INT64 || fact.type == Types.INT32 || fact.type == Types.BOOL;
+    }
+
+    private void measure(Map<String, Integer> open, Map<String, Long> numbers, long deadline) throws OrtException {
+        ShapeInference inference = new ShapeInference(where, model, graph, valued(numbers));
         inference.run(facts, Set.of());
         Map<String, Fact> known = inference.scope().facts();
         Set<String> tried = new HashSet<>();
-        long deadline = System.nanoTime() + MAX_TIME.toNanos();
         Map<String, OnnxTensor> feed = new LinkedHashMap<>();
         try {
             for (Map.Entry<String, Fact> input : inputs.entrySet()) {
-                feed.put(input.getKey(), madeUp(input.getKey(), input.getValue()));
+                long number = numbers.getOrDefault(input.getKey(), 0L);
+                feed.put(input.getKey(), madeUp(input.getKey(), input.getValue(), number));
             }
             for (int stage = 0; !known.keySet().containsAll(open.keySet()); stage++) {
                 Set<String> next = stage < MAX_STAGES ? next(known, tried) : Set.of();
@@ -226,14 +275,18 @@ final class OrtShapes {
     }
 
     /** The inputs as they are in a run. */
-    private Map<String, Fact> zeros() {
-        Map<String, Fact> zeros = new LinkedHashMap<>();
-        inputs.forEach((name, fact) -> zeros.put(
-                name,
-                Fact.valued(fact.type, fact.elements())
-                        ? Fact.known(fact.type, fact.shape, new long[(int) fact.elements()])
-                        : fact));
-        return zeros;
+    private Map<String, Fact> valued(Map<String, Long> numbers) {
+        Map<String, Fact> valued = new LinkedHashMap<>();
+        inputs.forEach((name, fact) -> {
+            if (Fact.valued(fact.type, fact.elements())) {
+                long[] value = new long[(int) fact.elements()];
+                Arrays.fill(value, numbers.getOrDefault(name, 0L));
+                valued.put(name, Fact.known(fact.type, fact.shape, value));
+            } else {
+                valued.put(name, fact);
+            }
+        });
+        return valued;
     }
 
     /**
@@ -312,8 +365,8 @@ final class OrtShapes {
         }
     }
 
-    /** Zeros: valid as indices, masks and tokens, too. */
-    private OnnxTensor madeUp(String name, Fact fact) throws OrtException {
+    /** Zeros, or of whole numbers this. */
+    private OnnxTensor madeUp(String name, Fact fact, long number) throws OrtException {
         ElementType type = Types.element(fact.type).orElseThrow();
         if (type == ElementType.BYTES) {
             String[] empty = new String[Math.toIntExact(fact.elements())];
@@ -325,9 +378,16 @@ final class OrtShapes {
                         where,
                         "input '" + name + "' of type " + type + " cannot be tried out to find the shapes",
                         "Run shape inference on the model before."));
-        ByteBuffer zeros = ByteBuffer.allocateDirect(Math.toIntExact(Types.bytes(fact.type, fact.elements())))
+        ByteBuffer data = ByteBuffer.allocateDirect(Math.toIntExact(Types.bytes(fact.type, fact.elements())))
                 .order(ByteOrder.nativeOrder());
-        return OnnxTensor.createTensor(environment, zeros, fact.shape, java);
+        while (number != 0 && data.hasRemaining()) {
+            switch (type) {
+                case INT64 -> data.putLong(number);
+                case INT32 -> data.putInt((int) number);
+                default -> data.put((byte) 1);
+            }
+        }
+        return OnnxTensor.createTensor(environment, data.rewind(), fact.shape, java);
     }
 
     private static Optional<OnnxJavaType> java(ElementType type) {

@@ -127,7 +127,7 @@ final class Part {
         part.addAllInitializer(weights.values());
         part.addAllSparseInitializer(sparse.values());
         part.addAllQuantizationAnnotation(annotations);
-        segment.inputs().forEach(i -> part.addInput(value(i)));
+        segment.inputs().forEach(i -> part.addInput(input(i)));
         if (whole.proto().getIrVersion() < 4) {
             // Older formats want every initializer among the inputs.
             weights.values()
@@ -151,6 +151,15 @@ final class Part {
         return whole.proto().getGraph().getValueInfoList().stream()
                 .filter(v -> tensors.contains(v.getName()) && !described.contains(v.getName()))
                 .toList();
+    }
+
+    /** Without dimensions where these would make a runtime refuse a branch that is never taken. */
+    private ValueInfoProto input(TensorInfo info) {
+        boolean open = whole.barred() && ops.stream().anyMatch(ControlFlow::handles);
+        return open
+                ? Protos.unshaped(
+                        info.id(), Types.number(info.type()), info.shape().size())
+                : value(info);
     }
 
     /** Without dimensions where these depend on data: a network may return such a tensor. */

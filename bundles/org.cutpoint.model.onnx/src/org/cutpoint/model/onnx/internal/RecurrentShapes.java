@@ -1,5 +1,6 @@
 package org.cutpoint.model.onnx.internal;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
@@ -17,6 +18,9 @@ final class RecurrentShapes {
 
     private static List<Fact> recurrent(Node node) {
         Fact recurrence = node.in(2);
+        if (node.in(0).rank() == 3 && node.in(0).dim(-1) != node.in(1).dim(-1)) {
+            throw new Misfit("weights do not fit the input");
+        }
         return outputs(node, recurrence.dim(0), recurrence.dim(-1));
     }
 
@@ -29,13 +33,23 @@ final class RecurrentShapes {
     private static List<Fact> outputs(Node node, long directions, long hidden) {
         Fact x = node.in(0);
         if (x.rank() != 3) {
-            throw new IllegalArgumentException("rank 3 expected");
+            throw new Misfit("rank 3 expected");
         }
         if (node.flag("layout")) {
-            Fact state = Fact.of(x.type, x.dim(0), directions, hidden);
+            Fact state = begun(node, Fact.of(x.type, x.dim(0), directions, hidden));
             return List.of(Fact.of(x.type, x.dim(0), x.dim(1), directions, hidden), state, state);
         }
-        Fact state = Fact.of(x.type, directions, x.dim(1), hidden);
+        Fact state = begun(node, Fact.of(x.type, directions, x.dim(1), hidden));
         return List.of(Fact.of(x.type, x.dim(0), directions, x.dim(1), hidden), state, state);
+    }
+
+    /** The state at the end looks like the one at the beginning. */
+    private static Fact begun(Node node, Fact state) {
+        for (int input = 5; input <= 6; input++) {
+            if (node.has(input) && !Arrays.equals(node.in(input).shape, state.shape)) {
+                throw new Misfit("its state does not fit the input");
+            }
+        }
+        return state;
     }
 }

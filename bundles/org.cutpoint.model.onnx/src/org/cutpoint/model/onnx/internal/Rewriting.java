@@ -8,7 +8,10 @@ import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -19,7 +22,8 @@ import org.cutpoint.api.InputException;
 
 /**
  * Says the same model in plainer words, so that cuts may go everywhere: calls of the model's own functions become the
- * functions' nodes, and constants that the model returns come from a node. Tensors of the main graph keep their names.
+ * functions' nodes, and constants that the model returns come from a node. What several nodes do alike, one does, as the
+ * runtime has it; else a cut would send the same several times. Tensors of the main graph keep their names.
  */
 final class Rewriting {
     /** Functions that call each other several times could make any number of nodes of a small file. */
@@ -27,7 +31,7 @@ final class Rewriting {
 
     private final String where;
     private final ModelProto model;
-    private final Map<String, FunctionProto> functions = new HashMap<>();
+    private final Map<FunctionKey, FunctionProto> functions = new HashMap<>();
     private final Map<String, Long> opsets = new LinkedHashMap<>();
     private final Set<String> taken = new HashSet<>();
     private int nodes;
@@ -49,7 +53,7 @@ final class Rewriting {
     private ModelProto rewrite() {
         Set<String> returned = returnedConstants();
         if (model.getFunctionsCount() == 0 && returned.isEmpty()) {
-            return model;
+            return once(model);
         }
         take(model.getGraph());
         GraphProto graph = model.getGraph();
@@ -64,30 +68,24 @@ final class Rewriting {
                 rewritten.clearFunctions();
             }
         }
-        return rewritten.setGraph(returning(graph, returned)).build();
+        return once(rewritten.setGraph(returning(graph, returned)).build());
     }
 
     // ---------------------------------------------------------------------------------------------------- functions
 
     /** Functions written for other versions of operators than the graph stay calls. */
     private void collect() {
-        model.getOpsetImportList().forEach(o -> opsets.put(domain(o.getDomain()), o.getVersion()));
+        model.getOpsetImportList().forEach(o -> opsets.put(FunctionKey.domain(o.getDomain()), o.getVersion()));
         for (FunctionProto function : model.getFunctionsList()) {
             boolean fits = function.getOpsetImportList().stream()
-                    .allMatch(o -> opsets.getOrDefault(domain(o.getDomain()), o.getVersion()) == o.getVersion());
+                    .allMatch(o ->
+                            opsets.getOrDefault(FunctionKey.domain(o.getDomain()), o.getVersion()) == o.getVersion());
             if (fits) {
-                function.getOpsetImportList().forEach(o -> opsets.putIfAbsent(domain(o.getDomain()), o.getVersion()));
-                functions.put(key(function.getDomain(), function.getName(), function.getOverload()), function);
+                function.getOpsetImportList()
+                        .forEach(o -> opsets.putIfAbsent(FunctionKey.domain(o.getDomain()), o.getVersion()));
+                functions.put(FunctionKey.of(function), function);
             }
         }
-    }
-
-    private static String domain(String domain) {
-        return Op.standard(domain) ? "" : domain;
-    }
-
-    private static String key(String domain, String name, String overload) {
-        return domain(domain) + "\n" + name + "\n" + overload;
     }
 
     private GraphProto expanded(GraphProto graph, int depth) {
@@ -107,7 +105,7 @@ final class Rewriting {
                 throw new InputException(where, "has functions that make more than " + MAX_NODES + " nodes", "");
             }
             NodeProto node = withBodies(call, depth);
-            FunctionProto function = functions.get(key(node.getDomain(), node.getOpType(), node.getOverload()));
+            FunctionProto function = functions.get(FunctionKey.of(node));
             if (function == null) {
                 plain.add(node);
             } else {
@@ -220,5 +218,72 @@ final class Rewriting {
         names.forEach((constant, name) -> plain.addNode(identity(name, constant)));
         graph.getNodeList().forEach(n -> plain.addNode(renaming.node(n)));
         return plain.build();
+    }
+
+    // ------------------------------------------------------------------------------------------------------ repeats
+
+    /** The model without nodes of the main graph that repeat an earlier one; itself where there are none. */
+    private static ModelProto once(ModelProto model) {
+        Set<String> returned = new HashSet<>();
+        model.getGraph().getOutputList().forEach(o -> returned.add(o.getName()));
+        Set<FunctionKey> functions = new HashSet<>();
+        model.getFunctionsList().forEach(f -> functions.add(FunctionKey.of(f)));
+        Map<String, NodeProto> firsts = new HashMap<>();
+        Map<String, String> names = new HashMap<>();
+        List<NodeProto> kept = new ArrayList<>(model.getGraph().getNodeCount());
+        for (NodeProto node : model.getGraph().getNodeList()) {
+            boolean candidate = repeatable(node)
+                    && !functions.contains(FunctionKey.of(node))
+                    && node.getOutputList().stream().noneMatch(returned::contains);
+            NodeProto first = candidate ? firsts.putIfAbsent(work(node, names), node) : null;
+            // A name that is given twice is a fault, which is found later.
+            if (first == null || !Collections.disjoint(first.getOutputList(), outputs(node))) {
+                kept.add(node);
+            } else {
+                for (int i = 0; i < node.getOutputCount(); i++) {
+                    if (!node.getOutput(i).isEmpty()) {
+                        names.put(node.getOutput(i), first.getOutput(i));
+                    }
+                }
+            }
+        }
+        if (names.isEmpty()) {
+            return model;
+        }
+        Renaming renaming = Renaming.of(names);
+        GraphProto.Builder graph = model.getGraph().toBuilder().clearNode();
+        kept.forEach(n -> graph.addNode(Op.reads(n).stream().anyMatch(names::containsKey) ? renaming.node(n) : n));
+        return model.toBuilder().setGraph(graph).build();
+    }
+
+    private static List<String> outputs(NodeProto node) {
+        return node.getOutputList().stream().filter(o -> !o.isEmpty()).toList();
+    }
+
+    /**
+     * Whether the node does the same again; those with much in their attributes are not looked at. Dequantizations are there
+     * for each reader, with which they are fused.
+     */
+    private static boolean repeatable(NodeProto node) {
+        return node.getInputCount() > 0
+                && !node.getOpType().equals("Dropout")
+                && !node.getOpType().equals("DequantizeLinear")
+                && Constants.repeatable(node)
+                && node.getAttributeList().stream()
+                        .allMatch(a -> !a.hasT() && Op.graphs(a).isEmpty() && a.getTensorsCount() == 0);
+    }
+
+    /** All that a node is but for its name and its outputs', of which it matters whether it has them. */
+    private static String work(NodeProto node, Map<String, String> names) {
+        NodeProto.Builder work = NodeProto.newBuilder()
+                .setDomain(FunctionKey.domain(node.getDomain()))
+                .setOpType(node.getOpType())
+                .setOverload(node.getOverload());
+        node.getInputList().forEach(i -> work.addInput(names.getOrDefault(i, i)));
+        node.getOutputList().forEach(o -> work.addOutput(o.isEmpty() ? "" : "o"));
+        node.getAttributeList().stream()
+                .sorted(Comparator.comparing(AttributeProto::getName))
+                .forEach(work::addAttribute);
+        return work.build().toByteString().toString(StandardCharsets.ISO_8859_1);
     }
 }

@@ -12,6 +12,9 @@ import java.util.Optional;
  */
 final class Scope {
     final OnnxGraph graph;
+    /** Version of ONNX's own operators. */
+    final long opset;
+
     private final Optional<Scope> outer;
     private final Map<String, Fact> facts = new HashMap<>();
     private final Map<Op, List<Body>> bodies = new IdentityHashMap<>();
@@ -24,17 +27,19 @@ final class Scope {
      */
     record Body(Scope scope, long runs, boolean exact) {}
 
-    Scope(OnnxGraph graph) {
-        this(graph, Optional.empty());
+    /** Of a graph that sees no other one. */
+    Scope(OnnxGraph graph, long opset) {
+        this(graph, opset, Optional.empty());
     }
 
-    private Scope(OnnxGraph graph, Optional<Scope> outer) {
+    private Scope(OnnxGraph graph, long opset, Optional<Scope> outer) {
         this.graph = graph;
+        this.opset = opset;
         this.outer = outer;
     }
 
     Scope inside(OnnxGraph body) {
-        return new Scope(body, Optional.of(this));
+        return new Scope(body, opset, Optional.of(this));
     }
 
     Optional<Fact> fact(String tensor) {
@@ -47,7 +52,7 @@ final class Scope {
         return facts;
     }
 
-    /** What a node with subgraphs runs; of several branches, each. Empty for all other nodes, and where nothing is known. */
+    /** What a node with subgraphs runs, or one that calls a function; of several branches, each. Empty for all other nodes, and where nothing is known. */
     List<Body> bodies(Op op) {
         return bodies.getOrDefault(op, List.of());
     }

@@ -31,9 +31,9 @@ final class ShapeInference {
                     .split("\\s+"));
 
     private final String where;
-    private final long opset;
     private final Scope main;
     private final ControlFlow control;
+    private final Calls calls;
     /** Tensors whose shapes hold for one run alone. */
     private Set<String> volatiles = Set.of();
 
@@ -46,13 +46,9 @@ final class ShapeInference {
      */
     ShapeInference(String where, ModelProto model, OnnxGraph graph, Map<String, Fact> inputs) {
         this.where = where;
-        opset = model.getOpsetImportList().stream()
-                .filter(o -> Op.standard(o.getDomain()))
-                .mapToLong(o -> o.getVersion())
-                .findFirst()
-                .orElse(1);
-        control = new ControlFlow(where, opset, this::infer);
-        main = new Scope(graph);
+        control = new ControlFlow(where, this::fitting);
+        calls = new Calls(where, model);
+        main = new Scope(graph, Calls.opset(model.getOpsetImportList()));
         main.facts().putAll(inputs);
         literals(main);
     }
@@ -78,9 +74,9 @@ final class ShapeInference {
         scope.graph.sparse().forEach((name, tensor) -> scope.facts().put(name, Literals.fact(tensor)));
     }
 
-    /** Version of ONNX's own operators. */
-    long opset() {
-        return opset;
+    /** Calls of the model's own functions. */
+    Calls calls() {
+        return calls;
     }
 
     /** What is known so far. */
@@ -93,9 +89,14 @@ final class ShapeInference {
         return misfit;
     }
 
-    /** One pass over the nodes. O(nodes), those of subgraphs included. */
+    /** Whether there is a branch that cannot run with these inputs, though another one can. */
+    boolean barred() {
+        return control.barred();
+    }
+
+    /** One pass over the nodes. O(nodes), those of subgraphs and of functions, wherever they are called, included. */
     void run() {
-        infer(main);
+        misfit = infer(main);
     }
 
     /**
@@ -110,7 +111,16 @@ final class ShapeInference {
         infer(main);
     }
 
-    private void infer(Scope scope) {
+    /** @throws Misfit if a node's inputs do not fit together */
+    private void fitting(Scope scope) {
+        infer(scope).ifPresent(m -> {
+            throw new Misfit(m);
+        });
+    }
+
+    /** Returns the first node whose inputs do not fit together, and why. */
+    private Optional<String> infer(Scope scope) {
+        Optional<String> first = Optional.empty();
         for (Op op : scope.graph.ops()) {
             if (!op.reads.stream().allMatch(r -> scope.fact(r).isPresent())) {
                 continue;
@@ -132,17 +142,21 @@ final class ShapeInference {
                     | IndexOutOfBoundsException
                     | NegativeArraySizeException e) {
                 // The node contradicts its operator's definition, or we read that definition too narrowly.
-                if (e instanceof Misfit && misfit.isEmpty()) {
-                    misfit = Optional.of(op + ": " + e.getMessage());
+                if (e instanceof Misfit && first.isEmpty()) {
+                    first = Optional.of(op + ": " + e.getMessage());
                 }
                 LOG.log(System.Logger.Level.DEBUG, op + ": shape left to ONNX Runtime", e);
             }
         }
+        return first;
     }
 
     private List<Optional<Fact>> outputs(Op op, Scope scope) {
         if (ControlFlow.handles(op)) {
             return control.infer(op, scope);
+        }
+        if (calls.handles(op)) {
+            return calls.infer(op, scope, this::fitting);
         }
         String type = op.type();
         if (OPAQUE.contains(type)) {
@@ -151,9 +165,7 @@ final class ShapeInference {
         Rule rule = RULES.get(type);
         return rule == null
                 ? List.of()
-                : rule.infer(new Node(op, scope, opset)).stream()
-                        .map(Optional::of)
-                        .toList();
+                : rule.infer(new Node(op, scope)).stream().map(Optional::of).toList();
     }
 
     /** What a runtime has said stays; only values are added. */

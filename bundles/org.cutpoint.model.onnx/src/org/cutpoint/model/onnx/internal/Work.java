@@ -8,7 +8,8 @@ import org.cutpoint.model.onnx.internal.Scope.Body;
 /**
  * Work of single nodes, by the convention of published figures: multiply-accumulates of convolutions, matrix products
  * (attention among them) and recurrent layers; biases, normalisations, activations, pooling and transforms count nothing.
- * Bodies of loops count as often as they run; of several branches, the one with most work.
+ * Bodies of loops count as often as they run, functions as often as they are called; of several branches, the one with most
+ * work.
  */
 final class Work {
     private interface Count {
@@ -46,12 +47,12 @@ final class Work {
             Map.entry("com.microsoft.MultiHeadAttention", Work::heads),
             Map.entry("com.microsoft.GroupQueryAttention", Work::groups));
 
-    private final long opset;
+    private final Calls calls;
     private final Set<String> guessed = new LinkedHashSet<>();
 
-    /** @param opset version of ONNX's own operators */
-    Work(long opset) {
-        this.opset = opset;
+    /** @param calls of the model's own functions */
+    Work(Calls calls) {
+        this.calls = calls;
     }
 
     /**
@@ -61,7 +62,7 @@ final class Work {
      * @throws ArithmeticException if there are more than 2^63-1
      */
     long macs(Op op, Scope scope) {
-        if (ControlFlow.handles(op)) {
+        if (ControlFlow.handles(op) || calls.handles(op)) {
             return bodies(op, scope);
         }
         Count count = COUNTS.get(op.type());
@@ -69,7 +70,7 @@ final class Work {
             return 0;
         }
         try {
-            return count.of(new Node(op, scope, opset));
+            return count.of(new Node(op, scope));
         } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
             guessed.add(op.name);
             return 0;
@@ -77,7 +78,7 @@ final class Work {
     }
 
     private long bodies(Op op, Scope scope) {
-        boolean either = op.type().equals("If");
+        boolean either = ControlFlow.handles(op) && op.type().equals("If");
         long macs = 0;
         for (Body body : scope.bodies(op)) {
             long one = 0;

@@ -201,6 +201,14 @@ final class Graphs {
                 .build();
     }
 
+    static AttributeProto float_(String name, float value) {
+        return AttributeProto.newBuilder()
+                .setName(name)
+                .setType(AttributeProto.AttributeType.FLOAT)
+                .setF(value)
+                .build();
+    }
+
     static AttributeProto string(String name, String value) {
         return AttributeProto.newBuilder()
                 .setName(name)

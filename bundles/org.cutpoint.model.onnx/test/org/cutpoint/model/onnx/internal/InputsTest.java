@@ -3,6 +3,7 @@ package org.cutpoint.model.onnx.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ai.onnx.proto.OnnxMl.GraphProto;
 import java.util.List;
 import java.util.Map;
 import org.cutpoint.api.InputException;
@@ -12,7 +13,8 @@ import org.junit.jupiter.api.Test;
 
 class InputsTest {
     private static Map<String, Fact> inputs(Graphs graphs, Map<String, List<Long>> given) {
-        return Inputs.of("test", OnnxGraph.of("test", graphs.model().getGraph()), given);
+        return Inputs.of("test", OnnxGraph.of("test", graphs.model().getGraph()), given)
+                .facts();
     }
 
     private static String shape(Graphs graphs, Map<String, List<Long>> given, String input) {
@@ -87,13 +89,72 @@ class InputsTest {
                 .containsExactly(5, 5);
     }
 
+    private static String loaded(Graphs graphs, String input) {
+        OnnxModel model = Analysis.of("test", "", graphs.model(), List.of(), LoadOptions.DEFAULT);
+        return Inputs.text(model.facts().get(input).shape);
+    }
+
+    @Test
+    void whereTheUsualDoesNotWorkOthersAreTried() {
+        Graphs features = new Graphs()
+                .symbolic("x", "n", "features")
+                .weight("w", 7, 4)
+                .node("MatMul x,w -> y")
+                .output("y");
+        assertThat(loaded(features, "x")).isEqualTo("1x7");
+        Graphs state = new Graphs()
+                .symbolic("x", "", "")
+                .symbolic("state", "2", "", "8")
+                .ints("samples", 256)
+                .ints("states", 16)
+                .node("Reshape x,samples -> a")
+                .node("Reshape state,states -> b")
+                .node("Concat a,b -> y", Graphs.int_("axis", 0))
+                .output("y");
+        assertThat(loaded(state, "x")).isEqualTo("1x256");
+        assertThat(loaded(state, "state")).isEqualTo("2x1x8");
+        Graphs image = open("N", "C", "H", "W");
+        image.proto().clearNode();
+        image.weight("k", 4, 1, 3, 3)
+                .weight("c", 4 * 318 * 318, 2)
+                .node("Conv x,k -> a")
+                .node("Flatten a -> b")
+                .node("MatMul b,c -> y");
+        assertThat(loaded(image, "x")).isEqualTo("1x1x320x320");
+    }
+
+    /** Sizes with which all branches can run are better than those with which one can. */
+    @Test
+    void openDimensionsFitAllBranchesWhereTheyCan() {
+        Graphs graphs = new Graphs()
+                .symbolic("x", "", "")
+                .typed("c", Types.BOOL)
+                .node("If c -> y", Graphs.graph("then_branch", windows(128)), Graphs.graph("else_branch", windows(300)))
+                .output("y");
+        assertThat(loaded(graphs, "x")).isEqualTo("1x512");
+    }
+
+    private static GraphProto windows(long size) {
+        return new Graphs()
+                .ints("image", 1, 1, -1)
+                .weight("w", 1, 1, size)
+                .node("Reshape x,image -> i")
+                .node("Conv i,w -> f")
+                .node("ReduceMean f -> m", Graphs.int_("keepdims", 0))
+                .output("m")
+                .proto()
+                .build();
+    }
+
     @Test
     void usualShapesThatDoNotWorkAreSaidToBeThat() {
         Graphs needs = new Graphs()
                 .symbolic("x", "n", "features")
                 .weight("w", 7, 4)
+                .weight("v", 9, 4)
                 .node("MatMul x,w -> y")
-                .output("y");
+                .node("MatMul x,v -> z")
+                .output("y", "z");
         assertThatThrownBy(() -> Analysis.of("test", "", needs.model(), List.of(), LoadOptions.DEFAULT))
                 .isInstanceOf(InputException.class)
                 .hasMessageContaining("does not work with input 'x' as 1x128")

@@ -311,8 +311,7 @@ class OnnxSplitterTest {
         List<String> layers = model.graph().layers().stream().map(Layer::id).toList();
         SplitContract contract = new SplitContract(model, splitter, Map.of(), 1e-4);
         contract.check(1, 3, 10);
-        contract.check(List.of(layers));
-        contract.check(layers.stream().map(List::of).toList());
+        contract.check(List.of(List.of(layers), layers.stream().map(List::of).toList()));
     }
 
     /** Where the environment has Python's onnx package. */

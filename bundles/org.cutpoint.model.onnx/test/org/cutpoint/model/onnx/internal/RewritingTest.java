@@ -39,6 +39,7 @@ class RewritingTest {
     private Map<String, Made> run(ModelProto model) throws Exception {
         Map<String, Tensor> inputs = new HashMap<>();
         Inputs.of("test", OnnxGraph.body("test", model.getGraph()), Map.of())
+                .facts()
                 .forEach((name, fact) ->
                         inputs.put(name, Tensor.random(fact.info(name).orElseThrow(), 1)));
         return NodeOutputs.of(model, folder, inputs);
@@ -48,6 +49,39 @@ class RewritingTest {
     void plainModelsStayAsTheyAre() {
         ModelProto model = Graphs.small().model();
         assertThat(Rewriting.of("test", model)).isSameAs(model);
+    }
+
+    @Test
+    void whatIsDoneTwiceIsDoneOnce() throws Exception {
+        GraphProto body = new Graphs().node("Neg r2 -> n").output("n").proto().build();
+        ModelProto model = new Graphs()
+                .input("x", 2, 3)
+                .node("Relu x -> r1")
+                .node("Relu x -> r2")
+                .node("LeakyRelu x -> l1", Graphs.float_("alpha", 0.1f))
+                .node("LeakyRelu x -> l2", Graphs.float_("alpha", 0.2f))
+                .node("Add r1,l1 -> a1")
+                .node("Add r2,l1 -> a2")
+                .node("Mul a1,a2 -> m")
+                .node("Relu x -> y")
+                .node("RandomNormalLike x -> e1")
+                .node("RandomNormalLike x -> e2")
+                .node("ReduceSum m -> s", Graphs.int_("keepdims", 0))
+                .node("Cast s -> c", Graphs.int_("to", Types.BOOL))
+                .node("If c -> z", Graphs.graph("then_branch", body), Graphs.graph("else_branch", body))
+                .output("y", "z")
+                .model();
+        ModelProto rewritten = Rewriting.of("test", model);
+        assertThat(rewritten.getGraph().getNodeList())
+                .extracting(NodeProto::getName)
+                .containsExactly("n0", "n2", "n3", "n4", "n6", "n7", "n8", "n9", "n10", "n11", "n12");
+        assertThat(rewritten.getGraph().getNode(4).getInputList()).containsExactly("a1", "a1");
+        ModelProto steady = model.toBuilder()
+                .setGraph(model.getGraph().toBuilder().removeNode(9).removeNode(8))
+                .build();
+        Map<String, Made> before = run(steady);
+        Map<String, Made> after = run(Rewriting.of("test", steady));
+        assertThat(before).containsAllEntriesOf(after).containsKey("z");
     }
 
     @Test

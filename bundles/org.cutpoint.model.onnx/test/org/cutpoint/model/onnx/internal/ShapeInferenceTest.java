@@ -2,6 +2,7 @@ package org.cutpoint.model.onnx.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import java.nio.ByteBuffer;
@@ -36,7 +37,8 @@ class ShapeInferenceTest {
                 .map(c -> DynamicTest.dynamicTest(c.getKey(), () -> {
                     ModelProto model = Rewriting.of("test", c.getValue());
                     OnnxGraph graph = OnnxGraph.of("test", model.getGraph());
-                    Map<String, Fact> inputs = Inputs.of("test", graph, Map.of());
+                    Map<String, Fact> inputs =
+                            Inputs.of("test", graph, Map.of()).facts();
                     ShapeInference inference = new ShapeInference("test", model, graph, inputs);
                     inference.run();
                     Map<String, Made> run = run(model, inputs);
@@ -129,6 +131,57 @@ class ShapeInferenceTest {
                             .filter(e -> !e.getValue().hasValue()))
                     .isEmpty();
         }
+    }
+
+    /** Which branch runs is not known, but one of them cannot. */
+    @Test
+    void aBranchThatCannotRunIsNotTaken() {
+        ModelProto model = new Graphs()
+                .input("x", 1, 8)
+                .typed("c", Types.BOOL)
+                .node("If c -> y", Graphs.graph("then_branch", reshape(6)), Graphs.graph("else_branch", reshape(2, 4)))
+                .output("y")
+                .model();
+        OnnxModel analysed = Analysis.of("test", "", model, List.of(), OPS);
+        assertThat(analysed.facts().get("y").shape).containsExactly(2, 4);
+        assertThat(analysed.volatiles()).isEmpty();
+    }
+
+    private static GraphProto reshape(long... shape) {
+        return new Graphs()
+                .ints("s", shape)
+                .node("Reshape x,s -> r")
+                .output("r")
+                .proto()
+                .build();
+    }
+
+    /** Zero, which is tried first, selects a branch that fails. */
+    @Test
+    void aRunIsTriedWithNumbersThatTheNetworkKnows() {
+        GraphProto fails = new Graphs()
+                .index("far", 99)
+                .node("Gather x,far -> g")
+                .output("g")
+                .proto()
+                .build();
+        GraphProto runs = new Graphs()
+                .node("NonZero x -> n")
+                .node("Cast n -> f", Graphs.int_("to", Types.FLOAT))
+                .output("f")
+                .proto()
+                .build();
+        ModelProto model = new Graphs()
+                .input("x", 8)
+                .typed("mode", Types.INT64)
+                .index("known", 7)
+                .node("Equal mode,known -> c")
+                .node("If c -> y", Graphs.graph("then_branch", runs), Graphs.graph("else_branch", fails))
+                .output("y")
+                .model();
+        OnnxModel analysed = Analysis.of("test", "", model, List.of(), OPS);
+        assertThat(analysed.facts().get("y").rank()).isEqualTo(2);
+        assertThat(analysed.volatiles()).containsExactly("y");
     }
 
     @Test

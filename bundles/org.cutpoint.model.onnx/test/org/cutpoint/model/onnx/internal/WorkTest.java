@@ -9,6 +9,7 @@ import static org.cutpoint.model.onnx.internal.Graphs.ints_;
 import static org.cutpoint.model.onnx.internal.Graphs.string;
 import static org.cutpoint.model.onnx.internal.Graphs.tensor;
 
+import ai.onnx.proto.OnnxMl.FunctionProto;
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
@@ -71,6 +72,36 @@ class WorkTest {
                 image().weight("w", 4, 2, 2, 2)
                         .node("ConvTranspose x,w -> y", int_("group", 2))
                         .output("y"));
+    }
+
+    /** They stay calls, but what they do counts. */
+    @Test
+    void functionsForOtherVersionsOfOperators() {
+        FunctionProto.Builder dense = OperatorModels.function("Dense", 13, "MatMul i,w -> m", "Add m,b -> o")
+                .addInput("i")
+                .addInput("w")
+                .addInput("b")
+                .addOutput("o");
+        FunctionProto.Builder twice = OperatorModels.function(
+                        "Twice", 13, "own.Dense i,w,b -> m", "own.Dense m,w,b -> o")
+                .addInput("i")
+                .addInput("w")
+                .addInput("b")
+                .addOutput("o");
+        ModelProto calls = new Graphs()
+                .input("x", 2, 3, 4)
+                .weight("w", 4, 4)
+                .weight("b", 4)
+                .node("own.Dense x,w,b -> m")
+                .node("own.Twice m,w,b -> y")
+                .output("y")
+                .model(domain("own"));
+        List<Layer> layers =
+                layers(calls.toBuilder().addFunctions(dense).addFunctions(twice).build());
+        assertThat(layers).extracting(Layer::ops).containsExactly(List.of("own.Dense"), List.of("own.Twice"));
+        assertThat(layers).extracting(Layer::macs).containsExactly(96L, 192L);
+        assertThat(layers).extracting(Layer::parameters).containsExactly(20L, 0L);
+        assertThat(layers.get(1).outputs().get(0).shape()).containsExactly(2L, 3L, 4L);
     }
 
     @Test

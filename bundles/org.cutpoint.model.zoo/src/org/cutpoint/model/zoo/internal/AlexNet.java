@@ -4,9 +4,10 @@ import org.cutpoint.api.model.ModelEntry;
 
 /**
  * AlexNet in the single-column form of Krizhevsky, "One weird trick for parallelizing convolutional neural networks",
- * 2014, arXiv:1404.5997, as torchvision has it. It departs from the original (Krizhevsky, Sutskever, Hinton, NeurIPS
- * 2012, doi:10.1145/3065386) by having no groups, fewer filters in the first layers and no local response
- * normalisation. Dropout is left out, as in inference; no softmax at the end.
+ * 2014, arXiv:1404.5997, as torchvision has it (alexnet: 61,100,840 parameters, 0.714 G multiply-accumulates). It
+ * departs from the original (Krizhevsky, Sutskever, Hinton, NeurIPS 2012, again in Communications of the ACM 60 (6),
+ * 2017, doi:10.1145/3065386) by having no groups, fewer filters in the first layers and no local response normalisation.
+ * Dropout is left out, as in inference; no softmax at the end.
  */
 final class AlexNet implements ImageNetwork {
     /** Side of what the last layers are made for. */

@@ -14,7 +14,8 @@ import org.cutpoint.api.model.ModelEntry;
  * rectifiers of slope 0.2.
  *
  * <p>It departs from the paper by a mask of one channel with a sigmoid, where the paper has a softmax over two. The paper
- * gives the numbers of maps (256, 92, 48) in a figure only; they are those of public reimplementations.
+ * gives the numbers of maps (256, 92, 48) in a figure only; they are those of public reimplementations. Nobody publishes
+ * its parameters and multiply-accumulates, which are counted by hand from the layers.
  *
  * <p>There is no other size: its first maps are a fully connected layer's.
  */

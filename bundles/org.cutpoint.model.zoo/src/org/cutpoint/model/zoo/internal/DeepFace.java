@@ -8,12 +8,14 @@ import org.cutpoint.api.model.ModelEntry;
  * an aligned face of 152 x 152 pixels and the 4030 people of its data set. A locally connected layer has weights for each
  * pixel of its output and multiplies each of them once, as here its matrix products do. It departs from the paper by
  * leaving out dropout, as in inference, the softmax, and the normalisation of the features. The paper speaks of more than
- * 120 million parameters; what it describes has 118.9 million. There is no other size: its weights belong to places.
+ * 120 million parameters; what it describes has 118.9 million, as the Keras implementation by S. Ghosh has
+ * (swghosh/DeepFace, whose 137,774,071 are for 8631 people). Its multiply-accumulates are counted by hand from the
+ * layers. There is no other size: its weights belong to places.
  */
 final class DeepFace implements ImageNetwork {
     @Override
     public ModelEntry entry() {
-        return new ModelEntry("zoo:deepface", 118_923_774, 517_624_448, 20, "line", "doi:10.1109/CVPR.2014.220");
+        return new ModelEntry("zoo:deepface", 118_923_774, 517_624_448, 17, "line", "doi:10.1109/CVPR.2014.220");
     }
 
     @Override

@@ -23,7 +23,7 @@ final class DeepSpeech implements Network {
 
     @Override
     public ModelEntry entry() {
-        return new ModelEntry("zoo:deep-speech", 32_587_805, 1_628_569_600, 9, "line", "arXiv:1412.5567");
+        return new ModelEntry("zoo:deep-speech", 32_587_805, 1_628_569_600, 8, "line", "arXiv:1412.5567");
     }
 
     @Override

@@ -5,7 +5,7 @@ import org.cutpoint.api.model.ModelEntry;
 /**
  * Inception-v4: Szegedy, Ioffe, Vanhoucke, Alemi, "Inception-v4, Inception-ResNet and the impact of residual
  * connections on learning", AAAI 2017, doi:10.1609/aaai.v31i1.11231, with the convolutions in the order of the
- * authors' own code, as timm has it (inception_v4: 42.68 M parameters, 12.28 G multiply-accumulates at 299 x 299):
+ * authors' own code, as timm has it (card of inception_v4.tf_in1k: 42.7 M parameters, 12.3 G multiply-accumulates at 299 x 299):
  * every convolution is without bias and followed by batch normalisation (epsilon 1e-3). Dropout is left out, as in
  * inference; no softmax at the end.
  */

@@ -26,12 +26,12 @@ final class ResNet implements ImageNetwork {
 
     static ResNet of18Layers() {
         return new ResNet(
-                new ModelEntry("zoo:resnet18", 11_689_512, 1_814_073_344, 31, "DAG", REFERENCE), false, 2, 2, 2, 2);
+                new ModelEntry("zoo:resnet18", 11_689_512, 1_814_073_344, 20, "DAG", REFERENCE), false, 2, 2, 2, 2);
     }
 
     static ResNet of50Layers() {
         return new ResNet(
-                new ModelEntry("zoo:resnet50", 25_557_032, 4_089_184_256L, 72, "DAG", REFERENCE), true, 3, 4, 6, 3);
+                new ModelEntry("zoo:resnet50", 25_557_032, 4_089_184_256L, 52, "DAG", REFERENCE), true, 3, 4, 6, 3);
     }
 
     @Override

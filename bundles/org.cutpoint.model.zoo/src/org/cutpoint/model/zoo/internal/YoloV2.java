@@ -6,9 +6,10 @@ import org.cutpoint.api.model.ModelEntry;
 /**
  * YOLOv2 and its small form: Redmon, Farhadi, "YOLO9000: better, faster, stronger", CVPR 2017,
  * doi:10.1109/CVPR.2017.690. Both are the ones that are handed around as ONNX files, for images of 416 x 416 pixels:
- * the large one for the 80 classes of COCO (Darknet's yolov2.cfg; 62.94 G operations at 608 x 608, hence 31.47 G
- * multiply-accumulates), the small one, which the paper does not describe, for the 20 of VOC (yolov2-tiny-voc.cfg;
- * 6.97 G operations, hence 3.49 G).
+ * the large one for the 80 classes of COCO (Darknet's yolov2.cfg), the small one, which the paper does not describe, for
+ * the 20 of VOC (yolov2-tiny-voc.cfg). Redmon's page (pjreddie.com/darknet/yolov2) has them with 62.94 G operations at
+ * 608 x 608 and 6.97 G at 416 x 416, two for each multiply-accumulate: 31.47 G and 3.49 G of these. Its 34.90 G for YOLOv2
+ * at 416 x 416 are of the paper's form for VOC, where the passthrough is not reduced.
  *
  * <p>They depart from Darknet in the order in which the passthrough layer puts the channels, and end before the boxes
  * are read from the feature map. The large one departs from the paper, as Darknet does, by having the passthrough

@@ -3,7 +3,6 @@ package org.cutpoint.model.zoo.internal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import org.cutpoint.api.InputException;
 import org.cutpoint.api.Progress;
 import org.cutpoint.api.model.LoadOptions;
@@ -11,6 +10,7 @@ import org.cutpoint.api.model.Model;
 import org.cutpoint.api.model.ModelEntry;
 import org.cutpoint.api.model.ModelGraph;
 import org.cutpoint.api.model.ModelLoader;
+import org.cutpoint.cache.CacheFolder;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -50,25 +50,13 @@ public final class ZooLoader implements ModelLoader {
     /** @param files reads ONNX files */
     @Activate
     public ZooLoader(@Reference(target = "(cutpoint.loader=onnx)") ModelLoader files) {
-        this(files, cache());
+        this(files, CacheFolder.path());
     }
 
     /** @param cache folder in which generated files are kept */
     public ZooLoader(ModelLoader files, Path cache) {
         this.files = files;
         this.generated = new ZooCache(cache.resolve("zoo"));
-    }
-
-    private static Path cache() {
-        String configured = System.getProperty("cutpoint.cache", "");
-        if (!configured.isEmpty()) {
-            return Path.of(configured);
-        }
-        return Optional.ofNullable(System.getenv("XDG_CACHE_HOME"))
-                .filter(c -> !c.isEmpty())
-                .map(Path::of)
-                .orElseGet(() -> Path.of(System.getProperty("user.home"), ".cache"))
-                .resolve("cutpoint");
     }
 
     static List<Network> networks() {

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.ToDoubleFunction;
 import java.util.function.UnaryOperator;
 import org.cutpoint.api.model.Layer;
 import org.cutpoint.api.model.LoadOptions;
@@ -21,7 +22,9 @@ import org.cutpoint.api.model.ModelGraph;
  * @param threads threads that the runtime used for one inference
  * @param measured when
  * @param conditions under which it came about
- * @param intervals what is known: every prefix and suffix at the cuts that matter, the whole included
+ * @param intervals what was measured, or predicted: every prefix and suffix at the cuts that matter, the whole included
+ * @param fit what is fitted to the measured intervals, where that was asked for
+ * @param nodes what the runtime says of its nodes, where that was asked for
  */
 public record Profile(
         String model,
@@ -32,10 +35,37 @@ public record Profile(
         int threads,
         Instant measured,
         Conditions conditions,
-        List<Interval> intervals) {
+        List<Interval> intervals,
+        Optional<IntervalFit> fit,
+        Optional<NodeTimes> nodes) {
     public Profile {
         layers = List.copyOf(layers);
         intervals = List.copyOf(intervals);
+    }
+
+    /** Of nothing but intervals that were measured or predicted. */
+    public Profile(
+            String model,
+            String modelSha256,
+            LoadOptions view,
+            List<String> layers,
+            Machine machine,
+            int threads,
+            Instant measured,
+            Conditions conditions,
+            List<Interval> intervals) {
+        this(
+                model,
+                modelSha256,
+                view,
+                layers,
+                machine,
+                threads,
+                measured,
+                conditions,
+                intervals,
+                Optional.empty(),
+                Optional.empty());
     }
 
     /** Of a model that was loaded with {@link LoadOptions#DEFAULT}. */
@@ -117,6 +147,27 @@ public record Profile(
         return mapped(i -> i.scaled(factor));
     }
 
+    /** With each interval's times multiplied by a factor of its own. */
+    public Profile scaled(ToDoubleFunction<Interval> factor) {
+        return mapped(i -> i.scaled(factor.applyAsDouble(i)));
+    }
+
+    /** This profile with one more reason why it should not be relied upon. */
+    public Profile doubted(String doubt) {
+        return new Profile(
+                model,
+                modelSha256,
+                view,
+                layers,
+                machine,
+                threads,
+                measured,
+                conditions.doubting(doubt),
+                intervals,
+                fit,
+                nodes);
+    }
+
     private Profile mapped(UnaryOperator<Interval> change) {
         return new Profile(
                 model,
@@ -127,6 +178,13 @@ public record Profile(
                 threads,
                 measured,
                 conditions,
-                intervals.stream().map(change).toList());
+                intervals.stream().map(change).toList(),
+                fit.map(f -> new IntervalFit(
+                        f.intervals().stream().map(change).toList(),
+                        f.measured(),
+                        f.medianErrorPercent(),
+                        f.p95ErrorPercent(),
+                        f.sumErrorPercent())),
+                nodes);
     }
 }

@@ -28,6 +28,17 @@ public interface ProfileStore {
     Profile read(Path file);
 
     /**
+     * Reads what {@link #write(Profile)} wrote.
+     *
+     * @param where it comes from, for messages
+     * @throws InputException if it is no profile
+     */
+    Profile read(String where, String text);
+
+    /** The profile as the content of a file. */
+    String write(Profile profile);
+
+    /**
      * Writes a profile file; all of it or nothing.
      *
      * @throws InputException if it cannot be written

@@ -15,7 +15,7 @@ class PublishedTest {
                 .doesNotHaveDuplicates()
                 .isSorted();
         assertThat(published.all())
-                .allSatisfy(power -> assertThat(power.watts()).isBetween(0.5, 100.0))
+                .allSatisfy(power -> assertThat(power.watts()).isBetween(0.5, 300.0))
                 .allSatisfy(power -> assertThat(power.source()).hasSizeGreaterThan(40));
     }
 

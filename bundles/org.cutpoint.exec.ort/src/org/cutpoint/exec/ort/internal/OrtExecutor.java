@@ -52,11 +52,22 @@ public final class OrtExecutor implements SegmentExecutor {
 
     @Override
     public SegmentSession open(Model model, Segment segment, ExecutionOptions options) {
+        return open(model, segment, options, settings -> {});
+    }
+
+    /** What is set beside the usual. */
+    interface Setting {
+        void on(SessionOptions settings) throws OrtException;
+    }
+
+    /** As {@link #open(Model, Segment, ExecutionOptions)}, with something set besides. */
+    OrtSegmentSession open(Model model, Segment segment, ExecutionOptions options, Setting besides) {
         List<TensorInfo> tensors = new ArrayList<>(segment.inputs());
         tensors.addAll(segment.outputs());
         tensors.forEach(tensor -> check(model, tensor));
         OrtEnvironment environment = OrtEnvironment.getEnvironment();
         try (SessionOptions settings = settings(options)) {
+            besides.on(settings);
             List<OnnxTensor> weights = new ArrayList<>();
             try {
                 OrtSession session = load(environment, model, segment, settings, weights);

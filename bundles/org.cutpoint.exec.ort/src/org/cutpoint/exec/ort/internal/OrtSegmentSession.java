@@ -169,6 +169,11 @@ final class OrtSegmentSession implements SegmentSession {
                 environment, data, shape, OrtExecutor.type(info.type()).orElseThrow());
     }
 
+    /** Ends the runtime's profiling of it; returns the file that it has written. */
+    String endProfiling() throws OrtException {
+        return session.endProfiling();
+    }
+
     /** Waits for a running inference, which cannot be broken off. */
     @Override
     public void close() {

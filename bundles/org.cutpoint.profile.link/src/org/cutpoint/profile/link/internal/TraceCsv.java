@@ -9,6 +9,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.regex.Pattern;
 import org.cutpoint.api.InputException;
@@ -48,8 +49,8 @@ final class TraceCsv {
     static BandwidthTrace read(Path file) {
         TraceCsv csv = new TraceCsv(file);
         try (BufferedReader lines = Files.newBufferedReader(file)) {
-            for (String text = lines.readLine(); text != null; text = lines.readLine()) {
-                csv.take(text.strip());
+            for (Optional<String> text = csv.next(lines); text.isPresent(); text = csv.next(lines)) {
+                csv.take(text.get().strip());
             }
         } catch (NoSuchFileException e) {
             throw new InputException(file.toString(), "there is no such file", "Check the path.", e);
@@ -63,17 +64,31 @@ final class TraceCsv {
         return csv.trace();
     }
 
-    private void take(String text) {
+    /** The next line; a file without ends of lines must not fill the memory. */
+    private Optional<String> next(BufferedReader lines) throws IOException {
         line++;
-        if (line > MOST_LINES || text.length() > LONGEST_LINE) {
-            throw fault(
-                    "the trace is too large", "At most " + MOST_LINES + " lines of " + LONGEST_LINE + " characters.");
+        StringBuilder text = new StringBuilder();
+        int c = lines.read();
+        boolean end = c < 0;
+        while (c >= 0 && c != '\n') {
+            text.append((char) c);
+            if (line > MOST_LINES || text.length() > LONGEST_LINE) {
+                throw fault(
+                        "the trace is too large",
+                        "At most " + MOST_LINES + " lines of " + LONGEST_LINE + " characters.");
+            }
+            c = lines.read();
         }
+        return end ? Optional.empty() : Optional.of(text.toString());
+    }
+
+    private void take(String text) {
         if (text.isEmpty() || text.startsWith("#")) {
             return;
         }
         if (unitMs == 0) {
-            unitMs = switch (text.replace(" ", "")) {
+            // Spreadsheets put a byte order mark before it.
+            unitMs = switch (text.replaceAll("^\\uFEFF| ", "")) {
                 case "timeS,uplinkMbps,downlinkMbps" -> 1000;
                 case "timeMs,uplinkMbps,downlinkMbps" -> 1;
                 default -> throw fault(
@@ -127,6 +142,12 @@ final class TraceCsv {
     }
 
     private BandwidthTrace trace() {
+        if (uplink.isEmpty()) {
+            throw new InputException(
+                    file.toString(),
+                    "there are no rates in it",
+                    "A trace is a line timeS,uplinkMbps,downlinkMbps and then lines of such numbers.");
+        }
         try {
             String name = file.getFileName().toString().replaceFirst("\\.[^.]+$", "");
             return TraceText.trace(name, uplink, downlink, periodMs);

@@ -30,7 +30,7 @@ class KnownNetworksTest {
             + "\"uplink\":{\"mbps\":9.5,\"setupMs\":0.5},\"downlink\":{\"mbps\":40}}";
     private static final String TRACE =
             "{\"format\":\"cutpoint-trace/1\",\"name\":\"tram\",\"repeatMs\":30,\"samples\":["
-                    + "{\"timeMs\":0,\"uplinkMbps\":1,\"downlinkMbps\":2},{\"timeMs\":10.5,\"uplinkMbps\":0,\"downlinkMbps\":4}]}";
+                + "{\"timeMs\":0,\"uplinkMbps\":1,\"downlinkMbps\":2},{\"timeMs\":10.5,\"uplinkMbps\":0,\"downlinkMbps\":4}]}";
 
     @TempDir
     private Path folder;
@@ -117,6 +117,10 @@ class KnownNetworksTest {
                         "tram.csv",
                         "# a comment\n\ntimeMs, uplinkMbps, downlinkMbps\n0,1,2\n10.5 , 0,4e0\n30,repeat\n")))
                 .isEqualTo(expected);
+        assertThat(networks.readTrace(file("spreadsheet.csv", "\uFEFFtimeS,uplinkMbps,downlinkMbps\r\n0,1,2\r\n"))
+                        .uplink()
+                        .meanMbps())
+                .isEqualTo(1);
         assertThat(networks.readTrace(file("s.csv", "timeS,uplinkMbps,downlinkMbps\n0,1,2\n10.5,3,4\n"))
                         .uplink())
                 .isEqualTo(curve(OptionalDouble.empty(), new Step(0, 1), new Step(10_500, 3)));
@@ -167,8 +171,10 @@ class KnownNetworksTest {
 
     @Test
     void refusesWhatIsNoTraceAtAll() throws Exception {
-        refused(file("empty.csv", ""), "the uplink is none: the first step must begin at 0");
+        refused(file("empty.csv", ""), "there are no rates in it");
+        refused(file("none.csv", "timeS,uplinkMbps,downlinkMbps\n"), "there are no rates in it");
         refused(file("head.csv", "time,up\n0,1\n"), "line 1: the first line does not name the columns");
+        refused(file("endless.csv", "0".repeat(100_000)), "line 1: the trace is too large");
         refused(file("dead.csv", "timeS,uplinkMbps,downlinkMbps\n0,1,0\n"), "the downlink is none");
         Path binary = Files.write(folder.resolve("b.csv"), new byte[] {(byte) 0xff, (byte) 0xfe, 0});
         refused(binary, "line 1: it is no UTF-8 text");

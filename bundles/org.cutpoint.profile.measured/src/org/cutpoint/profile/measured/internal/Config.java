@@ -27,4 +27,10 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
                     "Networks with at most so many cuts are measured at every one; larger ones at those that send "
                             + "less than all before them, and at further ones up to this number.")
     int cuts() default 12;
+
+    @AttributeDefinition(
+            name = "Machine",
+            description = "What this machine is called in its profiles' machine id, in place of its processor's name:"
+                    + " where machines with the same processor are not equally fast. Empty: the processor's name.")
+    String machine() default "";
 }

@@ -20,12 +20,16 @@ import org.cutpoint.api.profile.Machine;
 final class Machines {
     private Machines() {}
 
-    /** This machine with this inference runtime. */
-    static Machine here(String runtime) {
+    /**
+     * This machine with this inference runtime.
+     *
+     * @param name stands for the processor's name in the machine's id; empty if that will do
+     */
+    static Machine here(String name, String runtime) {
         String os = System.getProperty("os.name") + " " + System.getProperty("os.arch");
         String cpu = processor().orElse(System.getProperty("os.arch"));
         int cores = Runtime.getRuntime().availableProcessors();
-        return new Machine(id(os, cpu, cores, runtime), os, cpu, cores, runtime);
+        return new Machine(id(os, name.isEmpty() ? cpu : name, cores, runtime), os, cpu, cores, runtime);
     }
 
     /** Memory of the machine, or of the container that this process runs in. */

@@ -2,15 +2,15 @@ package org.cutpoint.profile.measured.internal;
 
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CancellationException;
-import java.util.concurrent.locks.LockSupport;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -18,14 +18,20 @@ import org.cutpoint.api.Progress;
 import org.cutpoint.api.model.Layer;
 import org.cutpoint.api.model.Model;
 import org.cutpoint.api.model.ModelGraph;
+import org.cutpoint.api.profile.Conditions;
 import org.cutpoint.api.profile.Interval;
+import org.cutpoint.api.profile.IntervalFit;
 import org.cutpoint.api.profile.Machine;
+import org.cutpoint.api.profile.NodeTimes;
 import org.cutpoint.api.profile.Profile;
+import org.cutpoint.api.profile.ProfileJournals;
+import org.cutpoint.api.profile.ProfileJournals.Journal;
 import org.cutpoint.api.profile.ProfileOptions;
+import org.cutpoint.api.profile.ProfileOptions.Intervals;
 import org.cutpoint.api.profile.Profiler;
 import org.cutpoint.api.run.ExecutionOptions;
+import org.cutpoint.api.run.NodeTimer;
 import org.cutpoint.api.run.SegmentExecutor;
-import org.cutpoint.api.run.SegmentSession;
 import org.cutpoint.api.run.Tensor;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.Version;
@@ -58,22 +64,7 @@ import org.osgi.service.metatype.annotations.Designate;
 @Component
 @Designate(ocd = Config.class)
 public final class MeasuredProfiler implements Profiler {
-    /** Short parts are repeated more often; not so often that pauses take most of the time. */
-    private static final int MOST_REPEATS_FACTOR = 2;
-
-    /** A machine that is slower by less is within what two measurements differ by. */
-    private static final double SLOWER = 1.04;
-
-    /** Disturbances make it slower, never faster: that it was faster is the surer finding. */
-    private static final double FASTER = 0.98;
-
     private static final int RECALIBRATION_ROUNDS = 6;
-
-    /** A part that took less than this share of the run before is still warming up. */
-    private static final double STABLE = 0.9;
-
-    /** Bound on warm-ups, times their least number. */
-    private static final int MOST_WARM_UPS = 4;
 
     /** A neighbour on a shared host disturbs for a second or two; a slower clock stays. */
     private static final int MOST_LOOKS = 4;
@@ -82,19 +73,35 @@ public final class MeasuredProfiler implements Profiler {
 
     private static final long MIB = 1 << 20;
 
+    private static final Path ROOT = Path.of("/");
+
+    /** Samples before and after an interruption from which it can be told whether the machine has changed. */
+    private static final int ENOUGH_TO_COMPARE = 6;
+
     /** Parts take different inputs in turns, as jobs do: the next is not in the caches yet. */
     private static final int INPUTS = 3;
 
-    /** Samples that are taken of a part before it is the next one's turn. */
-    private static final int BLOCK = 3;
+    /** Recalibration is too short to be worth one. */
+    private static final Journal NO_JOURNAL = new Journal() {
+        @Override
+        public double[] samples(int first, int last) {
+            return new double[0];
+        }
 
-    /** A pause is so many times as long as the run that it precedes: longer would be truer, but take too long in all. */
-    private static final int PAUSE_RUNS = 2;
+        @Override
+        public void add(int first, int last, double[] ms) {}
 
-    /** Bound on the above, times the least pause. */
-    private static final int MOST_PAUSE_FACTOR = 4;
+        @Override
+        public void remove() {}
+
+        @Override
+        public void close() {}
+    };
 
     private final SegmentExecutor executor;
+    private final NodeTimer timer;
+    private final ProfileJournals journals;
+    private final Clock clock;
     private final Surroundings surroundings;
     private final String version;
     private final Settings settings;
@@ -104,25 +111,49 @@ public final class MeasuredProfiler implements Profiler {
      * @param pauseNanos idle time before each measured run, at least
      * @param memoryBytes bound on weights loaded at once
      * @param cuts how many cuts to measure at least
+     * @param machine what the machine is called; empty if its processor's name tells it from others
      */
-    record Settings(long pauseNanos, long memoryBytes, int cuts) {}
+    record Settings(long pauseNanos, long memoryBytes, int cuts, String machine) {
+        Settings(long pauseNanos, long memoryBytes, int cuts) {
+            this(pauseNanos, memoryBytes, cuts, "");
+        }
+    }
 
     @Activate
-    public MeasuredProfiler(@Reference SegmentExecutor executor, BundleContext context, Config config) {
+    public MeasuredProfiler(
+            @Reference SegmentExecutor executor,
+            @Reference NodeTimer timer,
+            @Reference ProfileJournals journals,
+            BundleContext context,
+            Config config) {
         this(
                 executor,
-                new Surroundings(Path.of("/")),
+                timer,
+                journals,
+                Clock.SYSTEM,
+                new Surroundings(ROOT),
                 version(context.getBundle().getVersion()),
                 new Settings(
                         Math.max(1, config.pauseMs()) * 1_000_000L,
                         config.memoryMiB() > 0
                                 ? config.memoryMiB() * MIB
                                 : Math.min(3072 * MIB, Machines.memoryBytes() / 4),
-                        Math.max(0, config.cuts())));
+                        Math.max(0, config.cuts()),
+                        config.machine().strip()));
     }
 
-    MeasuredProfiler(SegmentExecutor executor, Surroundings surroundings, String version, Settings settings) {
+    MeasuredProfiler(
+            SegmentExecutor executor,
+            NodeTimer timer,
+            ProfileJournals journals,
+            Clock clock,
+            Surroundings surroundings,
+            String version,
+            Settings settings) {
         this.executor = executor;
+        this.timer = timer;
+        this.journals = journals;
+        this.clock = clock;
         this.surroundings = surroundings;
         this.version = version;
         this.settings = settings;
@@ -139,44 +170,87 @@ public final class MeasuredProfiler implements Profiler {
 
     @Override
     public Machine machine() {
-        return Machines.here(executor.runtime());
+        return Machines.here(settings.machine(), executor.runtime());
     }
 
     @Override
     public Profile profile(Model model, ProfileOptions options, Progress progress) {
         measuring.lock();
-        try {
-            return measure(model, options, progress);
+        try (Journal journal = journals.open(model, machine(), options)) {
+            Optional<Pin> pin = options.pinned() ? Pin.calling(options.threads(), ROOT, Pin::runs) : Optional.empty();
+            try {
+                return measure(model, options, journal, pin, progress);
+            } finally {
+                pin.ifPresent(Pin::close);
+            }
         } finally {
             measuring.unlock();
             progress.end();
         }
     }
 
-    private Profile measure(Model model, ProfileOptions options, Progress progress) {
+    private Profile measure(
+            Model model, ProfileOptions options, Journal journal, Optional<Pin> pin, Progress progress) {
         ModelGraph graph = model.graph();
+        int layers = graph.layers().size();
         List<Integer> positions = Positions.choose(graph, settings.cuts());
-        // A step: a part is warmed up, or has had one of its least number of blocks.
-        progress.begin("profiling " + graph.name(), 1L + 2 * positions.size() * (1L + blocks(options.repeats())));
-        List<Interval> intervals = new ArrayList<>();
+        Rounds rounds = new Rounds(options, settings.pauseNanos(), clock, journal, progress);
+        progress.begin("profiling " + graph.name(), 1L + 2 * positions.size() * rounds.steps());
         Watch watch = new Watch(surroundings);
-        Interval everything;
-        try (Sessions base = new Sessions(model, options)) {
+        List<String> notes = new ArrayList<>();
+        List<String> doubts = new ArrayList<>();
+        Map<Span, Interval> known = new HashMap<>();
+        Optional<IntervalFit> fit = Optional.empty();
+        Optional<NodeTimes> nodes = Optional.empty();
+        Span all = new Span(0, layers - 1);
+        try (Sessions base = new Sessions(executor, model, options.threads(), clock)) {
             List<List<Tensor>> inputs = inputs(graph);
-            Target whole = base.target(0, graph.layers().size(), inputs);
-            warmUp(whole, options, progress);
+            Target whole = base.target(0, layers, inputs);
+            double[] earlier = journal.samples(0, layers - 1);
+            whole.restore(earlier);
+            rounds.warmUp(whole);
             List<List<Integer>> groups = groups(positions, graph);
             for (List<Integer> group : groups) {
-                measure(model, group, whole, inputs, options, progress).forEach(t -> intervals.add(t.interval()));
+                measure(base, layers, group, whole, inputs, rounds, journal, known);
             }
             if (groups.isEmpty()) {
-                rounds(List.of(), whole, options, progress);
+                rounds.run(List.of(), whole);
             }
-            everything = whole.interval();
-            intervals.add(everything);
+            known.put(all, whole.interval());
+            int open = 0;
+            if (options.intervals() != Intervals.CUTS && layers > 1) {
+                InnerIntervals inner = new InnerIntervals(graph, options, rounds, base, journal, progress, inputs);
+                Set<Span> rest = inner.measure(known, whole, together(graph));
+                known.put(all, whole.interval());
+                fit = Optional.of(inner.model(known).fitted(rest));
+                open = rest.size();
+            }
+            boolean leftOut = rounds.spent() && rounds.leftOut() + open > 0;
+            if (leftOut) {
+                notes.add(String.format(
+                        Locale.ROOT,
+                        "left out for lack of time: %d runs of what was measured, %s%d intervals",
+                        rounds.leftOut(),
+                        options.intervals() == Intervals.CHOSEN ? "and some of " : "and ",
+                        open));
+            }
+            resumed(earlier, whole, notes, doubts);
+            if (options.nodes()) {
+                progress.begin("timing nodes of " + graph.name(), 0);
+                nodes = Optional.of(times(model, inputs, options));
+            }
+            if (!leftOut) {
+                journal.remove();
+            }
+        }
+        if (options.pinned() && pin.isEmpty()) {
+            notes.add("threads could not be pinned: that needs Linux with taskset");
         }
         Machine machine = machine();
+        List<Interval> intervals = new ArrayList<>(known.values());
         intervals.sort(Comparator.comparingInt(Interval::first).thenComparingInt(Interval::last));
+        Conditions conditions = watch.end(version, known.get(all), machine.cores());
+        doubts.addAll(conditions.doubts());
         return new Profile(
                 graph.name(),
                 graph.sha256(),
@@ -185,112 +259,101 @@ public final class MeasuredProfiler implements Profiler {
                 machine,
                 options.threads(),
                 Instant.now(),
-                watch.end(version, everything, machine.cores()),
-                intervals);
+                new Conditions(
+                        conditions.version(),
+                        conditions.governor(),
+                        conditions.throttled(),
+                        pin.map(Pin::cores),
+                        notes,
+                        doubts),
+                intervals,
+                fit,
+                nodes);
     }
 
-    private List<Target> measure(
-            Model model,
+    private static void resumed(double[] earlier, Target whole, List<String> notes, List<String> doubts) {
+        if (earlier.length == 0) {
+            return;
+        }
+        notes.add("it was measured in several goes, as it was interrupted");
+        double[] since = Arrays.copyOfRange(whole.samples(), earlier.length, whole.count());
+        if (earlier.length >= ENOUGH_TO_COMPARE && since.length >= ENOUGH_TO_COMPARE) {
+            double then = new Statistics(earlier).low();
+            double now = new Statistics(since).low();
+            if (now > Drift.SLOWER * then || now < then / Drift.SLOWER) {
+                doubts.add(String.format(
+                        Locale.ROOT,
+                        "the machine had changed when it went on after an interruption: the whole network took %.2f ms"
+                                + " before, %.2f ms after",
+                        then,
+                        now));
+            }
+        }
+    }
+
+    /** Measures the parts before and after each of these cuts, but for those that were measured before an interruption. */
+    private static void measure(
+            Sessions base,
+            int layers,
             List<Integer> positions,
             Target whole,
             List<List<Tensor>> inputs,
-            ProfileOptions options,
-            Progress progress) {
-        int layers = model.graph().layers().size();
+            Rounds rounds,
+            Journal journal,
+            Map<Span, Interval> known) {
         List<Target> targets = new ArrayList<>();
-        try (Sessions sessions = new Sessions(model, options)) {
+        try (Sessions sessions = base.more()) {
             for (int position : positions) {
-                stopIfCancelled(progress);
+                rounds.stopIfCancelled();
+                Span before = new Span(0, position - 1);
+                Span after = new Span(position, layers - 1);
+                if (finished(before, rounds, journal, known) && finished(after, rounds, journal, known)) {
+                    rounds.skip(2);
+                    continue;
+                }
                 Target prefix = sessions.target(0, position, inputs);
-                targets.add(prefix);
-                targets.add(sessions.target(position, layers, joined(inputs, prefix.outputs())));
+                Target suffix = sessions.target(position, layers, joined(inputs, prefix.outputs()));
+                for (Target target : List.of(prefix, suffix)) {
+                    target.restore(journal.samples(target.first(), target.last()));
+                    targets.add(target);
+                }
                 // The models made for the sessions are garbage by now, and may be large; it should neither pile up nor
                 // be collected while measuring.
                 System.gc();
             }
-            targets.forEach(target -> warmUp(target, options, progress));
-            rounds(targets, whole, options, progress);
+            targets.forEach(rounds::warmUp);
+            rounds.run(targets, whole);
         }
-        return targets;
+        targets.forEach(t -> known.put(new Span(t.first(), t.last()), t.interval()));
     }
 
-    private void warmUp(Target target, ProfileOptions options, Progress progress) {
-        // Once at least: how long it takes decides how often it is repeated. Then until it gets no faster.
-        int least = Math.max(1, options.warmups());
-        double before;
-        int runs = 0;
-        do {
-            stopIfCancelled(progress);
-            before = target.warmMs();
-            target.warmUp();
-            runs++;
-        } while (runs < least || (runs < MOST_WARM_UPS * least && target.warmMs() < STABLE * before));
-        progress.advance(1);
-    }
-
-    /** Every round takes a block of the whole network and of each part, of short parts in more rounds than of others. */
-    private void rounds(List<Target> targets, Target whole, ProfileOptions options, Progress progress) {
-        int usual = blocks(options.repeats());
-        int rounds = usual;
-        for (Target target : targets) {
-            rounds = Math.max(rounds, blocks(repeats(target, options)));
+    private static boolean finished(Span span, Rounds rounds, Journal journal, Map<Span, Interval> known) {
+        double[] samples = journal.samples(span.first(), span.last());
+        if (!rounds.enough(samples)) {
+            return false;
         }
-        for (int round = 0; round < rounds; round++) {
-            if (due(round, usual, rounds)) {
-                block(whole, progress);
-                progress.advance(targets.size());
-            }
-            for (Target target : targets) {
-                if (due(round, blocks(repeats(target, options)), rounds)) {
-                    block(target, progress);
-                }
-            }
-        }
+        known.put(span, new Statistics(samples).interval(span.first(), span.last()));
+        return true;
     }
 
-    private static int blocks(int samples) {
-        return (samples + BLOCK - 1) / BLOCK;
-    }
-
-    private static int repeats(Target target, ProfileOptions options) {
-        double enough = Math.ceil(options.minIntervalMs() / Math.max(1e-3, target.warmMs()));
-        return (int) Math.max(options.repeats(), Math.min(enough, MOST_REPEATS_FACTOR * options.repeats()));
-    }
-
-    /** Whether one of so many runs falls into this round, all spread evenly. */
-    private static boolean due(int round, int runs, int rounds) {
-        return (long) (round + 1) * runs / rounds > (long) round * runs / rounds;
-    }
-
-    /** A run that is not counted, so that a part finds in the caches what it has left there itself; then samples. */
-    private void block(Target target, Progress progress) {
-        stopIfCancelled(progress);
-        target.run();
-        for (int i = 0; i < BLOCK; i++) {
-            stopIfCancelled(progress);
-            pause(target.warmMs());
-            target.sample();
-        }
-    }
-
-    private void pause(double runMs) {
-        double factor = Math.min(MOST_PAUSE_FACTOR, Math.max(1, PAUSE_RUNS * runMs * 1e6 / settings.pauseNanos()));
-        sleep(Math.round(settings.pauseNanos() * factor));
-    }
-
-    private static void sleep(long nanos) {
-        long until = System.nanoTime() + nanos;
-        for (long left = until - System.nanoTime();
-                left > 0 && !Thread.currentThread().isInterrupted();
-                left = until - System.nanoTime()) {
-            LockSupport.parkNanos(left);
-        }
-    }
-
-    private static void stopIfCancelled(Progress progress) {
-        if (progress.cancelled() || Thread.currentThread().isInterrupted()) {
-            throw new CancellationException("profiling was cancelled");
-        }
+    private NodeTimes times(Model model, List<List<Tensor>> inputs, ProfileOptions options) {
+        NodeTimer.Timing timing = timer.time(
+                model,
+                inputs,
+                new ExecutionOptions(options.threads(), true),
+                Math.max(1, options.warmups()),
+                options.repeats());
+        List<NodeTimer.TimedNode> timed = timing.nodes();
+        List<Optional<String>> layers = NodeLayers.of(model.graph(), timing);
+        return new NodeTimes(
+                options.repeats(),
+                IntStream.range(0, timed.size())
+                        .mapToObj(i -> new NodeTimes.Node(
+                                timed.get(i).name(),
+                                timed.get(i).op(),
+                                layers.get(i),
+                                timed.get(i).ms()))
+                        .toList());
     }
 
     /** Random inputs, the same at every time. */
@@ -302,7 +365,7 @@ public final class MeasuredProfiler implements Profiler {
                 .toList();
     }
 
-    private static List<List<Tensor>> joined(List<List<Tensor>> some, List<List<Tensor>> more) {
+    static List<List<Tensor>> joined(List<List<Tensor>> some, List<List<Tensor>> more) {
         return IntStream.range(0, some.size())
                 .mapToObj(i -> Stream.concat(some.get(i).stream(), more.get(i).stream())
                         .toList())
@@ -311,9 +374,7 @@ public final class MeasuredProfiler implements Profiler {
 
     /** Positions that are measured together, as many as memory allows: a cut's two parts hold all weights once. */
     private List<List<Integer>> groups(List<Integer> positions, ModelGraph graph) {
-        long weights = Math.max(
-                1, graph.layers().stream().mapToLong(Layer::weightBytes).sum());
-        int together = (int) Math.max(1, Math.min(positions.size(), settings.memoryBytes() / weights));
+        int together = Math.min(Math.max(1, positions.size()), together(graph));
         List<List<Integer>> groups = new ArrayList<>();
         for (int i = 0; i < positions.size(); i += together) {
             groups.add(positions.subList(i, Math.min(positions.size(), i + together)));
@@ -321,11 +382,17 @@ public final class MeasuredProfiler implements Profiler {
         return groups;
     }
 
+    /** How often memory has room for all weights. */
+    private int together(ModelGraph graph) {
+        long weights = Math.max(
+                1, graph.layers().stream().mapToLong(Layer::weightBytes).sum());
+        return (int) Math.max(1, Math.min(Integer.MAX_VALUE, settings.memoryBytes() / weights));
+    }
+
     /**
-     * Times the whole network and about the first half of it again, undisturbed. If both have become slower, or both faster (clock rate,
-     * temperature, other load), all times are scaled by the mean of the two factors; a factor that only one shows, for example because memory
-     * is contended and one half has most of the weights, would be wrong for other parts. A machine that seems to have
-     * changed is looked at again, some seconds long; what counts is when it was most like before.
+     * Times the whole network and about the first half of it again, undisturbed, and scales all times by how much longer
+     * either half takes now (clock rate, temperature, who else uses the memory). A machine that seems to have changed is
+     * looked at again, some seconds long; what counts is when it was most like before.
      */
     @Override
     public Profile recalibrate(Model model, Profile profile, Progress progress) {
@@ -337,38 +404,44 @@ public final class MeasuredProfiler implements Profiler {
         List<Interval> then = Stream.concat(whole.stream(), firstHalf(profile, whole.get()).stream())
                 .toList();
         ProfileOptions options = new ProfileOptions(profile.threads(), 3, 0, 0);
+        Rounds rounds = new Rounds(options, settings.pauseNanos(), clock, NO_JOURNAL, progress);
         measuring.lock();
-        try (Sessions sessions = new Sessions(model, options)) {
+        try (Sessions sessions = new Sessions(executor, model, options.threads(), clock)) {
             progress.begin("checking the profile of " + model.graph().name(), then.size() + RECALIBRATION_ROUNDS);
             List<Target> targets = new ArrayList<>();
             for (Interval interval : then) {
                 targets.add(sessions.target(0, interval.last() + 1, inputs(model.graph())));
-                warmUp(targets.get(targets.size() - 1), options, progress);
+                rounds.warmUp(targets.get(targets.size() - 1));
             }
-            double nearest = look(then, targets, progress);
-            for (int i = 1; i < MOST_LOOKS && nearest != 1; i++) {
-                sleep(PAUSES_BETWEEN_LOOKS * settings.pauseNanos());
+            Drift nearest = look(then, targets, rounds, progress);
+            for (int i = 1; i < MOST_LOOKS && !nearest.equals(Drift.NONE); i++) {
+                clock.sleep(PAUSES_BETWEEN_LOOKS * settings.pauseNanos());
                 progress.begin("checking again", RECALIBRATION_ROUNDS);
-                double again = look(then, targets, progress);
-                nearest = Math.abs(Math.log(again)) < Math.abs(Math.log(nearest)) ? again : nearest;
+                Drift again = look(then, targets, rounds, progress);
+                nearest = again.size() < nearest.size() ? again : nearest;
             }
-            return nearest == 1 ? profile : profile.scaled(nearest);
+            return nearest.applied(profile);
         } finally {
             measuring.unlock();
             progress.end();
         }
     }
 
-    /** How many times longer the parts take now than then. */
-    private double look(List<Interval> then, List<Target> targets, Progress progress) {
+    /** @param then the whole network, and maybe a prefix of it */
+    private static Drift look(List<Interval> then, List<Target> targets, Rounds rounds, Progress progress) {
         targets.forEach(Target::forget);
         for (int i = 0; i < RECALIBRATION_ROUNDS; i++) {
-            targets.forEach(target -> block(target, progress));
+            targets.forEach(rounds::block);
             progress.advance(1);
         }
-        return common(IntStream.range(0, then.size())
-                .mapToDouble(i -> ratio(then.get(i), targets.get(i).statistics().low()))
-                .toArray());
+        double wholeMs = targets.get(0).statistics().low();
+        return then.size() == 1
+                ? Drift.of(then.get(0), wholeMs)
+                : Drift.of(
+                        then.get(0),
+                        wholeMs,
+                        then.get(1),
+                        targets.get(1).statistics().low());
     }
 
     /** The prefix that took most nearly half as long as the whole network. */
@@ -376,49 +449,5 @@ public final class MeasuredProfiler implements Profiler {
         return profile.intervals().stream()
                 .filter(interval -> interval.first() == 0 && interval.last() < whole.last() && interval.medianMs() > 0)
                 .min(Comparator.comparingDouble(interval -> Math.abs(interval.medianMs() - whole.medianMs() / 2)));
-    }
-
-    /** How many times longer it takes now; 1 where that is within what two measurements differ by. */
-    private static double ratio(Interval then, double nowMs) {
-        double ratio = nowMs / then.lowMs();
-        return ratio >= FASTER && ratio <= SLOWER ? 1 : ratio;
-    }
-
-    /** The geometric mean, so that errors in either direction weigh alike; 1 if they do not agree on the direction. */
-    static double common(double... ratios) {
-        boolean slower = Arrays.stream(ratios).allMatch(ratio -> ratio > 1);
-        boolean faster = Arrays.stream(ratios).allMatch(ratio -> ratio < 1);
-        return slower || faster
-                ? Math.exp(Arrays.stream(ratios).map(Math::log).average().orElse(0))
-                : 1;
-    }
-
-    /** Sessions that are closed together. */
-    private final class Sessions implements AutoCloseable {
-        private final Model model;
-        private final ProfileOptions options;
-        private final Deque<SegmentSession> open = new ArrayDeque<>();
-
-        Sessions(Model model, ProfileOptions options) {
-            this.model = model;
-            this.options = options;
-        }
-
-        Target target(int from, int to, List<List<Tensor>> inputs) {
-            List<String> layers = model.graph().layers().subList(from, to).stream()
-                    .map(Layer::id)
-                    .toList();
-            SegmentSession session =
-                    executor.open(model, model.graph().segment(layers), new ExecutionOptions(options.threads(), true));
-            open.push(session);
-            return new Target(from, to - 1, session, inputs, options.threads());
-        }
-
-        @Override
-        public void close() {
-            while (!open.isEmpty()) {
-                open.pop().close();
-            }
-        }
     }
 }

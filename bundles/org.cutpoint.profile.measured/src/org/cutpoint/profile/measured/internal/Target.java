@@ -2,10 +2,10 @@ package org.cutpoint.profile.measured.internal;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.LongSupplier;
 import org.cutpoint.api.profile.Interval;
 import org.cutpoint.api.run.SegmentSession;
 import org.cutpoint.api.run.Tensor;
-import org.cutpoint.exec.timing.BusyTime;
 
 /** Consecutive layers that are being measured, with several things to read that they take in turns. */
 final class Target {
@@ -14,17 +14,27 @@ final class Target {
     private final SegmentSession session;
     private final List<List<Tensor>> inputs;
     private final int threads;
+    private final Clock clock;
     private double[] samples = new double[32];
     private int count;
     private int next;
     private double warmMs;
 
-    Target(int first, int last, SegmentSession session, List<List<Tensor>> inputs, int threads) {
+    Target(int first, int last, SegmentSession session, List<List<Tensor>> inputs, int threads, Clock clock) {
         this.first = first;
         this.last = last;
         this.session = session;
         this.inputs = inputs;
         this.threads = threads;
+        this.clock = clock;
+    }
+
+    int first() {
+        return first;
+    }
+
+    int last() {
+        return last;
     }
 
     /** What it makes of each of its inputs. */
@@ -52,9 +62,26 @@ final class Target {
         return warmMs;
     }
 
-    /** Runs it once and keeps the time. */
-    void sample() {
+    /** Runs it once and keeps the time, which it returns, milliseconds. */
+    double sample() {
         double ms = timed();
+        keep(ms);
+        return ms;
+    }
+
+    /** How many times it keeps. */
+    int count() {
+        return count;
+    }
+
+    /** Keeps times that were measured before, milliseconds. */
+    void restore(double[] earlier) {
+        for (double ms : earlier) {
+            keep(ms);
+        }
+    }
+
+    private void keep(double ms) {
         if (count == samples.length) {
             samples = Arrays.copyOf(samples, 2 * count);
         }
@@ -68,14 +95,19 @@ final class Target {
 
     private double timed() {
         List<Tensor> given = nextInputs();
-        BusyTime busy = BusyTime.start(threads);
+        LongSupplier busy = clock.busy(threads);
         session.run(given);
-        return busy.nanos() / 1e6;
+        return busy.getAsLong() / 1e6;
+    }
+
+    /** The times that are kept, milliseconds, oldest first. */
+    double[] samples() {
+        return Arrays.copyOf(samples, count);
     }
 
     /** What the times that are kept say. */
     Statistics statistics() {
-        return new Statistics(Arrays.copyOf(samples, count));
+        return new Statistics(samples());
     }
 
     /** What was measured. */

@@ -8,13 +8,16 @@ import org.junit.jupiter.api.Test;
 class MachinesTest {
     @Test
     void thisMachineIsTheSameEveryTime() {
-        Machine machine = Machines.here("onnxruntime 1.29.0 cpu");
+        Machine machine = Machines.here("", "onnxruntime 1.29.0 cpu");
 
-        assertThat(Machines.here("onnxruntime 1.29.0 cpu")).isEqualTo(machine);
+        assertThat(Machines.here("", "onnxruntime 1.29.0 cpu")).isEqualTo(machine);
         assertThat(machine.id()).matches("[a-z0-9][a-z0-9.-]*[a-z0-9]").endsWith("onnxruntime-1.29.0-cpu");
         assertThat(machine.cpu()).isNotBlank();
         assertThat(machine.cores()).isEqualTo(Runtime.getRuntime().availableProcessors());
-        assertThat(Machines.here("other 2 cpu").id()).isNotEqualTo(machine.id());
+        assertThat(Machines.here("", "other 2 cpu").id()).isNotEqualTo(machine.id());
+        Machine named = Machines.here("Rack 7, lower", "onnxruntime 1.29.0 cpu");
+        assertThat(named.id()).contains("-rack-7-lower-").isNotEqualTo(machine.id());
+        assertThat(named.cpu()).isEqualTo(machine.cpu());
     }
 
     @Test

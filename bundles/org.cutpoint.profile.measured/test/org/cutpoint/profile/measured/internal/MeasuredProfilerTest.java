@@ -9,7 +9,11 @@ import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicLong;
 import org.cutpoint.api.Progress;
@@ -22,11 +26,12 @@ import org.cutpoint.api.model.TensorInfo;
 import org.cutpoint.api.profile.Interval;
 import org.cutpoint.api.profile.Profile;
 import org.cutpoint.api.profile.ProfileOptions;
+import org.cutpoint.api.profile.ProfileOptions.Intervals;
 import org.cutpoint.api.run.ExecutionOptions;
+import org.cutpoint.api.run.NodeTimer;
 import org.cutpoint.api.run.SegmentExecutor;
 import org.cutpoint.api.run.SegmentSession;
 import org.cutpoint.api.run.Tensor;
-import org.cutpoint.exec.timing.BusyTime;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -35,7 +40,7 @@ class MeasuredProfilerTest {
 
     private static final long PAUSE_NANOS = 1_000_000;
 
-    /** Runs layers by keeping the processor busy; calling a segment costs a millisecond besides its layers. */
+    /** Runs layers by letting time pass; calling a segment costs a millisecond besides its layers. */
     private final class BusyExecutor implements SegmentExecutor {
         final List<String> runs = new ArrayList<>();
         int open;
@@ -65,7 +70,6 @@ class MeasuredProfilerTest {
                 @Override
                 public List<Tensor> run(List<Tensor> inputs) {
                     before.run();
-                    BusyTime busy = BusyTime.start(1);
                     runs.add(segment.layers().get(0) + ".."
                             + segment.layers().get(segment.layers().size() - 1));
                     assertThat(inputs).extracting(Tensor::info).containsAll(segment.inputs());
@@ -75,9 +79,7 @@ class MeasuredProfilerTest {
                                     && segment.inputs().contains(t.info()))
                             .forEach(t -> assertThat(t.data().getInt())
                                     .isEqualTo(t.info().id().hashCode()));
-                    while (busy.nanos() < ms / speed * 1e6) {
-                        Thread.onSpinWait();
-                    }
+                    clock.pass(ms / speed);
                     return segment.outputs().stream()
                             .map(info -> new Tensor(
                                     info,
@@ -115,6 +117,9 @@ class MeasuredProfilerTest {
         }
     };
 
+    private final TestClock clock = new TestClock();
+    private final TestJournals journals = new TestJournals();
+    private final List<Integer> timed = new ArrayList<>();
     private final BusyExecutor executor = new BusyExecutor();
     private final Model model = line(1 << 20, "a:2", "b:1", "c:4", "d:0");
 
@@ -139,14 +144,27 @@ class MeasuredProfilerTest {
     private MeasuredProfiler profiler(int cuts, long memoryMiB) {
         return new MeasuredProfiler(
                 executor,
+                this::nodes,
+                journals,
+                clock,
                 new Surroundings(Path.of("no-such-system")),
                 "1.2.3",
                 new MeasuredProfiler.Settings(PAUSE_NANOS, memoryMiB << 20, cuts));
     }
 
+    private NodeTimer.Timing nodes(
+            Model of, List<List<Tensor>> inputs, ExecutionOptions options, int warmups, int runs) {
+        timed.add(runs);
+        return new NodeTimer.Timing(
+                List.of(
+                        new NodeTimer.TimedNode("a:2", "Op", List.of("x"), List.of("a:2"), 2),
+                        new NodeTimer.TimedNode("other", "Odd", List.of(), List.of(), 0.5)),
+                Map.of());
+    }
+
     private void isMeasured(Profile profile, int first, int last, double ms) {
         Interval interval = profile.interval(first, last).orElseThrow();
-        assertThat(interval.medianMs()).as("%d..%d", first, last).isBetween(ms * 0.9, ms * 1.1);
+        assertThat(interval.medianMs()).as("%d..%d", first, last).isCloseTo(ms, within(1e-6));
         assertThat(interval.lowMs()).isLessThanOrEqualTo(interval.medianMs());
         assertThat(interval.highMs()).isGreaterThanOrEqualTo(interval.medianMs());
         assertThat(interval.samples()).isGreaterThanOrEqualTo(QUICK.repeats());
@@ -190,7 +208,7 @@ class MeasuredProfilerTest {
     void pausesBeforeMeasuredRuns() {
         Model single = line(1, "a:2");
         List<Long> starts = new ArrayList<>();
-        executor.before = () -> starts.add(System.nanoTime());
+        executor.before = () -> starts.add(clock.nanos());
 
         profiler(12, 100).profile(single, QUICK, Progress.NONE);
 
@@ -237,8 +255,20 @@ class MeasuredProfilerTest {
 
     @Test
     void reportsItsProgressToTheEnd() {
+        ProfileOptions options = new ProfileOptions(1, 1, 6, 18);
+        assertThat(stepsLeft(1, options)).isZero();
+        // Where it had been interrupted, and where no time is left.
+        journals.kept.put(new Span(0, 0), new double[] {3, 3, 3, 3, 3, 3});
+        journals.kept.put(new Span(1, 3), new double[] {6, 6, 6, 6, 6, 6});
+        journals.kept.put(new Span(0, 1), new double[] {4, 4, 4});
+        assertThat(stepsLeft(1, options)).isZero();
+        assertThat(stepsLeft(100, wanted(Intervals.CUTS, OptionalDouble.of(0.2))))
+                .isZero();
+    }
+
+    private long stepsLeft(long memoryMiB, ProfileOptions options) {
         AtomicLong steps = new AtomicLong();
-        AtomicLong done = new AtomicLong();
+        AtomicLong ends = new AtomicLong();
         Progress progress = new Progress() {
             @Override
             public void begin(String task, long count) {
@@ -248,18 +278,17 @@ class MeasuredProfilerTest {
 
             @Override
             public void advance(long count) {
-                done.addAndGet(count);
+                steps.addAndGet(-count);
             }
 
             @Override
             public void end() {
-                done.addAndGet(1000);
+                ends.incrementAndGet();
             }
         };
-
-        profiler(12, 1).profile(model, new ProfileOptions(1, 1, 6, 18), progress);
-
-        assertThat(done.get() - 1000).isEqualTo(steps.get());
+        profiler(12, memoryMiB).profile(model, options, progress);
+        assertThat(ends.get()).isEqualTo(1);
+        return steps.get();
     }
 
     @Test
@@ -293,16 +322,6 @@ class MeasuredProfilerTest {
     }
 
     @Test
-    void recalibrationNeedsBothToAgree() {
-        assertThat(MeasuredProfiler.common(1.21, 1.0)).isEqualTo(1);
-        assertThat(MeasuredProfiler.common(1.2, 0.9)).isEqualTo(1);
-        assertThat(MeasuredProfiler.common(1, 0.8)).isEqualTo(1);
-        assertThat(MeasuredProfiler.common(1.44, 1.21)).isEqualTo(1.32, within(1e-12));
-        assertThat(MeasuredProfiler.common(0.64, 0.81)).isEqualTo(0.72, within(1e-12));
-        assertThat(MeasuredProfiler.common(0.8)).isEqualTo(0.8, within(1e-12));
-    }
-
-    @Test
     void recalibrationLeavesAProfileThatIsRight() {
         Profile profile = profiler(12, 100).profile(model, QUICK, Progress.NONE);
         double ratio = 8 / profile.interval(0, 3).orElseThrow().medianMs();
@@ -310,9 +329,112 @@ class MeasuredProfilerTest {
 
         Profile now = profiler(12, 100).recalibrate(model, right, Progress.NONE);
 
-        // Others may use the machine so much that it is a few percent off.
-        assertThat(now.interval(0, 3).orElseThrow().medianMs()).isBetween(8 * 0.9, 8 * 1.1);
+        assertThat(now.interval(0, 3).orElseThrow().medianMs()).isCloseTo(8, within(1e-6));
         Profile nothing = new Profile("line", "0", List.of(), profile.machine(), 1, profile.measured(), List.of());
         assertThat(profiler(12, 100).recalibrate(model, nothing, Progress.NONE)).isSameAs(nothing);
+    }
+
+    private static ProfileOptions wanted(Intervals intervals, OptionalDouble budgetS) {
+        return new ProfileOptions(1, 1, 6, 0, intervals, budgetS, false, false, false);
+    }
+
+    @Test
+    void allIntervalsAreMeasuredIfAskedFor() {
+        Profile profile = profiler(2, 100).profile(model, wanted(Intervals.ALL, OptionalDouble.empty()), Progress.NONE);
+
+        assertThat(profile.intervals()).hasSize(10);
+        isMeasured(profile, 1, 1, 2);
+        isMeasured(profile, 1, 2, 6);
+        isMeasured(profile, 2, 2, 5);
+        assertThat(profile.fit().orElseThrow().intervals()).isEmpty();
+        assertThat(profile.fit().orElseThrow().measured()).isEqualTo(10);
+        // Each of its layers by itself costs a call.
+        assertThat(profile.fit().orElseThrow().sumErrorPercent()).isGreaterThan(15);
+        assertThat(journals.removed).isEqualTo(1);
+        assertThat(journals.closed).isEqualTo(1);
+    }
+
+    @Test
+    void aBudgetLeavesOutWhatAProfileCanDoWithout() {
+        Profile profile =
+                profiler(12, 100).profile(model, wanted(Intervals.ALL, OptionalDouble.of(0.05)), Progress.NONE);
+
+        assertThat(profile.intervals()).hasSize(7).allMatch(i -> i.samples() == 3);
+        assertThat(profile.fit().orElseThrow().intervals()).hasSize(3).allMatch(i -> i.samples() == 0);
+        assertThat(profile.conditions().notes())
+                .containsExactly("left out for lack of time: 18 runs of what was measured, and 3 intervals");
+        assertThat(journals.removed).isZero();
+
+        Profile more = profiler(12, 100).profile(model, wanted(Intervals.ALL, OptionalDouble.empty()), Progress.NONE);
+
+        assertThat(more.intervals()).hasSize(10).allMatch(i -> i.samples() >= 6);
+        assertThat(more.conditions().notes()).containsExactly("it was measured in several goes, as it was interrupted");
+        assertThat(journals.removed).isEqualTo(1);
+    }
+
+    @Test
+    void anInterruptedProfileGoesOn() {
+        AtomicLong runs = new AtomicLong();
+        executor.before = () -> {
+            if (runs.incrementAndGet() == 60) {
+                Thread.currentThread().interrupt();
+            }
+        };
+        assertThatThrownBy(() -> profiler(12, 100).profile(model, QUICK, Progress.NONE))
+                .isInstanceOf(CancellationException.class);
+        assertThat(Thread.interrupted()).isTrue();
+        Map<Span, double[]> kept = new HashMap<>(journals.kept);
+        assertThat(kept.keySet()).contains(new Span(0, 3), new Span(0, 0), new Span(1, 3));
+        executor.before = () -> {};
+        executor.runs.clear();
+
+        Profile profile = profiler(12, 100).profile(model, QUICK, Progress.NONE);
+
+        // The whole takes its turns among the parts that were left, too.
+        assertThat(profile.intervals())
+                .hasSize(7)
+                .allMatch(i -> i.samples() == (i.first() == 0 && i.last() == 3 ? 9 : 6));
+        isMeasured(profile, 0, 1, 4);
+        long counted =
+                kept.values().stream().mapToLong(samples -> samples.length).sum();
+        // What makes inputs for suffixes is no sample, nor are warm-ups and the first run of each block.
+        assertThat(executor.runs.size()).isLessThan(60 + 42 - (int) counted);
+        assertThat(journals.kept).isEmpty();
+
+        journals.kept.putAll(kept);
+        executor.runs.clear();
+        profiler(12, 100)
+                .profile(
+                        model,
+                        new ProfileOptions(1, 1, 6, 0, Intervals.CUTS, OptionalDouble.empty(), false, false, true),
+                        Progress.NONE);
+        assertThat(executor.runs.size()).isGreaterThan(60);
+    }
+
+    @Test
+    void aMachineThatChangedMeanwhileIsDoubted() {
+        journals.kept.put(new Span(0, 3), new double[] {4, 4, 4, 4, 4, 4});
+
+        Profile profile = profiler(12, 100).profile(model, QUICK, Progress.NONE);
+
+        assertThat(profile.conditions().doubts().get(0)).contains("4.00 ms before, 8.00 ms after");
+    }
+
+    @Test
+    void nodesAreTimedIfAskedFor() {
+        assertThat(profiler(12, 100).profile(model, QUICK, Progress.NONE).nodes())
+                .isEmpty();
+
+        Profile profile = profiler(12, 100)
+                .profile(
+                        model,
+                        new ProfileOptions(1, 1, 6, 0, Intervals.CUTS, OptionalDouble.empty(), true, false, false),
+                        Progress.NONE);
+
+        assertThat(timed).containsExactly(6);
+        assertThat(profile.nodes().orElseThrow().nodes())
+                .extracting(n -> n.layer())
+                .containsExactly(Optional.of("a:2"), Optional.empty());
+        assertThat(profile.nodes().orElseThrow().unmappedMs()).isEqualTo(0.5);
     }
 }

@@ -24,8 +24,9 @@ final class Presets {
             peaks(
                     "jetson-tx2",
                     "NVIDIA Jetson TX2, GPU (device of JointDNN)",
-                    "256 CUDA cores x 2 x 1.30 GHz (Max-N); LPDDR4-3732, 128 bit. NVIDIA, Jetson TX2 System-on-Module"
-                            + " data sheet, v1.1, 2017",
+                    "256 CUDA cores x 2 x 1.30 GHz (mode Max-N); LPDDR4-3732, 128 bit. NVIDIA, Jetson TX2"
+                            + " System-on-Module data sheet, v1.1, 2017; clocks of the modes: JetsonHacks, NVPModel -"
+                            + " NVIDIA Jetson TX2 Development Kit, 25 March 2017",
                     256,
                     256 * 2 * 1.30,
                     59.7),
@@ -41,8 +42,8 @@ final class Presets {
                     "i7-8700",
                     "Intel Core i7-8700, processor (cloud of Duan and Wu, ICPP 2021)",
                     "6 cores x 32 (two AVX2 multiply-adds) x 3.2 GHz; DDR4-2666, 2 x 64 bit, stated as 41.6 GB/s."
-                            + " Intel, ARK, Core i7-8700; Intel 64 and IA-32 Architectures Optimization Reference Manual,"
-                            + " Skylake",
+                        + " Intel, ARK, Core i7-8700; Intel 64 and IA-32 Architectures Optimization Reference Manual,"
+                        + " Skylake",
                     6,
                     6 * 32 * 3.2,
                     41.6),
@@ -66,7 +67,7 @@ final class Presets {
                     "tesla-k40",
                     "NVIDIA Tesla K40 (cloud of JointDNN)",
                     "2880 CUDA cores x 2 x 0.745 GHz, stated as 4.29 TFLOPS; GDDR5, stated as 288 GB/s. NVIDIA, Tesla"
-                            + " K40 GPU Accelerator board specification, BD-06902-001",
+                            + " K40 GPU Accelerator board specification, BD-06902-001_v05",
                     2880,
                     2880 * 2 * 0.745,
                     288),
@@ -74,7 +75,7 @@ final class Presets {
                     "tesla-k80",
                     "NVIDIA Tesla K80, one of its two GPUs, as Google's cloud rents it (cloud of DeePar)",
                     "2496 CUDA cores x 2 x 0.560 GHz; GDDR5, stated as 240 GB/s for each GPU. NVIDIA, Tesla K80 GPU"
-                            + " Accelerator board specification, BD-07317-001",
+                            + " Accelerator board specification, BD-07317-001_v05, January 2015",
                     2496,
                     2496 * 2 * 0.560,
                     240),
@@ -94,8 +95,8 @@ final class Presets {
                 name,
                 description,
                 "Li, Wang, Zhou, Duan, Wu, 'Fused-Layer-based DNN Model Parallelism and Partial Computation"
-                        + " Offloading', GLOBECOM 2022, Table I; a multiply-accumulate counted as one operation, memory as"
-                        + " free",
+                    + " Offloading', GLOBECOM 2022, Table I; a multiply-accumulate counted as one operation, memory as"
+                    + " free",
                 1,
                 operationsPerS / 1e9,
                 OptionalDouble.empty(),

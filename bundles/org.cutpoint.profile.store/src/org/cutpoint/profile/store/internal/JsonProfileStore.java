@@ -15,6 +15,7 @@ import org.cutpoint.api.model.LoadOptions;
 import org.cutpoint.api.profile.Machine;
 import org.cutpoint.api.profile.Profile;
 import org.cutpoint.api.profile.ProfileStore;
+import org.cutpoint.cache.CacheFolder;
 import org.cutpoint.json.JsonReader;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -24,8 +25,7 @@ import org.osgi.service.component.annotations.Component;
  * profiles/HASH-MACHINE-tTHREADS.json} in the cache folder, HASH being the first 16 digits of the model's; {@code -vVIEW} is
  * added for models that are not looked at as usual.
  *
- * <p>The cache folder is the system property {@code cutpoint.cache}, else {@code $XDG_CACHE_HOME/cutpoint}, else {@code
- * ~/.cache/cutpoint}. A cache that cannot be written or read is only slow, so that is logged and no error.
+ * <p>A cache that cannot be written or read is only slow, so that is logged and no error.
  */
 @Component
 public final class JsonProfileStore implements ProfileStore {
@@ -36,21 +36,11 @@ public final class JsonProfileStore implements ProfileStore {
 
     @Activate
     public JsonProfileStore() {
-        this(cache());
+        this(CacheFolder.path());
     }
 
     JsonProfileStore(Path cache) {
         folder = cache.resolve("profiles");
-    }
-
-    private static Path cache() {
-        String set = System.getProperty("cutpoint.cache", "");
-        if (!set.isEmpty()) {
-            return Path.of(set);
-        }
-        String xdg = System.getenv("XDG_CACHE_HOME");
-        Path base = xdg == null || xdg.isEmpty() ? Path.of(System.getProperty("user.home"), ".cache") : Path.of(xdg);
-        return base.resolve("cutpoint");
     }
 
     private Path entry(String modelSha256, LoadOptions view, String machine, int threads) {
@@ -110,8 +100,18 @@ public final class JsonProfileStore implements ProfileStore {
     }
 
     @Override
+    public Profile read(String where, String text) {
+        return JsonReader.read(where, text, ProfileText.FORMAT, in -> new ProfileText(in).read());
+    }
+
+    @Override
+    public String write(Profile profile) {
+        return ProfileText.write(profile);
+    }
+
+    @Override
     public void write(Profile profile, Path file) {
-        byte[] text = ProfileText.write(profile).getBytes(StandardCharsets.UTF_8);
+        byte[] text = write(profile).getBytes(StandardCharsets.UTF_8);
         try {
             if (Files.exists(file) && !Files.isRegularFile(file)) {
                 // A pipe or terminal cannot be replaced; a folder fails.

@@ -20,7 +20,9 @@ import org.cutpoint.api.model.Granularity;
 import org.cutpoint.api.model.LoadOptions;
 import org.cutpoint.api.profile.Conditions;
 import org.cutpoint.api.profile.Interval;
+import org.cutpoint.api.profile.IntervalFit;
 import org.cutpoint.api.profile.Machine;
+import org.cutpoint.api.profile.NodeTimes;
 import org.cutpoint.api.profile.Profile;
 import org.cutpoint.json.JsonReader;
 
@@ -46,6 +48,8 @@ import org.cutpoint.json.JsonReader;
  *   "conditions": {                               left out where nothing is known of them
  *     "version": "0.1.0",                         of Cutpoint
  *     "governor": "schedutil", "throttled": 0,    of the processor's clock; slow-downs meanwhile; where the system tells
+ *     "pinned": "1",                              cores that threads were kept on; left out where they were free to move
+ *     "notes": [],                                what to know besides, a sentence each; left out where there is nothing
  *     "doubts": []                                why it should not be relied upon, a sentence each
  *   },
  *   "intervals": [                                consecutive layers, run in one call
@@ -54,7 +58,19 @@ import org.cutpoint.json.JsonReader;
  *      "samples": 15,                             runs that were counted; 0: predicted
  *      "sureFromMs": 4.0, "sureToMs": 4.2,        the median's 95 % confidence interval; the deciles where left out
  *      "outliers": 0}                             runs that took far longer than the others; 0 where left out
- *   ]
+ *   ],
+ *   "fit": {                                      left out where nothing was asked of other intervals
+ *     "measured": 30,                             intervals that it is fitted to
+ *     "medianErrorPercent": 0.8, "p95ErrorPercent": 2.9,   of measured intervals, each by a fit to all others
+ *     "sumErrorPercent": 11.2,                    of sums of single layers' times, median
+ *     "intervals": [                              those that were not measured, fields as above, 0 samples
+ *       {"first": 1, "last": 1, "medianMs": 1.2, "lowMs": 1.1, "highMs": 1.3, "samples": 0,
+ *        "sureFromMs": 1.0, "sureToMs": 1.4, "outliers": 0}]
+ *   },
+ *   "nodes": {                                    left out where the runtime was not asked for its nodes' times
+ *     "runs": 15,
+ *     "nodes": [{"name": "conv1_nchwc", "op": "Conv", "layer": "conv1", "ms": 1.3}]   median; no layer where not known
+ *   }
  * }
  * }</pre>
  *
@@ -80,6 +96,8 @@ final class ProfileText {
         List<String> layers = null;
         Conditions conditions = Conditions.UNKNOWN;
         List<Interval> intervals = null;
+        Optional<IntervalFit> fit = Optional.empty();
+        Optional<NodeTimes> nodes = Optional.empty();
         in.beginObject();
         while (in.nextField()) {
             switch (in.field()) {
@@ -93,8 +111,10 @@ final class ProfileText {
                 case "layers" -> layers = layers();
                 case "conditions" -> conditions = conditions();
                 case "intervals" -> intervals = intervals();
+                case "fit" -> fit = Optional.of(fit());
+                case "nodes" -> nodes = Optional.of(nodes());
                 default -> throw in.unknownField("format, model, modelSha256, view, machine, threads, measured, layers,"
-                        + " conditions, intervals");
+                        + " conditions, intervals, fit, nodes");
             }
         }
         in.required(format, "format");
@@ -107,8 +127,18 @@ final class ProfileText {
                 in.required(threads, "threads"),
                 in.required(measured, "measured"),
                 conditions,
-                in.required(intervals, "intervals"));
-        for (Interval interval : profile.intervals()) {
+                in.required(intervals, "intervals"),
+                fit,
+                nodes);
+        Set<List<Integer>> seen = new HashSet<>();
+        List<Interval> all = new ArrayList<>(profile.intervals());
+        fit.ifPresent(f -> all.addAll(f.intervals()));
+        for (Interval interval : all) {
+            if (!seen.add(List.of(interval.first(), interval.last()))) {
+                throw in.fault(
+                        "layers " + interval.first() + " to " + interval.last() + " are both measured and fitted",
+                        "Remove one.");
+            }
             if (interval.last() >= profile.layers().size()) {
                 throw in.fault(
                         "interval " + interval.first() + " to " + interval.last() + " exceeds the "
@@ -227,23 +257,94 @@ final class ProfileText {
         String version = null;
         Optional<String> governor = Optional.empty();
         OptionalLong throttled = OptionalLong.empty();
-        List<String> doubts = new ArrayList<>();
+        Optional<String> pinned = Optional.empty();
+        List<String> notes = List.of();
+        List<String> doubts = List.of();
         in.beginObject();
         while (in.nextField()) {
             switch (in.field()) {
                 case "version" -> version = in.text();
                 case "governor" -> governor = Optional.of(in.text());
                 case "throttled" -> throttled = OptionalLong.of(count());
-                case "doubts" -> {
-                    in.beginArray();
-                    while (in.nextElement()) {
-                        doubts.add(in.text());
-                    }
-                }
-                default -> throw in.unknownField("version, governor, throttled, doubts");
+                case "pinned" -> pinned = Optional.of(in.text());
+                case "notes" -> notes = texts();
+                case "doubts" -> doubts = texts();
+                default -> throw in.unknownField("version, governor, throttled, pinned, notes, doubts");
             }
         }
-        return new Conditions(in.required(version, "version"), governor, throttled, doubts);
+        return new Conditions(in.required(version, "version"), governor, throttled, pinned, notes, doubts);
+    }
+
+    private List<String> texts() {
+        List<String> texts = new ArrayList<>();
+        in.beginArray();
+        while (in.nextElement()) {
+            texts.add(in.text());
+        }
+        return texts;
+    }
+
+    private IntervalFit fit() {
+        Integer measured = null;
+        Double median = null;
+        Double p95 = null;
+        Double sum = null;
+        List<Interval> intervals = null;
+        in.beginObject();
+        while (in.nextField()) {
+            switch (in.field()) {
+                case "measured" -> measured = count();
+                case "medianErrorPercent" -> median = notNegative();
+                case "p95ErrorPercent" -> p95 = notNegative();
+                case "sumErrorPercent" -> sum = notNegative();
+                case "intervals" -> intervals = intervals();
+                default -> throw in.unknownField(
+                        "measured, medianErrorPercent, p95ErrorPercent, sumErrorPercent, intervals");
+            }
+        }
+        return new IntervalFit(
+                in.required(intervals, "intervals"),
+                in.required(measured, "measured"),
+                in.required(median, "medianErrorPercent"),
+                in.required(p95, "p95ErrorPercent"),
+                in.required(sum, "sumErrorPercent"));
+    }
+
+    private NodeTimes nodes() {
+        Integer runs = null;
+        List<NodeTimes.Node> nodes = new ArrayList<>();
+        in.beginObject();
+        while (in.nextField()) {
+            switch (in.field()) {
+                case "runs" -> runs = positive();
+                case "nodes" -> {
+                    in.beginArray();
+                    while (in.nextElement()) {
+                        nodes.add(node());
+                    }
+                }
+                default -> throw in.unknownField("runs, nodes");
+            }
+        }
+        return new NodeTimes(in.required(runs, "runs"), nodes);
+    }
+
+    private NodeTimes.Node node() {
+        String name = null;
+        String op = null;
+        Optional<String> layer = Optional.empty();
+        Double ms = null;
+        in.beginObject();
+        while (in.nextField()) {
+            switch (in.field()) {
+                case "name" -> name = in.text();
+                case "op" -> op = in.text();
+                case "layer" -> layer = Optional.of(in.text());
+                case "ms" -> ms = time();
+                default -> throw in.unknownField("name, op, layer, ms");
+            }
+        }
+        return new NodeTimes.Node(in.required(name, "name"), in.required(op, "op"), layer, in.required(ms, "ms"));
     }
 
     private List<Interval> intervals() {
@@ -314,11 +415,15 @@ final class ProfileText {
     }
 
     private double time() {
-        double ms = in.number();
-        if (ms < 0) {
-            throw in.fault(ms + " is negative", "Give a time that is not.");
+        return notNegative();
+    }
+
+    private double notNegative() {
+        double value = in.number();
+        if (value < 0) {
+            throw in.fault(value + " is negative", "Give a number that is not.");
         }
-        return ms;
+        return value;
     }
 
     /** The profile as JSON, with a line for each interval. */
@@ -349,12 +454,13 @@ final class ProfileText {
             if (!profile.conditions().equals(Conditions.UNKNOWN)) {
                 write(out, profile.conditions());
             }
-            out.writeArrayFieldStart("intervals");
-            for (Interval interval : profile.intervals()) {
-                out.writeRaw('\n');
-                write(out, interval);
+            write(out, profile.intervals());
+            if (profile.fit().isPresent()) {
+                write(out, profile.fit().get());
             }
-            out.writeEndArray();
+            if (profile.nodes().isPresent()) {
+                write(out, profile.nodes().get());
+            }
             out.writeEndObject();
             out.writeRaw('\n');
         } catch (IOException e) {
@@ -387,12 +493,61 @@ final class ProfileText {
         if (conditions.throttled().isPresent()) {
             out.writeNumberField("throttled", conditions.throttled().getAsLong());
         }
-        out.writeArrayFieldStart("doubts");
-        for (String doubt : conditions.doubts()) {
-            out.writeString(doubt);
+        if (conditions.pinned().isPresent()) {
+            out.writeStringField("pinned", conditions.pinned().get());
+        }
+        if (!conditions.notes().isEmpty()) {
+            texts(out, "notes", conditions.notes());
+        }
+        texts(out, "doubts", conditions.doubts());
+        out.writeEndObject();
+    }
+
+    private static void texts(JsonGenerator out, String field, List<String> texts) throws IOException {
+        out.writeArrayFieldStart(field);
+        for (String text : texts) {
+            out.writeString(text);
+        }
+        out.writeEndArray();
+    }
+
+    private static void write(JsonGenerator out, IntervalFit fit) throws IOException {
+        out.writeRaw('\n');
+        out.writeObjectFieldStart("fit");
+        out.writeNumberField("measured", fit.measured());
+        number(out, "medianErrorPercent", fit.medianErrorPercent());
+        number(out, "p95ErrorPercent", fit.p95ErrorPercent());
+        number(out, "sumErrorPercent", fit.sumErrorPercent());
+        write(out, fit.intervals());
+        out.writeEndObject();
+    }
+
+    private static void write(JsonGenerator out, NodeTimes times) throws IOException {
+        out.writeObjectFieldStart("nodes");
+        out.writeNumberField("runs", times.runs());
+        out.writeArrayFieldStart("nodes");
+        for (NodeTimes.Node node : times.nodes()) {
+            out.writeRaw('\n');
+            out.writeStartObject();
+            out.writeStringField("name", node.name());
+            out.writeStringField("op", node.op());
+            if (node.layer().isPresent()) {
+                out.writeStringField("layer", node.layer().get());
+            }
+            number(out, "ms", node.ms());
+            out.writeEndObject();
         }
         out.writeEndArray();
         out.writeEndObject();
+    }
+
+    private static void write(JsonGenerator out, List<Interval> intervals) throws IOException {
+        out.writeArrayFieldStart("intervals");
+        for (Interval interval : intervals) {
+            out.writeRaw('\n');
+            write(out, interval);
+        }
+        out.writeEndArray();
     }
 
     private static void write(JsonGenerator out, Interval interval) throws IOException {

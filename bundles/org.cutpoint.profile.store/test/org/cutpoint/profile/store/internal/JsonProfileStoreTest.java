@@ -19,7 +19,9 @@ import org.cutpoint.api.model.Granularity;
 import org.cutpoint.api.model.LoadOptions;
 import org.cutpoint.api.profile.Conditions;
 import org.cutpoint.api.profile.Interval;
+import org.cutpoint.api.profile.IntervalFit;
 import org.cutpoint.api.profile.Machine;
+import org.cutpoint.api.profile.NodeTimes;
 import org.cutpoint.api.profile.Profile;
 import org.cutpoint.api.profile.ProfileStore;
 import org.junit.jupiter.api.BeforeEach;
@@ -99,6 +101,45 @@ class JsonProfileStoreTest {
                 p.measured(),
                 new Conditions("1.2.3", Optional.of("schedutil"), OptionalLong.of(3), List.of("it was hot")),
                 p.intervals());
+    }
+
+    @Test
+    void fittedIntervalsAndNodesAreKept() {
+        Profile p = profile(HASH, MACHINE, 1, 2);
+        Profile all = new Profile(
+                p.model(),
+                p.modelSha256(),
+                p.view(),
+                p.layers(),
+                p.machine(),
+                p.threads(),
+                p.measured(),
+                new Conditions(
+                        "1",
+                        Optional.empty(),
+                        OptionalLong.empty(),
+                        Optional.of("0,1"),
+                        List.of("left out: much"),
+                        List.of()),
+                p.intervals(),
+                Optional.of(new IntervalFit(List.of(new Interval(0, 1, 3, 2, 4, 0, 1, 5, 0)), 2, 0.5, 2.5, 11)),
+                Optional.of(new NodeTimes(
+                        15,
+                        List.of(
+                                new NodeTimes.Node("ü_nchwc", "Conv", Optional.of("ü"), 0.5),
+                                new NodeTimes.Node("lost", "Cast", Optional.empty(), 0)))));
+        Path file = folder.resolve("all.json");
+
+        store.write(all, file);
+
+        assertThat(store.read(file)).isEqualTo(all);
+        assertThat(store.read("text", store.write(all))).isEqualTo(all);
+        assertThat(store.read(file).scaled(2).fit().orElseThrow().intervals())
+                .containsExactly(new Interval(0, 1, 6, 4, 8, 0, 2, 10, 0));
+        String twice = store.write(all).replace("{\"first\":0,\"last\":1,", "{\"first\":0,\"last\":2,");
+        assertThatThrownBy(() -> store.read("text", twice))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("layers 0 to 2 are both measured and fitted");
     }
 
     @Test

@@ -62,6 +62,16 @@ class TableProfilersTest {
         }
 
         @Override
+        public Profile read(String where, String text) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public String write(Profile profile) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
         public void write(Profile profile, Path file) {
             throw new UnsupportedOperationException();
         }

@@ -1,0 +1,45 @@
+package org.cutpoint.profile.measured.internal;
+
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
+import org.cutpoint.exec.timing.BusyTime;
+
+/** Tells the time, and waits. */
+interface Clock {
+    /** Nanoseconds since some moment. */
+    long nanos();
+
+    /** Waits so many nanoseconds, or until the thread is interrupted. */
+    void sleep(long nanos);
+
+    /**
+     * Starts a stopwatch for work on this thread ({@link BusyTime}).
+     *
+     * @param threads how many threads will do it
+     * @return tells the nanoseconds since then
+     */
+    LongSupplier busy(int threads);
+
+    /** The system's. */
+    Clock SYSTEM = new Clock() {
+        @Override
+        public long nanos() {
+            return System.nanoTime();
+        }
+
+        @Override
+        public void sleep(long nanos) {
+            long until = nanos() + nanos;
+            for (long left = until - nanos();
+                    left > 0 && !Thread.currentThread().isInterrupted();
+                    left = until - nanos()) {
+                LockSupport.parkNanos(left);
+            }
+        }
+
+        @Override
+        public LongSupplier busy(int threads) {
+            return BusyTime.start(threads)::nanos;
+        }
+    };
+}

@@ -3,8 +3,8 @@ package org.cutpoint.api.plan;
 import java.util.Set;
 
 /**
- * A place where a job may be cut in two, and what its stages then take. The device part is a prefix of the problem's
- * order of layers.
+ * A place where a job may be cut in two, and what its stages then take. The device part is closed under predecessors;
+ * on a line, that makes it a prefix of the layers.
  *
  * @param position how many layers the device runs: 0 (all in the cloud) to the number of layers (all on the device)
  * @param deviceLayers ids of these layers

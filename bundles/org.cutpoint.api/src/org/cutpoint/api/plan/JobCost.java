@@ -5,7 +5,8 @@ import java.util.List;
 /**
  * What one job takes, by the meaning of the exchange formats.
  *
- * @param latencyMs sum of all intervals and messages, milliseconds
+ * @param latencyMs sum of all intervals and messages, milliseconds. Of a job in pieces, whose messages overlap with its
+ *     computing: when it is done if it is alone
  * @param energyJ energy on the first tier, joules; 0 if the problem says nothing of energy
  * @param remoteMs time spent computing on all tiers but the first, milliseconds
  * @param steps its intervals and messages, in order

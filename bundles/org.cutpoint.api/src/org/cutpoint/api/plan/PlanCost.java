@@ -24,7 +24,7 @@ public record PlanCost(
     }
 
     /**
-     * When one job is in one stage of the pipeline, lags not included.
+     * When one job is in one stage of the pipeline, lags not included. A job in pieces is in the second one several times.
      *
      * @param job its id
      * @param stage 1 device, 2 upload, 3 second tier, 4 return

@@ -1,6 +1,8 @@
 package org.cutpoint.api.plan;
 
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import org.cutpoint.api.InputException;
 import org.osgi.annotation.versioning.ProviderType;
 
@@ -44,6 +46,15 @@ public interface PlanEvaluator {
      * need a link that does not exist, are left out. O(layers + edges) beside the sets.
      */
     List<Cut> cuts(Problem problem);
+
+    /**
+     * The cut whose device part is this set of layers, which need be no prefix. O(layers log layers + edges).
+     *
+     * @param deviceLayers ids; closed under predecessors
+     * @return empty if it exceeds a tier's memory, or needs a link that does not exist
+     * @throws IllegalArgumentException if the set is not closed, or has layers that the problem has not
+     */
+    Optional<Cut> cut(Problem problem, Set<String> deviceLayers);
 
     /**
      * Time until the last of these jobs is done, taken in the given order through the pipeline of the problem's

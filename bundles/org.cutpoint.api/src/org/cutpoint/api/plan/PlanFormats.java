@@ -1,6 +1,7 @@
 package org.cutpoint.api.plan;
 
 import java.nio.file.Path;
+import java.util.List;
 import org.cutpoint.api.InputException;
 import org.osgi.annotation.versioning.ProviderType;
 
@@ -30,6 +31,13 @@ public interface PlanFormats {
      * @throws InputException naming the file and the JSON path of the fault; also if the file says that there is no plan
      */
     Plan readPlan(Path file);
+
+    /**
+     * A look-up table of plans as {@code cutpoint-sweep/1}, on one line.
+     *
+     * @param ranges as from {@link BandwidthSweep#sweep}
+     */
+    String writeSweep(Workload workload, String strategy, List<BandwidthSweep.Range> ranges);
 
     /** The answer where there is no plan, as JSON, on one line. */
     String writeInfeasible(Workload workload, String strategy, Infeasible infeasible, double solveMs);

@@ -48,11 +48,22 @@ public record Problem(
         return tiers.get(0);
     }
 
+    /** This problem with these groups. */
+    public Problem withGroups(List<Group> grouped) {
+        return new Problem(
+                name, tiers, inputs, layers, results, grouped, links, objective, jobs, stages, returnResult, limits);
+    }
+
     /** This problem with a first tier that draws so many watts while it computes. */
     public Problem withDevicePower(double watts) {
         List<Tier> powered = new ArrayList<>(tiers);
         powered.set(0, new Tier(device().id(), OptionalDouble.of(watts), device().memoryBytes()));
+        return withTiers(powered);
+    }
+
+    /** This problem with these tiers, which have the ids of its own. */
+    public Problem withTiers(List<Tier> others) {
         return new Problem(
-                name, powered, inputs, layers, results, groups, links, objective, jobs, stages, returnResult, limits);
+                name, others, inputs, layers, results, groups, links, objective, jobs, stages, returnResult, limits);
     }
 }

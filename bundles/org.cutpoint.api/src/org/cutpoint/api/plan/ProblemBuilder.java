@@ -1,5 +1,6 @@
 package org.cutpoint.api.plan;
 
+import java.util.List;
 import org.cutpoint.api.model.ModelGraph;
 import org.cutpoint.api.profile.Network;
 import org.cutpoint.api.profile.Profile;
@@ -29,4 +30,17 @@ public interface ProblemBuilder {
             Objective objective,
             int jobs,
             int stages);
+
+    /**
+     * What such a problem's {@link Problem#groups} are: the times of all intervals that the profiles know, measured or
+     * fitted, one layer alone included. Strategies that plan with groups need them; with them a layer that is run by
+     * itself takes the time that it takes by itself, so that others sum to more than was measured for prefixes. This
+     * implementation knows none.
+     *
+     * @param device its profile on the device, slow-down included
+     * @param cloud its profile in the cloud
+     */
+    default List<Group> groups(Profile device, Profile cloud) {
+        return List.of();
+    }
 }

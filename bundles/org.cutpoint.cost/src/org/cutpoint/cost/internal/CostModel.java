@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.stream.DoubleStream;
@@ -45,26 +46,30 @@ public final class CostModel implements PlanEvaluator {
 
     private volatile List<IndexedProblem> recent = List.of();
 
-    /** Jobs of one kind: same problem, same tiers, same intervals. */
+    /** Jobs of one kind: same problem, same tiers, same intervals, same pieces. */
     private record Kind(JobCost cost, Stages stages) {}
 
     /** Equal only if it is made of the very same objects: cheap for thousands of jobs that share them. */
-    private record SameObjects(Problem problem, Map<String, String> tiers, List<PlanInterval> intervals) {
+    private record SameObjects(
+            Problem problem, Map<String, String> tiers, List<PlanInterval> intervals, List<List<String>> pieces) {
         @Override
         public boolean equals(Object other) {
             return other instanceof SameObjects o
                     && problem == o.problem
                     && tiers == o.tiers
-                    && intervals == o.intervals;
+                    && intervals == o.intervals
+                    && pieces == o.pieces;
         }
 
         @Override
         public int hashCode() {
-            return System.identityHashCode(tiers) * 31 + System.identityHashCode(intervals);
+            return (System.identityHashCode(tiers) * 31 + System.identityHashCode(intervals)) * 31
+                    + System.identityHashCode(pieces);
         }
     }
 
-    private record EqualObjects(String problem, Map<String, String> tiers, List<PlanInterval> intervals) {}
+    private record EqualObjects(
+            String problem, Map<String, String> tiers, List<PlanInterval> intervals, List<List<String>> pieces) {}
 
     @Override
     public void check(Problem problem) {
@@ -128,11 +133,12 @@ public final class CostModel implements PlanEvaluator {
                         + assignment.problem() + "', which the workload has not");
             }
             counts.merge(problem.name(), 1, Integer::sum);
-            SameObjects key = new SameObjects(problem, assignment.tiers(), assignment.intervals());
+            SameObjects key = new SameObjects(problem, assignment.tiers(), assignment.intervals(), assignment.pieces());
             Kind kind = same.get(key);
             if (kind == null) {
                 kind = equal.computeIfAbsent(
-                        new EqualObjects(problem.name(), assignment.tiers(), assignment.intervals()),
+                        new EqualObjects(
+                                problem.name(), assignment.tiers(), assignment.intervals(), assignment.pieces()),
                         k -> kind(problem, assignment, pipeline));
                 same.put(key, kind);
                 violates.addAll(violated(problem.limits(), kind.cost));
@@ -182,7 +188,7 @@ public final class CostModel implements PlanEvaluator {
         if (pipeline) {
             checkTwoParts(indexed, tierOf);
         }
-        JobCost cost = new JobRun(indexed, tierOf).run(assignment.intervals());
+        JobCost cost = cost(indexed, tierOf, assignment);
         return new Kind(cost, Stages.of(cost, problem.device().id()));
     }
 
@@ -247,7 +253,24 @@ public final class CostModel implements PlanEvaluator {
     @Override
     public JobCost cost(Problem problem, Assignment assignment) {
         IndexedProblem indexed = indexed(problem);
-        return new JobRun(indexed, tiers(indexed, assignment)).run(assignment.intervals());
+        return cost(indexed, tiers(indexed, assignment), assignment);
+    }
+
+    private static JobCost cost(IndexedProblem problem, int[] tierOf, Assignment assignment) {
+        JobRun run = new JobRun(problem, tierOf);
+        if (assignment.pieces().isEmpty()) {
+            return run.run(assignment.intervals());
+        }
+        String where = "job '" + assignment.id() + "' runs in pieces: ";
+        if (!assignment.intervals().isEmpty()) {
+            throw new InvalidPlanException(where + "it cannot have intervals, too");
+        }
+        try {
+            checkTwoParts(problem, tierOf);
+            return run.runInPieces(assignment.pieces());
+        } catch (InvalidPlanException e) {
+            throw new InvalidPlanException(where + e.getMessage());
+        }
     }
 
     private static int[] tiers(IndexedProblem problem, Assignment assignment) {
@@ -276,7 +299,7 @@ public final class CostModel implements PlanEvaluator {
                     "job '" + assignment.id() + "' places layer '" + unknown + "', which the problem has not");
         }
         for (int t = 0; t < weight.length; t++) {
-            long memory = problem.problem.tiers().get(t).memoryBytes().orElse(Long.MAX_VALUE);
+            long memory = problem.memoryBytes(t);
             if (weight[t] > memory) {
                 throw new InvalidPlanException("job '" + assignment.id() + "' puts weights of " + weight[t]
                         + " bytes on tier '" + problem.tierIds[t] + "', which holds " + memory);
@@ -309,6 +332,60 @@ public final class CostModel implements PlanEvaluator {
     @Override
     public List<Cut> cuts(Problem problem) {
         return new Cuts(indexed(problem)).all();
+    }
+
+    @Override
+    public Optional<Cut> cut(Problem problem, Set<String> deviceLayers) {
+        IndexedProblem indexed = indexed(problem);
+        int[] tierOf = new int[indexed.layers()];
+        long[] weight = new long[2];
+        int onDevice = 0;
+        for (int l = 0; l < tierOf.length; l++) {
+            tierOf[l] = deviceLayers.contains(indexed.layerIds[l]) ? 0 : 1;
+            weight[tierOf[l]] += indexed.weightBytes[l];
+            onDevice += 1 - tierOf[l];
+        }
+        if (onDevice < deviceLayers.size()) {
+            throw new IllegalArgumentException(
+                    "problem '" + problem.name() + "' has not all of the layers " + deviceLayers);
+        }
+        try {
+            checkTwoParts(indexed, tierOf);
+        } catch (InvalidPlanException e) {
+            throw new IllegalArgumentException(e.getMessage(), e);
+        }
+        boolean local = onDevice == tierOf.length;
+        if (weight[0] > indexed.memoryBytes(0)
+                || !local && (indexed.tiers() == 1 || weight[1] > indexed.memoryBytes(1))) {
+            return Optional.empty();
+        }
+        JobCost job;
+        try {
+            job = new JobRun(indexed, tierOf).run(List.of());
+        } catch (InvalidPlanException e) {
+            return Optional.empty(); // no link
+        }
+        Stages stages = Stages.of(job, problem.device().id());
+        long uploadBytes = 0;
+        long returnBytes = 0;
+        for (JobCost.Step step : job.steps()) {
+            if (step instanceof JobCost.Message message) {
+                boolean up = message.path().get(0).equals(problem.device().id());
+                uploadBytes += up ? message.bytes() : 0;
+                returnBytes += up ? 0 : message.bytes();
+            }
+        }
+        return Optional.of(new Cut(
+                onDevice,
+                Set.copyOf(deviceLayers),
+                stages.deviceMs(),
+                stages.uploadMs(),
+                stages.uploadLagMs(),
+                stages.remoteMs(),
+                stages.returnMs(),
+                stages.returnLagMs(),
+                uploadBytes,
+                returnBytes));
     }
 
     @Override

@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.cutpoint.api.plan.Cut;
-import org.cutpoint.api.plan.Tier;
 
 /** All cuts of a problem between device and second tier, each from the one before. Used once. */
 final class Cuts {
@@ -98,8 +97,8 @@ final class Cuts {
         List<Cut> cuts = new ArrayList<>(count + 1);
         double deviceMs = 0;
         for (int p = 0; p <= count; p++) {
-            boolean fits = remoteWeight[0] - remoteWeight[p] <= memory(0)
-                    && (p == count || remote == 1 && remoteWeight[p] <= memory(remote));
+            boolean fits = remoteWeight[0] - remoteWeight[p] <= problem.memoryBytes(0)
+                    && (p == count || remote == 1 && remoteWeight[p] <= problem.memoryBytes(remote));
             if (fits) {
                 Optional<Routes.Route> up = route(0, remote, upload, p);
                 Optional<Routes.Route> down = route(remote, 0, back, p);
@@ -122,11 +121,6 @@ final class Cuts {
             }
         }
         return List.copyOf(cuts);
-    }
-
-    private long memory(int tier) {
-        Tier place = problem.problem.tiers().get(tier);
-        return place.memoryBytes().orElse(Long.MAX_VALUE);
     }
 
     private Optional<Routes.Route> route(int source, int target, Load load, int position) {

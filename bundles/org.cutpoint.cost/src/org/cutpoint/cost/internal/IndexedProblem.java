@@ -130,6 +130,11 @@ final class IndexedProblem {
         return tierIds.length;
     }
 
+    /** Bound on a tier's weights, bytes. */
+    long memoryBytes(int tier) {
+        return problem.tiers().get(tier).memoryBytes().orElse(Long.MAX_VALUE);
+    }
+
     /** Time of one call of these layers (ascending), which is their group's where they are exactly a group. */
     double callMs(int tier, int[] order, int from, int to) {
         Optional<Group> group = group(tier, order, from, to);

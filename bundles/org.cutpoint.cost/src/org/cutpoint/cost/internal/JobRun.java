@@ -1,6 +1,7 @@
 package org.cutpoint.cost.internal;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
@@ -61,12 +62,116 @@ final class JobRun {
             int tier = tierOf[order.layers()[from]];
             sendInputs(tier, from, order.starts()[s + 1]);
             for (; call < ends.length && ends[call] <= order.starts()[s + 1]; call++) {
-                compute(s, tier, from, ends[call]);
+                compute(s, tier, order.layers(), from, ends[call]);
                 from = ends[call];
             }
         }
         sendResults();
         return new JobCost(latencyMs, energyJ, remoteMs, steps);
+    }
+
+    /**
+     * Runs a job of two tiers whose device part is closed under predecessors, piece by piece on the device, what the
+     * second tier needs of a piece being sent while the next one computes. Its latency is that of the job alone.
+     *
+     * @param pieces all layers of the device part, in an order in which they can run
+     */
+    JobCost runInPieces(List<List<String>> pieces) {
+        BitSet wanted = wantedRemotely();
+        BitSet done = new BitSet();
+        Parcel inputs = new Parcel();
+        for (int tensor = wanted.nextSetBit(0); tensor >= 0; tensor = wanted.nextSetBit(tensor + 1)) {
+            if (problem.producer[tensor] == IndexedProblem.INPUT) {
+                inputs.add(problem.tensorIds[tensor], problem.tensorBytes[tensor]);
+            }
+        }
+        double computed = 0;
+        double sent = 0;
+        double arrived = 0;
+        for (int p = -1; p < pieces.size(); p++) {
+            Parcel parcel = inputs;
+            if (p >= 0) {
+                int[] layers = piece(pieces.get(p), done);
+                computed += compute(0, 0, layers, 0, layers.length);
+                parcel = made(layers, wanted);
+            }
+            if (!parcel.tensors.isEmpty()) {
+                JobCost.Message message = send(parcel, 0, 1);
+                sent = Math.max(sent, computed) + message.occupationMs();
+                arrived = Math.max(arrived, sent + message.lagMs());
+            }
+        }
+        for (int l = 0; l < tierOf.length; l++) {
+            if (tierOf[l] == 0 && !done.get(l)) {
+                throw new InvalidPlanException("layer '" + problem.layerIds[l] + "' is in no piece");
+            }
+        }
+        // Of what was added up so far most passed at the same time.
+        latencyMs = Math.max(computed, arrived);
+        int from = done.cardinality();
+        for (int end : defaultEnds()) {
+            if (end > from) {
+                compute(1, 1, order.layers(), from, end);
+                from = end;
+            }
+        }
+        sendResults();
+        return new JobCost(latencyMs, energyJ, remoteMs, steps);
+    }
+
+    /** Tensors that layers of other tiers than the first read and do not make. */
+    private BitSet wantedRemotely() {
+        BitSet wanted = new BitSet();
+        for (int l = 0; l < tierOf.length; l++) {
+            for (int tensor : tierOf[l] == 0 ? new int[0] : problem.reads[l]) {
+                int producer = problem.producer[tensor];
+                wanted.set(tensor, producer == IndexedProblem.INPUT || tierOf[producer] == 0);
+            }
+        }
+        return wanted;
+    }
+
+    /** The piece's layers, ascending; adds them to those that are done. */
+    private int[] piece(List<String> names, BitSet done) {
+        int[] layers = new int[names.size()];
+        for (int i = 0; i < layers.length; i++) {
+            Integer layer = problem.layerIndex.get(names.get(i));
+            if (layer == null || tierOf[layer] != 0) {
+                throw new InvalidPlanException(
+                        "layer '" + names.get(i) + "' of a piece is not on tier '" + problem.tierIds[0] + "'");
+            }
+            if (done.get(layer)) {
+                throw new InvalidPlanException("layer '" + names.get(i) + "' is in two pieces, or twice in one");
+            }
+            done.set(layer);
+            layers[i] = layer;
+        }
+        if (layers.length == 0) {
+            throw new InvalidPlanException("a piece is empty");
+        }
+        for (int layer : layers) {
+            for (int tensor : problem.reads[layer]) {
+                int producer = problem.producer[tensor];
+                if (producer != IndexedProblem.INPUT && !done.get(producer)) {
+                    throw new InvalidPlanException("layer '" + problem.layerIds[layer] + "' is in an earlier piece than"
+                            + " layer '" + problem.layerIds[producer] + "', whose output it reads");
+                }
+            }
+        }
+        Arrays.sort(layers);
+        return layers;
+    }
+
+    private Parcel made(int[] layers, BitSet wanted) {
+        Parcel parcel = new Parcel();
+        for (int layer : layers) {
+            for (int tensor : problem.makes[layer]) {
+                if (wanted.get(tensor)) {
+                    parcel.add(problem.tensorIds[tensor], problem.tensorBytes[tensor]);
+                }
+            }
+        }
+        return parcel;
     }
 
     private int[] defaultEnds() {
@@ -120,19 +225,20 @@ final class JobRun {
         return position[index];
     }
 
-    private void compute(int segment, int tier, int from, int to) {
-        double ms = problem.callMs(tier, order.layers(), from, to);
+    private double compute(int segment, int tier, int[] order, int from, int to) {
+        double ms = problem.callMs(tier, order, from, to);
         latencyMs += ms;
         if (tier == 0) {
-            energyJ += problem.callEnergyJ(order.layers(), from, to);
+            energyJ += problem.callEnergyJ(order, from, to);
         } else {
             remoteMs += ms;
         }
         List<String> layers = new ArrayList<>(to - from);
         for (int i = from; i < to; i++) {
-            layers.add(problem.layerIds[order.layers()[i]]);
+            layers.add(problem.layerIds[order[i]]);
         }
         steps.add(new JobCost.Compute(problem.tierIds[tier], segment, layers, ms));
+        return ms;
     }
 
     private void sendInputs(int tier, int from, int to) {
@@ -171,17 +277,20 @@ final class JobRun {
     }
 
     private void send(Map<Integer, Parcel> parcels, int tier) {
-        parcels.forEach((source, parcel) -> {
-            Routes.Route route = problem.routes
-                    .route(source, tier, parcel.bytes)
-                    .orElseThrow(() -> new InvalidPlanException(
-                            "no links lead from tier '" + problem.tierIds[source] + "' to tier '"
-                                    + problem.tierIds[tier] + "', which needs tensor '" + parcel.tensors.get(0)
-                                    + "'"));
-            latencyMs += route.occupationMs() + route.lagMs();
-            energyJ += route.energyJ(problem.tierIds[0], parcel.bytes);
-            steps.add(new JobCost.Message(
-                    route.path(), parcel.tensors, parcel.bytes, route.occupationMs(), route.lagMs()));
-        });
+        parcels.forEach((source, parcel) -> send(parcel, source, tier));
+    }
+
+    private JobCost.Message send(Parcel parcel, int source, int tier) {
+        Routes.Route route = problem.routes
+                .route(source, tier, parcel.bytes)
+                .orElseThrow(() -> new InvalidPlanException("no links lead from tier '" + problem.tierIds[source]
+                        + "' to tier '" + problem.tierIds[tier] + "', which needs tensor '" + parcel.tensors.get(0)
+                        + "'"));
+        latencyMs += route.occupationMs() + route.lagMs();
+        energyJ += route.energyJ(problem.tierIds[0], parcel.bytes);
+        JobCost.Message message =
+                new JobCost.Message(route.path(), parcel.tensors, parcel.bytes, route.occupationMs(), route.lagMs());
+        steps.add(message);
+        return message;
     }
 }

@@ -1,7 +1,5 @@
 package org.cutpoint.cost.internal;
 
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -35,7 +33,6 @@ final class ProblemCheck {
 
     private static final Pattern PLAIN_KEY = Pattern.compile("[\\p{L}_][\\p{L}\\p{N}_]*");
     private static final int LONGEST_NAME = 80;
-    private static final int LONGEST_CYCLE = 8;
 
     private final Problem problem;
     private final Set<String> tiers = new HashSet<>();
@@ -206,78 +203,19 @@ final class ProblemCheck {
     }
 
     private void checkAcyclic() {
-        int count = problem.layers().size();
-        int[] missing = new int[count];
-        List<List<Integer>> readers = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
-            readers.add(new ArrayList<>());
+        int[][] before = new int[problem.layers().size()][];
+        for (int i = 0; i < before.length; i++) {
+            before[i] = problem.layers().get(i).inputs().stream()
+                    .mapToInt(producers::get)
+                    .toArray();
         }
-        for (int i = 0; i < count; i++) {
-            for (String input : problem.layers().get(i).inputs()) {
-                int producer = producers.get(input);
-                if (producer != IndexedProblem.INPUT) {
-                    missing[i]++;
-                    readers.get(producer).add(i);
-                }
-            }
+        List<Integer> loop = Cycles.find(before);
+        if (!loop.isEmpty()) {
+            throw fault(
+                    "$.layers[" + loop.get(0) + "].inputs[" + Cycles.closing(before, loop) + "]",
+                    Cycles.describe(loop, l -> problem.layers().get(l).id(), "layers"),
+                    "No layer can need its own output.");
         }
-        List<Integer> done = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
-            if (missing[i] == 0) {
-                done.add(i);
-            }
-        }
-        for (int d = 0; d < done.size(); d++) {
-            for (int reader : readers.get(done.get(d))) {
-                if (--missing[reader] == 0) {
-                    done.add(reader);
-                }
-            }
-        }
-        if (done.size() < count) {
-            throw cycle(missing);
-        }
-    }
-
-    /** Walks from any layer that never gets ready to one that it waits for, until it comes back. */
-    private InputException cycle(int[] missing) {
-        int at = 0;
-        while (missing[at] == 0) {
-            at++;
-        }
-        List<Integer> way = new ArrayList<>();
-        Map<Integer, Integer> seen = new HashMap<>();
-        while (seen.putIfAbsent(at, way.size()) == null) {
-            way.add(at);
-            at = producers.get(problem.layers().get(at).inputs().get(blockedInput(at, missing)));
-        }
-        List<Integer> loop = new ArrayList<>(way.subList(seen.get(at), way.size()));
-        Collections.reverse(loop);
-        int first = loop.indexOf(Collections.min(loop));
-        Collections.rotate(loop, -first);
-        StringBuilder names = new StringBuilder();
-        loop.stream()
-                .limit(LONGEST_CYCLE)
-                .forEach(l -> names.append(quote(problem.layers().get(l).id())).append(" -> "));
-        if (loop.size() > LONGEST_CYCLE) {
-            names.append("... (").append(loop.size()).append(" layers) -> ");
-        }
-        names.append(quote(problem.layers().get(loop.get(0)).id()));
-        return fault(
-                "$.layers[" + loop.get(0) + "].inputs[" + blockedInput(loop.get(0), missing) + "]",
-                "the layers form a cycle: " + names,
-                "No layer can need its own output.");
-    }
-
-    private int blockedInput(int layer, int[] missing) {
-        List<String> inputs = problem.layers().get(layer).inputs();
-        for (int j = 0; j < inputs.size(); j++) {
-            int producer = producers.get(inputs.get(j));
-            if (producer != IndexedProblem.INPUT && missing[producer] > 0) {
-                return j;
-            }
-        }
-        throw new IllegalStateException("layer " + layer + " waits for nothing");
     }
 
     private void checkResults() {
@@ -434,13 +372,13 @@ final class ProblemCheck {
         return index;
     }
 
-    private static void checkName(String path, String field, String name) {
+    static void checkName(String path, String field, String name) {
         if (name.isEmpty()) {
             throw fault(path + field, "an id is empty", "Give it a name.");
         }
     }
 
-    private static void checkAmount(String path, String field, double value) {
+    static void checkAmount(String path, String field, double value) {
         if (Double.isNaN(value) || Double.isInfinite(value)) {
             throw fault(path + field, value + " is not a number that can be computed with", "Give a finite number.");
         }
@@ -480,7 +418,7 @@ final class ProblemCheck {
         return PLAIN_KEY.matcher(name).matches() ? "." + shorten(name) : "[" + quote(name) + "]";
     }
 
-    private static String quote(String name) {
+    static String quote(String name) {
         return "'" + shorten(name) + "'";
     }
 

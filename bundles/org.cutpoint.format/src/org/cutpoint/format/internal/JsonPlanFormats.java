@@ -1,10 +1,12 @@
 package org.cutpoint.format.internal;
 
-import com.fasterxml.jackson.core.JsonFactory;
+import static org.cutpoint.format.internal.JsonText.nameOf;
+import static org.cutpoint.format.internal.JsonText.number;
+import static org.cutpoint.format.internal.JsonText.object;
+import static org.cutpoint.format.internal.JsonText.texts;
+
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
-import java.io.StringWriter;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
@@ -13,6 +15,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.cutpoint.api.InputException;
 import org.cutpoint.api.plan.Assignment;
+import org.cutpoint.api.plan.BandwidthSweep;
 import org.cutpoint.api.plan.DataItem;
 import org.cutpoint.api.plan.Group;
 import org.cutpoint.api.plan.Infeasible;
@@ -23,6 +26,7 @@ import org.cutpoint.api.plan.Plan;
 import org.cutpoint.api.plan.PlanCost;
 import org.cutpoint.api.plan.PlanEvaluator;
 import org.cutpoint.api.plan.PlanFormats;
+import org.cutpoint.api.plan.Planner.Planned;
 import org.cutpoint.api.plan.Problem;
 import org.cutpoint.api.plan.ProblemLayer;
 import org.cutpoint.api.plan.Tier;
@@ -35,7 +39,6 @@ import org.osgi.service.component.annotations.Reference;
 /** {@code cutpoint-problem/1} and {@code cutpoint-plan/1} by streaming: no tree of the document, little to start. */
 @Component
 public final class JsonPlanFormats implements PlanFormats {
-    private final JsonFactory json = new JsonFactory();
     private final PlanEvaluator evaluator;
 
     @Activate
@@ -57,43 +60,6 @@ public final class JsonPlanFormats implements PlanFormats {
     @Override
     public Plan readPlan(Path file) {
         return JsonReader.read(file, PlanReader.FORMAT, in -> new PlanReader(in, file.toString()).read());
-    }
-
-    private static String nameOf(Path file) {
-        Path last = file.getFileName();
-        return last == null ? "" : last.toString().replaceFirst("\\.json$", "");
-    }
-
-    private interface Content {
-        void write(JsonGenerator out) throws IOException;
-    }
-
-    private String object(Content fields) {
-        StringWriter text = new StringWriter();
-        try (JsonGenerator out = json.createGenerator(text)) {
-            out.writeStartObject();
-            fields.write(out);
-            out.writeEndObject();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return text.toString();
-    }
-
-    /** JSON knows no infinity and no NaN. */
-    private static void number(JsonGenerator out, String field, double value) throws IOException {
-        if (!Double.isFinite(value)) {
-            throw new IllegalArgumentException(field + " is " + value + ", which JSON cannot say");
-        }
-        out.writeNumberField(field, value);
-    }
-
-    private static void texts(JsonGenerator out, String field, List<String> values) throws IOException {
-        out.writeArrayFieldStart(field);
-        for (String value : values) {
-            out.writeString(value);
-        }
-        out.writeEndArray();
     }
 
     @Override
@@ -249,6 +215,9 @@ public final class JsonPlanFormats implements PlanFormats {
                 number(out, "gap", cost.gap().getAsDouble());
             }
             texts(out, "violates", cost.violates());
+            if (!plan.notes().isEmpty()) {
+                texts(out, "notes", plan.notes());
+            }
             number(out, "solveMs", solveMs);
             out.writeArrayFieldStart("assignments");
             for (Assignment job : plan.assignments()) {
@@ -282,11 +251,43 @@ public final class JsonPlanFormats implements PlanFormats {
         });
     }
 
+    @Override
+    public String writeSweep(Workload workload, String strategy, List<BandwidthSweep.Range> ranges) {
+        return object(out -> {
+            out.writeStringField("format", "cutpoint-sweep/1");
+            out.writeStringField("problem", names(workload));
+            out.writeStringField("strategy", strategy);
+            out.writeStringField("objective", workload.first().objective().id());
+            out.writeArrayFieldStart("ranges");
+            for (BandwidthSweep.Range range : ranges) {
+                out.writeStartObject();
+                number(out, "fromMbps", range.fromMbps());
+                number(out, "toMbps", range.toMbps());
+                if (range.endValue().isPresent()) {
+                    number(out, "endValue", range.endValue().getAsDouble());
+                }
+                out.writeFieldName("plan");
+                Planned planned = range.planned();
+                out.writeRawValue(
+                        planned.outcome() instanceof Plan plan
+                                ? writePlan(
+                                        workload, strategy, plan, planned.cost().orElseThrow(), planned.solveMs())
+                                : writeInfeasible(
+                                        workload, strategy, (Infeasible) planned.outcome(), planned.solveMs()));
+                out.writeEndObject();
+            }
+            out.writeEndArray();
+        });
+    }
+
+    private static String names(Workload workload) {
+        return workload.problems().stream().map(Problem::name).collect(Collectors.joining(" + "));
+    }
+
     private static void writeHead(JsonGenerator out, Workload workload, String strategy, boolean feasible)
             throws IOException {
         out.writeStringField("format", PlanReader.FORMAT);
-        out.writeStringField(
-                "problem", workload.problems().stream().map(Problem::name).collect(Collectors.joining(" + ")));
+        out.writeStringField("problem", names(workload));
         out.writeStringField("strategy", strategy);
         out.writeBooleanField("feasible", feasible);
         out.writeStringField("objective", workload.first().objective().id());

@@ -38,6 +38,7 @@ final class PlanReader {
         OptionalDouble lowerBound = OptionalDouble.empty();
         List<Assignment> assignments = null;
         List<String> schedule = null;
+        List<String> notes = List.of();
         in.beginObject();
         while (in.nextField()) {
             switch (in.field()) {
@@ -51,9 +52,10 @@ final class PlanReader {
                 case "strategy", "objective" -> in.text();
                 case "value", "gap", "solveMs" -> in.number();
                 case "violates" -> list(in::text);
+                case "notes" -> notes = list(in::text);
                 default -> throw in.unknownField(
                         "format, problem, strategy, feasible, reason, objective, value, lowerBound, gap, violates,"
-                                + " solveMs, assignments, schedule");
+                                + " notes, solveMs, assignments, schedule");
             }
         }
         in.required(format, "format");
@@ -64,7 +66,7 @@ final class PlanReader {
         List<Assignment> named = in.required(assignments, "assignments").stream()
                 .map(a -> a.problem().isEmpty() ? new Assignment(a.id(), of, a.tiers(), a.intervals()) : a)
                 .toList();
-        return new Plan(named, in.required(schedule, "schedule"), lowerBound);
+        return new Plan(named, in.required(schedule, "schedule"), lowerBound, notes);
     }
 
     private Assignment assignment() {

@@ -2,6 +2,8 @@ package org.cutpoint.format.internal;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import org.cutpoint.api.plan.Assignment;
 import org.cutpoint.api.plan.Cut;
 import org.cutpoint.api.plan.JobCost;
@@ -45,6 +47,11 @@ final class StubEvaluator implements PlanEvaluator {
 
     @Override
     public List<Cut> cuts(Problem problem) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Optional<Cut> cut(Problem problem, Set<String> deviceLayers) {
         throw new UnsupportedOperationException();
     }
 

@@ -3,13 +3,16 @@ package org.cutpoint.problem.internal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.cutpoint.api.InputException;
 import org.cutpoint.api.model.Layer;
 import org.cutpoint.api.model.ModelGraph;
 import org.cutpoint.api.model.TensorInfo;
 import org.cutpoint.api.plan.DataItem;
+import org.cutpoint.api.plan.Group;
 import org.cutpoint.api.plan.Limits;
 import org.cutpoint.api.plan.Link;
 import org.cutpoint.api.plan.Objective;
@@ -93,6 +96,19 @@ public final class MeasuredProblems implements ProblemBuilder {
                 stages,
                 stages == 4,
                 Limits.NONE);
+    }
+
+    @Override
+    public List<Group> groups(Profile device, Profile cloud) {
+        return Stream.concat(groups(DEVICE, device), groups(CLOUD, cloud)).toList();
+    }
+
+    private static Stream<Group> groups(String tier, Profile profile) {
+        List<String> layers = profile.layers();
+        return Stream.concat(
+                        profile.intervals().stream(), profile.fit().stream().flatMap(fit -> fit.intervals().stream()))
+                .map(i -> new Group(
+                        tier, layers.get(i.first()), layers.get(i.last()), i.medianMs(), OptionalDouble.empty()));
     }
 
     private static void checkMatches(ModelGraph graph, Profile profile) {

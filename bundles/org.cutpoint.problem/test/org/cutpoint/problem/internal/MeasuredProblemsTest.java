@@ -7,12 +7,15 @@ import static org.assertj.core.api.Assertions.within;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
 import org.cutpoint.api.InputException;
 import org.cutpoint.api.model.ElementType;
 import org.cutpoint.api.model.Layer;
 import org.cutpoint.api.model.ModelGraph;
 import org.cutpoint.api.model.TensorInfo;
 import org.cutpoint.api.plan.DataItem;
+import org.cutpoint.api.plan.Group;
 import org.cutpoint.api.plan.Limits;
 import org.cutpoint.api.plan.Link;
 import org.cutpoint.api.plan.Objective;
@@ -20,6 +23,7 @@ import org.cutpoint.api.plan.Problem;
 import org.cutpoint.api.plan.ProblemLayer;
 import org.cutpoint.api.plan.Tier;
 import org.cutpoint.api.profile.Interval;
+import org.cutpoint.api.profile.IntervalFit;
 import org.cutpoint.api.profile.Machine;
 import org.cutpoint.api.profile.Network;
 import org.cutpoint.api.profile.Profile;
@@ -94,6 +98,38 @@ class MeasuredProblemsTest {
         assertThat(build(DEVICE, CLOUD, 2).returnResult()).isFalse();
         assertThat(problem.limits()).isEqualTo(Limits.NONE);
         assertThat(problem.groups()).isEmpty();
+    }
+
+    @Test
+    void groupsAreAllIntervalsMeasuredOrFitted() {
+        Profile fitted = new Profile(
+                CLOUD.model(),
+                CLOUD.modelSha256(),
+                CLOUD.view(),
+                CLOUD.layers(),
+                CLOUD.machine(),
+                CLOUD.threads(),
+                CLOUD.measured(),
+                CLOUD.conditions(),
+                CLOUD.intervals().subList(0, 1),
+                Optional.of(new IntervalFit(List.of(new Interval(1, 2, 5, 4, 6, 0)), 1, 0, 0, 0)),
+                Optional.empty());
+
+        List<Group> groups = new MeasuredProblems().groups(DEVICE, fitted);
+
+        assertThat(groups)
+                .hasSize(7)
+                .contains(
+                        new Group("device", "a", "a", 10, OptionalDouble.empty()),
+                        new Group("device", "b", "c", 99, OptionalDouble.empty()),
+                        new Group("cloud", "a", "d", 8, OptionalDouble.empty()),
+                        new Group("cloud", "b", "c", 5, OptionalDouble.empty()));
+        // What others plan with is as before.
+        Problem problem = build(DEVICE, CLOUD, 2);
+        assertThat(problem.withGroups(groups).layers()).isEqualTo(problem.layers());
+        assertThat(problem.withGroups(groups).groups()).isEqualTo(groups);
+        assertThat(build(DEVICE, fitted, 2).layers().get(1).timeMs().get("device"))
+                .isEqualTo(problem.layers().get(1).timeMs().get("device"));
     }
 
     @Test

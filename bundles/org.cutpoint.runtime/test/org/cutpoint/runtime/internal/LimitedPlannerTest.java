@@ -7,7 +7,9 @@ import static org.awaitility.Awaitility.await;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -49,6 +51,7 @@ class LimitedPlannerTest {
             new FakeEvaluator(),
             new FakeStrategies(Map.of(
                     "valid", w -> VALID,
+                    "proven", w -> VALID.withLowerBound(OptionalDouble.of(3)),
                     "infeasible", w -> new Infeasible("too small"),
                     "invalid", w -> INVALID,
                     "nothing", w -> null,
@@ -108,6 +111,21 @@ class LimitedPlannerTest {
         assertThat(planned.cost()).hasValueSatisfying(c -> assertThat(c.value()).isEqualTo(42));
         assertThat(planned.solveMs()).isBetween(0.0, 10_000.0);
         await().atMost(SOON).untilAsserted(() -> assertThat(open).hasValue(0));
+    }
+
+    @Test
+    void plansWithoutABoundGetOne() throws Exception {
+        planner.bounds = w -> OptionalDouble.of(40);
+        assertThat(((Plan) planner.plan(WORKLOAD, "valid").outcome()).lowerBound())
+                .hasValue(40);
+        // Both are sums of the same numbers in different orders.
+        planner.bounds = w -> OptionalDouble.of(Math.nextUp(42.0));
+        assertThat(((Plan) planner.plan(WORKLOAD, "valid").outcome()).lowerBound())
+                .hasValue(42);
+        planner.bounds = w -> OptionalDouble.empty();
+        assertThat(planner.plan(WORKLOAD, "valid").outcome()).isSameAs(VALID);
+        assertThat(((Plan) planner.plan(WORKLOAD, "proven").outcome()).lowerBound())
+                .hasValue(3);
     }
 
     @Test
@@ -236,6 +254,11 @@ class LimitedPlannerTest {
 
         @Override
         public List<Cut> cuts(Problem problem) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Optional<Cut> cut(Problem problem, Set<String> deviceLayers) {
             throw new UnsupportedOperationException();
         }
 

@@ -32,6 +32,18 @@ public final class JohnsonRule {
         return communicationHeavy;
     }
 
+    /**
+     * Which of two jobs comes first in Johnson's order: negative if the first does, 0 if it does not matter. A total
+     * preorder, zeros and ties included.
+     */
+    public static int compare(double first1, double second1, double first2, double second2) {
+        boolean communicationHeavy = first1 < second1;
+        if (communicationHeavy != first2 < second2) {
+            return communicationHeavy ? -1 : 1;
+        }
+        return communicationHeavy ? Double.compare(first1, first2) : Double.compare(second2, second1);
+    }
+
     /** Runs in Johnson's order of device part and upload. */
     public static List<Run> order(List<Run> runs) {
         return order(runs, r -> r.cut().deviceMs(), r -> r.cut().uploadMs());

@@ -2,6 +2,7 @@ package org.cutpoint.strategy.support;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -90,11 +91,13 @@ public final class Plans {
     }
 
     private static Assignment assignment(Problem problem, Map<String, String> tiers) {
-        // Groups require the file's order to be topological; then it is the order of any prefix and its rest, too.
+        // Groups require the file's order to be topological; the device runs its layers in it, then the rest runs.
+        String device = problem.device().id();
         List<PlanInterval> intervals = problem.groups().isEmpty()
                 ? List.of()
                 : problem.layers().stream()
                         .map(l -> new PlanInterval(tiers.get(l.id()), l.id(), l.id()))
+                        .sorted(Comparator.comparing(i -> !i.tier().equals(device)))
                         .toList();
         return new Assignment(problem.name(), problem.name(), tiers, intervals);
     }

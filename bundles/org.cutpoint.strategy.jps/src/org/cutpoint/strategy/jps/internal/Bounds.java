@@ -10,28 +10,32 @@ import org.cutpoint.api.plan.PlanEvaluator;
 import org.cutpoint.api.plan.Problem;
 import org.cutpoint.api.plan.Workload;
 import org.cutpoint.strategy.support.Run;
-import org.cutpoint.strategy.support.TwoTiers;
 
 /** Bounds that come with plans, where there are any. */
 final class Bounds {
     private Bounds() {}
 
     /**
-     * A bound on the makespan of one network's jobs with two stages. Only where it holds for all plans: on a line,
-     * whose prefixes are all the ways to cut it, and without groups, which plans of other strategies may use to take
-     * less.
+     * A bound on the makespan of one network's jobs with two stages. Only where it holds for all plans: where the cuts
+     * are all that matter, and without groups, which plans of other strategies may use to take less.
      *
-     * @param cuts the network's, by position
+     * @param cuts the network's
+     * @param complete whether no cut is better than all of these
      * @param schedule some plan for it
      */
     static OptionalDouble makespan(
-            PlanEvaluator evaluator, Workload workload, List<Cut> cuts, List<Run> schedule, long pairs) {
+            PlanEvaluator evaluator,
+            Workload workload,
+            List<Cut> cuts,
+            boolean complete,
+            List<Run> schedule,
+            long pairs) {
         Problem problem = workload.first();
         if (workload.problems().size() > 1
                 || problem.objective() != Objective.MAKESPAN
                 || problem.stages() != 2
                 || !problem.groups().isEmpty()
-                || !TwoTiers.isLine(problem)) {
+                || !complete) {
             return OptionalDouble.empty();
         }
         double reached = evaluator.makespanMs(jobs(schedule), problem.stages());

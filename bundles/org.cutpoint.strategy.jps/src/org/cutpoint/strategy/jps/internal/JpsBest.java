@@ -26,13 +26,15 @@ import org.osgi.service.component.annotations.Reference;
  * {@code partition-only}.
  * <ul>
  *   <li>Makespan, one network: see {@link TwoCuts}; both orders of the two kinds of jobs, of which Johnson's is one.
- *       With two stages, on a line, the plan has a lower bound: see {@link TwoStageBound}.
+ *       With two stages, where all cuts that matter were looked at, the plan has a lower bound: see
+ *       {@link TwoStageBound}.
  *   <li>Makespan, several networks: a heuristic, see {@link SeveralNetworks}.
  *   <li>Latency, energy, bottleneck: each network's best single cut, because there jobs do not gain from each other.
  * </ul>
  *
- * <p>Cuts are the prefixes of the layers' order: all closed sets on a line; elsewhere, cuts inside a block that are no
- * prefix are not considered. Limits are not, either.
+ * <p>Cuts are the prefixes of the layers' order, which on a line are all closed sets, and elsewhere the closed sets
+ * inside of blocks: see {@link org.cutpoint.strategy.support.ClosedCuts}. Of a block that has too many, those that
+ * {@code jps} finds. Limits are not considered.
  */
 @Component(
         service = Strategy.class,
@@ -55,10 +57,10 @@ public final class JpsBest implements Strategy {
     @Override
     public Outcome plan(Workload workload) {
         TwoTiers.require(workload, "jps-best");
-        List<List<Cut>> cuts = new ArrayList<>();
+        List<NetworkCuts> cuts = new ArrayList<>();
         for (Problem problem : workload.problems()) {
-            List<Cut> own = evaluator.cuts(problem);
-            if (own.isEmpty()) {
+            NetworkCuts own = NetworkCuts.of(evaluator, problem);
+            if (own.all().isEmpty()) {
                 return TwoTiers.noCut(problem);
             }
             cuts.add(own);
@@ -68,23 +70,28 @@ public final class JpsBest implements Strategy {
             return Plans.of(workload, singleCuts(workload, cuts), OptionalDouble.empty());
         }
         List<Run> best = workload.problems().size() == 1
-                ? TwoCuts.best(first, cuts.get(0))
+                ? TwoCuts.best(first, cuts.get(0).all())
                 : SeveralNetworks.best(workload, cuts);
         // Search and evaluator round differently: of plans that are equal but for that, the evaluator's say counts.
-        List<Run> partitionOnly = SeveralNetworks.partitionOnly(workload, cuts);
+        List<Run> partitionOnly =
+                SeveralNetworks.hasPrefixes(cuts) ? SeveralNetworks.partitionOnly(workload, cuts) : best;
         List<Run> schedule = valueMs(partitionOnly, first) < valueMs(best, first) ? partitionOnly : best;
-        return Plans.of(workload, schedule, Bounds.makespan(evaluator, workload, cuts.get(0), schedule, BOUND_PAIRS));
+        return Plans.of(
+                workload,
+                schedule,
+                Bounds.makespan(
+                        evaluator, workload, cuts.get(0).all(), cuts.get(0).complete(), schedule, BOUND_PAIRS));
     }
 
     private double valueMs(List<Run> runs, Problem problem) {
         return evaluator.makespanMs(Bounds.jobs(runs), problem.stages());
     }
 
-    private List<Run> singleCuts(Workload workload, List<List<Cut>> cuts) {
+    private List<Run> singleCuts(Workload workload, List<NetworkCuts> cuts) {
         List<Run> runs = new ArrayList<>();
         for (int p = 0; p < cuts.size(); p++) {
             Problem problem = workload.problems().get(p);
-            runs.add(new Run(problem, least(cuts.get(p), value(problem)), problem.jobs()));
+            runs.add(new Run(problem, least(cuts.get(p).all(), value(problem)), problem.jobs()));
         }
         return JohnsonRule.order(runs);
     }

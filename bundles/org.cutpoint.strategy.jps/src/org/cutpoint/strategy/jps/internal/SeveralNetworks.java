@@ -26,18 +26,18 @@ final class SeveralNetworks {
     private SeveralNetworks() {}
 
     /** The best runs found, in order. */
-    static List<Run> best(Workload workload, List<List<Cut>> cuts) {
+    static List<Run> best(Workload workload, List<NetworkCuts> cuts) {
         List<List<Run>> candidates = new ArrayList<>();
         List<Run> own = new ArrayList<>();
-        List<Run> jps = new ArrayList<>();
         for (int p = 0; p < cuts.size(); p++) {
             Problem problem = workload.problems().get(p);
-            own.addAll(TwoCuts.best(problem, cuts.get(p)));
-            jps.addAll(Algorithm2.runs(problem, cuts.get(p)));
+            own.addAll(TwoCuts.best(problem, cuts.get(p).all()));
         }
-        candidates.add(partitionOnly(workload, cuts));
+        if (hasPrefixes(cuts)) {
+            candidates.add(partitionOnly(workload, cuts));
+            candidates.add(jps(workload, cuts));
+        }
         candidates.add(own);
-        candidates.add(jps);
         candidates.addAll(balanced(workload, cuts));
         int stages = workload.first().stages();
         List<Run> best = List.of();
@@ -54,12 +54,25 @@ final class SeveralNetworks {
         return best;
     }
 
+    /** Whether there are cuts for {@link #partitionOnly}: memory may forbid all prefixes of a network. */
+    static boolean hasPrefixes(List<NetworkCuts> cuts) {
+        return cuts.stream().noneMatch(c -> c.prefixes().isEmpty());
+    }
+
+    private static List<Run> jps(Workload workload, List<NetworkCuts> cuts) {
+        List<Run> runs = new ArrayList<>();
+        for (int p = 0; p < cuts.size(); p++) {
+            runs.addAll(Algorithm2.runs(workload.problems().get(p), cuts.get(p).positions()));
+        }
+        return runs;
+    }
+
     /** What {@code partition-only} plans: each network's cut of least f + g, in Johnson's order. */
-    static List<Run> partitionOnly(Workload workload, List<List<Cut>> cuts) {
+    static List<Run> partitionOnly(Workload workload, List<NetworkCuts> cuts) {
         List<Run> runs = new ArrayList<>();
         for (int p = 0; p < cuts.size(); p++) {
             Problem problem = workload.problems().get(p);
-            runs.add(new Run(problem, TwoTiers.leastSum(cuts.get(p)), problem.jobs()));
+            runs.add(new Run(problem, TwoTiers.leastSum(cuts.get(p).prefixes()), problem.jobs()));
         }
         return JohnsonRule.order(runs);
     }
@@ -101,8 +114,8 @@ final class SeveralNetworks {
      * their device time, until the device is busy for as long as the uplink; the last step is taken by as many jobs as
      * just do not, and as just do get it there.
      */
-    private static List<List<Run>> balanced(Workload workload, List<List<Cut>> cuts) {
-        List<List<Cut>> hulls = cuts.stream().map(SeveralNetworks::hull).toList();
+    private static List<List<Run>> balanced(Workload workload, List<NetworkCuts> cuts) {
+        List<List<Cut>> hulls = cuts.stream().map(c -> hull(c.all())).toList();
         List<Step> steps = new ArrayList<>();
         double device = 0;
         double upload = 0;
@@ -152,7 +165,7 @@ final class SeveralNetworks {
         return runs;
     }
 
-    /** Vertices of the lower hull of the virtual blocks' (f, g), strictly convex, by position. */
+    /** Vertices of the lower hull of the virtual blocks' (f, g), strictly convex, by ascending f. */
     private static List<Cut> hull(List<Cut> cuts) {
         List<Cut> hull = new ArrayList<>();
         for (Cut c : Algorithm2.virtualBlocks(cuts)) {

@@ -55,6 +55,11 @@ class JpsTest {
         Workload workload = Workload.of(problem);
         assertThat(value(workload, jps.plan(workload))).isEqualTo(10 * 10 + 7.9);
         assertThat(value(workload, partitionOnly(workload))).isEqualTo(4 + 10 * 8);
+        assertThat(((Plan) jps.plan(workload)).notes())
+                .singleElement()
+                .asString()
+                .contains("worse than partition-only, which takes 84.000 ms");
+        assertThat(((Plan) best.plan(workload)).notes()).isEmpty();
         assertThat(value(workload, best.plan(workload))).isLessThanOrEqualTo(4 + 10 * 8);
     }
 
@@ -120,7 +125,9 @@ class JpsTest {
             Problem problem = new RandomProblems(random)
                     .twoTiers(random.nextBoolean(), 1 + random.nextInt(7), jobs, Objective.MAKESPAN, stages);
             Workload workload = Workload.of(problem);
-            List<Cut> cuts = Lines.EVALUATOR.cuts(problem);
+            List<Cut> cuts = stages == 2
+                    ? ClosedSets.of(problem)
+                    : NetworkCuts.of(Lines.EVALUATOR, problem).all();
             double least = Double.MAX_VALUE;
             for (Cut a : cuts) {
                 for (Cut b : cuts) {
@@ -140,7 +147,10 @@ class JpsTest {
         int compared = 0;
         for (int seed = 0; seed < 3000; seed++) {
             Workload workload = new RandomProblems(RandomProblems.source(seed)).workload();
-            if (workload.first().tiers().size() > 1 && best.plan(workload) instanceof Plan plan) {
+            boolean divisible = workload.first().tiers().size() > 1
+                    && workload.problems().stream()
+                            .noneMatch(p -> Lines.EVALUATOR.cuts(p).isEmpty());
+            if (divisible && best.plan(workload) instanceof Plan plan) {
                 compared++;
                 assertThat(value(workload, plan))
                         .as("seed %d", seed)
@@ -158,12 +168,19 @@ class JpsTest {
                     .get(seed % 3);
             Problem problem = new RandomProblems(random).twoTiers(false, 1 + random.nextInt(7), 3, objective, 4);
             Workload workload = Workload.of(problem);
-            double least = Lines.EVALUATOR.cuts(problem).stream()
-                    .mapToDouble(c -> value(workload, plan(workload, List.of(new Run(problem, c, 3)))))
-                    .min()
-                    .orElseThrow();
-            assertThat(value(workload, best.plan(workload))).as("seed %d", seed).isCloseTo(least, within(1e-9));
+            double leastOfPrefixes = least(Lines.EVALUATOR.cuts(problem), workload);
+            double least = least(ClosedSets.of(problem), workload);
+            assertThat(value(workload, best.plan(workload)))
+                    .as("seed %d", seed)
+                    .isBetween(least - 1e-9, leastOfPrefixes + 1e-9);
         }
+    }
+
+    private static double least(List<Cut> cuts, Workload workload) {
+        return cuts.stream()
+                .mapToDouble(c -> value(workload, plan(workload, List.of(new Run(workload.first(), c, 3)))))
+                .min()
+                .orElseThrow();
     }
 
     @Test
@@ -184,9 +201,36 @@ class JpsTest {
         assertThat(((Plan) best.plan(Workload.of(line))).lowerBound()).isPresent();
         Problem graph = new RandomProblems(RandomProblems.source(4)).twoTiers(false, 6, 5, Objective.MAKESPAN, 2);
         assertThat(TwoTiers.isLine(graph)).isFalse();
-        assertThat(((Plan) best.plan(Workload.of(graph))).lowerBound()).isEmpty();
+        assertThat(((Plan) best.plan(Workload.of(graph))).lowerBound()).isPresent();
+        Problem bounded = with(
+                graph,
+                List.of(
+                        new Tier("device", OptionalDouble.empty(), OptionalLong.of(Long.MAX_VALUE)),
+                        graph.tiers().get(1)));
+        assertThat(((Plan) best.plan(Workload.of(bounded))).lowerBound()).isEmpty();
         Workload two = new Workload(List.of(line, renamed(line, "other")));
         assertThat(((Plan) best.plan(two)).lowerBound()).isEmpty();
+    }
+
+    @Test
+    void boundsOfGraphsHoldForAllMultisetsOfClosedSets() {
+        for (int seed = 0; seed < 100; seed++) {
+            Random random = RandomProblems.source(seed);
+            Problem problem =
+                    new RandomProblems(random).twoTiers(false, 2 + random.nextInt(5), 2, Objective.MAKESPAN, 2);
+            Workload workload = Workload.of(problem);
+            List<Cut> cuts = ClosedSets.of(problem);
+            double least = Double.MAX_VALUE;
+            for (Cut a : cuts) {
+                for (Cut b : cuts) {
+                    least = Math.min(least, Lines.EVALUATOR.makespanMs(List.of(a, b), 2));
+                }
+            }
+            for (Strategy strategy : List.of(jps, best)) {
+                OptionalDouble bound = ((Plan) strategy.plan(workload)).lowerBound();
+                assertThat(bound.orElse(0)).as("seed %d", seed).isLessThanOrEqualTo(least + 1e-9);
+            }
+        }
     }
 
     @Test

@@ -1,0 +1,11 @@
+package org.cutpoint.strategy.pipeline.internal;
+
+import org.cutpoint.api.schedule.Scheduler;
+import org.cutpoint.strategy.tck.SchedulerContract;
+
+class TopologicalContractTest extends SchedulerContract {
+    @Override
+    protected Scheduler scheduler() {
+        return new Topological();
+    }
+}

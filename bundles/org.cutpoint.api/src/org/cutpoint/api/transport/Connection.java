@@ -7,6 +7,7 @@ import org.cutpoint.api.InputException;
 import org.cutpoint.api.Progress;
 import org.cutpoint.api.model.Model;
 import org.cutpoint.api.model.Segment;
+import org.cutpoint.api.profile.Profiler;
 import org.cutpoint.api.run.ExecutionOptions;
 import org.cutpoint.api.run.Tensor;
 import org.osgi.annotation.versioning.ProviderType;
@@ -45,6 +46,20 @@ public interface Connection extends AutoCloseable {
     CompletableFuture<InferReply> infer(String name, List<Tensor> inputs, Duration deadline);
 
     /**
+     * Begins an inference whose inputs are sent in parts, each as soon as it is there. It takes its turn at the server when
+     * they are complete. This implementation cannot.
+     *
+     * @param name as for {@link #infer}
+     * @param deadline for the whole call, from now on
+     * @throws TransportException with {@link TransportException.Kind#UNSUPPORTED} if it is known that the server does
+     *     not take parts
+     */
+    default PartedCall begin(String name, Duration deadline) {
+        throw new TransportException(
+                TransportException.Kind.UNSUPPORTED, peer(), "it takes the inputs of an inference only together", "");
+    }
+
+    /**
      * Sends a message that only counts by its size and waits for one, in order to measure the link.
      *
      * @param upBytes content to send, >= 0
@@ -54,8 +69,36 @@ public interface Connection extends AutoCloseable {
      */
     long exchange(int upBytes, int downBytes, Duration deadline);
 
+    /**
+     * The profiler of the server's machine. What it measures is deployed first; it may wait for its turn, since a server
+     * measures one model at a time. It can be used until this connection is closed. This implementation has none.
+     *
+     * @throws InputException if the server cannot be reached; with {@link TransportException.Kind#UNSUPPORTED} if it
+     *     does not measure for others
+     */
+    default Profiler profiler() {
+        throw new TransportException(
+                TransportException.Kind.UNSUPPORTED, peer(), "its machine cannot be measured from here", "");
+    }
+
     @Override
     void close();
+
+    /** An inference whose inputs are being sent. Not thread-safe, the reply excepted. */
+    interface PartedCall {
+        /**
+         * Sends some of the inputs. Returns at once; their data must not change until the call is over.
+         *
+         * @param inputs none of which was sent before
+         */
+        void send(List<Tensor> inputs);
+
+        /** All inputs are sent: run it. */
+        void finish();
+
+        /** As {@link Connection#infer} has it; fails as soon as the call does, which may be before it is finished. */
+        CompletableFuture<InferReply> reply();
+    }
 
     /**
      * What a server answers.

@@ -5,9 +5,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.cutpoint.api.InputException;
+import org.cutpoint.api.Progress;
 import org.cutpoint.api.model.LoadOptions;
 import org.cutpoint.api.model.Model;
 import org.cutpoint.api.model.TensorInfo;
+import org.cutpoint.api.profile.Machine;
+import org.cutpoint.api.profile.Profile;
+import org.cutpoint.api.profile.ProfileOptions;
 import org.cutpoint.api.run.ExecutionOptions;
 import org.cutpoint.api.run.Tensor;
 import org.osgi.annotation.versioning.ProviderType;
@@ -78,6 +82,41 @@ public interface ModelHost {
 
     /** As {@link #submit}, waiting for the reply. */
     Connection.InferReply infer(String name, List<Tensor> inputs);
+
+    /**
+     * The machine on which it runs models, as its profiles call it.
+     *
+     * @throws TransportException {@link TransportException.Kind#UNSUPPORTED}, as this implementation does, if it cannot
+     *     measure
+     */
+    default Machine machine() {
+        throw noProfiler();
+    }
+
+    /**
+     * Measures a model on this machine. If inferences run meanwhile, the profile's conditions say so.
+     *
+     * @param load how the model is looked at
+     * @throws TransportException {@link TransportException.Kind#UNSUPPORTED}, as this implementation does, if it cannot
+     *     measure
+     * @throws java.util.concurrent.CancellationException if cancelled
+     */
+    default Profile profile(String sha256, LoadOptions load, ProfileOptions options, Progress progress) {
+        throw noProfiler();
+    }
+
+    /**
+     * Fits a profile that was measured on this machine to how fast it is now, as {@link
+     * org.cutpoint.api.profile.Profiler#recalibrate} does. Throws what {@link #profile} throws.
+     */
+    default Profile recalibrate(Profile profile, Progress progress) {
+        throw noProfiler();
+    }
+
+    private static TransportException noProfiler() {
+        return new TransportException(
+                TransportException.Kind.UNSUPPORTED, "model host", "nothing here measures models", "");
+    }
 
     /**
      * What a model reads and returns.

@@ -37,6 +37,8 @@ public class TransportException extends InputException {
         /** The server has no model or segment of this name (any more). */
         UNKNOWN_MODEL,
         /** The server has too much to do; the call had no effect. */
-        BUSY
+        BUSY,
+        /** The server does not offer the call. */
+        UNSUPPORTED
     }
 }

@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.concurrent.TimeUnit.SECONDS;
 
 import java.nio.ByteBuffer;
-import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,13 +18,21 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.cutpoint.api.InputException;
 import org.cutpoint.api.Progress;
+import org.cutpoint.api.model.Layer;
 import org.cutpoint.api.model.LoadOptions;
 import org.cutpoint.api.model.Model;
 import org.cutpoint.api.model.ModelLoader;
 import org.cutpoint.api.model.Segment;
+import org.cutpoint.api.profile.Machine;
+import org.cutpoint.api.profile.Profile;
+import org.cutpoint.api.profile.ProfileOptions;
+import org.cutpoint.api.profile.Profiler;
 import org.cutpoint.api.run.ExecutionOptions;
 import org.cutpoint.api.run.SegmentExecutor;
 import org.cutpoint.api.run.SegmentSession;
@@ -34,6 +41,8 @@ import org.cutpoint.api.transport.Connection.InferReply;
 import org.cutpoint.api.transport.ModelHost;
 import org.cutpoint.api.transport.TransportException;
 import org.cutpoint.api.transport.TransportException.Kind;
+import org.cutpoint.cache.CacheFolder;
+import org.osgi.service.component.ComponentServiceObjects;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -61,7 +70,12 @@ public final class LocalModelHost implements ModelHost {
     private final Sessions sessions;
     private final ThreadPoolExecutor compute;
     private final AtomicInteger waiting = new AtomicInteger();
+    private final AtomicLong inferences = new AtomicLong();
     private final int queueLength;
+
+    /** Comes and goes: inferences go on while its bundle is replaced. */
+    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
+    volatile ComponentServiceObjects<Profiler> profilers;
 
     /** Guards loading, so that a model is loaded once however many ask for it. */
     private final Object loading = new Object();
@@ -81,7 +95,7 @@ public final class LocalModelHost implements ModelHost {
         this(
                 executor,
                 new ModelStore(
-                        cache().resolve("models"),
+                        CacheFolder.path().resolve("models"),
                         config.modelMebibytes() * MEBIBYTE,
                         config.storeMebibytes() * MEBIBYTE),
                 config.queueLength(),
@@ -99,15 +113,6 @@ public final class LocalModelHost implements ModelHost {
         });
         sessions = new Sessions(executor, sessionCount, sessionBytes, this::onComputeThread);
         store.complete().forEach(hash -> store.name(hash).ifPresent(name -> name(legal(name), hash)));
-    }
-
-    private static Path cache() {
-        String given = System.getProperty("cutpoint.cache", "");
-        if (!given.isEmpty()) {
-            return Path.of(given);
-        }
-        String xdg = System.getenv().getOrDefault("XDG_CACHE_HOME", "");
-        return (xdg.isEmpty() ? Path.of(System.getProperty("user.home"), ".cache") : Path.of(xdg)).resolve("cutpoint");
     }
 
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
@@ -421,6 +426,62 @@ public final class LocalModelHost implements ModelHost {
         }
     }
 
+    @Override
+    public Machine machine() {
+        return withProfiler(Profiler::machine);
+    }
+
+    @Override
+    public Profile profile(String sha256, LoadOptions load, ProfileOptions options, Progress progress) {
+        Model model = model(new View(sha256, load));
+        return watched(() -> withProfiler(profiler -> profiler.profile(model, options, progress)));
+    }
+
+    @Override
+    public Profile recalibrate(Profile profile, Progress progress) {
+        Model model = model(new View(profile.modelSha256(), profile.view()));
+        List<String> layers = model.graph().layers().stream().map(Layer::id).toList();
+        if (!profile.layers().equals(layers) || profile.threads() > MOST_THREADS) {
+            throw new InputException("profile", "it is not of the model that it names", "Measure it again");
+        }
+        return watched(() -> withProfiler(profiler -> {
+            if (!profile.machine().id().equals(profiler.machine().id())) {
+                throw new InputException("profile", "it is of another machine than this one", "Measure it again");
+            }
+            return profiler.recalibrate(model, profile, progress);
+        }));
+    }
+
+    private <T> T withProfiler(Function<Profiler, T> work) {
+        ComponentServiceObjects<Profiler> objects = profilers;
+        if (objects == null) {
+            throw noProfiler();
+        }
+        Profiler profiler = objects.getService();
+        if (profiler == null) {
+            throw noProfiler();
+        }
+        try {
+            return work.apply(profiler);
+        } finally {
+            objects.ungetService(profiler);
+        }
+    }
+
+    private static TransportException noProfiler() {
+        return new TransportException(Kind.UNSUPPORTED, "model host", "nothing here measures models", "");
+    }
+
+    /** The profiler looks for work of other processes; inferences are work of its own one. */
+    private Profile watched(Supplier<Profile> measurement) {
+        long before = inferences.get();
+        Profile profile = measurement.get();
+        long meanwhile = inferences.get() - before;
+        return meanwhile == 0
+                ? profile
+                : profile.doubted("the server was not idle: it ran " + meanwhile + " inferences meanwhile");
+    }
+
     private static <K, V> Map<K, V> recent(int most) {
         return new LinkedHashMap<>(16, 0.75f, true) {
             private static final long serialVersionUID = 1L;
@@ -469,6 +530,7 @@ public final class LocalModelHost implements ModelHost {
                 long start = System.nanoTime();
                 List<Tensor> outputs = session.run(inputs);
                 double computeMs = (System.nanoTime() - start) / 1e6;
+                inferences.incrementAndGet();
                 reply.complete(new InferReply(served.ordered(inputs, outputs), computeMs));
             } catch (RuntimeException | Error e) {
                 // An error of one job must not end the thread that all jobs need.

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
@@ -22,10 +23,18 @@ import org.cutpoint.api.model.ModelGraph;
 import org.cutpoint.api.model.ModelLoader;
 import org.cutpoint.api.model.Segment;
 import org.cutpoint.api.model.TensorInfo;
+import org.cutpoint.api.profile.Conditions;
+import org.cutpoint.api.profile.Interval;
+import org.cutpoint.api.profile.Machine;
+import org.cutpoint.api.profile.Profile;
+import org.cutpoint.api.profile.ProfileOptions;
+import org.cutpoint.api.profile.Profiler;
 import org.cutpoint.api.run.ExecutionOptions;
 import org.cutpoint.api.run.SegmentExecutor;
 import org.cutpoint.api.run.SegmentSession;
 import org.cutpoint.api.run.Tensor;
+import org.osgi.framework.ServiceReference;
+import org.osgi.service.component.ComponentServiceObjects;
 
 /** Models without a runtime: any file is a chain in -> a -> b -> c whose every layer adds 1 to its four numbers. */
 final class Fakes {
@@ -90,6 +99,66 @@ final class Fakes {
             } catch (IOException e) {
                 throw new InputException(source, "cannot be read", "", e);
             }
+        }
+    }
+
+    /** Every model takes one millisecond. Counts how often it is lent. */
+    static final class Measured implements Profiler, ComponentServiceObjects<Profiler> {
+        static final Machine MACHINE = new Machine("here", "os", "cpu", 2, "fake");
+
+        final AtomicInteger lent = new AtomicInteger();
+        final AtomicInteger returned = new AtomicInteger();
+        volatile Runnable meanwhile = () -> {};
+
+        static Profile profile(String sha256, LoadOptions view, List<String> layers, Machine machine, int threads) {
+            return new Profile(
+                    "net",
+                    sha256,
+                    view,
+                    layers,
+                    machine,
+                    threads,
+                    Instant.EPOCH,
+                    Conditions.UNKNOWN,
+                    List.of(new Interval(0, layers.size() - 1, 1, 1, 1, 15)));
+        }
+
+        @Override
+        public Profiler getService() {
+            lent.incrementAndGet();
+            return this;
+        }
+
+        @Override
+        public void ungetService(Profiler service) {
+            returned.incrementAndGet();
+        }
+
+        @Override
+        public ServiceReference<Profiler> getServiceReference() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public String id() {
+            return "fake";
+        }
+
+        @Override
+        public Machine machine() {
+            return MACHINE;
+        }
+
+        @Override
+        public Profile profile(Model model, ProfileOptions options, Progress progress) {
+            meanwhile.run();
+            List<String> layers = model.graph().layers().stream().map(Layer::id).toList();
+            return profile(model.graph().sha256(), model.options(), layers, MACHINE, options.threads());
+        }
+
+        @Override
+        public Profile recalibrate(Model model, Profile profile, Progress progress) {
+            return profile.scaled(2);
         }
     }
 

@@ -29,6 +29,9 @@ import org.cutpoint.api.model.Granularity;
 import org.cutpoint.api.model.LoadOptions;
 import org.cutpoint.api.model.Model;
 import org.cutpoint.api.model.TensorInfo;
+import org.cutpoint.api.profile.Machine;
+import org.cutpoint.api.profile.Profile;
+import org.cutpoint.api.profile.ProfileOptions;
 import org.cutpoint.api.run.ExecutionOptions;
 import org.cutpoint.api.run.Tensor;
 import org.cutpoint.api.transport.Connection.InferReply;
@@ -96,6 +99,52 @@ class LocalModelHostTest {
         assertThat(host.signature(name).orElseThrow().inputs())
                 .extracting(TensorInfo::id)
                 .containsExactly("ta");
+    }
+
+    @Test
+    void measuresWithTheProfilerThatIsThere() {
+        upload();
+        assertThatThrownBy(() -> host.machine())
+                .isInstanceOfSatisfying(
+                        TransportException.class, e -> assertThat(e.kind()).isEqualTo(Kind.UNSUPPORTED));
+        Fakes.Measured measured = new Fakes.Measured();
+        host.profilers = measured;
+        assertThat(host.machine()).isEqualTo(Fakes.Measured.MACHINE);
+        Profile profile = host.profile(hash, OPS, ProfileOptions.DEFAULT, Progress.NONE);
+        assertThat(profile.modelSha256()).isEqualTo(hash);
+        assertThat(profile.view()).isEqualTo(OPS);
+        assertThat(profile.conditions().good()).isTrue();
+        assertThat(host.recalibrate(profile, Progress.NONE)).isEqualTo(profile.scaled(2));
+        assertThat(measured.returned).hasValue(measured.lent.get()).hasValue(3);
+    }
+
+    @Test
+    void aServerThatWasNotIdleSaysSo() {
+        upload();
+        Fakes.Measured measured = new Fakes.Measured();
+        host.profilers = measured;
+        measured.meanwhile = () -> {
+            host.infer(hash, List.of(tensor("in", 1)));
+            host.infer(hash, List.of(tensor("in", 1)));
+        };
+        Profile profile = host.profile(hash, LoadOptions.DEFAULT, ProfileOptions.DEFAULT, Progress.NONE);
+        assertThat(profile.conditions().doubts())
+                .containsExactly("the server was not idle: it ran 2 inferences meanwhile");
+    }
+
+    @Test
+    void knownProfilesAreCheckedBeforeTheyAreReliedUpon() {
+        upload();
+        host.profilers = new Fakes.Measured();
+        Profile good = host.profile(hash, LoadOptions.DEFAULT, ProfileOptions.DEFAULT, Progress.NONE);
+        Machine other = new Machine("other", "", "", 1, "");
+        for (Profile wrong : List.of(
+                Fakes.Measured.profile(good.modelSha256(), good.view(), List.of("a"), good.machine(), 1),
+                Fakes.Measured.profile(good.modelSha256(), good.view(), good.layers(), good.machine(), 100_000),
+                Fakes.Measured.profile(good.modelSha256(), good.view(), good.layers(), other, 1),
+                Fakes.Measured.profile("0".repeat(64), good.view(), good.layers(), good.machine(), 1))) {
+            assertThatThrownBy(() -> host.recalibrate(wrong, Progress.NONE)).isInstanceOf(InputException.class);
+        }
     }
 
     @Test

@@ -29,6 +29,7 @@ final class Failures {
                         case BUSY -> Status.RESOURCE_EXHAUSTED;
                         case UNREACHABLE -> Status.UNAVAILABLE;
                         case DEADLINE -> Status.DEADLINE_EXCEEDED;
+                        case UNSUPPORTED -> Status.UNIMPLEMENTED;
                     };
             return status.withDescription(e.getMessage());
         }
@@ -65,8 +66,12 @@ final class Failures {
                     ? new InputException(
                             peer, "a message is too large: " + text, "Raise messageMebibytes on both sides", failure)
                     : new TransportException(Kind.BUSY, peer, text, "", failure);
-            case UNIMPLEMENTED -> new InputException(
-                    peer, "this server does not offer that call: " + text, "It needs a server of Cutpoint", failure);
+            case UNIMPLEMENTED -> new TransportException(
+                    Kind.UNSUPPORTED,
+                    peer,
+                    "this server does not offer that call: " + text,
+                    "It needs a server of Cutpoint",
+                    failure);
             case CANCELLED -> new InputException(peer, "the call was cancelled", "", failure);
             case INVALID_ARGUMENT, FAILED_PRECONDITION -> new InputException(peer, text, "", failure);
             default -> new InputException(peer, status.getCode() + ": " + text, "", failure);

@@ -6,7 +6,7 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 /** Limits of connections and servers. */
 @ObjectClassDefinition(name = "Cutpoint gRPC transport", description = "Open Inference Protocol over gRPC")
 @interface GrpcConfig {
-    @AttributeDefinition(description = "Largest message either way, MiB")
+    @AttributeDefinition(description = "Largest message either way, and largest request in parts, MiB")
     int messageMebibytes() default 256;
 
     @AttributeDefinition(
@@ -20,11 +20,17 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
             description = "Silence after which a peer is asked whether it is still there, seconds; at least 10")
     int keepAliveSeconds() default 20;
 
-    @AttributeDefinition(description = "Time for making or loading a model at the server, seconds")
+    @AttributeDefinition(
+            description = "Time for making or loading a model at the server, and for the parts of a request to arrive"
+                    + " there, seconds")
     int loadSeconds() default 300;
 
     @AttributeDefinition(description = "Time for a short question to the server, and for an upload to get on, seconds")
     int callSeconds() default 30;
+
+    @AttributeDefinition(
+            description = "Time for measuring a model at the server, waiting for other measurements included, seconds")
+    int profileSeconds() default 7200;
 
     @AttributeDefinition(description = "Time that running calls get to end when a server is closed, seconds")
     int drainSeconds() default 5;

@@ -26,6 +26,7 @@ import org.cutpoint.api.InputException;
 import org.cutpoint.api.Progress;
 import org.cutpoint.api.model.Model;
 import org.cutpoint.api.model.Segment;
+import org.cutpoint.api.profile.Profiler;
 import org.cutpoint.api.run.ExecutionOptions;
 import org.cutpoint.api.run.Tensor;
 import org.cutpoint.api.transport.Connection;
@@ -52,16 +53,19 @@ final class GrpcConnection implements Connection {
     private final ManagedChannel channel;
     private final EventLoopGroup threads;
     private final Settings settings;
+    private final ProfileTexts texts;
 
-    private GrpcConnection(String peer, ManagedChannel channel, EventLoopGroup threads, Settings settings) {
+    private GrpcConnection(
+            String peer, ManagedChannel channel, EventLoopGroup threads, Settings settings, ProfileTexts texts) {
         this.peer = peer;
         this.channel = channel;
         this.threads = threads;
         this.settings = settings;
+        this.texts = texts;
     }
 
     /** @see org.cutpoint.api.transport.Transport#connect */
-    static GrpcConnection open(String host, int port, Duration timeout, Settings settings) {
+    static GrpcConnection open(String host, int port, Duration timeout, Settings settings, ProfileTexts texts) {
         String peer = (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
         if (host.isEmpty() || port < 1 || port > 65_535) {
             throw new InputException(peer, "this is no address", "Give HOST:PORT with a port of 1 to 65535");
@@ -85,7 +89,7 @@ final class GrpcConnection implements Connection {
             NetworkThreads.end(threads);
             throw new InputException(peer, "this is no address", "Give HOST:PORT", e);
         }
-        GrpcConnection connection = new GrpcConnection(peer, channel, threads, settings);
+        GrpcConnection connection = new GrpcConnection(peer, channel, threads, settings, texts);
         try {
             boolean ready = connection.ask(timeout, () -> GRPCInferenceServiceGrpc.newBlockingStub(channel)
                     .withDeadlineAfter(end - System.nanoTime(), NANOSECONDS)
@@ -195,7 +199,9 @@ final class GrpcConnection implements Connection {
     @Override
     public String prepare(Model model, Segment segment, ExecutionOptions options) {
         return ask(settings.load(), () -> store(settings.load())
-                .prepare(Views.write(model.options(), PrepareRequest.newBuilder())
+                .prepare(PrepareRequest.newBuilder()
+                        .setGranularity(Views.granularity(model.options()))
+                        .addAllShapes(Views.shapes(model.options()))
                         .setSha256(model.graph().sha256())
                         .addAllLayers(segment.layers())
                         .setThreads(options.threads())
@@ -219,32 +225,42 @@ final class GrpcConnection implements Connection {
                 GRPCInferenceServiceGrpc.getModelInferMethod(),
                 CallOptions.DEFAULT.withDeadlineAfter(deadline.toNanos(), NANOSECONDS));
         CompletableFuture<InferReply> reply = new CompletableFuture<>();
-        ClientCalls.asyncUnaryCall(call, request, new StreamObserver<>() {
-            @Override
-            public void onNext(ModelInferResponse response) {
-                try {
-                    reply.complete(Wire.reply(peer, response));
-                } catch (RuntimeException e) {
-                    reply.completeExceptionally(e);
-                }
-            }
-
-            @Override
-            public void onError(Throwable failure) {
-                reply.completeExceptionally(Failures.exception(peer, deadline, failure));
-            }
-
-            @Override
-            public void onCompleted() {
-                // The reply has come: gRPC makes an error of a call without one.
-            }
-        });
+        ClientCalls.asyncUnaryCall(call, request, new Answer(peer, deadline, reply));
         reply.whenComplete((result, failure) -> {
             if (reply.isCancelled()) {
                 call.cancel("not wanted any more", null);
             }
         });
         return reply;
+    }
+
+    /** Completes a reply with what the server answers. */
+    record Answer(String peer, Duration deadline, CompletableFuture<InferReply> reply)
+            implements StreamObserver<ModelInferResponse> {
+        @Override
+        public void onNext(ModelInferResponse response) {
+            try {
+                reply.complete(Wire.reply(peer, response));
+            } catch (RuntimeException e) {
+                reply.completeExceptionally(e);
+            }
+        }
+
+        @Override
+        public void onError(Throwable failure) {
+            reply.completeExceptionally(Failures.exception(peer, deadline, failure));
+        }
+
+        @Override
+        public void onCompleted() {
+            // The reply has come: gRPC makes an error of a call without one.
+        }
+    }
+
+    @Override
+    public PartedCall begin(String name, Duration deadline) {
+        reconnect();
+        return new GrpcPartedCall(peer, channel, name, deadline, settings.messageBytes());
     }
 
     @Override
@@ -266,11 +282,21 @@ final class GrpcConnection implements Connection {
         });
     }
 
+    @Override
+    public Profiler profiler() {
+        reconnect();
+        return RemoteProfiler.of(this, channel, settings, texts);
+    }
+
     private CompletableFuture<InferReply> tooLarge(long bytes) {
-        return CompletableFuture.failedFuture(new InputException(
+        return CompletableFuture.failedFuture(tooLarge(peer, bytes, settings.messageBytes()));
+    }
+
+    static InputException tooLarge(String peer, long bytes, int limit) {
+        return new InputException(
                 peer,
-                "a request of " + bytes + " bytes is larger than the limit of " + settings.messageBytes(),
-                "Raise messageMebibytes on both sides"));
+                "a request of " + bytes + " bytes is larger than the limit of " + limit,
+                "Raise messageMebibytes on both sides");
     }
 
     @Override

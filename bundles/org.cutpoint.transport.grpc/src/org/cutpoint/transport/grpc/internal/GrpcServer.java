@@ -24,20 +24,31 @@ final class GrpcServer implements Transport.Server {
     private static final int HANDSHAKE_SECONDS = 10;
     private static final int KEPT_BUFFER_BYTES = 64 << 20;
 
+    /** How many requests of the largest size may be held until they are complete. */
+    private static final int LARGEST_HELD = 4;
+
     private final Server server;
     private final ThreadPoolExecutor pool;
+    private final ProfilingService profiling;
     private final EventLoopGroup loops;
     private final Settings settings;
 
-    private GrpcServer(Server server, ThreadPoolExecutor pool, EventLoopGroup loops, Settings settings) {
+    private GrpcServer(
+            Server server,
+            ThreadPoolExecutor pool,
+            ProfilingService profiling,
+            EventLoopGroup loops,
+            Settings settings) {
         this.server = server;
         this.pool = pool;
+        this.profiling = profiling;
         this.loops = loops;
         this.settings = settings;
     }
 
     /** @see Transport#serve */
-    static GrpcServer start(String bind, int port, ModelHost host, Settings settings, String version) {
+    static GrpcServer start(
+            String bind, int port, ModelHost host, Settings settings, String version, ProfileTexts texts) {
         if (port < 0 || port > 65_535) {
             throw new InputException("port " + port, "there is no such port", "Give 0 to 65535");
         }
@@ -50,15 +61,19 @@ final class GrpcServer implements Transport.Server {
         ThreadPoolExecutor pool = pool();
         EventLoopGroup loops =
                 NetworkThreads.start(Runtime.getRuntime().availableProcessors(), "cutpoint-grpc-network-");
+        ProfilingService profiling = new ProfilingService(host, pool, texts, settings.profile());
         BufferPool buffers = new BufferPool(KEPT_BUFFER_BYTES);
+        InferenceService inference = new InferenceService(host, pool, buffers, version);
         Server server = NettyServerBuilder.forAddress(address)
                 .bossEventLoopGroup(loops)
                 .workerEventLoopGroup(loops)
                 .channelType(NioServerSocketChannel.class)
                 .directExecutor()
-                .addService(new InferenceService(host, pool, buffers, version).definition())
+                .addService(inference.definition())
+                .addService(new PartedService(inference, buffers, loops, partLimits(settings)).definition())
                 .addService(new StoreService(host, pool))
                 .addService(new ProbeService(pool))
+                .addService(profiling)
                 .intercept(new CallLimit(settings.concurrentCalls()))
                 .maxInboundMessageSize(settings.messageBytes())
                 .maxInboundMetadataSize(METADATA_BYTES)
@@ -70,13 +85,19 @@ final class GrpcServer implements Transport.Server {
                 .permitKeepAliveWithoutCalls(true)
                 .build();
         try {
-            return new GrpcServer(server.start(), pool, loops, settings);
+            return new GrpcServer(server.start(), pool, profiling, loops, settings);
         } catch (IOException e) {
             server.shutdownNow();
             pool.shutdownNow();
+            profiling.close();
             NetworkThreads.end(loops);
             throw refused(bind, port, e);
         }
+    }
+
+    private static PartedService.Limits partLimits(Settings settings) {
+        return new PartedService.Limits(
+                settings.messageBytes(), (long) LARGEST_HELD * settings.messageBytes(), settings.load());
     }
 
     private static ThreadPoolExecutor pool() {
@@ -128,6 +149,7 @@ final class GrpcServer implements Transport.Server {
             Thread.currentThread().interrupt();
         }
         pool.shutdownNow();
+        profiling.close();
         NetworkThreads.end(loops);
     }
 }

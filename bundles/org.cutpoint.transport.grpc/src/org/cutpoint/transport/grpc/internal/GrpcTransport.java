@@ -1,12 +1,15 @@
 package org.cutpoint.transport.grpc.internal;
 
 import java.time.Duration;
+import org.cutpoint.api.profile.ProfileStore;
 import org.cutpoint.api.transport.Connection;
 import org.cutpoint.api.transport.ModelHost;
 import org.cutpoint.api.transport.Transport;
 import org.osgi.framework.BundleContext;
+import org.osgi.service.component.ComponentServiceObjects;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.metatype.annotations.Designate;
 
 /**
@@ -18,25 +21,28 @@ import org.osgi.service.metatype.annotations.Designate;
 public final class GrpcTransport implements Transport {
     private final Settings settings;
     private final String version;
+    private final ProfileTexts texts;
 
     @Activate
-    public GrpcTransport(BundleContext context, GrpcConfig config) {
-        this(Settings.of(config), context.getBundle().getVersion().toString());
+    public GrpcTransport(
+            BundleContext context, GrpcConfig config, @Reference ComponentServiceObjects<ProfileStore> profiles) {
+        this(Settings.of(config), context.getBundle().getVersion().toString(), new ProfileTexts(profiles));
     }
 
     /** @param version that servers tell of themselves */
-    GrpcTransport(Settings settings, String version) {
+    GrpcTransport(Settings settings, String version, ProfileTexts texts) {
         this.settings = settings;
         this.version = version;
+        this.texts = texts;
     }
 
     @Override
     public Connection connect(String host, int port, Duration timeout) {
-        return GrpcConnection.open(host, port, timeout, settings);
+        return GrpcConnection.open(host, port, timeout, settings, texts);
     }
 
     @Override
     public Server serve(String bind, int port, ModelHost host) {
-        return GrpcServer.start(bind, port, host, settings, version);
+        return GrpcServer.start(bind, port, host, settings, version, texts);
     }
 }

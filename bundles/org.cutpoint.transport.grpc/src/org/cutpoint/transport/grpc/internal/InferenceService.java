@@ -89,22 +89,45 @@ final class InferenceService extends GRPCInferenceServiceImplBase {
     }
 
     private void infer(Request request, StreamObserver<ModelInferResponse> observer) {
-        CompletableFuture<InferReply> reply;
-        try {
-            reply = submit(request);
-        } catch (RuntimeException e) {
-            request.release().run();
-            observer.onError(Failures.status(e).asRuntimeException());
-            return;
-        }
+        CompletableFuture<InferReply> reply = run(
+                request.message(),
+                () -> {
+                    request.failure().ifPresent(failure -> {
+                        throw failure;
+                    });
+                    return Wire.inputs(request.message());
+                },
+                request.release(),
+                observer);
         // A client that has given up does not keep the others waiting.
         ((ServerCallStreamObserver<ModelInferResponse>) observer).setOnCancelHandler(() -> reply.cancel(false));
+    }
+
+    /**
+     * Has the host run a model, and answers when it has.
+     *
+     * @param request names the model and the outputs that are wanted
+     * @param release to be called once when the inputs are not used any more
+     * @return what the answer is made of; cancelling it takes it out of the queue
+     */
+    CompletableFuture<InferReply> run(
+            ModelInferRequest request,
+            Supplier<List<Tensor>> inputs,
+            Runnable release,
+            StreamObserver<ModelInferResponse> observer) {
+        CompletableFuture<InferReply> reply;
+        try {
+            requireVersion(request.getModelName(), request.getModelVersion());
+            reply = host.submit(request.getModelName(), inputs.get());
+        } catch (RuntimeException e) {
+            reply = CompletableFuture.failedFuture(e);
+        }
         reply.whenComplete((result, failure) -> {
             Runnable send = () -> {
                 try {
-                    answer(observer, () -> Wire.response(request.message(), success(result, failure)));
+                    answer(observer, () -> Wire.response(request, success(result, failure)));
                 } finally {
-                    request.release().run();
+                    release.run();
                 }
             };
             if (failure == null && bytes(result) > LARGE_REPLY) {
@@ -114,16 +137,7 @@ final class InferenceService extends GRPCInferenceServiceImplBase {
                 send.run();
             }
         });
-    }
-
-    private CompletableFuture<InferReply> submit(Request request) {
-        if (request.failure().isPresent()) {
-            throw request.failure().get();
-        }
-        ModelInferRequest message = request.message();
-        requireVersion(message.getModelName(), message.getModelVersion());
-        List<Tensor> inputs = Wire.inputs(message);
-        return host.submit(message.getModelName(), inputs);
+        return reply;
     }
 
     private static InferReply success(InferReply result, Throwable failure) {

@@ -9,8 +9,9 @@ import java.time.Duration;
  * @param concurrentCalls at one server
  * @param callsPerConnection at one server from one client
  * @param keepAlive silence before a peer is asked
- * @param load deadline for making or loading a model
+ * @param load deadline for making or loading a model; a server waits so long for the parts of a request
  * @param call deadline for short questions; an upload fails if it does not get on for so long
+ * @param profile deadline for measuring a model, waiting for others included
  * @param drain time for running calls when a server closes
  */
 record Settings(
@@ -20,6 +21,7 @@ record Settings(
         Duration keepAlive,
         Duration load,
         Duration call,
+        Duration profile,
         Duration drain) {
     static final Settings DEFAULT = new Settings(
             256 << 20,
@@ -28,6 +30,7 @@ record Settings(
             Duration.ofSeconds(20),
             Duration.ofSeconds(300),
             Duration.ofSeconds(30),
+            Duration.ofHours(2),
             Duration.ofSeconds(5));
 
     static Settings of(GrpcConfig config) {
@@ -38,6 +41,7 @@ record Settings(
                 Duration.ofSeconds(config.keepAliveSeconds()),
                 Duration.ofSeconds(config.loadSeconds()),
                 Duration.ofSeconds(config.callSeconds()),
+                Duration.ofSeconds(config.profileSeconds()),
                 Duration.ofSeconds(config.drainSeconds()));
     }
 }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import org.cutpoint.api.InputException;
+import org.cutpoint.api.model.LoadOptions;
 import org.cutpoint.api.model.TensorInfo;
 import org.cutpoint.api.run.ExecutionOptions;
 import org.cutpoint.api.transport.ModelHost;
@@ -54,7 +55,9 @@ final class StoreService extends ModelStoreImplBase {
     public void prepare(PrepareRequest request, StreamObserver<PrepareReply> observer) {
         pool.execute(() -> InferenceService.answer(observer, () -> {
             ExecutionOptions options = new ExecutionOptions(Math.max(1, request.getThreads()), request.getOptimize());
-            String name = host.prepare(request.getSha256(), Views.read(request), request.getLayersList(), options);
+            LoadOptions view =
+                    Views.read(request.getGranularity(), request.getGranularityValue(), request.getShapesList());
+            String name = host.prepare(request.getSha256(), view, request.getLayersList(), options);
             Optional<Signature> signature = host.signature(name);
             return PrepareReply.newBuilder()
                     .setModelName(name)

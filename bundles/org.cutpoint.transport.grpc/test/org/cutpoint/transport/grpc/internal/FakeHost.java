@@ -21,10 +21,14 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.cutpoint.api.InputException;
+import org.cutpoint.api.Progress;
 import org.cutpoint.api.model.ElementType;
 import org.cutpoint.api.model.LoadOptions;
 import org.cutpoint.api.model.Model;
 import org.cutpoint.api.model.TensorInfo;
+import org.cutpoint.api.profile.Machine;
+import org.cutpoint.api.profile.Profile;
+import org.cutpoint.api.profile.ProfileOptions;
 import org.cutpoint.api.run.ExecutionOptions;
 import org.cutpoint.api.run.Tensor;
 import org.cutpoint.api.transport.Connection.InferReply;
@@ -54,11 +58,25 @@ final class FakeHost implements ModelHost, AutoCloseable {
     volatile CountDownLatch gate = new CountDownLatch(0);
 
     final Semaphore begun = new Semaphore(0);
+
+    /** Measures; what it returns is what is sent. */
+    volatile Measures measures = (options, progress) -> {
+        throw new TransportException(Kind.UNSUPPORTED, "host", "nothing here measures", "");
+    };
+
+    /** What was to be recalibrated. */
+    final List<Profile> known = new CopyOnWriteArrayList<>();
+
     private final ExecutorService compute = Executors.newSingleThreadExecutor(task -> {
         Thread thread = new Thread(task, "fake-compute");
         thread.setDaemon(true);
         return thread;
     });
+
+    /** What the profiler of a host does. */
+    interface Measures {
+        Profile measure(ProfileOptions options, Progress progress);
+    }
 
     static String hash(byte[] content) {
         try {
@@ -134,6 +152,26 @@ final class FakeHost implements ModelHost, AutoCloseable {
         calls.add("prepare " + layers + " " + options);
         views.add(load);
         return "echo";
+    }
+
+    @Override
+    public Machine machine() {
+        return FakeProfiles.MACHINE;
+    }
+
+    @Override
+    public Profile profile(String sha256, LoadOptions load, ProfileOptions options, Progress progress) {
+        if (!has(sha256)) {
+            throw new TransportException(Kind.UNKNOWN_MODEL, "model " + sha256, "not here", "Deploy it");
+        }
+        views.add(load);
+        return measures.measure(options, progress);
+    }
+
+    @Override
+    public Profile recalibrate(Profile profile, Progress progress) {
+        known.add(profile);
+        return profile.scaled(2);
     }
 
     @Override

@@ -5,10 +5,10 @@ import org.cutpoint.api.transport.Transport;
 
 class GrpcContractTest extends TransportContract {
     static final Settings QUICK =
-            new Settings(64 << 20, 512, 128, Duration.ofSeconds(20), LONG, LONG, Duration.ofSeconds(1));
+            new Settings(64 << 20, 512, 128, Duration.ofSeconds(20), LONG, LONG, LONG, Duration.ofSeconds(1));
 
     @Override
     Transport transport() {
-        return new GrpcTransport(QUICK, "1.2.3");
+        return new GrpcTransport(QUICK, "1.2.3", FakeProfiles.TEXTS);
     }
 }

@@ -32,6 +32,7 @@ import org.cutpoint.api.model.TensorInfo;
 import org.cutpoint.api.run.Tensor;
 import org.cutpoint.api.transport.Connection;
 import org.cutpoint.api.transport.Connection.InferReply;
+import org.cutpoint.api.transport.Connection.PartedCall;
 import org.cutpoint.api.transport.Transport;
 import org.cutpoint.api.transport.TransportException;
 import org.cutpoint.api.transport.TransportException.Kind;
@@ -45,7 +46,7 @@ class GrpcFailureTest {
     private static final Settings QUICK = GrpcContractTest.QUICK;
 
     private final FakeHost host = new FakeHost();
-    private final Transport transport = new GrpcTransport(QUICK, "0");
+    private final Transport transport = new GrpcTransport(QUICK, "0", FakeProfiles.TEXTS);
     private final Transport.Server server = transport.serve("", 0, host);
 
     @AfterEach
@@ -56,7 +57,7 @@ class GrpcFailureTest {
     }
 
     private static Settings limits(int messageBytes, int calls) {
-        return new Settings(messageBytes, calls, 128, QUICK.keepAlive(), LONG, LONG, Duration.ofSeconds(1));
+        return new Settings(messageBytes, calls, 128, QUICK.keepAlive(), LONG, LONG, LONG, Duration.ofSeconds(1));
     }
 
     private static Tensor bytes(int size) {
@@ -151,8 +152,8 @@ class GrpcFailureTest {
 
     @Test
     void refusesTooLargeRequestsBeforeSending() {
-        try (Connection connection =
-                new GrpcTransport(limits(100_000, 10), "0").connect(LOOPBACK, server.port(), LONG)) {
+        try (Connection connection = new GrpcTransport(limits(100_000, 10), "0", FakeProfiles.TEXTS)
+                .connect(LOOPBACK, server.port(), LONG)) {
             get(connection.infer("echo", List.of(bytes(90_000)), LONG));
             int begun = host.begun.availablePermits();
             for (int size : List.of(99_990, 200_000)) {
@@ -166,7 +167,7 @@ class GrpcFailureTest {
 
     @Test
     void refusesTooLargeMessagesFromOutside() {
-        Transport small = new GrpcTransport(limits(100_000, 10), "0");
+        Transport small = new GrpcTransport(limits(100_000, 10), "0", FakeProfiles.TEXTS);
         Transport.Server strict = small.serve(LOOPBACK, 0, host);
         try (Connection connection = transport.connect(LOOPBACK, strict.port(), LONG)) {
             assertThatThrownBy(() -> get(connection.infer("echo", List.of(bytes(1_000_000)), LONG)))
@@ -178,8 +179,84 @@ class GrpcFailureTest {
     }
 
     @Test
+    void boundsWhatItHoldsOfRequestsInParts() {
+        Transport.Server strict =
+                new GrpcTransport(limits(100_000, 100), "0", FakeProfiles.TEXTS).serve(LOOPBACK, 0, host);
+        try (Connection connection = transport.connect(LOOPBACK, strict.port(), LONG)) {
+            List<PartedCall> calls = new ArrayList<>();
+            for (int i = 0; i < 4; i++) {
+                calls.add(connection.begin("echo", LONG));
+                calls.get(i).send(List.of(bytes(90_000)));
+            }
+            get(connection.infer("echo", List.of(tensor("x", 1)), LONG));
+            PartedCall tooMuch = connection.begin("echo", LONG);
+            tooMuch.send(List.of(bytes(90_000)));
+            assertThat(kind(tooMuch.reply())).isEqualTo(Kind.BUSY);
+            // Who goes away makes room.
+            calls.get(0).reply().cancel(true);
+            get(connection.infer("echo", List.of(tensor("x", 1)), LONG));
+            for (int i = 0; i < 50; i++) {
+                PartedCall call = connection.begin("echo", LONG);
+                call.send(List.of(bytes(90_000)));
+                call.finish();
+                get(call.reply());
+            }
+            calls.get(1).send(List.of(tensor("y", new float[5_000])));
+            assertThatThrownBy(() -> get(calls.get(1).reply()))
+                    .isInstanceOf(InputException.class)
+                    .hasMessageContaining("more than 100000 bytes");
+            calls.get(2).finish();
+            get(calls.get(2).reply());
+        } finally {
+            strict.close();
+        }
+        try (Connection careful = new GrpcTransport(limits(100_000, 10), "0", FakeProfiles.TEXTS)
+                .connect(LOOPBACK, server.port(), LONG)) {
+            PartedCall call = careful.begin("echo", LONG);
+            call.send(List.of(bytes(90_000)));
+            call.send(List.of(tensor("y", new float[5_000])));
+            assertThatThrownBy(() -> get(call.reply()))
+                    .isInstanceOf(InputException.class)
+                    .hasMessageContaining("larger than the limit of 100000");
+        }
+    }
+
+    @Test
+    void doesNotWaitForPartsForEver() {
+        Settings hasty = new Settings(
+                1 << 20, 10, 128, QUICK.keepAlive(), Duration.ofMillis(200), LONG, LONG, Duration.ofSeconds(1));
+        Transport.Server strict = new GrpcTransport(hasty, "0", FakeProfiles.TEXTS).serve(LOOPBACK, 0, host);
+        try (Connection connection = transport.connect(LOOPBACK, strict.port(), LONG)) {
+            PartedCall call = connection.begin("echo", LONG);
+            call.send(List.of(tensor("x", 1)));
+            assertThatThrownBy(() -> get(call.reply()))
+                    .isInstanceOf(InputException.class)
+                    .hasMessageContaining("not complete");
+        } finally {
+            strict.close();
+        }
+    }
+
+    @Test
+    void aServerThatIsKilledBetweenPartsIsNoticedAtOnce() throws Exception {
+        try (Proxy proxy = new Proxy(server.port());
+                Connection connection = transport.connect(LOOPBACK, proxy.port(), LONG)) {
+            PartedCall call = connection.begin("echo", LONG);
+            call.send(List.of(tensor("x", 1)));
+            get(connection.infer("echo", List.of(tensor("x", 1)), LONG));
+            long start = System.nanoTime();
+            proxy.reset();
+            assertThat(kind(call.reply())).isEqualTo(Kind.UNREACHABLE);
+            call.send(List.of(tensor("y", 1)));
+            call.finish();
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
+        }
+    }
+
+    @Test
     void refusesTooManyCalls() {
-        Transport.Server strict = new GrpcTransport(limits(1 << 20, 3), "0").serve(LOOPBACK, 0, host);
+        Transport.Server strict =
+                new GrpcTransport(limits(1 << 20, 3), "0", FakeProfiles.TEXTS).serve(LOOPBACK, 0, host);
         host.gate = new CountDownLatch(1);
         try (Connection connection = transport.connect(LOOPBACK, strict.port(), LONG)) {
             List<CompletableFuture<InferReply>> replies = new ArrayList<>();

@@ -56,7 +56,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class OpenInferenceTest {
     private final FakeHost host = new FakeHost();
-    private final Transport transport = new GrpcTransport(GrpcContractTest.QUICK, "1.2.3");
+    private final Transport transport = new GrpcTransport(GrpcContractTest.QUICK, "1.2.3", FakeProfiles.TEXTS);
     private final Transport.Server server = transport.serve(LOOPBACK, 0, host);
     private final ManagedChannel channel = NettyChannelBuilder.forAddress(LOOPBACK, server.port())
             .usePlaintext()

@@ -40,6 +40,7 @@ import org.cutpoint.api.run.ExecutionOptions;
 import org.cutpoint.api.run.Tensor;
 import org.cutpoint.api.transport.Connection;
 import org.cutpoint.api.transport.Connection.InferReply;
+import org.cutpoint.api.transport.Connection.PartedCall;
 import org.cutpoint.api.transport.Transport;
 import org.cutpoint.api.transport.TransportException;
 import org.cutpoint.api.transport.TransportException.Kind;
@@ -248,6 +249,85 @@ abstract class TransportContract {
         get(first);
         echo(tensor("x", 3));
         assertThat(host.order).containsExactly(1f, 3f);
+    }
+
+    @Test
+    void takesInputsInParts() {
+        PartedCall call = connection.begin("echo", LONG);
+        call.send(List.of(tensor("a", 1, 2)));
+        Tensor large = Tensor.random(TensorInfo.of("b", ElementType.FP32, List.of(5L << 18)), 1);
+        call.send(List.of(large, tensor("c", 3)));
+        assertThat(echo(tensor("x", 9)).outputs()).hasSize(1);
+        assertThat(host.order).as("it is not complete").containsExactly(9f);
+        call.finish();
+        InferReply reply = get(call.reply());
+        assertThat(reply.outputs()).extracting(t -> t.info().id()).containsExactly("a_out", "b_out", "c_out");
+        assertThat(reply.outputs().get(1).data()).isEqualTo(large.data());
+        assertThat(reply.computeMs()).isEqualTo(FakeHost.COMPUTE_MS);
+        assertThat(host.order).containsExactly(9f, 1f);
+    }
+
+    @Test
+    void manyCallsInPartsKeepApart() {
+        List<PartedCall> calls = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            calls.add(connection.begin("echo", LONG));
+        }
+        for (int part = 0; part < 3; part++) {
+            for (int i = 0; i < 100; i++) {
+                calls.get(i).send(List.of(tensor("t" + part, i, part)));
+            }
+        }
+        for (int i = 99; i >= 0; i--) {
+            calls.get(i).finish();
+        }
+        for (int i = 0; i < 100; i++) {
+            List<Tensor> outputs = get(calls.get(i).reply()).outputs();
+            assertThat(outputs).hasSize(3);
+            for (int part = 0; part < 3; part++) {
+                assertThat(outputs.get(part).data())
+                        .isEqualTo(tensor("t", i, part).data());
+            }
+        }
+        assertThat(host.order).as("each once").doesNotHaveDuplicates().hasSize(100);
+    }
+
+    @Test
+    void aCallInPartsFailsAsAnyOther() {
+        Map<String, Kind> kinds = Map.of("nobody", Kind.UNKNOWN_MODEL, "busy", Kind.BUSY);
+        kinds.forEach((name, kind) -> {
+            PartedCall call = connection.begin(name, LONG);
+            call.send(List.of(tensor("x", 1)));
+            call.finish();
+            assertThatThrownBy(() -> get(call.reply()))
+                    .isInstanceOfSatisfying(
+                            TransportException.class, e -> assertThat(e.kind()).isEqualTo(kind));
+        });
+        PartedCall twice = connection.begin("echo", LONG);
+        twice.send(List.of(tensor("x", 1)));
+        twice.send(List.of(tensor("x", 1)));
+        assertThatThrownBy(() -> get(twice.reply()))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("'x' comes twice");
+        twice.send(List.of(tensor("y", 1)));
+        twice.finish();
+        PartedCall empty = connection.begin("echo", LONG);
+        empty.finish();
+        assertThatThrownBy(() -> get(empty.reply()))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("no part");
+        PartedCall late = connection.begin("echo", Duration.ofMillis(200));
+        late.send(List.of(tensor("x", 1)));
+        assertThatThrownBy(() -> get(late.reply()))
+                .isInstanceOfSatisfying(
+                        TransportException.class, e -> assertThat(e.kind()).isEqualTo(Kind.DEADLINE));
+        PartedCall given = connection.begin("echo", LONG);
+        given.send(List.of(tensor("x", 1)));
+        assertThat(given.reply().cancel(true)).isTrue();
+        given.send(List.of(tensor("y", 1)));
+        given.finish();
+        assertThat(echo(tensor("x", 4)).outputs()).hasSize(1);
+        assertThat(host.order).containsExactly(4f);
     }
 
     @Test

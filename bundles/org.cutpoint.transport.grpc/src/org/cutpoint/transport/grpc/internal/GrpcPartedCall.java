@@ -1,0 +1,68 @@
+package org.cutpoint.transport.grpc.internal;
+
+import static java.util.concurrent.TimeUnit.NANOSECONDS;
+
+import io.grpc.CallOptions;
+import io.grpc.ClientCall;
+import io.grpc.ManagedChannel;
+import io.grpc.stub.ClientCalls;
+import io.grpc.stub.StreamObserver;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.cutpoint.api.run.Tensor;
+import org.cutpoint.api.transport.Connection.InferReply;
+import org.cutpoint.api.transport.Connection.PartedCall;
+import org.cutpoint.transport.oip.ModelInferRequest;
+import org.cutpoint.transport.oip.ModelInferResponse;
+import org.cutpoint.transport.oip.v1.PartedInferenceGrpc;
+
+/** An inference at a server of Cutpoint, a message for each part of its inputs. */
+final class GrpcPartedCall implements PartedCall {
+    private final String peer;
+    private final int limit;
+    private final CompletableFuture<InferReply> reply = new CompletableFuture<>();
+    private final StreamObserver<ModelInferRequest> requests;
+    private String name;
+    private long sent;
+
+    GrpcPartedCall(String peer, ManagedChannel channel, String name, Duration deadline, int limit) {
+        this.peer = peer;
+        this.limit = limit;
+        this.name = name;
+        ClientCall<ModelInferRequest, ModelInferResponse> call = channel.newCall(
+                PartedInferenceGrpc.getInferMethod(),
+                CallOptions.DEFAULT.withDeadlineAfter(deadline.toNanos(), NANOSECONDS));
+        requests = ClientCalls.asyncClientStreamingCall(call, new GrpcConnection.Answer(peer, deadline, reply));
+        reply.whenComplete((result, failure) -> {
+            if (failure != null) {
+                // Also where it failed on this side, so that the server drops what it has.
+                call.cancel("not wanted any more", null);
+            }
+        });
+    }
+
+    @Override
+    public void send(List<Tensor> inputs) {
+        sent += inputs.stream().mapToLong(t -> t.info().bytes()).sum();
+        if (sent > limit) {
+            reply.completeExceptionally(GrpcConnection.tooLarge(peer, sent, limit));
+        }
+        if (!reply.isDone()) {
+            requests.onNext(Wire.request(name, inputs));
+            name = "";
+        }
+    }
+
+    @Override
+    public void finish() {
+        if (!reply.isDone()) {
+            requests.onCompleted();
+        }
+    }
+
+    @Override
+    public CompletableFuture<InferReply> reply() {
+        return reply;
+    }
+}

@@ -15,6 +15,7 @@ import org.cutpoint.api.model.TensorInfo;
 import org.cutpoint.api.run.Tensor;
 import org.cutpoint.api.transport.Connection;
 import org.cutpoint.api.transport.Connection.InferReply;
+import org.cutpoint.api.transport.Connection.PartedCall;
 
 /** Calls segments in the cloud and says in one line what went wrong. */
 final class CloudCaller {
@@ -38,7 +39,16 @@ final class CloudCaller {
     CompletableFuture<Timed> send(Segment segment, Map<String, Tensor> tensors) {
         List<Tensor> inputs =
                 segment.inputs().stream().map(TensorInfo::id).map(tensors::get).toList();
-        CompletableFuture<InferReply> call = cloud.infer(loaded.name(segment), inputs, deadline);
+        return timed(cloud.infer(loaded.name(segment), inputs, deadline));
+    }
+
+    /** Begins a call of the segment whose inputs are sent in parts. */
+    PartedCall begin(Segment segment) {
+        return cloud.begin(loaded.name(segment), deadline);
+    }
+
+    /** A call's reply with the time at which it came. Cancelling it cancels the call. */
+    static CompletableFuture<Timed> timed(CompletableFuture<InferReply> call) {
         CompletableFuture<Timed> timed = call.thenApply(reply -> new Timed(reply, System.nanoTime()));
         timed.whenComplete((reply, thrown) -> {
             if (timed.isCancelled()) {

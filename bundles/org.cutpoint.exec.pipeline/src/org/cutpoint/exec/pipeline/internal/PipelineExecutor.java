@@ -29,6 +29,7 @@ import org.cutpoint.api.run.SegmentExecutor;
 import org.cutpoint.api.run.SegmentSession;
 import org.cutpoint.api.run.Tensor;
 import org.cutpoint.api.run.TensorCodec;
+import org.cutpoint.api.transport.Connection.PartedCall;
 import org.cutpoint.exec.timing.BusyTime;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -146,12 +147,13 @@ public final class PipelineExecutor implements PlanExecutor {
                     "plan", "it is for several networks at once", "Run the networks one after the other.");
         }
         Problem problem = request.workload().first();
-        record Kind(Map<String, String> tiers, List<PlanInterval> intervals) {}
+        record Kind(Map<String, String> tiers, List<PlanInterval> intervals, List<List<String>> pieces) {}
         Map<Kind, Route> kinds = new HashMap<>();
         Map<String, Route> byJob = new HashMap<>();
         ModelGraph graph = request.model().graph();
         for (Assignment assignment : request.plan().assignments()) {
-            Route route = kinds.computeIfAbsent(new Kind(assignment.tiers(), assignment.intervals()), k -> {
+            Kind kind = new Kind(assignment.tiers(), assignment.intervals(), assignment.pieces());
+            Route route = kinds.computeIfAbsent(kind, k -> {
                 try {
                     Route made = Route.of(graph, problem.tiers(), evaluator.cost(problem, assignment));
                     routes.add(made);
@@ -216,7 +218,7 @@ public final class PipelineExecutor implements PlanExecutor {
                         }
                         put(tensors, loaded.session(device.segment()).run(given));
                     } else if (step instanceof Route.InCloud cloud) {
-                        warmUpCloud(request, loaded, cloud.segment(), tensors);
+                        warmUpCloud(request, loaded, route, cloud.segment(), tensors);
                     }
                 }
                 progress.advance(1);
@@ -235,15 +237,31 @@ public final class PipelineExecutor implements PlanExecutor {
         }
     }
 
-    private static void warmUpCloud(RunRequest request, Loaded loaded, Segment segment, Map<String, Tensor> tensors)
+    private static void warmUpCloud(
+            RunRequest request, Loaded loaded, Route route, Segment segment, Map<String, Tensor> tensors)
             throws InterruptedException {
         CloudCaller caller = new CloudCaller(request.cloud().orElseThrow(), loaded, request.deadline());
-        CompletableFuture<CloudCaller.Timed> call = caller.send(segment, tensors);
+        CompletableFuture<CloudCaller.Timed> call =
+                route.inParts() ? sendParts(caller, route, segment, tensors) : caller.send(segment, tensors);
         try {
             put(tensors, caller.await(call, segment, "warm-up").reply().outputs());
         } finally {
             call.cancel(true);
         }
+    }
+
+    private static CompletableFuture<CloudCaller.Timed> sendParts(
+            CloudCaller caller, Route route, Segment segment, Map<String, Tensor> tensors) {
+        PartedCall parts = caller.begin(segment);
+        for (Route.Step step : route.deviceSteps()) {
+            if (step instanceof Route.Up up) {
+                parts.send(up.tensors().stream()
+                        .map(info -> tensors.get(info.id()))
+                        .toList());
+            }
+        }
+        parts.finish();
+        return CloudCaller.timed(parts.reply());
     }
 
     static void put(Map<String, Tensor> tensors, List<Tensor> more) {

@@ -1,5 +1,6 @@
 package org.cutpoint.exec.pipeline.internal;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -36,6 +37,7 @@ import org.cutpoint.api.run.RunResult.Lane;
 import org.cutpoint.api.run.RunResult.Span;
 import org.cutpoint.api.run.Tensor;
 import org.cutpoint.api.run.TensorCodec;
+import org.cutpoint.api.transport.Connection.PartedCall;
 import org.cutpoint.exec.pipeline.internal.CloudCaller.Timed;
 import org.cutpoint.exec.timing.BusyTime;
 import org.cutpoint.exec.timing.UndisturbedTime;
@@ -50,7 +52,8 @@ import org.cutpoint.exec.timing.UndisturbedTime;
  *
  * <p>Where the network is emulated, the real one (loopback) is part of what is emulated and must not count twice:
  * <ul>
- * <li>the call to the cloud goes out when the emulated message arrives, never earlier;
+ * <li>the call to the cloud, or the part of it that was one message, goes out when the emulated message arrives, never
+ *     earlier;
  * <li>the cloud's stage ends, for the emulated way back, when the cloud would have been done had it begun at that
  *     arrival (or when it was done with the job before): {@code max(arrival, free) + computeMs}. The reply itself comes
  *     later by the real transfer's time, which passes while the emulated way back is occupied.
@@ -93,11 +96,15 @@ final class PipelineRun {
     private static final class Flight {
         final int index;
         final Job job;
+
+        /** The device's until its last message is on its way, then what it left for the results. */
         final Map<String, Tensor> tensors;
+
         final int permits;
-        long readyNanos;
+        final Map<String, Tensor> arrived = new HashMap<>();
         long arrivalNanos;
         long sentNanos;
+        Optional<PartedCall> parts = Optional.empty();
         Segment lastSegment;
         CompletableFuture<Timed> call;
 
@@ -108,6 +115,15 @@ final class PipelineRun {
             this.permits = permits;
         }
     }
+
+    /**
+     * A message of a job.
+     *
+     * @param tensors what it carries, if anything
+     * @param nanos since when it can be sent, or when it arrives
+     * @param last whether the device has done its part of the job
+     */
+    private record Shipment(Flight flight, Map<String, Tensor> tensors, long nanos, boolean last) {}
 
     private interface LaneBody {
         void run() throws InterruptedException;
@@ -132,8 +148,8 @@ final class PipelineRun {
     private final Semaphore calls;
     private final boolean pipelined;
 
-    private final BlockingQueue<Optional<Flight>> toUplink = new LinkedBlockingQueue<>();
-    private final BlockingQueue<Optional<Flight>> toCloud = new LinkedBlockingQueue<>();
+    private final BlockingQueue<Optional<Shipment>> toUplink = new LinkedBlockingQueue<>();
+    private final BlockingQueue<Optional<Shipment>> toCloud = new LinkedBlockingQueue<>();
     private final BlockingQueue<Optional<Flight>> toDownlink = new LinkedBlockingQueue<>();
     private final Queue<CompletableFuture<Timed>> started = new ConcurrentLinkedQueue<>();
     private final List<Thread> lanes = new ArrayList<>();
@@ -288,21 +304,36 @@ final class PipelineRun {
             }
             Flight flight = new Flight(i, job, inputs.get(job.input()), permits);
             starts[i] = free;
-            for (Segment segment : job.route().deviceSegments()) {
-                free = runOnDevice(segment, flight.tensors, free);
+            Map<String, Tensor> message = Map.of();
+            for (Route.Step step : job.route().deviceSteps()) {
+                if (!message.isEmpty()) {
+                    toUplink.put(Optional.of(new Shipment(flight, message, free, false)));
+                    message = Map.of();
+                }
+                if (step instanceof Route.OnDevice piece) {
+                    free = runOnDevice(piece.segment(), flight.tensors, free);
+                } else if (step instanceof Route.Up up) {
+                    message = chosen(flight.tensors, up.tensors());
+                }
             }
-            flight.readyNanos = free;
             if (!job.route().deviceSegments().isEmpty()) {
                 span(Lane.DEVICE, job, starts[i], free);
             }
             if (job.route().usesCloud()) {
-                keepOnly(flight);
-                toUplink.put(Optional.of(flight));
+                // What waits does not hold the device part's inner tensors.
+                flight.tensors.keySet().retainAll(Set.copyOf(graph.results()));
+                toUplink.put(Optional.of(new Shipment(flight, message, free, true)));
             } else {
                 done(flight, Math.max(free, System.nanoTime()));
             }
         }
         toUplink.put(Optional.empty());
+    }
+
+    private static Map<String, Tensor> chosen(Map<String, Tensor> tensors, List<TensorInfo> infos) {
+        Map<String, Tensor> chosen = new HashMap<>();
+        infos.forEach(info -> chosen.put(info.id(), tensors.get(info.id())));
+        return chosen;
     }
 
     /** Runs a segment from this instant on and says when the device was done with it. */
@@ -326,34 +357,25 @@ final class PipelineRun {
         return measurement.map(Measurement::joules).orElse(0.0);
     }
 
-    /** What waits for the uplink holds what is uploaded and returned, not the device part's inner tensors. */
-    private void keepOnly(Flight flight) {
-        Set<String> needed = new HashSet<>(graph.results());
-        flight.job.route().upload().forEach(tensor -> needed.add(tensor.id()));
-        flight.tensors.keySet().retainAll(needed);
-    }
-
     private void upload() throws InterruptedException {
-        for (Optional<Flight> next = toUplink.take(); next.isPresent(); next = toUplink.take()) {
-            Flight flight = next.get();
-            List<TensorInfo> tensors = flight.job.route().upload();
-            flight.arrivalNanos = tensors.isEmpty()
-                    ? flight.readyNanos
-                    : sendUp(flight.job, tensors, flight.tensors, flight.readyNanos);
-            toCloud.put(next);
+        for (Optional<Shipment> next = toUplink.take(); next.isPresent(); next = toUplink.take()) {
+            Shipment ready = next.get();
+            long arrival = ready.tensors().isEmpty()
+                    ? ready.nanos()
+                    : sendUp(ready.flight().job, ready.tensors(), ready.nanos());
+            toCloud.put(Optional.of(new Shipment(ready.flight(), ready.tensors(), arrival, ready.last())));
         }
         toCloud.put(Optional.empty());
     }
 
     /** Occupies the emulated uplink, if there is one, and says when the message arrives. */
-    private long sendUp(Job job, List<TensorInfo> infos, Map<String, Tensor> tensors, long ready)
-            throws InterruptedException {
+    private long sendUp(Job job, Map<String, Tensor> tensors, long ready) throws InterruptedException {
         long bytes = 0;
-        for (TensorInfo info : infos) {
-            var encoded = codec.encode(tensors.get(info.id()));
+        for (Map.Entry<String, Tensor> entry : tensors.entrySet()) {
+            ByteBuffer encoded = codec.encode(entry.getValue());
             bytes += encoded.remaining();
             // The transport takes tensors; what the codec loses must be lost for the cloud, too.
-            tensors.put(info.id(), codec.decode(info, encoded));
+            entry.setValue(codec.decode(entry.getValue().info(), encoded));
         }
         uploadBytes += bytes;
         if (up.isEmpty()) {
@@ -367,31 +389,71 @@ final class PipelineRun {
     }
 
     private void callCloud() throws InterruptedException {
-        for (Optional<Flight> next = toCloud.take(); next.isPresent(); next = toCloud.take()) {
-            Flight flight = next.get();
+        for (Optional<Shipment> next = toCloud.take(); next.isPresent(); next = toCloud.take()) {
+            Shipment message = next.get();
+            Flight flight = message.flight();
             List<Segment> segments = flight.job.route().cloudSegments();
             flight.lastSegment = segments.get(segments.size() - 1);
-            sleepUntil(flight.arrivalNanos);
-            for (Segment segment : segments.subList(0, segments.size() - 1)) {
-                CompletableFuture<Timed> call = start(segment, flight);
-                cloudStage(flight.job, caller().await(call, segment, flight.job.id()), flight.arrivalNanos, flight);
+            flight.arrived.putAll(message.tensors());
+            flight.arrivalNanos = Math.max(flight.arrivalNanos, message.nanos());
+            sleepUntil(message.nanos());
+            if (flight.job.route().inParts()) {
+                sendPart(flight, message);
+            } else if (message.last()) {
+                callAtOnce(flight, segments);
             }
-            flight.call = start(flight.lastSegment, flight);
-            toDownlink.put(next);
+            if (message.last()) {
+                toDownlink.put(Optional.of(flight));
+            }
         }
         toDownlink.put(Optional.empty());
+    }
+
+    private void callAtOnce(Flight flight, List<Segment> segments) throws InterruptedException {
+        flight.tensors.putAll(flight.arrived);
+        for (Segment segment : segments.subList(0, segments.size() - 1)) {
+            CompletableFuture<Timed> call = start(segment, flight);
+            cloudStage(flight.job, caller().await(call, segment, flight.job.id()), flight.arrivalNanos, flight);
+        }
+        flight.call = start(flight.lastSegment, flight);
     }
 
     private CompletableFuture<Timed> start(Segment segment, Flight flight) throws InterruptedException {
         calls.acquire();
         flight.sentNanos = System.nanoTime();
-        CompletableFuture<Timed> call = caller().send(segment, flight.tensors);
+        return started(caller().send(segment, flight.tensors));
+    }
+
+    private CompletableFuture<Timed> started(CompletableFuture<Timed> call) {
         started.add(call);
         call.whenComplete((reply, thrown) -> {
             started.remove(call);
             calls.release();
         });
         return call;
+    }
+
+    /** What has arrived goes out as a part of the job's call, which begins with the first. */
+    private void sendPart(Flight flight, Shipment message) throws InterruptedException {
+        if (flight.parts.isEmpty()) {
+            calls.acquire();
+            PartedCall parts = caller().begin(flight.lastSegment);
+            flight.parts = Optional.of(parts);
+            flight.call = started(CloudCaller.timed(parts.reply()));
+        }
+        PartedCall parts = flight.parts.get();
+        if (flight.call.isDone()) {
+            // It has failed: who waits for it says how, and nobody computes on for it.
+            caller().await(flight.call, flight.lastSegment, flight.job.id());
+        }
+        // Of a real network only the last part's way is known to be more than the device's computing.
+        flight.sentNanos = System.nanoTime();
+        if (!message.tensors().isEmpty()) {
+            parts.send(List.copyOf(message.tensors().values()));
+        }
+        if (message.last()) {
+            parts.finish();
+        }
     }
 
     private CloudCaller caller() {
@@ -465,7 +527,9 @@ final class PipelineRun {
                     at = runOnDevice(onDevice.segment(), flight.tensors, start);
                     span(Lane.DEVICE, job, start, at);
                 } else if (step instanceof Route.Up message) {
-                    at = sendUp(job, message.tensors(), flight.tensors, at);
+                    Map<String, Tensor> sent = chosen(flight.tensors, message.tensors());
+                    at = sendUp(job, sent, at);
+                    flight.tensors.putAll(sent);
                 } else if (step instanceof Route.InCloud inCloud) {
                     sleepUntil(at);
                     Timed timed = caller().await(start(inCloud.segment(), flight), inCloud.segment(), flight.job.id());

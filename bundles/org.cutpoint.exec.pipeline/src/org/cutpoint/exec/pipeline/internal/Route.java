@@ -12,22 +12,25 @@ import org.cutpoint.api.plan.Tier;
 /** What the jobs that are cut alike do, step by step. Derived once, so that lanes do no work of their own per job. */
 final class Route {
     private final List<Step> steps;
+    private final List<Step> deviceSteps = new ArrayList<>();
     private final List<Segment> deviceSegments = new ArrayList<>();
     private final List<Segment> cloudSegments = new ArrayList<>();
-    private final List<TensorInfo> upload = new ArrayList<>();
     private final long heldBytes;
     private final boolean pipelined;
     private long returnBytes = -1;
 
     private Route(ModelGraph graph, List<Step> steps) {
         this.steps = List.copyOf(steps);
+        List<TensorInfo> upload = new ArrayList<>();
         StringBuilder kinds = new StringBuilder();
         for (Step step : steps) {
             if (step instanceof OnDevice device) {
                 deviceSegments.add(device.segment());
+                deviceSteps.add(device);
                 kinds.append('d');
             } else if (step instanceof Up message) {
                 upload.addAll(message.tensors());
+                deviceSteps.add(message);
                 kinds.append('u');
             } else if (step instanceof InCloud cloud) {
                 cloudSegments.add(cloud.segment());
@@ -37,7 +40,7 @@ final class Route {
                 kinds.append('r');
             }
         }
-        pipelined = kinds.toString().matches("d*(u?c+r?)?");
+        pipelined = kinds.toString().matches("(u?d)*(u?c+r?)?");
         heldBytes = upload.stream()
                 .filter(tensor -> !graph.inputs().contains(tensor))
                 .mapToLong(TensorInfo::bytes)
@@ -111,9 +114,23 @@ final class Route {
         return !cloudSegments.isEmpty();
     }
 
-    /** Whether it is at most one device part, one upload, one cloud part, one return, so that jobs can be pipelined. */
+    /**
+     * Whether it is at most one device part, which may send something after each of its pieces, one cloud part, one return,
+     * so that jobs can be pipelined.
+     */
     boolean pipelined() {
         return pipelined;
+    }
+
+    /** What the device computes and sends, in order. */
+    List<Step> deviceSteps() {
+        return deviceSteps;
+    }
+
+    /** Whether the cloud's inputs reach it as several messages for one call. */
+    boolean inParts() {
+        return cloudSegments.size() == 1
+                && deviceSteps.stream().filter(Up.class::isInstance).count() > 1;
     }
 
     List<Segment> deviceSegments() {
@@ -124,17 +141,12 @@ final class Route {
         return cloudSegments;
     }
 
-    /** What is uploaded, in a pipelined route. */
-    List<TensorInfo> upload() {
-        return upload;
-    }
-
     /** Bytes that come back, in a pipelined route; negative if there is no message. */
     long returnBytes() {
         return returnBytes;
     }
 
-    /** Bytes that a job holds from its device part's end to the cloud's reply; inputs, which jobs share, do not count. */
+    /** Bytes that a job holds until the cloud's reply; inputs, which jobs share, do not count. */
     long heldBytes() {
         return heldBytes;
     }

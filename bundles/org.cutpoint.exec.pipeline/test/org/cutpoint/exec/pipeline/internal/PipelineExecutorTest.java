@@ -407,6 +407,90 @@ class PipelineExecutorTest {
         assertThat(result.maxAbsDiff()).isZero();
     }
 
+    /** A stem with three branches, all of which the cloud joins with the input: in pieces, a branch each. */
+    private TestBed tree() {
+        return new TestBed(4000)
+                .layer("s", 4, 1, 4000, "x")
+                .layer("p", 10, 1, 20_000, "s")
+                .layer("q", 20, 1, 12_000, "s")
+                .layer("r", 15, 1, 4_000, "s")
+                .layer("j", 3, 5, 400, "x", "p", "q", "r");
+    }
+
+    private static RunRequest inPieces(TestBed tree, Optional<Network> network, int jobs, List<List<String>> pieces) {
+        Map<String, String> tiers = Map.of("s", "device", "p", "device", "q", "device", "r", "device", "j", "cloud");
+        List<Assignment> assignments = IntStream.rangeClosed(1, jobs)
+                .mapToObj(i -> new Assignment("" + i, "bed", tiers, List.of(), pieces))
+                .toList();
+        return tree.request(
+                network, assignments, assignments.stream().map(Assignment::id).toList());
+    }
+
+    @Test
+    void aBranchIsSentWhileTheNextComputes() throws Exception {
+        TestBed tree = tree();
+        RunRequest request =
+                inPieces(tree, Optional.of(NETWORK), 3, List.of(List.of("s", "p"), List.of("q"), List.of("r")));
+        // Device 14, 34, 49 of each job; x 4, p 20, q 12, r 4 on the link; 7 to get there; then 5, and 0.2 + 7 back.
+        double device = 0;
+        double up = 0;
+        double predicted = 0;
+        for (int job = 0; job < 3; job++) {
+            up = Math.max(up, device) + 4;
+            up = Math.max(up, device + 14) + 20;
+            up = Math.max(up, device + 34) + 12;
+            device += 49;
+            up = Math.max(up, device) + 4;
+            predicted = up + 7 + 5 + 0.2 + 7;
+        }
+
+        RunResult result = likePredicted(predicted, () -> tree.executor().run(request, Progress.NONE), r -> {});
+        tree.stop();
+
+        assertThat(predicted).isLessThan(49 * 3 + 40);
+        assertThat(result.maxAbsDiff()).isZero();
+        assertThat(result.uploadBytes()).isEqualTo(3 * 40_000);
+        assertThat(tree.parts.subList(tree.parts.size() - 4, tree.parts.size()))
+                .containsExactly(List.of("x"), List.of("p"), List.of("q"), List.of("r"));
+        List<Span> uplink = result.spans().stream()
+                .filter(s -> s.lane() == Lane.UPLINK && s.job().equals("2"))
+                .toList();
+        assertThat(uplink).hasSize(4);
+        assertThat(uplink.get(1).startMs())
+                .isLessThan(span(result, "2", Lane.DEVICE).endMs());
+    }
+
+    @Test
+    void piecesRunInTheirOrderWithoutEmulationToo() throws Exception {
+        TestBed tree = tree();
+        RunRequest request =
+                inPieces(tree, Optional.empty(), 2, List.of(List.of("s", "r"), List.of("q"), List.of("p")));
+
+        RunResult result = tree.executor().run(request, Progress.NONE);
+        tree.stop();
+
+        assertThat(result.maxAbsDiff()).isZero();
+        assertThat(result.uploadBytes()).isEqualTo(2 * 40_000);
+        assertThat(tree.parts.subList(tree.parts.size() - 4, tree.parts.size()))
+                .containsExactly(List.of("x"), List.of("r"), List.of("q"), List.of("p"));
+        assertThat(result.busyMs(Lane.DEVICE)).isBetween(2 * 49.0, 2 * 49 * 1.5);
+    }
+
+    @Test
+    void aCallThatBreaksBetweenItsPartsEndsTheRun() {
+        for (int part : new int[] {2 * 4 + 1, 2 * 4 + 2, 2 * 4 + 4, 2 * 4 + 7}) {
+            TestBed tree = tree();
+            tree.failAtPart = part;
+            RunRequest request =
+                    inPieces(tree, Optional.of(NETWORK), 3, List.of(List.of("s", "p"), List.of("q"), List.of("r")));
+            assertThatThrownBy(() -> tree.executor().run(request, Progress.NONE))
+                    .isInstanceOf(InputException.class)
+                    .hasMessageContainingAll("cloud:1", "burns");
+            tree.stop();
+            assertThat(tree.openSessions.get()).isZero();
+        }
+    }
+
     @Test
     void refusesPlansThatItCannotRun() {
         RunRequest good = bed.request(Optional.of(NETWORK), 2);

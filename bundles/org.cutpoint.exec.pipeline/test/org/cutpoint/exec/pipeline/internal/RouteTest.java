@@ -47,8 +47,26 @@ class RouteTest {
 
         assertThat(route.pipelined()).isTrue();
         assertThat(route.usesCloud()).isTrue();
-        assertThat(route.upload()).containsExactly(graph.tensor("a"));
+        assertThat(route.inParts()).isFalse();
         assertThat(route.returnBytes()).isEqualTo(80);
+        assertThat(route.heldBytes()).isEqualTo(40);
+    }
+
+    @Test
+    void piecesSendInBetween() {
+        Route route = route(
+                send("device", "cloud", 400, "x"),
+                run("device", "a"),
+                send("device", "cloud", 40, "a"),
+                run("cloud", "b"));
+
+        assertThat(route.pipelined()).isTrue();
+        assertThat(route.inParts()).isTrue();
+        assertThat(route.deviceSteps())
+                .containsExactly(
+                        new Route.Up(List.of(graph.tensor("x"))),
+                        new Route.OnDevice(graph.segment(List.of("a"))),
+                        new Route.Up(List.of(graph.tensor("a"))));
         assertThat(route.heldBytes()).isEqualTo(40);
     }
 

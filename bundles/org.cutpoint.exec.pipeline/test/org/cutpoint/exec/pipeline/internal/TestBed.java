@@ -15,7 +15,9 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -87,6 +89,8 @@ final class TestBed {
     double slowdown = 1;
     double rpcMs;
     int failAtCall = Integer.MAX_VALUE;
+    int failAtPart = Integer.MAX_VALUE;
+    final List<List<String>> parts = new CopyOnWriteArrayList<>();
     RuntimeException cloudFailure = new InputException("cloud:1", "it burns", "Call the fire brigade.");
     boolean neverAnswers;
     float cloudError;
@@ -383,6 +387,39 @@ final class TestBed {
             }
 
             @Override
+            public PartedCall begin(String name, Duration deadline) {
+                CompletableFuture<InferReply> reply = new CompletableFuture<>();
+                List<Tensor> inputs = new ArrayList<>();
+                return new PartedCall() {
+                    @Override
+                    public void send(List<Tensor> more) {
+                        parts.add(more.stream().map(t -> t.info().id()).toList());
+                        inputs.addAll(more);
+                        if (parts.size() >= failAtPart) {
+                            reply.completeExceptionally(cloudFailure);
+                        }
+                    }
+
+                    @Override
+                    public void finish() {
+                        infer(name, inputs, deadline).whenComplete((result, failure) -> {
+                            if (failure == null) {
+                                reply.complete(result);
+                            } else {
+                                reply.completeExceptionally(
+                                        failure instanceof CompletionException ? failure.getCause() : failure);
+                            }
+                        });
+                    }
+
+                    @Override
+                    public CompletableFuture<InferReply> reply() {
+                        return reply;
+                    }
+                };
+            }
+
+            @Override
             public long exchange(int upBytes, int downBytes, Duration deadline) {
                 throw new UnsupportedOperationException();
             }
@@ -446,6 +483,9 @@ final class TestBed {
     private final class GreedyEvaluator implements PlanEvaluator {
         @Override
         public JobCost cost(Problem problem, Assignment assignment) {
+            if (!assignment.pieces().isEmpty()) {
+                return new JobCost(0, 0, 0, inPieces(problem, assignment));
+            }
             List<JobCost.Step> steps = new ArrayList<>();
             Set<String> done = new LinkedHashSet<>();
             Map<String, Set<String>> present = Map.of("device", new HashSet<>(Set.of("x")), "cloud", new HashSet<>());
@@ -475,6 +515,35 @@ final class TestBed {
                 steps.add(message("cloud", "device", back));
             }
             return new JobCost(0, 0, 0, steps);
+        }
+
+        private List<JobCost.Step> inPieces(Problem problem, Assignment assignment) {
+            List<String> remote = layers.stream()
+                    .map(Layer::id)
+                    .filter(l -> assignment.tiers().get(l).equals("cloud"))
+                    .toList();
+            List<String> wanted = graph().segment(remote).inputs().stream()
+                    .map(TensorInfo::id)
+                    .toList();
+            List<JobCost.Step> steps = new ArrayList<>();
+            if (wanted.contains("x")) {
+                steps.add(message("device", "cloud", Map.of("x", input.bytes())));
+            }
+            for (List<String> piece : assignment.pieces()) {
+                steps.add(new JobCost.Compute("device", 0, piece, 0));
+                Map<String, Long> made = new LinkedHashMap<>();
+                piece.stream()
+                        .filter(wanted::contains)
+                        .forEach(t -> made.put(t, graph().tensor(t).bytes()));
+                if (!made.isEmpty()) {
+                    steps.add(message("device", "cloud", made));
+                }
+            }
+            steps.add(new JobCost.Compute("cloud", 1, remote, 0));
+            String result = problem.results().get(0);
+            steps.add(message(
+                    "cloud", "device", Map.of(result, graph().tensor(result).bytes())));
+            return steps;
         }
 
         private int flush(
@@ -523,6 +592,11 @@ final class TestBed {
 
         @Override
         public List<Cut> cuts(Problem problem) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Optional<Cut> cut(Problem problem, Set<String> deviceLayers) {
             throw new UnsupportedOperationException();
         }
 

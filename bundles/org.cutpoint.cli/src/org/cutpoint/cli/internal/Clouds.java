@@ -2,6 +2,8 @@ package org.cutpoint.cli.internal;
 
 import java.time.Duration;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.cutpoint.api.InputException;
 import org.cutpoint.api.transport.Connection;
 import org.cutpoint.api.transport.Transport;
@@ -12,6 +14,7 @@ import org.osgi.service.component.annotations.Reference;
 /** Connections to cloud runtimes: to those that run already, or to a process that is started for it. */
 @Component(service = Clouds.class)
 public final class Clouds {
+    private static final Pattern ADDRESS = Pattern.compile("(?<host>.+):(?<port>[0-9]{1,5})");
     private static final Duration CONNECT_LIMIT = Duration.ofSeconds(10);
 
     private final Transport transport;
@@ -33,6 +36,11 @@ public final class Clouds {
         }
     }
 
+    /** Whether this looks like {@code HOST:PORT}. */
+    static boolean isAddress(String text) {
+        return ADDRESS.matcher(text).matches();
+    }
+
     /** Connects to the runtime that the option {@code --cloud} names. */
     Cloud connect(String address) {
         return connect("--cloud", address);
@@ -45,13 +53,13 @@ public final class Clouds {
      * @param address {@code HOST:PORT}
      */
     Cloud connect(String where, String address) {
-        int colon = address.lastIndexOf(':');
-        String port = address.substring(colon + 1);
-        if (colon < 1 || !port.matches("[0-9]{1,5}") || Integer.parseInt(port) < 1 || Integer.parseInt(port) > 65535) {
+        Matcher parts = ADDRESS.matcher(address);
+        int port = parts.matches() ? Integer.parseInt(parts.group("port")) : 0;
+        if (port < 1 || port > 65535) {
             throw new InputException(where, "'" + address + "' is no HOST:PORT", "Give for example 127.0.0.1:8001");
         }
-        String host = address.substring(0, colon).replaceAll("^\\[(.*)]$", "$1");
-        return new Cloud(transport.connect(host, Integer.parseInt(port), CONNECT_LIMIT), Optional.empty());
+        String host = parts.group("host").replaceAll("^\\[(.*)]$", "$1");
+        return new Cloud(transport.connect(host, port, CONNECT_LIMIT), Optional.empty());
     }
 
     /** Starts a runtime as a second process and connects to it. */

@@ -27,9 +27,8 @@ import org.cutpoint.api.plan.Workload;
 import org.cutpoint.api.profile.Machine;
 import org.cutpoint.api.profile.Network;
 import org.cutpoint.api.profile.NetworkPresets;
-import org.cutpoint.api.profile.Profile;
+import org.cutpoint.api.profile.Profiler;
 import org.cutpoint.api.run.ExecutionOptions;
-import org.cutpoint.api.run.RunResult;
 import org.cutpoint.cli.Command;
 import org.cutpoint.cli.Console;
 import org.cutpoint.report.Comparison;
@@ -79,6 +78,9 @@ public final class DemoCommand implements Command {
 
     @Mixin
     private RunOptions conditions = new RunOptions();
+
+    @Mixin
+    private CloudOptions cloud = new CloudOptions();
 
     @Option(
             names = "--out",
@@ -157,14 +159,17 @@ public final class DemoCommand implements Command {
         makeFolder();
         List<Comparison.Section> sections = new ArrayList<>();
         Optional<Machine> machine = Optional.empty();
-        console.progress().begin("Starting the cloud's runtime as a second process", 0);
-        try (Clouds.Cloud cloud = clouds.start()) {
+        console.progress().begin("Connecting to the cloud's runtime", 0);
+        try (Clouds.Cloud connected = cloud.connectOrStart(clouds)) {
             console.progress().end();
+            Optional<Profiler> elsewhere = cloud.profiler(Optional.of(connected));
             for (String source : models) {
                 Model model = workbench.load(source, view.load(), console.progress());
-                Profile profile = workbench.currentProfile(model, conditions.threads(), console.progress());
-                machine = Optional.of(profile.machine());
-                sections.add(section(model, profile, planning, cloud, how, console));
+                Tiers tiers = workbench.currentTiers(
+                        model, how.slowdown(), conditions.threads(), elsewhere, console.progress());
+                tiers.elsewhere().ifPresent(console::say);
+                machine = Optional.of(tiers.device().machine());
+                sections.add(section(model, tiers, planning, connected, how, console));
             }
         } finally {
             console.progress().end();
@@ -196,14 +201,13 @@ public final class DemoCommand implements Command {
 
     private Comparison.Section section(
             Model model,
-            Profile profile,
+            Tiers tiers,
             PlanOptions planning,
-            Clouds.Cloud cloud,
+            Clouds.Cloud connected,
             Runs.Conditions how,
             Console console)
             throws InterruptedException {
-        Problem problem = workbench.problem(
-                model, profile, how.slowdown(), how.network(), Objective.MAKESPAN, conditions.jobs(), 4);
+        Problem problem = workbench.problem(model, tiers, how.network(), Objective.MAKESPAN, conditions.jobs(), 4);
         Workload workload = Workload.of(problem);
         List<Planned> plans = new ArrayList<>();
         for (String name : planning.names()) {
@@ -222,7 +226,7 @@ public final class DemoCommand implements Command {
                     model.graph().name(),
                     planned.strategy(),
                     planned.cost().orElseThrow().value() / 1000));
-            return run(model, workload, planned, cloud, how, console.progress());
+            return runs.run(model, workload, planned, Optional.of(connected), how, console.progress());
         };
         new Turns(runner, Repeats::usual)
                 .run(plans, (planned, measured) -> records.add(Runs.record(model, workload, planned, how, measured)));
@@ -233,17 +237,7 @@ public final class DemoCommand implements Command {
                 model.graph().macs(),
                 model.graph().parameters(),
                 records,
-                exactDiff(model, problem, plans, cloud, how, console.progress()));
-    }
-
-    private RunResult run(
-            Model model, Workload workload, Planned planned, Clouds.Cloud cloud, Runs.Conditions how, Progress progress)
-            throws InterruptedException {
-        try {
-            return runs.run(model, workload, planned, Optional.of(cloud.connection()), how, progress);
-        } catch (InputException e) {
-            throw cloud.process().map(p -> p.explain(e)).orElse(e);
-        }
+                exactDiff(model, problem, plans, connected, how, console.progress()));
     }
 
     /** Runs one job of every kind of cut again, with graph optimisation off and nothing slowed down. */
@@ -251,7 +245,7 @@ public final class DemoCommand implements Command {
             Model model,
             Problem problem,
             List<Planned> plans,
-            Clouds.Cloud cloud,
+            Clouds.Cloud connected,
             Runs.Conditions how,
             Progress progress)
             throws InterruptedException {
@@ -276,8 +270,8 @@ public final class DemoCommand implements Command {
                 SEED,
                 DEADLINE,
                 Optional.empty());
-        return OptionalDouble.of(
-                run(model, workload, once, cloud, exact, progress).maxAbsDiff());
+        return OptionalDouble.of(runs.run(model, workload, once, Optional.of(connected), exact, progress)
+                .maxAbsDiff());
     }
 
     private void show(Comparison comparison, Console console) {

@@ -2,6 +2,8 @@ package org.cutpoint.cli.internal;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Stack;
 import org.cutpoint.api.InputException;
 import org.cutpoint.api.model.ModelGraph;
 import org.cutpoint.api.profile.Network;
@@ -15,7 +17,10 @@ import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ServiceScope;
 import picocli.CommandLine;
+import picocli.CommandLine.IParameterPreprocessor;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -42,6 +47,19 @@ public final class InspectCommand implements Command {
     /** The networks of the verdict. */
     private static final List<String> MOBILE = List.of("3g", "4g", "wifi");
 
+    /** What follows the option is its file only where the model has been named: {@code inspect --dot MODEL}. */
+    private static final class ModelFirst implements IParameterPreprocessor {
+        @Override
+        public boolean preprocess(Stack<String> args, CommandSpec command, ArgSpec option, Map<String, Object> info) {
+            boolean attached = "=".equals(info.get("separator"));
+            boolean named = command.positionalParameters().get(0).getValue() != null;
+            if (!attached && !named) {
+                args.push(STANDARD_OUTPUT);
+            }
+            return false;
+        }
+    }
+
     @Parameters(paramLabel = "MODEL", description = "An ONNX file, or zoo:NAME.")
     private String source;
 
@@ -59,7 +77,9 @@ public final class InspectCommand implements Command {
             paramLabel = "FILE",
             arity = "0..1",
             fallbackValue = STANDARD_OUTPUT,
-            description = "Write the graph for Graphviz; without FILE, to standard output instead of the table.")
+            preprocessor = ModelFirst.class,
+            description = "Write the graph for Graphviz; without FILE, to standard output instead of the table."
+                    + " Before MODEL: --dot=FILE.")
     private Path dot;
 
     @Option(

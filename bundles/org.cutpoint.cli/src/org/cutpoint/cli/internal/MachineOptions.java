@@ -1,6 +1,7 @@
 package org.cutpoint.cli.internal;
 
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.cutpoint.api.Progress;
 import org.cutpoint.api.model.Model;
 import org.cutpoint.api.profile.Profile;
@@ -13,8 +14,9 @@ final class MachineOptions {
     @Option(
             names = "--device",
             paramLabel = "MACHINE",
-            description = "For models: plan for this device, a name or file as 'cutpoint devices' lists them, slowed by"
-                    + " --slowdown if that is given (default: this machine, slowed).")
+            description = "For models: plan for this device, a name or file as 'cutpoint devices' lists them, or the"
+                    + " HOST:PORT of a runtime on it; slowed by --slowdown if that is given (default: this machine,"
+                    + " slowed).")
     private String device;
 
     @Option(
@@ -24,31 +26,49 @@ final class MachineOptions {
     private String cloud;
 
     /**
-     * Who profiles which tier; empty where it is this machine.
+     * A machine elsewhere.
      *
-     * @param slowdown of the device
+     * @param profiler predicts its times, or measures there
+     * @param runtime the runtime that measures there; empty if the times are predicted
      */
-    record Machines(Optional<Profiler> device, Optional<Profiler> cloud, double slowdown, int threads) {
-        /** Profiles of device and cloud, the device's slow-down included. */
-        record Profiles(Profile device, Profile cloud) {}
-
-        /** Nothing is measured that is not needed. */
-        Profiles profiles(Workbench workbench, Model model, Progress progress) {
-            Optional<Profile> here = device.isPresent() && cloud.isPresent()
-                    ? Optional.empty()
-                    : Optional.of(workbench.profile(model, threads, progress));
-            return new Profiles(
-                    device.map(d -> predict(d, model, progress).scaled(slowdown))
-                            .orElseGet(() -> Workbench.slowed(here.orElseThrow(), slowdown)),
-                    cloud.map(c -> predict(c, model, progress)).orElseGet(here::orElseThrow));
-        }
-
-        private Profile predict(Profiler profiler, Model model, Progress progress) {
+    record Elsewhere(Profiler profiler, Optional<Clouds.Cloud> runtime) {
+        /** What was measured there is kept, so that it is asked for once. */
+        private Profile profile(Workbench workbench, Model model, int threads, Progress progress) {
+            if (runtime.isPresent()) {
+                return workbench.profile(profiler, model, threads, progress);
+            }
             ProfileOptions standard = ProfileOptions.DEFAULT;
             return profiler.profile(
                     model,
                     new ProfileOptions(threads, standard.warmups(), standard.repeats(), standard.minIntervalMs()),
                     progress);
+        }
+
+        private String name() {
+            return runtime.map(r ->
+                            profiler.machine().cpu() + " at " + r.connection().peer() + ", measured")
+                    .orElseGet(() -> profiler.machine().id() + " by " + profiler.id());
+        }
+    }
+
+    /**
+     * The machines of the tiers; empty where it is this one.
+     *
+     * @param slowdown of the device
+     */
+    record Machines(Optional<Elsewhere> device, Optional<Elsewhere> cloud, double slowdown, int threads)
+            implements AutoCloseable {
+        /** Nothing is measured that is not needed. */
+        Tiers tiers(Workbench workbench, Model model, Progress progress) {
+            Optional<Profile> here = device.isPresent() && cloud.isPresent()
+                    ? Optional.empty()
+                    : Optional.of(workbench.profile(model, threads, progress));
+            return new Tiers(
+                    device.map(d -> d.profile(workbench, model, threads, progress)
+                                    .scaled(slowdown))
+                            .orElseGet(() -> Workbench.slowed(here.orElseThrow(), slowdown)),
+                    cloud.map(c -> c.profile(workbench, model, threads, progress))
+                            .orElseGet(here::orElseThrow));
         }
 
         /** What is not this machine, in one line; empty if both are. */
@@ -60,17 +80,45 @@ final class MachineOptions {
                     + ". Cloud: " + name(cloud) + ".");
         }
 
-        private static String name(Optional<Profiler> profiler) {
-            return profiler.map(p -> p.machine().id() + " by " + p.id()).orElse("this machine, measured");
+        private static String name(Optional<Elsewhere> machine) {
+            return machine.map(Elsewhere::name).orElse("this machine, measured");
+        }
+
+        @Override
+        public void close() {
+            Stream.of(device, cloud)
+                    .flatMap(Optional::stream)
+                    .flatMap(machine -> machine.runtime().stream())
+                    .forEach(Clouds.Cloud::close);
         }
     }
 
-    /** Finds the profilers, before anything is loaded or measured. */
+    /** Finds the machines, before anything is loaded or measured. */
     Machines resolve(Workbench workbench, RunOptions conditions) {
-        return new Machines(
-                Optional.ofNullable(device).map(d -> workbench.profiler("--device", d)),
-                Optional.ofNullable(cloud).map(c -> workbench.profiler("--cloud", c)),
-                device == null ? conditions.slowdown() : conditions.slowdown(1),
-                conditions.threads());
+        double slowdown = device == null ? conditions.slowdown() : conditions.slowdown(1);
+        Optional<Elsewhere> first = Optional.ofNullable(device).map(d -> elsewhere(workbench, "--device", d));
+        try {
+            return new Machines(
+                    first,
+                    Optional.ofNullable(cloud).map(c -> elsewhere(workbench, "--cloud", c)),
+                    slowdown,
+                    conditions.threads());
+        } catch (RuntimeException e) {
+            first.flatMap(Elsewhere::runtime).ifPresent(Clouds.Cloud::close);
+            throw e;
+        }
+    }
+
+    private static Elsewhere elsewhere(Workbench workbench, String option, String machine) {
+        if (!Clouds.isAddress(machine)) {
+            return new Elsewhere(workbench.profiler(option, machine), Optional.empty());
+        }
+        Clouds.Cloud runtime = workbench.connect(option, machine);
+        try {
+            return new Elsewhere(runtime.connection().profiler(), Optional.of(runtime));
+        } catch (RuntimeException e) {
+            runtime.close();
+            throw e;
+        }
     }
 }

@@ -11,6 +11,8 @@ import java.util.Optional;
 import java.util.Set;
 import org.cutpoint.api.InputException;
 import org.cutpoint.api.model.Model;
+import org.cutpoint.api.plan.BandwidthSweep;
+import org.cutpoint.api.plan.BandwidthSweep.Range;
 import org.cutpoint.api.plan.Infeasible;
 import org.cutpoint.api.plan.Objective;
 import org.cutpoint.api.plan.Plan;
@@ -103,6 +105,21 @@ public final class PlanCommand implements Command {
                     + " ${DEFAULT-VALUE}).")
     private int stages;
 
+    @Option(
+            names = "--bandwidth-range",
+            paramLabel = "FROM:TO",
+            description = "Plan for every uplink bandwidth between these, Mbit/s, and print over which each plan stays"
+                    + " best; the downlink keeps its ratio to the uplink.")
+    private String bandwidths;
+
+    @Option(
+            names = "--groups",
+            description =
+                    "For models: tell strategies what each measured or fitted interval of layers takes as one call,"
+                            + " for those that plan with groups; others then sum layers run one by one. 'profile"
+                            + " --intervals' measures them.")
+    private boolean groups;
+
     @Option(names = "--json", description = "Print plans as JSON, one line each.")
     private boolean json;
 
@@ -114,6 +131,7 @@ public final class PlanCommand implements Command {
     private final Planner planner;
     private final Strategies strategies;
     private final NetworkPresets presets;
+    private final BandwidthSweep sweep;
     private final Workbenches workbenches;
 
     @Activate
@@ -123,6 +141,7 @@ public final class PlanCommand implements Command {
             @Reference Planner planner,
             @Reference Strategies strategies,
             @Reference NetworkPresets presets,
+            @Reference BandwidthSweep sweep,
             // Only for models: problem files are planned without starting what deals with these.
             @Reference Workbenches workbenches) {
         this.formats = formats;
@@ -130,6 +149,7 @@ public final class PlanCommand implements Command {
         this.planner = planner;
         this.strategies = strategies;
         this.presets = presets;
+        this.sweep = sweep;
         this.workbenches = workbenches;
     }
 
@@ -146,6 +166,9 @@ public final class PlanCommand implements Command {
                 throw new InputException("--cut", "it needs a single problem", "Leave --job away");
             }
             planning.check(Layers.of(workload.first()));
+        }
+        if (bandwidths != null) {
+            return sweep(workloads, console);
         }
         boolean feasible = true;
         List<Row> rows = new ArrayList<>();
@@ -168,6 +191,40 @@ public final class PlanCommand implements Command {
     }
 
     private record Row(Workload workload, Planned planned) {}
+
+    /** Prints one look-up table for each workload and strategy. */
+    private int sweep(List<Workload> workloads, Console console) throws InterruptedException {
+        if (planning.byHand()) {
+            throw new InputException("--bandwidth-range", "with --cut there is nothing to choose", "Leave one away");
+        }
+        double[] range = bandwidths();
+        boolean feasible = true;
+        for (Workload workload : workloads) {
+            for (String name : planning.names()) {
+                List<Range> ranges = sweep.sweep(workload, name, range[0], range[1]);
+                feasible &= ranges.stream().allMatch(r -> r.planned().outcome() instanceof Plan);
+                console.out()
+                        .print(
+                                json
+                                        ? formats.writeSweep(workload, name, ranges) + "\n"
+                                        : SweepTable.of(workload, name, ranges, console));
+            }
+        }
+        return feasible ? OK : INFEASIBLE;
+    }
+
+    private double[] bandwidths() {
+        String[] ends = bandwidths.split(":", -1);
+        try {
+            if (ends.length == 2) {
+                return new double[] {Double.parseDouble(ends[0]), Double.parseDouble(ends[1])};
+            }
+        } catch (NumberFormatException e) {
+            // Said below.
+        }
+        throw new InputException(
+                "--bandwidth-range", "'" + bandwidths + "' is not FROM:TO", "Give Mbit/s, for example 1:20");
+    }
 
     private List<Workload> workloads(Console console) {
         List<Workload> workloads = new ArrayList<>();
@@ -234,15 +291,14 @@ public final class PlanCommand implements Command {
             throw new InputException("--stages", stages + " cannot be", "Give 2 or 4");
         }
         Workbench workbench = workbenches.get();
-        try {
-            MachineOptions.Machines tiers = machines.resolve(workbench, conditions);
-            tiers.description().ifPresent(notes::add);
-            Optional<DevicePower> watts = power(workbench, tiers, goal, joined);
+        try (MachineOptions.Machines chosen = machines.resolve(workbench, conditions)) {
+            chosen.description().ifPresent(notes::add);
+            Optional<DevicePower> watts = power(workbench, chosen, goal, joined);
             Model model = workbench.load(source, view.load(), console.progress());
             planning.check(Layers.of(model.graph()));
-            MachineOptions.Machines.Profiles profiles = tiers.profiles(workbench, model, console.progress());
-            return DevicePower.in(
-                    workbench.problem(model, profiles.device(), profiles.cloud(), joined, goal, jobs, stages), watts);
+            Tiers tiers = chosen.tiers(workbench, model, console.progress());
+            Problem problem = workbench.problem(model, tiers, joined, goal, jobs, stages);
+            return DevicePower.in(groups ? workbench.grouped(problem, tiers) : problem, watts);
         } finally {
             console.progress().end();
             workbenches.giveBack(workbench);
@@ -250,13 +306,13 @@ public final class PlanCommand implements Command {
     }
 
     private Optional<DevicePower> power(
-            Workbench workbench, MachineOptions.Machines tiers, Objective goal, Network joined) {
+            Workbench workbench, MachineOptions.Machines chosen, Objective goal, Network joined) {
         if (power.metered()) {
             throw new InputException(
                     "--device-power", "only 'run' can measure it", "Give watts, or a machine whose power is known");
         }
-        Optional<DevicePower> known =
-                power.given(workbench, tiers.device().map(d -> d.machine().id()));
+        Optional<DevicePower> known = power.given(
+                workbench, chosen.device().map(d -> d.profiler().machine().id()));
         if (goal == Objective.ENERGY) {
             String lacks = known.isEmpty() ? "the device's power" : "the radio's power over " + joined.name();
             if (known.isEmpty() || joined.radio().isEmpty()) {
@@ -302,7 +358,7 @@ public final class PlanCommand implements Command {
                 .right("gap")
                 .left("violates")
                 .right("solved in");
-        List<String> reasons = new ArrayList<>();
+        List<String> remarks = new ArrayList<>();
         for (Row row : rows) {
             Workload workload = row.workload();
             Planned planned = row.planned();
@@ -324,15 +380,16 @@ public final class PlanCommand implements Command {
                         cost.gap().isPresent() ? Units.percent(cost.gap().getAsDouble()) : "-",
                         cost.violates().isEmpty() ? "-" : String.join(", ", cost.violates()),
                         solved(planned));
+                plan.notes().forEach(n -> remarks.add(name + ", " + planned.strategy() + ": " + n));
             } else if (planned.outcome() instanceof Infeasible infeasible) {
                 table.row(name, planned.strategy(), "no plan", objective.id(), "-", "-", "-", solved(planned));
-                reasons.add(name + ", " + planned.strategy() + ": no plan: " + infeasible.reason());
+                remarks.add(name + ", " + planned.strategy() + ": no plan: " + infeasible.reason());
             }
         }
-        return table.render(console.style()) + (reasons.isEmpty() ? "" : "\n" + String.join("\n", reasons) + "\n");
+        return table.render(console.style()) + (remarks.isEmpty() ? "" : "\n" + String.join("\n", remarks) + "\n");
     }
 
-    private static String value(Objective objective, double value) {
+    static String value(Objective objective, double value) {
         return String.format(Locale.ROOT, "%.3f %s", value, objective == Objective.ENERGY ? "J" : "ms");
     }
 

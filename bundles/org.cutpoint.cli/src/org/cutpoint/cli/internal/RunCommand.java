@@ -3,9 +3,11 @@ package org.cutpoint.cli.internal;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.cutpoint.api.InputException;
 import org.cutpoint.api.energy.EnergyMeter;
 import org.cutpoint.api.model.Model;
@@ -20,9 +22,6 @@ import org.cutpoint.api.plan.Strategies;
 import org.cutpoint.api.plan.Workload;
 import org.cutpoint.api.profile.Network;
 import org.cutpoint.api.profile.NetworkPresets;
-import org.cutpoint.api.profile.Profile;
-import org.cutpoint.api.run.RunResult;
-import org.cutpoint.api.transport.Connection;
 import org.cutpoint.cli.Command;
 import org.cutpoint.cli.Console;
 import org.cutpoint.report.Reports;
@@ -42,11 +41,11 @@ import picocli.CommandLine.Parameters;
         footer = {
             "",
             "The link is emulated unless --real-network is given, the device is this machine made slower, and the"
-                    + " cloud is a second process of this machine unless --cloud names another. It is planned as if a"
-                    + " cloud elsewhere had this machine's speed.",
+                    + " cloud is a second process of this machine unless --cloud names another.",
             "",
             "Examples:",
             "  cutpoint run zoo:alexnet --strategy partition-only,jps-best --network 4g --jobs 20",
+            "  cutpoint run zoo:alex-parallel --strategy partition-only --schedule layer-wise --jobs 1 --network wifi",
             "  cutpoint run model.onnx --cut layer7 --uplink 10 --downlink 40 --rtt 20 --trace trace.json"
         })
 @Component(
@@ -57,6 +56,9 @@ import picocli.CommandLine.Parameters;
             Command.DESCRIPTION + "=Runs a model split between device and cloud, as strategies plan it"
         })
 public final class RunCommand implements Command {
+    /** Strategies that leave nothing to schedule. */
+    private static final List<String> UNDIVIDED = List.of("local-only", "cloud-only");
+
     @Parameters(paramLabel = "MODEL", description = "An ONNX file, or zoo:NAME.")
     private String source;
 
@@ -75,11 +77,8 @@ public final class RunCommand implements Command {
     @Mixin
     private PowerOptions power = new PowerOptions();
 
-    @Option(
-            names = "--cloud",
-            paramLabel = "HOST:PORT",
-            description = "A runtime that 'cutpoint serve' started (default: a second process is started).")
-    private String cloud;
+    @Mixin
+    private CloudOptions cloud = new CloudOptions();
 
     @Option(
             names = "--real-network",
@@ -93,6 +92,16 @@ public final class RunCommand implements Command {
                     "Replay a bandwidth trace (CSV or JSON) on the emulated link, from the start of each run. Plans"
                             + " are made for its mean.")
     private Path networkTrace;
+
+    @Option(
+            names = "--schedule",
+            paramLabel = "ID",
+            split = ",",
+            description =
+                    "Run each plan also with its device part in pieces, in the order of these schedulers: while one"
+                            + " piece computes, what the ones before made for the cloud is sent. Beside them local-only"
+                            + " and cloud-only are run. 'cutpoint strategies' lists the schedulers.")
+    private List<String> schedules = new ArrayList<>();
 
     @Option(names = "--trace", paramLabel = "FILE", description = "Write what was measured as a Chrome/Perfetto trace.")
     private Path trace;
@@ -134,6 +143,7 @@ public final class RunCommand implements Command {
     private final Strategies strategies;
     private final Planner planner;
     private final PlanEvaluator evaluator;
+    private final Pipelining pipelining;
     private final Clouds clouds;
     private final Runs runs;
     private final Meters meters;
@@ -146,6 +156,7 @@ public final class RunCommand implements Command {
             @Reference Strategies strategies,
             @Reference Planner planner,
             @Reference PlanEvaluator evaluator,
+            @Reference Pipelining pipelining,
             @Reference Clouds clouds,
             @Reference Runs runs,
             @Reference Meters meters,
@@ -155,6 +166,7 @@ public final class RunCommand implements Command {
         this.strategies = strategies;
         this.planner = planner;
         this.evaluator = evaluator;
+        this.pipelining = pipelining;
         this.clouds = clouds;
         this.runs = runs;
         this.meters = meters;
@@ -177,24 +189,26 @@ public final class RunCommand implements Command {
         int jobs = conditions.jobs();
         int times = RunOptions.between("--repeats", repeats, 1000);
         planning.check(strategies);
+        pipelining.check(schedules);
         if (trace != null) {
             Output.checkWritable("--trace", trace);
         }
         Model model = workbench.load(source, view.load(), console.progress());
         planning.check(Layers.of(model.graph()));
-        Optional<Clouds.Cloud> connected = cloud == null ? Optional.empty() : Optional.of(clouds.connect(cloud));
+        Optional<Clouds.Cloud> connected = cloud.connect(clouds);
         try {
-            Profile profile = workbench.currentProfile(model, conditions.threads(), console.progress());
+            Tiers tiers = workbench.currentTiers(
+                    model, asked.slowdown(), conditions.threads(), cloud.profiler(connected), console.progress());
+            tiers.elsewhere().ifPresent(console::say);
             Runs.Conditions how = meter.isPresent()
                     ? asked.with(meters.measure(meter.get(), model, asked.options(), console.progress()))
                     : asked;
-            Problem problem = DevicePower.in(
-                    workbench.problem(model, profile, how.slowdown(), joined, Objective.MAKESPAN, jobs, 4),
-                    how.power());
+            Problem problem =
+                    DevicePower.in(workbench.problem(model, tiers, joined, Objective.MAKESPAN, jobs, 4), how.power());
             Workload workload = Workload.of(problem);
             List<Planned> plans = new ArrayList<>();
             boolean feasible = true;
-            for (String name : planning.names()) {
+            for (String name : names()) {
                 Planned planned = planning.plan(workload, name, planner, evaluator);
                 if (planned.outcome() instanceof Infeasible infeasible) {
                     feasible = false;
@@ -202,6 +216,7 @@ public final class RunCommand implements Command {
                     continue;
                 }
                 plans.add(planned);
+                addScheduled(plans, workload, planned, console);
             }
             if (connected.isEmpty() && plans.stream().anyMatch(p -> Runs.needsCloud(workload, (Plan) p.outcome()))) {
                 if (meter.isPresent()) {
@@ -214,7 +229,9 @@ public final class RunCommand implements Command {
             }
             Optional<Clouds.Cloud> cloudSide = connected;
             List<RunRecord> records = new ArrayList<>();
-            new Turns(planned -> run(model, workload, planned, cloudSide, how, console), planned -> times)
+            new Turns(
+                            planned -> runs.run(model, workload, planned, cloudSide, how, console.progress()),
+                            planned -> times)
                     .run(plans, (planned, measured) -> {
                         RunRecord record = Runs.record(model, workload, planned, how, measured);
                         records.add(record);
@@ -234,6 +251,28 @@ public final class RunCommand implements Command {
         } finally {
             console.progress().end();
             connected.ifPresent(Clouds.Cloud::close);
+        }
+    }
+
+    /** With schedules, those that they are compared with are among them. */
+    private List<String> names() {
+        Set<String> names = new LinkedHashSet<>();
+        if (!schedules.isEmpty()) {
+            names.addAll(UNDIVIDED);
+        }
+        names.addAll(planning.names());
+        return List.copyOf(names);
+    }
+
+    private void addScheduled(List<Planned> plans, Workload workload, Planned planned, Console console)
+            throws InterruptedException {
+        for (String scheduler : UNDIVIDED.contains(planned.strategy()) ? List.<String>of() : schedules) {
+            Optional<Planned> scheduled = pipelining.inPieces(workload, planned, scheduler);
+            scheduled.ifPresent(plans::add);
+            if (scheduled.isEmpty()) {
+                console.say("cutpoint: " + planned.strategy() + ": nothing for " + scheduler
+                        + " to schedule: no job sends more than one tensor.");
+            }
         }
     }
 
@@ -265,30 +304,13 @@ public final class RunCommand implements Command {
         return named.withTrace(presets.readTrace(networkTrace));
     }
 
-    private RunResult run(
-            Model model,
-            Workload workload,
-            Planned planned,
-            Optional<Clouds.Cloud> connected,
-            Runs.Conditions how,
-            Console console)
-            throws InterruptedException {
-        Optional<Connection> connection = connected.map(Clouds.Cloud::connection);
-        try {
-            return runs.run(model, workload, planned, connection, how, console.progress());
-        } catch (InputException e) {
-            throw connected
-                    .flatMap(Clouds.Cloud::process)
-                    .map(p -> p.explain(e))
-                    .orElse(e);
-        }
-    }
-
     @Override
     public Map<String, List<String>> completions() {
         return Map.of(
                 "--strategy",
                 strategies.list().stream().map(Strategies.Entry::id).toList(),
+                "--schedule",
+                pipelining.ids(),
                 "--network",
                 presets.all().stream().map(Network::name).toList());
     }

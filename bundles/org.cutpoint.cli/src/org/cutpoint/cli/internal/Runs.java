@@ -3,6 +3,7 @@ package org.cutpoint.cli.internal;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.cutpoint.api.InputException;
 import org.cutpoint.api.Progress;
 import org.cutpoint.api.model.Model;
 import org.cutpoint.api.plan.Plan;
@@ -13,7 +14,6 @@ import org.cutpoint.api.run.ExecutionOptions;
 import org.cutpoint.api.run.PlanExecutor;
 import org.cutpoint.api.run.RunRequest;
 import org.cutpoint.api.run.RunResult;
-import org.cutpoint.api.transport.Connection;
 import org.cutpoint.report.RunRecord;
 import org.cutpoint.report.RunRecord.TierSetup;
 import org.osgi.service.component.annotations.Activate;
@@ -55,12 +55,16 @@ public final class Runs {
         }
     }
 
-    /** Runs a plan once. The cloud may be missing if the plan uses the device only. */
+    /**
+     * Runs a plan once. The cloud may be missing if the plan uses the device only.
+     *
+     * @throws InputException if it fails; with the reason if that is a process of ours that has ended
+     */
     RunResult run(
             Model model,
             Workload workload,
             Planned planned,
-            Optional<Connection> cloud,
+            Optional<Clouds.Cloud> cloud,
             Conditions conditions,
             Progress progress)
             throws InterruptedException {
@@ -71,7 +75,7 @@ public final class Runs {
                             model,
                             workload,
                             plan,
-                            cloud,
+                            cloud.map(Clouds.Cloud::connection),
                             conditions.emulated() ? Optional.of(conditions.network()) : Optional.empty(),
                             conditions.slowdown(),
                             conditions.options(),
@@ -79,6 +83,8 @@ public final class Runs {
                             conditions.deadline(),
                             conditions.power().flatMap(DevicePower::meter)),
                     progress);
+        } catch (InputException e) {
+            throw cloud.flatMap(Clouds.Cloud::process).map(p -> p.explain(e)).orElse(e);
         } finally {
             progress.end();
         }

@@ -31,6 +31,7 @@ import picocli.CommandLine.Option;
 @CommandLine.Command(
         footer = {
             "",
+            "Devices also have it measure models on its machine: 'cutpoint profile --at', 'run --cloud'.",
             "It prints one line when it is ready. Ctrl-C or SIGTERM lets running inferences end, then stops it.",
             "It speaks the Open Inference Protocol (KServe v2) over gRPC without encryption or passwords: bind it to"
                     + " other addresses than 127.0.0.1 only in networks that you trust."

@@ -1,7 +1,9 @@
 package org.cutpoint.cli.internal;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.cutpoint.api.plan.Strategies;
+import org.cutpoint.api.schedule.Schedulers;
 import org.cutpoint.cli.Command;
 import org.cutpoint.cli.Console;
 import org.cutpoint.report.TextTable;
@@ -17,7 +19,7 @@ import picocli.CommandLine.Option;
         scope = ServiceScope.PROTOTYPE,
         property = {
             Command.NAME + "=strategies",
-            Command.DESCRIPTION + "=Lists the strategies that can plan",
+            Command.DESCRIPTION + "=Lists the strategies that can plan or schedule",
             Command.NEEDS + "=" + Command.NEEDS_PLANNING
         })
 public final class StrategiesCommand implements Command {
@@ -25,26 +27,38 @@ public final class StrategiesCommand implements Command {
     private boolean json;
 
     private final Strategies strategies;
+    private final Schedulers schedulers;
 
     @Activate
-    public StrategiesCommand(@Reference Strategies strategies) {
+    public StrategiesCommand(@Reference Strategies strategies, @Reference Schedulers schedulers) {
         this.strategies = strategies;
+        this.schedulers = schedulers;
     }
+
+    /**
+     * @param solves the format of the problems
+     * @param command that takes the strategy
+     */
+    private record Row(String solves, String command, Strategies.Entry entry) {}
 
     @Override
     public int run(Console console) {
-        List<Strategies.Entry> entries = strategies.list();
+        List<Row> rows = new ArrayList<>();
+        strategies.list().forEach(e -> rows.add(new Row("cutpoint-problem/1", "plan", e)));
+        schedulers.list().forEach(e -> rows.add(new Row("cutpoint-schedule/1", "schedule", e)));
         if (json) {
             console.out().println(Output.json(out -> {
                 out.writeStartObject();
                 out.writeStringField("format", "cutpoint-strategies/1");
                 out.writeArrayFieldStart("strategies");
-                for (Strategies.Entry entry : entries) {
+                for (Row row : rows) {
+                    Strategies.Entry entry = row.entry();
                     out.writeStartObject();
                     out.writeStringField("id", entry.id());
                     out.writeStringField("description", entry.description());
                     out.writeStringField("bundle", entry.bundle());
                     out.writeStringField("version", entry.version());
+                    out.writeStringField("solves", row.solves());
                     out.writeEndObject();
                 }
                 out.writeEndArray();
@@ -52,8 +66,9 @@ public final class StrategiesCommand implements Command {
             }));
             return OK;
         }
-        TextTable table = new TextTable().left("id").left("version").left("what it does");
-        entries.forEach(e -> table.row(e.id(), e.version(), e.description()));
+        TextTable table = new TextTable().left("id").left("for").left("version").left("what it does");
+        rows.forEach(r -> table.row(
+                r.entry().id(), r.command(), r.entry().version(), r.entry().description()));
         console.out().print(table.render(console.style()));
         return OK;
     }

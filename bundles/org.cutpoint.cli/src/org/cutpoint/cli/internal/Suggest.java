@@ -3,6 +3,7 @@ package org.cutpoint.cli.internal;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.Locale;
+import org.cutpoint.api.InputException;
 
 /** Guesses what was meant. */
 final class Suggest {
@@ -16,6 +17,23 @@ final class Suggest {
                         || word.length() > 2 && bare(k).startsWith(word))
                 .map(k -> "Did you mean '" + k + "'?")
                 .orElse(fallback);
+    }
+
+    /**
+     * Checks words that a user gave.
+     *
+     * @param what they stand for, in the singular
+     * @throws InputException naming the first that is not known
+     */
+    static void check(String option, String what, Collection<String> words, Collection<String> known) {
+        for (String word : words) {
+            if (!known.contains(word)) {
+                throw new InputException(
+                        option,
+                        "there is no " + what + " '" + word + "'",
+                        instead(word, known, "There are " + String.join(", ", known)));
+            }
+        }
     }
 
     /** From the word to the name, or to what is behind its colon. */

@@ -29,8 +29,7 @@ import org.cutpoint.api.plan.Workload;
 import org.cutpoint.api.profile.Machine;
 import org.cutpoint.api.profile.Network;
 import org.cutpoint.api.profile.NetworkPresets;
-import org.cutpoint.api.profile.Profile;
-import org.cutpoint.api.run.RunResult;
+import org.cutpoint.api.profile.Profiler;
 import org.cutpoint.cli.Command;
 import org.cutpoint.cli.Console;
 import org.cutpoint.report.fidelity.Fidelity;
@@ -131,12 +130,8 @@ public final class ValidateCommand implements Command {
     @Mixin
     private DeviceOptions device = new DeviceOptions();
 
-    @Option(
-            names = "--cloud",
-            paramLabel = "HOST:PORT",
-            description =
-                    "A runtime that 'cutpoint serve' started on this machine (default: a second process is started).")
-    private String cloud;
+    @Mixin
+    private CloudOptions cloud = new CloudOptions();
 
     @Option(
             names = "--out",
@@ -160,6 +155,9 @@ public final class ValidateCommand implements Command {
     private final String version;
 
     private final Set<String> notes = new LinkedHashSet<>();
+
+    /** Measures the cloud if it is not this machine. */
+    private Optional<Profiler> elsewhere = Optional.empty();
 
     @Activate
     public ValidateCommand(
@@ -237,9 +235,15 @@ public final class ValidateCommand implements Command {
             new PlanOptions(strategyIds).check(strategies);
         }
         Journal journal = journal();
-        Todo todo = plan(links, console);
-        find(todo, journal, console);
-        return show(todo, journal, console);
+        Optional<Clouds.Cloud> given = cloud.measured() ? cloud.connect(clouds) : Optional.empty();
+        try {
+            elsewhere = cloud.profiler(given);
+            Todo todo = plan(links, console);
+            find(todo, journal, given, console);
+            return show(todo, journal, console);
+        } finally {
+            given.ifPresent(Clouds.Cloud::close);
+        }
     }
 
     private Journal journal() {
@@ -272,19 +276,20 @@ public final class ValidateCommand implements Command {
         Optional<Machine> machine = Optional.empty();
         for (String source : models()) {
             Model model = workbench.load(source, LoadOptions.DEFAULT, console.progress());
-            Profile profile = workbench.profile(model, device.threads(), console.progress());
-            machine = Optional.of(profile.machine());
+            Tiers tiers = workbench.tiers(model, device.slowdown(), device.threads(), elsewhere, console.progress());
+            tiers.elsewhere().ifPresent(notes::add);
+            machine = Optional.of(tiers.device().machine());
             for (Network link : links) {
-                groups.add(group(source, model, profile, link));
+                groups.add(group(source, model, tiers, link));
             }
         }
         return new Todo(machine.orElseThrow(), groups);
     }
 
-    private Group group(String source, Model model, Profile profile, Network link) throws InterruptedException {
+    private Group group(String source, Model model, Tiers tiers, Network link) throws InterruptedException {
         Bench bench = new Bench(
                 version,
-                profile.machine().id(),
+                machines(tiers),
                 model.graph().name(),
                 model.graph().sha256(),
                 device.slowdown(),
@@ -297,10 +302,10 @@ public final class ValidateCommand implements Command {
                 : new PlanOptions(strategyIds).names();
         for (String id : ids) {
             int count = jobs != null ? jobs : MOST_JOBS;
-            Optional<Planned> planned = plan(workload(model, profile, link, count), id);
+            Optional<Planned> planned = plan(workload(model, tiers, link, count), id);
             if (jobs == null && planned.isPresent()) {
                 count = enough(planned.get());
-                planned = plan(workload(model, profile, link, count), id);
+                planned = plan(workload(model, tiers, link, count), id);
             }
             if (planned.isPresent()) {
                 Plan plan = (Plan) planned.get().outcome();
@@ -314,8 +319,15 @@ public final class ValidateCommand implements Command {
         return new Group(source, bench, link, settings, predicted);
     }
 
-    private Workload workload(Model model, Profile profile, Network link, int count) {
-        return Workload.of(workbench.problem(model, profile, device.slowdown(), link, Objective.MAKESPAN, count, 4));
+    /** What was found with another cloud is another finding. */
+    private static String machines(Tiers tiers) {
+        String here = tiers.device().machine().id();
+        String there = tiers.cloud().machine().id();
+        return there.equals(here) ? here : here + " with " + there;
+    }
+
+    private Workload workload(Model model, Tiers tiers, Network link, int count) {
+        return Workload.of(workbench.problem(model, tiers, link, Objective.MAKESPAN, count, 4));
     }
 
     private static double makespanMs(Planned planned) {
@@ -356,7 +368,8 @@ public final class ValidateCommand implements Command {
 
     // ---- finding it out
 
-    private void find(Todo todo, Journal journal, Console console) throws InterruptedException {
+    private void find(Todo todo, Journal journal, Optional<Clouds.Cloud> given, Console console)
+            throws InterruptedException {
         List<Group> missing = todo.groups().stream()
                 .filter(g -> g.settings().stream().anyMatch(s -> journal.find(s).isEmpty()))
                 .toList();
@@ -366,15 +379,15 @@ public final class ValidateCommand implements Command {
         }
         long cases = todo.groups().stream().mapToLong(g -> g.settings().size()).sum();
         Counter counter = new Counter(cases, cases - missing(missing, journal).size(), estimate(missing, journal));
-        Optional<Clouds.Cloud> connected = Optional.empty();
+        Optional<Clouds.Cloud> opened = Optional.empty();
         try {
-            if (!missing.isEmpty()) {
+            if (!missing.isEmpty() && given.isEmpty()) {
                 console.progress().begin("Connecting to the cloud's runtime", 0);
-                connected = Optional.of(cloud == null ? clouds.start() : clouds.connect(cloud));
+                opened = Optional.of(cloud.connectOrStart(clouds));
                 console.progress().end();
             }
             for (Group group : missing) {
-                run(group, journal, connected.orElseThrow(), counter, console);
+                run(group, journal, given.isPresent() ? given.get() : opened.orElseThrow(), counter, console);
             }
             for (Group group : unstretched) {
                 Model model = workbench.load(group.source(), LoadOptions.DEFAULT, console.progress());
@@ -386,7 +399,7 @@ public final class ValidateCommand implements Command {
             throw e;
         } finally {
             console.progress().end();
-            connected.ifPresent(Clouds.Cloud::close);
+            opened.ifPresent(Clouds.Cloud::close);
         }
     }
 
@@ -442,12 +455,12 @@ public final class ValidateCommand implements Command {
     private void run(Group group, Journal journal, Clouds.Cloud to, Counter counter, Console console)
             throws InterruptedException {
         Model model = workbench.load(group.source(), LoadOptions.DEFAULT, console.progress());
-        Profile profile = workbench.currentProfile(model, device.threads(), console.progress());
+        Tiers tiers = workbench.currentTiers(model, device.slowdown(), device.threads(), elsewhere, console.progress());
         Map<Planned, Case> cases = new IdentityHashMap<>();
         List<Planned> plans = new ArrayList<>();
         for (Setting setting : group.settings()) {
             if (journal.find(setting).isEmpty()) {
-                Workload workload = workload(model, profile, group.network(), setting.jobs());
+                Workload workload = workload(model, tiers, group.network(), setting.jobs());
                 plan(workload, setting.strategy()).ifPresent(planned -> {
                     plans.add(planned);
                     cases.put(planned, new Case(setting, workload));
@@ -469,7 +482,7 @@ public final class ValidateCommand implements Command {
                     planned.strategy(),
                     each.setting().jobs(),
                     makespanMs(planned) / 1000));
-            return run(model, each.workload(), planned, to, how, console);
+            return runs.run(model, each.workload(), planned, Optional.of(to), how, console.progress());
         };
         new Turns(runner, this::repeats).run(plans, (planned, measured) -> {
             Case each = cases.get(planned);
@@ -477,16 +490,6 @@ public final class ValidateCommand implements Command {
             counter.finished++;
             counter.estimate.done(group.predictedMs().get(group.settings().indexOf(each.setting())));
         });
-    }
-
-    private RunResult run(
-            Model model, Workload workload, Planned planned, Clouds.Cloud to, Runs.Conditions how, Console console)
-            throws InterruptedException {
-        try {
-            return runs.run(model, workload, planned, Optional.of(to.connection()), how, console.progress());
-        } catch (InputException e) {
-            throw to.process().map(p -> p.explain(e)).orElse(e);
-        }
     }
 
     // ---- telling it

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.cutpoint.api.InputException;
 import org.cutpoint.api.Progress;
 import org.cutpoint.api.energy.PowerPresets;
@@ -39,6 +40,7 @@ public final class Workbench {
     private final ProblemBuilder builder;
     private final List<ProfilerFactory> factories;
     private final PowerPresets powers;
+    private final Clouds clouds;
 
     @Activate
     public Workbench(
@@ -48,13 +50,15 @@ public final class Workbench {
             @Reference ProfileStore profiles,
             @Reference ProblemBuilder builder,
             @Reference(cardinality = ReferenceCardinality.MULTIPLE) List<ProfilerFactory> factories,
-            @Reference PowerPresets powers) {
+            @Reference PowerPresets powers,
+            @Reference Clouds clouds) {
         this.loaders = List.copyOf(loaders);
         this.profilers = profilers;
         this.profiles = profiles;
         this.builder = builder;
         this.factories = List.copyOf(factories);
         this.powers = powers;
+        this.clouds = clouds;
     }
 
     /** What loaders can make without a file, by name. */
@@ -96,42 +100,80 @@ public final class Workbench {
 
     /** The cached profile of the model on this machine; measured, and kept, if there is none. */
     Profile profile(Model model, int threads, Progress progress) {
-        return profile(model, threads, false, progress);
+        return here(profiler -> profile(profiler, model, threads, false, progress));
     }
 
-    /** As {@link #profile}, fitted to how fast the machine is now: for runs that follow at once. */
-    Profile currentProfile(Model model, int threads, Progress progress) {
-        return profile(model, threads, true, progress);
+    /** The cached profile of the model on the profiler's machine; measured, and kept, if there is none. */
+    Profile profile(Profiler profiler, Model model, int threads, Progress progress) {
+        return profile(profiler, model, threads, false, progress);
     }
 
-    private Profile profile(Model model, int threads, boolean now, Progress progress) {
-        Profiler profiler = profilers.getService();
-        try {
-            Optional<Profile> known =
-                    profiles.find(model.graph().sha256(), model.options(), profiler.machine(), threads);
-            if (known.isPresent()) {
-                return now ? profiler.recalibrate(model, known.get(), progress) : known.get();
-            }
-            ProfileOptions standard = ProfileOptions.DEFAULT;
-            Profile profile = profiler.profile(
-                    model,
-                    new ProfileOptions(threads, standard.warmups(), standard.repeats(), standard.minIntervalMs()),
-                    progress);
-            profiles.put(profile);
-            return profile;
-        } finally {
-            progress.end();
-            profilers.ungetService(profiler);
+    /**
+     * The profiles of this machine, slowed down, and of the cloud's.
+     *
+     * @param cloud measures the cloud; what this machine is known to take counts if it is the same kind of machine
+     */
+    Tiers tiers(Model model, double slowdown, int threads, Optional<Profiler> cloud, Progress progress) {
+        return tiers(model, slowdown, threads, cloud, false, progress);
+    }
+
+    /** As {@link #tiers}, fitted to how fast the machines are now: for runs that follow at once. */
+    Tiers currentTiers(Model model, double slowdown, int threads, Optional<Profiler> cloud, Progress progress) {
+        return tiers(model, slowdown, threads, cloud, true, progress);
+    }
+
+    private Tiers tiers(
+            Model model, double slowdown, int threads, Optional<Profiler> cloud, boolean now, Progress progress) {
+        Profile here = here(profiler -> profile(profiler, model, threads, now, progress));
+        Profile there = cloud.filter(
+                        c -> !c.machine().id().equals(here.machine().id()))
+                .map(c -> profile(c, model, threads, now, progress))
+                .orElse(here);
+        return new Tiers(slowed(here, slowdown), there);
+    }
+
+    private Profile profile(Profiler profiler, Model model, int threads, boolean now, Progress progress) {
+        Optional<Profile> known = profiles.find(model.graph().sha256(), model.options(), profiler.machine(), threads);
+        if (known.isPresent()) {
+            return now ? profiler.recalibrate(model, known.get(), progress) : known.get();
         }
+        ProfileOptions standard = ProfileOptions.DEFAULT;
+        Profile profile = profiler.profile(
+                model,
+                new ProfileOptions(threads, standard.warmups(), standard.repeats(), standard.minIntervalMs()),
+                progress);
+        profiles.put(profile);
+        return profile;
     }
 
     /** Measures the model, whatever is cached. */
     Profile measure(Model model, ProfileOptions options, Progress progress) {
-        Profiler profiler = profilers.getService();
         try {
-            return profiler.profile(model, options, progress);
+            return here(profiler -> profiler.profile(model, options, progress));
         } finally {
             progress.end();
+        }
+    }
+
+    /** As {@link #measure(Model, ProfileOptions, Progress)}, on the machine of the runtime at {@code HOST:PORT}. */
+    Profile measureAt(String address, Model model, ProfileOptions options, Progress progress) {
+        try (Clouds.Cloud runtime = clouds.connect("--at", address)) {
+            return runtime.connection().profiler().profile(model, options, progress);
+        } finally {
+            progress.end();
+        }
+    }
+
+    /** Connects to the runtime that an option names. */
+    Clouds.Cloud connect(String option, String address) {
+        return clouds.connect(option, address);
+    }
+
+    private <T> T here(Function<Profiler, T> work) {
+        Profiler profiler = profilers.getService();
+        try {
+            return work.apply(profiler);
+        } finally {
             profilers.ungetService(profiler);
         }
     }
@@ -204,15 +246,13 @@ public final class Workbench {
         return slowdown == 1 ? profile : profile.undisturbed().scaled(slowdown);
     }
 
-    /** The problem of cutting a model between this machine slowed down and this machine as it is. */
-    Problem problem(
-            Model model, Profile profile, double slowdown, Network network, Objective objective, int jobs, int stages) {
-        return problem(model, slowed(profile, slowdown), profile, network, objective, jobs, stages);
+    /** The problem of cutting a model between device and cloud. */
+    Problem problem(Model model, Tiers tiers, Network network, Objective objective, int jobs, int stages) {
+        return builder.build(model.graph(), tiers.device(), tiers.cloud(), network, objective, jobs, stages);
     }
 
-    /** The problem of cutting a model between two machines. */
-    Problem problem(
-            Model model, Profile device, Profile cloud, Network network, Objective objective, int jobs, int stages) {
-        return builder.build(model.graph(), device, cloud, network, objective, jobs, stages);
+    /** The problem with what its tiers' profiles say of groups of layers. */
+    Problem grouped(Problem problem, Tiers tiers) {
+        return problem.withGroups(builder.groups(tiers.device(), tiers.cloud()));
     }
 }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
+import org.cutpoint.api.profile.Machine;
 import org.cutpoint.api.run.ExecutionOptions;
 import org.cutpoint.api.run.RunRequest;
 import org.cutpoint.cli.internal.Fakes.Planning;
@@ -28,6 +30,7 @@ class DemoCommandTest {
     private final TestConsole console = new TestConsole();
     private final Planning planning = new Planning();
     private final Net transport = new Net();
+    private final Profiling profiling = new Profiling();
     private final Executor executor = new Executor();
 
     @BeforeEach
@@ -46,7 +49,7 @@ class DemoCommandTest {
                 console,
                 "demo",
                 new DemoCommand(
-                        Fakes.workbench(new Profiling(), new Fakes.Tiny()),
+                        Fakes.workbench(profiling, new Fakes.Tiny()),
                         Fakes.PRESETS,
                         planning,
                         planning,
@@ -86,6 +89,20 @@ class DemoCommandTest {
         assertThat(exact.plan().assignments()).hasSize(2);
         assertThat(exact.workload().jobs()).isEqualTo(2);
         assertThat(transport.closed).isEqualTo(1);
+    }
+
+    @Test
+    void anotherCloudIsMeasuredAndNoneIsStarted() {
+        System.setProperty(CloudProcess.LAUNCHER, "no such launcher");
+        transport.there = Optional.of(new Profiling(new Machine("far", "os", "fast", 8, "runtime"), 0.25));
+        Path out = folder.resolve("out");
+        assertThat(run("--models", "tiny", "--strategy", "cloud-only", "--cloud", "h:7000", "--out", "" + out))
+                .isZero();
+        assertThat(profiling.planned).singleElement().satisfies(tiers -> {
+            assertThat(tiers.device().machine()).isEqualTo(Fakes.MACHINE);
+            assertThat(tiers.cloud().machine().id()).isEqualTo("far");
+        });
+        assertThat(transport.closed).isEqualTo(transport.connected).isEqualTo(1);
     }
 
     @Test

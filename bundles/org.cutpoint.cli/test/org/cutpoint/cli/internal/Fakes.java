@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.cutpoint.api.InputException;
 import org.cutpoint.api.Lease;
@@ -29,6 +30,7 @@ import org.cutpoint.api.model.ModelGraph;
 import org.cutpoint.api.model.ModelLoader;
 import org.cutpoint.api.model.TensorInfo;
 import org.cutpoint.api.plan.Assignment;
+import org.cutpoint.api.plan.BandwidthSweep;
 import org.cutpoint.api.plan.Cut;
 import org.cutpoint.api.plan.DataItem;
 import org.cutpoint.api.plan.Infeasible;
@@ -263,6 +265,11 @@ final class Fakes {
         }
 
         @Override
+        public String writeSweep(Workload workload, String strategy, List<BandwidthSweep.Range> ranges) {
+            return strategy + ":" + ranges.size();
+        }
+
+        @Override
         public String writeInfeasible(Workload workload, String strategy, Infeasible infeasible, double solveMs) {
             return "{\"problem\":\"" + names(workload) + "\",\"reason\":\"" + infeasible.reason() + "\"}";
         }
@@ -320,6 +327,11 @@ final class Fakes {
 
         @Override
         public List<Cut> cuts(Problem problem) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Optional<Cut> cut(Problem problem, Set<String> deviceLayers) {
             throw new UnsupportedOperationException();
         }
 
@@ -443,11 +455,27 @@ final class Fakes {
     }
 
     /** Profiles every model with 1 ms per layer; counts how often. */
-    static final class Profiling implements Profiler, ProfileStore {
+    static class Profiling implements Profiler, ProfileStore {
+        final Machine machine;
+        final double layerMs;
+
+        /** What problems were made of. */
+        final List<Tiers> planned = new ArrayList<>();
+
+        private final List<Profile> all = new ArrayList<>();
         int measured;
         int recalibrated;
         Optional<Profile> kept = Optional.empty();
         final Map<Path, Profile> written = new HashMap<>();
+
+        Profiling() {
+            this(MACHINE, 1);
+        }
+
+        Profiling(Machine machine, double layerMs) {
+            this.machine = machine;
+            this.layerMs = layerMs;
+        }
 
         @Override
         public String id() {
@@ -456,22 +484,22 @@ final class Fakes {
 
         @Override
         public Machine machine() {
-            return MACHINE;
+            return machine;
         }
 
         @Override
         public Profile profile(Model model, ProfileOptions options, Progress progress) {
             measured++;
             List<String> layers = model.graph().layers().stream().map(Layer::id).toList();
+            double wholeMs = layerMs * layers.size();
             return new Profile(
                     model.graph().name(),
                     model.graph().sha256(),
                     layers,
-                    MACHINE,
+                    machine,
                     options.threads(),
                     Instant.EPOCH,
-                    List.of(new Interval(
-                            0, layers.size() - 1, layers.size(), layers.size(), layers.size(), options.repeats())));
+                    List.of(new Interval(0, layers.size() - 1, wholeMs, wholeMs, wholeMs, options.repeats())));
         }
 
         @Override
@@ -482,17 +510,32 @@ final class Fakes {
 
         @Override
         public Optional<Profile> find(String modelSha256, LoadOptions view, Machine machine, int threads) {
-            return kept.filter(p -> p.threads() == threads && p.view().equals(view));
+            return all.stream()
+                    .filter(p -> p.threads() == threads
+                            && p.view().equals(view)
+                            && p.machine().equals(machine))
+                    .reduce((older, newer) -> newer);
         }
 
         @Override
         public void put(Profile profile) {
             kept = Optional.of(profile);
+            all.add(profile);
         }
 
         @Override
         public Profile read(Path file) {
             return written.get(file);
+        }
+
+        @Override
+        public Profile read(String where, String text) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public String write(Profile profile) {
+            throw new UnsupportedOperationException();
         }
 
         @Override
@@ -539,15 +582,23 @@ final class Fakes {
     }
 
     static Workbench workbench(Profiling profiling, ModelLoader... loaders) {
+        return workbench(new RunFakes.Net(), profiling, loaders);
+    }
+
+    static Workbench workbench(RunFakes.Net net, Profiling profiling, ModelLoader... loaders) {
         return new Workbench(
                 List.of(loaders),
                 objects(() -> profiling),
                 profiling,
-                (graph, device, cloud, network, objective, jobs, stages) -> line(
-                        graph.name(),
-                        jobs,
-                        graph.layers().stream().map(Layer::id).toArray(String[]::new)),
+                (graph, device, cloud, network, objective, jobs, stages) -> {
+                    profiling.planned.add(new Tiers(device, cloud));
+                    return line(
+                            graph.name(),
+                            jobs,
+                            graph.layers().stream().map(Layer::id).toArray(String[]::new));
+                },
                 List.of(new Factory()),
-                () -> List.of(new KnownPower("pi", 5, "a friend")));
+                () -> List.of(new KnownPower("pi", 5, "a friend")),
+                new Clouds(net));
     }
 }

@@ -118,6 +118,17 @@ class InspectCommandTest {
     }
 
     @Test
+    void dotDoesNotTakeTheModelForItsFile(@TempDir Path folder) {
+        assertThat(inspect("--dot", "zoo:tiny")).isZero();
+        assertThat(console.stdout()).isEqualTo("digraph zoo:tiny\n");
+        Path dot = folder.resolve("tiny.dot");
+        assertThat(inspect("--dot=" + dot, "zoo:tiny")).isZero();
+        assertThat(dot).hasContent("digraph zoo:tiny");
+        assertThat(inspect("--dot", dot.toString(), "zoo:tiny")).isEqualTo(2);
+        assertThat(console.stderr()).contains("zoo:tiny");
+    }
+
+    @Test
     void optionsAreCheckedBeforeTheModelIsLoaded(@TempDir Path folder) {
         List<List<String>> wrong = List.of(
                 List.of("zoo:nothing", "--dot", "--json"),

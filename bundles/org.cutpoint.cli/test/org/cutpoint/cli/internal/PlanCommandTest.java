@@ -2,8 +2,11 @@ package org.cutpoint.cli.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
+import java.util.OptionalDouble;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
+import org.cutpoint.api.plan.BandwidthSweep.Range;
 import org.cutpoint.cli.internal.Fakes.Formats;
 import org.cutpoint.cli.internal.Fakes.Objects;
 import org.cutpoint.cli.internal.Fakes.Planning;
@@ -26,8 +29,32 @@ class PlanCommandTest {
         return Fakes.run(
                 console,
                 "plan",
-                new PlanCommand(formats, new Fakes.Evaluator(), planning, planning, Fakes.PRESETS, workbenches),
+                new PlanCommand(
+                        formats,
+                        new Fakes.Evaluator(),
+                        planning,
+                        planning,
+                        Fakes.PRESETS,
+                        (workload, strategy, from, to) -> List.of(
+                                new Range(from, 4, planning.plan(workload, strategy), OptionalDouble.of(7)),
+                                new Range(4, to, planning.plan(workload, strategy), OptionalDouble.of(5))),
+                        workbenches),
                 args);
+    }
+
+    @Test
+    void printsALookUpTablePerFileAndStrategy() {
+        assertThat(run("--problem", "q.json", "p.json", "--strategy", "local-only", "--bandwidth-range", "1:20"))
+                .isZero();
+        assertThat(console.stdout()).contains("q, local-only", "p, local-only", "1.000", "4.000", "20.00", "7.000 ms");
+        assertThat(run("--problem", "q.json", "--strategy", "local-only", "--bandwidth-range", "1:20", "--json"))
+                .isZero();
+        assertThat(console.stdout()).endsWith("local-only:2\n");
+        for (String wrong : List.of("1", "1:x", "1:2:3", ":")) {
+            assertThat(run("--problem", "q.json", "--strategy", "local-only", "--bandwidth-range", wrong))
+                    .isEqualTo(2);
+            assertThat(console.stderr()).contains("FROM:TO");
+        }
     }
 
     @Test

@@ -48,6 +48,19 @@ class PredictionsTest {
     }
 
     @Test
+    void aJobMaySendSeveralTimes() {
+        Prediction p = of(
+                Map.of("1", LOCAL, "2", SPLIT),
+                new StageTimes("1", 1, 0, 5),
+                new StageTimes("2", 1, 5, 9),
+                new StageTimes("2", 2, 5, 8),
+                new StageTimes("2", 2, 9, 15));
+        assertThat(p.spans()).hasSize(4);
+        assertThat(p.jobs().get(1).startMs()).isEqualTo(5);
+        assertThat(p.jobs().get(1).endMs()).isEqualTo(15 + 10);
+    }
+
+    @Test
     void jobsThatNeedNothingOfTheDevicePassItInTheirTurn() {
         Prediction p = of(
                 Map.of("1", LOCAL, "2", SPLIT, "3", SPLIT),

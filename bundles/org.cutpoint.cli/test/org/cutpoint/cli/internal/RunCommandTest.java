@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import org.cutpoint.api.InputException;
 import org.cutpoint.api.energy.EnergyMeter;
+import org.cutpoint.api.profile.Machine;
 import org.cutpoint.api.profile.Network;
 import org.cutpoint.api.profile.RateCurve;
 import org.cutpoint.api.run.ExecutionOptions;
@@ -30,6 +31,7 @@ class RunCommandTest {
     private final TestConsole console = new TestConsole();
     private final Planning planning = new Planning();
     private final Profiling profiling = new Profiling();
+    private final RunFakes.Scheduling scheduling = new RunFakes.Scheduling();
     private final Net transport = new Net();
     private final Executor executor = new Executor();
     private List<EnergyMeter> meters = List.of();
@@ -44,6 +46,7 @@ class RunCommandTest {
                         planning,
                         planning,
                         new Fakes.Evaluator(),
+                        new Pipelining(scheduling, scheduling, scheduling, new Fakes.Evaluator()),
                         new Clouds(transport),
                         new Runs(executor),
                         new Meters(meters, new RunFakes.Segments(), 1_000_000),
@@ -64,6 +67,85 @@ class RunCommandTest {
         assertThat(executor.requests).hasSize(2).allMatch(r -> r.network().isPresent());
         assertThat(transport.connected).isEqualTo(1);
         assertThat(transport.closed).isEqualTo(1);
+    }
+
+    @Test
+    void anotherMachineIsPlannedWithItsOwnProfile() {
+        Profiling far = new Profiling(new Machine("far", "os", "fast", 8, "runtime"), 0.25);
+        transport.there = Optional.of(far);
+        for (int i = 0; i < 2; i++) {
+            assertThat(run("zoo:tiny", "--strategy", "cloud-only", "--cloud", "h:7000"))
+                    .isZero();
+        }
+        assertThat(profiling.planned).hasSize(2).allSatisfy(tiers -> {
+            assertThat(tiers.device().interval(0, 2).orElseThrow().medianMs()).isEqualTo(8 * 3);
+            assertThat(tiers.cloud().interval(0, 2).orElseThrow().medianMs()).isEqualTo(0.75);
+        });
+        assertThat(far.measured).isEqualTo(1);
+        assertThat(far.recalibrated).as("the second time").isEqualTo(1);
+        assertThat(console.stderr())
+                .contains(
+                        "zoo:tiny in the cloud: 0.75 ms, as measured on its machine (fast, 8 cores, runtime); 24.00 ms"
+                                + " on the device");
+    }
+
+    @Test
+    void aMachineOfTheSameKindIsNotMeasured() {
+        Profiling twin = new Profiling();
+        transport.there = Optional.of(twin);
+        assertThat(run("zoo:tiny", "--strategy", "cloud-only", "--cloud", "h:7000"))
+                .isZero();
+        assertThat(twin.measured).isZero();
+        assertThat(profiling.planned.get(0).cloud()).isEqualTo(profiling.kept.orElseThrow());
+        assertThat(console.stderr()).isEmpty();
+    }
+
+    @Test
+    void anOldServerIsAsFastAsThisMachineIfThatIsWanted() {
+        transport.there = Optional.empty();
+        assertThat(run("zoo:tiny", "--strategy", "cloud-only", "--cloud", "h:7000"))
+                .isEqualTo(2);
+        assertThat(console.stderr().lines())
+                .containsExactly("cutpoint: --cloud: h:7000: its machine cannot be measured from here. Or give"
+                        + " --no-remote-profile, to plan as if it were as fast as this machine");
+        assertThat(transport.closed).isEqualTo(1);
+        assertThat(run("zoo:tiny", "--strategy", "cloud-only", "--cloud", "h:7000", "--no-remote-profile"))
+                .isZero();
+    }
+
+    @Test
+    void plansRunInPiecesBesideThoseThatDoNot() {
+        assertThat(run("zoo:tiny", "--cut", "b", "--schedule", "reverse", "--jobs", "2", "--cloud", "h:7000", "--json"))
+                .isZero();
+        assertThat(console.stdout().lines().map(l -> l.substring(0, l.indexOf(','))))
+                .containsExactly(
+                        "{\"strategy\":\"local-only\"",
+                        "{\"strategy\":\"cloud-only\"",
+                        "{\"strategy\":\"cut\"",
+                        "{\"strategy\":\"cut+reverse\"");
+        assertThat(executor.requests.get(2).plan().assignments())
+                .allMatch(a -> a.pieces().isEmpty());
+        assertThat(executor.requests.get(3).plan().assignments()).hasSize(2).allMatch(a -> a.pieces()
+                .equals(List.of(List.of("b"), List.of("a"))));
+        assertThat(scheduling.scheduled).hasValue(1);
+    }
+
+    @Test
+    void whatSendsOneMessageIsNotScheduled() {
+        scheduling.uploads = List.of("b");
+        assertThat(run("zoo:tiny", "--cut", "b", "--schedule", "reverse", "--cloud", "h:7000", "--json"))
+                .isZero();
+        assertThat(executor.requests).hasSize(3);
+        assertThat(console.stderr()).contains("cut: nothing for reverse to schedule");
+    }
+
+    @Test
+    void unknownSchedulersAreSaidAtOnce() {
+        assertThat(run("zoo:tiny", "--cut", "b", "--schedule", "revers")).isEqualTo(2);
+        assertThat(console.stderr())
+                .contains("--schedule: there is no scheduler 'revers'")
+                .contains("'reverse'");
+        assertThat(executor.requests).isEmpty();
     }
 
     @Test

@@ -2,15 +2,25 @@ package org.cutpoint.cli.internal;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.cutpoint.api.InputException;
+import org.cutpoint.api.Lease;
 import org.cutpoint.api.Progress;
 import org.cutpoint.api.energy.EnergyMeter;
 import org.cutpoint.api.model.Model;
 import org.cutpoint.api.model.Segment;
+import org.cutpoint.api.plan.Assignment;
+import org.cutpoint.api.plan.Problem;
+import org.cutpoint.api.plan.ProblemLayer;
+import org.cutpoint.api.plan.Strategies;
+import org.cutpoint.api.profile.Profiler;
 import org.cutpoint.api.run.ExecutionOptions;
 import org.cutpoint.api.run.PlanExecutor;
 import org.cutpoint.api.run.RunRequest;
@@ -18,6 +28,13 @@ import org.cutpoint.api.run.RunResult;
 import org.cutpoint.api.run.SegmentExecutor;
 import org.cutpoint.api.run.SegmentSession;
 import org.cutpoint.api.run.Tensor;
+import org.cutpoint.api.schedule.DevicePipeline;
+import org.cutpoint.api.schedule.DevicePipelines;
+import org.cutpoint.api.schedule.Order;
+import org.cutpoint.api.schedule.SchedulePlanner;
+import org.cutpoint.api.schedule.ScheduleProblem;
+import org.cutpoint.api.schedule.Scheduler;
+import org.cutpoint.api.schedule.Schedulers;
 import org.cutpoint.api.transport.Connection;
 import org.cutpoint.api.transport.ModelHost;
 import org.cutpoint.api.transport.Transport;
@@ -34,6 +51,9 @@ final class RunFakes {
     static final class Net implements Transport {
         int connected;
         int closed;
+
+        /** Measures on the server's machine; empty where the server is too old for that. */
+        Optional<Profiler> there = Optional.of(new Fakes.Profiling());
 
         @Override
         public Connection connect(String host, int port, Duration timeout) {
@@ -63,6 +83,11 @@ final class RunFakes {
                 @Override
                 public long exchange(int upBytes, int downBytes, Duration deadline) {
                     throw new UnsupportedOperationException();
+                }
+
+                @Override
+                public Profiler profiler() {
+                    return there.orElseGet(Connection.super::profiler);
                 }
 
                 @Override
@@ -141,6 +166,52 @@ final class RunFakes {
                     open--;
                 }
             };
+        }
+    }
+
+    /** Has each layer of the device part send something, and takes them from the last to the first. */
+    static final class Scheduling implements Schedulers, SchedulePlanner, DevicePipelines {
+        final AtomicInteger scheduled = new AtomicInteger();
+
+        /** Layers that send something. */
+        List<String> uploads = List.of("a", "b", "c");
+
+        @Override
+        public List<Strategies.Entry> list() {
+            return List.of(new Strategies.Entry("reverse", "Turns it round", "b", "1.0.0"));
+        }
+
+        @Override
+        public Lease<Scheduler> lease(String id) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public DevicePipeline of(Problem problem, Assignment assignment) {
+            List<String> layers = problem.layers().stream()
+                    .map(ProblemLayer::id)
+                    .filter(l -> assignment.tiers().get(l).equals("device"))
+                    .toList();
+            Map<String, List<String>> sent = new HashMap<>();
+            layers.stream().filter(uploads::contains).forEach(l -> sent.put(l, List.of(l)));
+            return new DevicePipeline(
+                    new ScheduleProblem(
+                            "s",
+                            layers.stream()
+                                    .map(l -> new ScheduleProblem.Node(l, 1, 1, List.of()))
+                                    .toList()),
+                    Optional.empty(),
+                    sent,
+                    10);
+        }
+
+        @Override
+        public Scheduled schedule(ScheduleProblem problem, String scheduler, Duration limit) {
+            scheduled.incrementAndGet();
+            List<String> order = new ArrayList<>(
+                    problem.nodes().stream().map(ScheduleProblem.Node::id).toList());
+            Collections.reverse(order);
+            return new Scheduled(scheduler, "1", new Order(order), 5, 0.5);
         }
     }
 

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.cutpoint.api.InputException;
 import org.cutpoint.api.Progress;
+import org.cutpoint.api.profile.Machine;
 import org.cutpoint.api.profile.RateCurve;
 import org.cutpoint.api.run.Emulator;
 import org.cutpoint.api.run.PlanExecutor;
@@ -147,13 +148,24 @@ class ValidateCommandTest {
         run(with());
         assertThat(executor.runs).as("two, the interrupted one, two").hasValue(5);
         assertThat(console.stdout()).startsWith("4 cases");
-        // With nothing left to run there is no need of a cloud.
+        // With nothing left to run there is no need of a cloud, unless it has to say what it is.
         int connected = transport.connected;
+        run(with("--no-remote-profile"));
+        assertThat(transport.connected).isEqualTo(connected);
         run(with());
         assertThat(executor.runs).hasValue(5);
-        assertThat(transport.connected).isEqualTo(connected);
+        assertThat(transport.closed).isEqualTo(transport.connected);
         run(with("--restart"));
         assertThat(executor.runs).hasValue(9);
+    }
+
+    @Test
+    void anotherCloudIsAnotherCase() {
+        run(with());
+        transport.there = Optional.of(new Fakes.Profiling(new Machine("far", "os", "fast", 8, "runtime"), 0.25));
+        run(with());
+        assertThat(executor.runs).hasValue(8);
+        assertThat(console.stdout()).contains("zoo:tiny in the cloud: 0.75 ms, as measured on its machine (fast");
     }
 
     @Test

@@ -1,0 +1,157 @@
+package org.cutpoint.cli.archetype.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.ByteArrayOutputStream;
+import java.io.File;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import javax.tools.JavaCompiler;
+import javax.tools.ToolProvider;
+import org.assertj.core.api.InstanceOfAssertFactories;
+import org.cutpoint.api.InputException;
+import org.cutpoint.api.Progress;
+import org.cutpoint.cli.Console;
+import org.cutpoint.report.TextStyle;
+import org.cutpoint.strategy.tck.StrategyContract;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.opentest4j.AssertionFailedError;
+import org.osgi.framework.Version;
+import org.osgi.service.component.annotations.Component;
+import picocli.CommandLine;
+
+class NewCommandTest {
+    @TempDir
+    private Path temp;
+
+    private Path home;
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+
+    @BeforeEach
+    void setUp() throws IOException {
+        home = Files.createDirectories(temp.resolve("product/maven")).getParent();
+    }
+
+    private int run(String... args) {
+        NewCommand command = new NewCommand(home.toString(), new Version(0, 1, 0, "x"));
+        new CommandLine(command).parseArgs(args);
+        PrintStream print = new PrintStream(out, true, StandardCharsets.UTF_8);
+        return command.run(new Console() {
+            @Override
+            public PrintStream out() {
+                return print;
+            }
+
+            @Override
+            public TextStyle style() {
+                throw new UnsupportedOperationException();
+            }
+
+            @Override
+            public void say(String line) {
+                print.println(line);
+            }
+
+            @Override
+            public Progress progress() {
+                return Progress.NONE;
+            }
+        });
+    }
+
+    @Test
+    void whatItWritesCompiles() throws IOException {
+        Path project = temp.resolve("mine");
+        assertThat(run("strategy", "org.example.cut.MyBestCut", project.toString()))
+                .isZero();
+        assertThat(out.toString(StandardCharsets.UTF_8)).contains("my-best-cut");
+        Path main = project.resolve("src/main/java/org/example/cut/MyBestCut.java");
+        Path test = project.resolve("src/test/java/org/example/cut/MyBestCutTest.java");
+        try (Stream<Path> files = Files.walk(project)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                assertThat(file).content().doesNotContainPattern("@(package|folder|name|id|version|repository)@");
+            }
+        }
+        assertThat(project.resolve("pom.xml"))
+                .content()
+                .contains(home.resolve("maven").toUri().toString(), "<cutpoint.version>0.1.0<");
+        String path = Stream.of(
+                        InputException.class,
+                        StrategyContract.class,
+                        Test.class,
+                        Component.class,
+                        AssertionFailedError.class)
+                .map(c -> c.getProtectionDomain().getCodeSource().getLocation().getPath())
+                .collect(Collectors.joining(File.pathSeparator));
+        JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
+        Path classes = Files.createDirectory(temp.resolve("classes"));
+        ByteArrayOutputStream messages = new ByteArrayOutputStream();
+        int code = compiler.run(
+                null,
+                messages,
+                messages,
+                "-proc:none",
+                "-cp",
+                path,
+                "-d",
+                classes.toString(),
+                main.toString(),
+                test.toString());
+        assertThat(code).as(messages.toString(StandardCharsets.UTF_8)).isZero();
+        assertThat(classes.resolve("org/example/cut/MyBestCutTest.class")).exists();
+    }
+
+    @Test
+    void refusesWhatItCannotWrite() throws IOException {
+        Files.writeString(Files.createDirectory(temp.resolve("full")).resolve("file"), "mine");
+        for (List<String> wrong : List.of(
+                List.of("loader", "my.Name", "x", "strategy"),
+                List.of("strategy", "Name", "x", "package"),
+                List.of("strategy", "my.class", "x", "package"),
+                List.of("strategy", "my.9Name", "x", "package"),
+                List.of("strategy", "my.name", "x", "capital"),
+                List.of("strategy", "my.Name", "full", "not empty"),
+                List.of("strategy", "my.Name", "full/file", "not empty"))) {
+            assertThatThrownBy(() -> run(
+                            wrong.get(0),
+                            wrong.get(1),
+                            temp.resolve(wrong.get(2)).toString()))
+                    .isInstanceOf(InputException.class)
+                    .hasMessageContaining(wrong.get(3));
+        }
+        assertThat(temp.resolve("x")).doesNotExist();
+        assertThat(temp.resolve("full/file")).content().isEqualTo("mine");
+        home = temp.resolve("nowhere");
+        assertThatThrownBy(() -> run("strategy", "my.Name", temp.resolve("x").toString()))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("maven");
+        try (Stream<Path> left = Files.list(temp)) {
+            assertThat(left.map(p -> p.getFileName().toString()))
+                    .asInstanceOf(InstanceOfAssertFactories.LIST)
+                    .containsExactlyInAnyOrder("product", "full");
+        }
+    }
+
+    @Test
+    void anEmptyFolderWillDo() throws IOException {
+        Path project = Files.createDirectory(temp.resolve("empty"));
+        assertThat(run("strategy", "my.Name", project.toString())).isZero();
+        assertThat(project.resolve("pom.xml")).exists();
+    }
+
+    @Test
+    void idsAreInTheStyleOfOthers() {
+        assertThat(NewCommand.id("MyBestCut")).isEqualTo("my-best-cut");
+        assertThat(NewCommand.id("JPSFaster2")).isEqualTo("jps-faster2");
+        assertThat(NewCommand.id("Name")).isEqualTo("name");
+    }
+}

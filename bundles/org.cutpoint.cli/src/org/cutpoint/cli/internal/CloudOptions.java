@@ -1,0 +1,57 @@
+package org.cutpoint.cli.internal;
+
+import java.util.Optional;
+import org.cutpoint.api.InputException;
+import org.cutpoint.api.profile.Profiler;
+import org.cutpoint.api.transport.TransportException;
+import org.cutpoint.api.transport.TransportException.Kind;
+import picocli.CommandLine.Option;
+
+/** The runtime that is the cloud. */
+final class CloudOptions {
+    @Option(
+            names = "--cloud",
+            paramLabel = "HOST:PORT",
+            description = "A runtime that 'cutpoint serve' started (default: a second process is started). If it is on"
+                    + " another kind of machine, that machine's profile is planned with; it is measured there unless it"
+                    + " is known from before.")
+    private String address;
+
+    @Option(
+            names = "--no-remote-profile",
+            description = "Plan as if the cloud were as fast as this machine, without measuring there.")
+    private boolean unmeasured;
+
+    /** Whether what the cloud's machine is decides on plans. */
+    boolean measured() {
+        return address != null && !unmeasured;
+    }
+
+    /** Connects to the runtime, if one is given. */
+    Optional<Clouds.Cloud> connect(Clouds clouds) {
+        return Optional.ofNullable(address).map(clouds::connect);
+    }
+
+    /** Connects to the runtime that is given, or starts one. */
+    Clouds.Cloud connectOrStart(Clouds clouds) throws InterruptedException {
+        return address == null ? clouds.start() : clouds.connect(address);
+    }
+
+    /** Who measures the cloud; empty if it is planned as if it were this machine. */
+    Optional<Profiler> profiler(Optional<Clouds.Cloud> cloud) {
+        if (!measured()) {
+            return Optional.empty();
+        }
+        try {
+            return cloud.map(c -> c.connection().profiler());
+        } catch (TransportException e) {
+            throw e.kind() == Kind.UNSUPPORTED
+                    ? new InputException(
+                            "--cloud",
+                            e.getMessage(),
+                            "Or give --no-remote-profile, to plan as if it were as fast as this machine",
+                            e)
+                    : e;
+        }
+    }
+}

@@ -30,7 +30,7 @@ class KnownNetworksTest {
             + "\"uplink\":{\"mbps\":9.5,\"setupMs\":0.5},\"downlink\":{\"mbps\":40}}";
     private static final String TRACE =
             "{\"format\":\"cutpoint-trace/1\",\"name\":\"tram\",\"repeatMs\":30,\"samples\":["
-                + "{\"timeMs\":0,\"uplinkMbps\":1,\"downlinkMbps\":2},{\"timeMs\":10.5,\"uplinkMbps\":0,\"downlinkMbps\":4}]}";
+                    + "{\"timeMs\":0,\"uplinkMbps\":1,\"downlinkMbps\":2},{\"timeMs\":10.5,\"uplinkMbps\":0,\"downlinkMbps\":4}]}";
 
     @TempDir
     private Path folder;

@@ -42,8 +42,8 @@ final class Presets {
                     "i7-8700",
                     "Intel Core i7-8700, processor (cloud of Duan and Wu, ICPP 2021)",
                     "6 cores x 32 (two AVX2 multiply-adds) x 3.2 GHz; DDR4-2666, 2 x 64 bit, stated as 41.6 GB/s."
-                        + " Intel, ARK, Core i7-8700; Intel 64 and IA-32 Architectures Optimization Reference Manual,"
-                        + " Skylake",
+                            + " Intel, ARK, Core i7-8700; Intel 64 and IA-32 Architectures Optimization Reference Manual,"
+                            + " Skylake",
                     6,
                     6 * 32 * 3.2,
                     41.6),
@@ -95,8 +95,8 @@ final class Presets {
                 name,
                 description,
                 "Li, Wang, Zhou, Duan, Wu, 'Fused-Layer-based DNN Model Parallelism and Partial Computation"
-                    + " Offloading', GLOBECOM 2022, Table I; a multiply-accumulate counted as one operation, memory as"
-                    + " free",
+                        + " Offloading', GLOBECOM 2022, Table I; a multiply-accumulate counted as one operation, memory as"
+                        + " free",
                 1,
                 operationsPerS / 1e9,
                 OptionalDouble.empty(),

@@ -10,6 +10,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -26,7 +27,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.opentest4j.AssertionFailedError;
 import org.osgi.framework.Version;
-import org.osgi.service.component.annotations.Component;
 import picocli.CommandLine;
 
 class NewCommandTest {
@@ -84,28 +84,22 @@ class NewCommandTest {
         assertThat(project.resolve("pom.xml"))
                 .content()
                 .contains(home.resolve("maven").toUri().toString(), "<cutpoint.version>0.1.0<");
-        String path = Stream.of(
-                        InputException.class,
-                        StrategyContract.class,
-                        Test.class,
-                        Component.class,
-                        AssertionFailedError.class)
+        String path = Stream.of(InputException.class, StrategyContract.class, Test.class, AssertionFailedError.class)
                 .map(c -> c.getProtectionDomain().getCodeSource().getLocation().getPath())
                 .collect(Collectors.joining(File.pathSeparator));
-        JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
+        List<String> arguments = new ArrayList<>(List.of("-proc:none", "-cp", path));
         Path classes = Files.createDirectory(temp.resolve("classes"));
+        arguments.addAll(List.of("-d", classes.toString(), main.toString(), test.toString()));
+        // Those of the specification are there when bundles are compiled only.
+        for (String annotation :
+                List.of("Activate {}", "Component { Class<?> service(); String[] property(); }", "Reference {}")) {
+            Path file = temp.resolve(annotation.split(" ")[0] + ".java");
+            Files.writeString(file, "package org.osgi.service.component.annotations; public @interface " + annotation);
+            arguments.add(file.toString());
+        }
+        JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
         ByteArrayOutputStream messages = new ByteArrayOutputStream();
-        int code = compiler.run(
-                null,
-                messages,
-                messages,
-                "-proc:none",
-                "-cp",
-                path,
-                "-d",
-                classes.toString(),
-                main.toString(),
-                test.toString());
+        int code = compiler.run(null, messages, messages, arguments.toArray(String[]::new));
         assertThat(code).as(messages.toString(StandardCharsets.UTF_8)).isZero();
         assertThat(classes.resolve("org/example/cut/MyBestCutTest.class")).exists();
     }

@@ -9,9 +9,9 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
     @AttributeDefinition(
             name = "Pause (ms)",
             description =
-                    "Least idle time before each measured run, as between the jobs of a slow device or a cloud that"
-                            + " waits for messages; long runs follow pauses of up to four times this. Milliseconds, at"
-                            + " least 1.")
+                    "Idle time before each measured run, as between the jobs of a slow device or a cloud that waits for"
+                            + " messages; long runs follow pauses of up to four times this, very short ones shorter"
+                            + " pauses. Milliseconds, at least 1.")
     int pauseMs() default 15;
 
     @AttributeDefinition(

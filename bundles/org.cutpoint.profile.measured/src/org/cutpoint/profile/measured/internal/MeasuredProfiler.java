@@ -108,7 +108,7 @@ public final class MeasuredProfiler implements Profiler {
     private final ReentrantLock measuring = new ReentrantLock();
 
     /**
-     * @param pauseNanos idle time before each measured run, at least
+     * @param pauseNanos idle time before each measured run, unless it is very short or long
      * @param memoryBytes bound on weights loaded at once
      * @param cuts how many cuts to measure at least
      * @param machine what the machine is called; empty if its processor's name tells it from others

@@ -26,6 +26,12 @@ final class Rounds {
     /** A pause is so many times as long as the run that it precedes: longer would be truer, but take too long in all. */
     private static final int PAUSE_RUNS = 2;
 
+    /**
+     * Of runs so short that this many take less than the usual pause, it is as long as these: what a device that is slowed
+     * down by the usual factor idles between them. Tiny networks take three times as long after a longer one.
+     */
+    private static final int MOST_PAUSE_RUNS = 7;
+
     /** Bound on the above, times the least pause. */
     private static final int MOST_PAUSE_FACTOR = 4;
 
@@ -40,7 +46,7 @@ final class Rounds {
     /**
      * The budget begins now.
      *
-     * @param pauseNanos idle time before each measured run, at least
+     * @param pauseNanos idle time before each measured run, unless it is very short or long
      * @param journal where samples are kept
      */
     Rounds(ProfileOptions options, long pauseNanos, Clock clock, Journal journal, Progress progress) {
@@ -158,7 +164,10 @@ final class Rounds {
     }
 
     private void pause(double runMs) {
-        double factor = Math.min(MOST_PAUSE_FACTOR, Math.max(1, PAUSE_RUNS * runMs * 1e6 / pauseNanos));
+        double runs = runMs * 1e6 / pauseNanos;
+        double factor = PAUSE_RUNS * runs > 1
+                ? Math.min(MOST_PAUSE_FACTOR, PAUSE_RUNS * runs)
+                : Math.min(1, MOST_PAUSE_RUNS * runs);
         clock.sleep(Math.round(pauseNanos * factor));
     }
 

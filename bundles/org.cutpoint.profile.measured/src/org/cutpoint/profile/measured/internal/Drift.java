@@ -53,7 +53,11 @@ record Drift(int layers, double early, double late) {
         if (restThenMs < LEAST_SHARE * whole.lowMs() || restNowMs < LEAST_SHARE * wholeNowMs) {
             return of(whole, wholeNowMs);
         }
-        return new Drift(first.last() + 1, limited(ratio), limited(restNowMs / restThenMs));
+        double early = limited(ratio);
+        double late = limited(restNowMs / restThenMs);
+        // Others disturb one half at a time, and for a while: it is slower only as far as both are.
+        double slower = Math.min(Math.max(1, early), Math.max(1, late));
+        return new Drift(first.last() + 1, Math.min(early, slower), Math.min(late, slower));
     }
 
     private static boolean unchanged(double ratio) {

@@ -43,7 +43,7 @@ class DriftTest {
     @Test
     void eachHalfHasItsFactor() {
         Profile then = profile(LAYER_MS);
-        for (double[] factors : new double[][] {{1, 0.8}, {1.3, 1}, {1.2, 0.9}, {0.7, 0.7}, {1.1, 1.5}}) {
+        for (double[] factors : new double[][] {{1, 0.8}, {0.9, 1}, {0.8, 0.9}, {0.7, 0.7}, {1.1, 1.1}}) {
             Profile now = profile(factors[0], 2 * factors[0], 3 * factors[1], 4 * factors[1]);
             Profile applied = drift(then, now).applied(then);
             for (Interval expected : now.intervals()) {
@@ -52,6 +52,33 @@ class DriftTest {
                         .isEqualTo(expected.lowMs(), within(1e-9));
             }
         }
+    }
+
+    @Test
+    void oneHalfIsSlowerOnlyAsFarAsBothAre() {
+        Profile then = profile(LAYER_MS);
+        for (double[] factors :
+                new double[][] {{1.3, 1, 1, 1}, {1, 1.4, 1, 1}, {1.2, 0.9, 1, 0.9}, {1.1, 1.5, 1.1, 1.1}}) {
+            Profile now = profile(factors[0], 2 * factors[0], 3 * factors[1], 4 * factors[1]);
+            assertThat(drift(then, now).early()).isEqualTo(factors[2], within(1e-9));
+            assertThat(drift(then, now).late()).isEqualTo(factors[3], within(1e-9));
+        }
+    }
+
+    @Test
+    void theWholeTakesNoLongerThanItsParts() {
+        List<Interval> parts = List.of(
+                Interval.predicted(0, 0, 2),
+                Interval.predicted(1, 3, 8),
+                Interval.predicted(0, 1, 4),
+                Interval.predicted(2, 3, 5),
+                Interval.predicted(0, 2, 7),
+                Interval.predicted(3, 3, 1));
+        assertThat(MeasuredProfiler.bounded(Interval.predicted(0, 3, 12), parts).lowMs())
+                .isEqualTo(9, within(1e-9));
+        Interval less = Interval.predicted(0, 3, 8.5);
+        assertThat(MeasuredProfiler.bounded(less, parts)).isSameAs(less);
+        assertThat(MeasuredProfiler.bounded(less, List.of())).isSameAs(less);
     }
 
     @Test

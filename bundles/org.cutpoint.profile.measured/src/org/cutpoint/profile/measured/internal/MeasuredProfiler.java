@@ -410,8 +410,8 @@ public final class MeasuredProfiler implements Profiler {
 
     /**
      * Times the whole network and about the first half of it again, undisturbed, and scales all times by how much longer
-     * either half takes now (clock rate, temperature, who else uses the memory). A machine that seems to have changed is
-     * looked at again, some seconds long; what counts is when it was most like before.
+     * either half takes now (clock rate, temperature, who else uses the memory), longer only as far as both do. A machine
+     * that seems to have changed is looked at again, some seconds long; what counts is when it was most like before.
      */
     @Override
     public Profile recalibrate(Model model, Profile profile, Progress progress) {

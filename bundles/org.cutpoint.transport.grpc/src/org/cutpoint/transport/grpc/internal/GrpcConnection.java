@@ -17,6 +17,9 @@ import io.grpc.stub.StreamObserver;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -29,12 +32,14 @@ import org.cutpoint.api.model.Segment;
 import org.cutpoint.api.profile.Profiler;
 import org.cutpoint.api.run.ExecutionOptions;
 import org.cutpoint.api.run.Tensor;
+import org.cutpoint.api.run.TensorCodecs;
 import org.cutpoint.api.transport.Connection;
 import org.cutpoint.api.transport.TransportException;
 import org.cutpoint.api.transport.TransportException.Kind;
 import org.cutpoint.transport.oip.GRPCInferenceServiceGrpc;
 import org.cutpoint.transport.oip.ModelInferRequest;
 import org.cutpoint.transport.oip.ModelInferResponse;
+import org.cutpoint.transport.oip.ServerMetadataRequest;
 import org.cutpoint.transport.oip.ServerReadyRequest;
 import org.cutpoint.transport.oip.v1.ExchangeRequest;
 import org.cutpoint.transport.oip.v1.FindReply;
@@ -54,9 +59,17 @@ final class GrpcConnection implements Connection {
     private final EventLoopGroup threads;
     private final Settings settings;
     private final ProfileTexts texts;
+    private final Coding coding;
+    private Optional<Set<String>> shared = Optional.empty();
 
     private GrpcConnection(
-            String peer, ManagedChannel channel, EventLoopGroup threads, Settings settings, ProfileTexts texts) {
+            String peer,
+            ManagedChannel channel,
+            EventLoopGroup threads,
+            Settings settings,
+            ProfileTexts texts,
+            Coding coding) {
+        this.coding = coding;
         this.peer = peer;
         this.channel = channel;
         this.threads = threads;
@@ -65,7 +78,8 @@ final class GrpcConnection implements Connection {
     }
 
     /** @see org.cutpoint.api.transport.Transport#connect */
-    static GrpcConnection open(String host, int port, Duration timeout, Settings settings, ProfileTexts texts) {
+    static GrpcConnection open(
+            String host, int port, Duration timeout, Settings settings, ProfileTexts texts, TensorCodecs codecs) {
         String peer = (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
         if (host.isEmpty() || port < 1 || port > 65_535) {
             throw new InputException(peer, "this is no address", "Give HOST:PORT with a port of 1 to 65535");
@@ -89,7 +103,8 @@ final class GrpcConnection implements Connection {
             NetworkThreads.end(threads);
             throw new InputException(peer, "this is no address", "Give HOST:PORT", e);
         }
-        GrpcConnection connection = new GrpcConnection(peer, channel, threads, settings, texts);
+        GrpcConnection connection = new GrpcConnection(
+                peer, channel, threads, settings, texts, new Coding(codecs, settings.messageBytes()));
         try {
             boolean ready = connection.ask(timeout, () -> GRPCInferenceServiceGrpc.newBlockingStub(channel)
                     .withDeadlineAfter(end - System.nanoTime(), NANOSECONDS)
@@ -211,12 +226,30 @@ final class GrpcConnection implements Connection {
     }
 
     @Override
+    public synchronized Set<String> codecs() {
+        if (shared.isEmpty()) {
+            shared = Optional.of(
+                    coding.shared(ask(settings.call(), () -> GRPCInferenceServiceGrpc.newBlockingStub(channel)
+                            .withDeadlineAfter(settings.call().toNanos(), NANOSECONDS)
+                            .serverMetadata(ServerMetadataRequest.getDefaultInstance()))));
+        }
+        return shared.get();
+    }
+
+    @Override
     public CompletableFuture<InferReply> infer(String name, List<Tensor> inputs, Duration deadline) {
+        return infer(name, inputs, deadline, Map.of());
+    }
+
+    @Override
+    public CompletableFuture<InferReply> infer(
+            String name, List<Tensor> inputs, Duration deadline, Map<String, String> codecs) {
         long bytes = inputs.stream().mapToLong(t -> t.info().bytes()).sum();
         if (bytes > settings.messageBytes()) {
             return tooLarge(bytes);
         }
-        ModelInferRequest request = Wire.request(name, inputs);
+        ModelInferRequest request =
+                codecs.isEmpty() ? Wire.request(name, inputs) : coding.request(name, inputs, codecs);
         if (request.getSerializedSize() > settings.messageBytes()) {
             return tooLarge(request.getSerializedSize());
         }
@@ -225,7 +258,7 @@ final class GrpcConnection implements Connection {
                 GRPCInferenceServiceGrpc.getModelInferMethod(),
                 CallOptions.DEFAULT.withDeadlineAfter(deadline.toNanos(), NANOSECONDS));
         CompletableFuture<InferReply> reply = new CompletableFuture<>();
-        ClientCalls.asyncUnaryCall(call, request, new Answer(peer, deadline, reply));
+        ClientCalls.asyncUnaryCall(call, request, new Answer(peer, deadline, coding, reply));
         reply.whenComplete((result, failure) -> {
             if (reply.isCancelled()) {
                 call.cancel("not wanted any more", null);
@@ -235,12 +268,12 @@ final class GrpcConnection implements Connection {
     }
 
     /** Completes a reply with what the server answers. */
-    record Answer(String peer, Duration deadline, CompletableFuture<InferReply> reply)
+    record Answer(String peer, Duration deadline, Coding coding, CompletableFuture<InferReply> reply)
             implements StreamObserver<ModelInferResponse> {
         @Override
         public void onNext(ModelInferResponse response) {
             try {
-                reply.complete(Wire.reply(peer, response));
+                reply.complete(coding.reply(peer, response));
             } catch (RuntimeException e) {
                 reply.completeExceptionally(e);
             }
@@ -260,7 +293,7 @@ final class GrpcConnection implements Connection {
     @Override
     public PartedCall begin(String name, Duration deadline) {
         reconnect();
-        return new GrpcPartedCall(peer, channel, name, deadline, settings.messageBytes());
+        return new GrpcPartedCall(peer, channel, name, deadline, settings.messageBytes(), coding);
     }
 
     @Override

@@ -26,14 +26,14 @@ final class GrpcPartedCall implements PartedCall {
     private String name;
     private long sent;
 
-    GrpcPartedCall(String peer, ManagedChannel channel, String name, Duration deadline, int limit) {
+    GrpcPartedCall(String peer, ManagedChannel channel, String name, Duration deadline, int limit, Coding coding) {
         this.peer = peer;
         this.limit = limit;
         this.name = name;
         ClientCall<ModelInferRequest, ModelInferResponse> call = channel.newCall(
                 PartedInferenceGrpc.getInferMethod(),
                 CallOptions.DEFAULT.withDeadlineAfter(deadline.toNanos(), NANOSECONDS));
-        requests = ClientCalls.asyncClientStreamingCall(call, new GrpcConnection.Answer(peer, deadline, reply));
+        requests = ClientCalls.asyncClientStreamingCall(call, new GrpcConnection.Answer(peer, deadline, coding, reply));
         reply.whenComplete((result, failure) -> {
             if (failure != null) {
                 // Also where it failed on this side, so that the server drops what it has.

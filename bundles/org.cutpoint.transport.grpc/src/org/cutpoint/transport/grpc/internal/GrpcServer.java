@@ -14,6 +14,7 @@ import java.net.InetSocketAddress;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import org.cutpoint.api.InputException;
+import org.cutpoint.api.run.TensorCodecs;
 import org.cutpoint.api.transport.ModelHost;
 import org.cutpoint.api.transport.Transport;
 
@@ -48,7 +49,13 @@ final class GrpcServer implements Transport.Server {
 
     /** @see Transport#serve */
     static GrpcServer start(
-            String bind, int port, ModelHost host, Settings settings, String version, ProfileTexts texts) {
+            String bind,
+            int port,
+            ModelHost host,
+            Settings settings,
+            String version,
+            ProfileTexts texts,
+            TensorCodecs codecs) {
         if (port < 0 || port > 65_535) {
             throw new InputException("port " + port, "there is no such port", "Give 0 to 65535");
         }
@@ -63,7 +70,8 @@ final class GrpcServer implements Transport.Server {
                 NetworkThreads.start(Runtime.getRuntime().availableProcessors(), "cutpoint-grpc-network-");
         ProfilingService profiling = new ProfilingService(host, pool, texts, settings.profile());
         BufferPool buffers = new BufferPool(KEPT_BUFFER_BYTES);
-        InferenceService inference = new InferenceService(host, pool, buffers, version);
+        InferenceService inference =
+                new InferenceService(host, pool, buffers, version, new Coding(codecs, settings.messageBytes()));
         Server server = NettyServerBuilder.forAddress(address)
                 .bossEventLoopGroup(loops)
                 .workerEventLoopGroup(loops)

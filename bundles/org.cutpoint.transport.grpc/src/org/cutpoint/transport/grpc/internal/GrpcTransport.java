@@ -2,6 +2,7 @@ package org.cutpoint.transport.grpc.internal;
 
 import java.time.Duration;
 import org.cutpoint.api.profile.ProfileStore;
+import org.cutpoint.api.run.TensorCodecs;
 import org.cutpoint.api.transport.Connection;
 import org.cutpoint.api.transport.ModelHost;
 import org.cutpoint.api.transport.Transport;
@@ -22,15 +23,20 @@ public final class GrpcTransport implements Transport {
     private final Settings settings;
     private final String version;
     private final ProfileTexts texts;
+    private final TensorCodecs codecs;
 
     @Activate
     public GrpcTransport(
-            BundleContext context, GrpcConfig config, @Reference ComponentServiceObjects<ProfileStore> profiles) {
-        this(Settings.of(config), context.getBundle().getVersion().toString(), new ProfileTexts(profiles));
+            BundleContext context,
+            GrpcConfig config,
+            @Reference ComponentServiceObjects<ProfileStore> profiles,
+            @Reference TensorCodecs codecs) {
+        this(Settings.of(config), context.getBundle().getVersion().toString(), new ProfileTexts(profiles), codecs);
     }
 
     /** @param version that servers tell of themselves */
-    GrpcTransport(Settings settings, String version, ProfileTexts texts) {
+    GrpcTransport(Settings settings, String version, ProfileTexts texts, TensorCodecs codecs) {
+        this.codecs = codecs;
         this.settings = settings;
         this.version = version;
         this.texts = texts;
@@ -38,11 +44,11 @@ public final class GrpcTransport implements Transport {
 
     @Override
     public Connection connect(String host, int port, Duration timeout) {
-        return GrpcConnection.open(host, port, timeout, settings, texts);
+        return GrpcConnection.open(host, port, timeout, settings, texts, codecs);
     }
 
     @Override
     public Server serve(String bind, int port, ModelHost host) {
-        return GrpcServer.start(bind, port, host, settings, version, texts);
+        return GrpcServer.start(bind, port, host, settings, version, texts, codecs);
     }
 }

@@ -54,12 +54,14 @@ final class InferenceService extends GRPCInferenceServiceImplBase {
     private final Executor pool;
     private final BufferPool buffers;
     private final String version;
+    private final Coding coding;
 
     /**
      * @param pool for what takes long
      * @param version of the server, for people
      */
-    InferenceService(ModelHost host, Executor pool, BufferPool buffers, String version) {
+    InferenceService(ModelHost host, Executor pool, BufferPool buffers, String version, Coding coding) {
+        this.coding = coding;
         this.version = version;
         this.host = host;
         this.pool = pool;
@@ -89,18 +91,31 @@ final class InferenceService extends GRPCInferenceServiceImplBase {
     }
 
     private void infer(Request request, StreamObserver<ModelInferResponse> observer) {
-        CompletableFuture<InferReply> reply = run(
+        if (Coding.isCoded(request.message())) {
+            CompletableFuture<Void> wanted = new CompletableFuture<>();
+            ((ServerCallStreamObserver<ModelInferResponse>) observer).setOnCancelHandler(() -> wanted.cancel(false));
+            pool.execute(() -> {
+                CompletableFuture<InferReply> reply = submit(request, observer);
+                wanted.whenComplete((nothing, cancelled) -> reply.cancel(false));
+            });
+            return;
+        }
+        CompletableFuture<InferReply> reply = submit(request, observer);
+        // A client that has given up does not keep the others waiting.
+        ((ServerCallStreamObserver<ModelInferResponse>) observer).setOnCancelHandler(() -> reply.cancel(false));
+    }
+
+    private CompletableFuture<InferReply> submit(Request request, StreamObserver<ModelInferResponse> observer) {
+        return run(
                 request.message(),
                 () -> {
                     request.failure().ifPresent(failure -> {
                         throw failure;
                     });
-                    return Wire.inputs(request.message());
+                    return coding.inputs(request.message());
                 },
                 request.release(),
                 observer);
-        // A client that has given up does not keep the others waiting.
-        ((ServerCallStreamObserver<ModelInferResponse>) observer).setOnCancelHandler(() -> reply.cancel(false));
     }
 
     /**
@@ -125,7 +140,7 @@ final class InferenceService extends GRPCInferenceServiceImplBase {
         reply.whenComplete((result, failure) -> {
             Runnable send = () -> {
                 try {
-                    answer(observer, () -> Wire.response(request, success(result, failure)));
+                    answer(observer, () -> coding.response(request, success(result, failure)));
                 } finally {
                     release.run();
                 }
@@ -190,6 +205,7 @@ final class InferenceService extends GRPCInferenceServiceImplBase {
                 .setName("cutpoint")
                 .setVersion(version)
                 .addExtensions("model_repository")
+                .addAllExtensions(coding.extensions())
                 .build());
     }
 

@@ -9,6 +9,6 @@ class GrpcContractTest extends TransportContract {
 
     @Override
     Transport transport() {
-        return new GrpcTransport(QUICK, "1.2.3", FakeProfiles.TEXTS);
+        return new GrpcTransport(QUICK, "1.2.3", FakeProfiles.TEXTS, FakeCodecs.NONE);
     }
 }

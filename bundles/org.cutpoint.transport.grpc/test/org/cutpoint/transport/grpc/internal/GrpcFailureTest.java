@@ -46,7 +46,7 @@ class GrpcFailureTest {
     private static final Settings QUICK = GrpcContractTest.QUICK;
 
     private final FakeHost host = new FakeHost();
-    private final Transport transport = new GrpcTransport(QUICK, "0", FakeProfiles.TEXTS);
+    private final Transport transport = new GrpcTransport(QUICK, "0", FakeProfiles.TEXTS, FakeCodecs.NONE);
     private final Transport.Server server = transport.serve("", 0, host);
 
     @AfterEach
@@ -152,7 +152,7 @@ class GrpcFailureTest {
 
     @Test
     void refusesTooLargeRequestsBeforeSending() {
-        try (Connection connection = new GrpcTransport(limits(100_000, 10), "0", FakeProfiles.TEXTS)
+        try (Connection connection = new GrpcTransport(limits(100_000, 10), "0", FakeProfiles.TEXTS, FakeCodecs.NONE)
                 .connect(LOOPBACK, server.port(), LONG)) {
             get(connection.infer("echo", List.of(bytes(90_000)), LONG));
             int begun = host.begun.availablePermits();
@@ -167,7 +167,7 @@ class GrpcFailureTest {
 
     @Test
     void refusesTooLargeMessagesFromOutside() {
-        Transport small = new GrpcTransport(limits(100_000, 10), "0", FakeProfiles.TEXTS);
+        Transport small = new GrpcTransport(limits(100_000, 10), "0", FakeProfiles.TEXTS, FakeCodecs.NONE);
         Transport.Server strict = small.serve(LOOPBACK, 0, host);
         try (Connection connection = transport.connect(LOOPBACK, strict.port(), LONG)) {
             assertThatThrownBy(() -> get(connection.infer("echo", List.of(bytes(1_000_000)), LONG)))
@@ -180,8 +180,8 @@ class GrpcFailureTest {
 
     @Test
     void boundsWhatItHoldsOfRequestsInParts() {
-        Transport.Server strict =
-                new GrpcTransport(limits(100_000, 100), "0", FakeProfiles.TEXTS).serve(LOOPBACK, 0, host);
+        Transport.Server strict = new GrpcTransport(limits(100_000, 100), "0", FakeProfiles.TEXTS, FakeCodecs.NONE)
+                .serve(LOOPBACK, 0, host);
         try (Connection connection = transport.connect(LOOPBACK, strict.port(), LONG)) {
             List<PartedCall> calls = new ArrayList<>();
             for (int i = 0; i < 4; i++) {
@@ -210,7 +210,7 @@ class GrpcFailureTest {
         } finally {
             strict.close();
         }
-        try (Connection careful = new GrpcTransport(limits(100_000, 10), "0", FakeProfiles.TEXTS)
+        try (Connection careful = new GrpcTransport(limits(100_000, 10), "0", FakeProfiles.TEXTS, FakeCodecs.NONE)
                 .connect(LOOPBACK, server.port(), LONG)) {
             PartedCall call = careful.begin("echo", LONG);
             call.send(List.of(bytes(90_000)));
@@ -225,7 +225,8 @@ class GrpcFailureTest {
     void doesNotWaitForPartsForEver() {
         Settings hasty = new Settings(
                 1 << 20, 10, 128, QUICK.keepAlive(), Duration.ofMillis(200), LONG, LONG, Duration.ofSeconds(1));
-        Transport.Server strict = new GrpcTransport(hasty, "0", FakeProfiles.TEXTS).serve(LOOPBACK, 0, host);
+        Transport.Server strict =
+                new GrpcTransport(hasty, "0", FakeProfiles.TEXTS, FakeCodecs.NONE).serve(LOOPBACK, 0, host);
         try (Connection connection = transport.connect(LOOPBACK, strict.port(), LONG)) {
             PartedCall call = connection.begin("echo", LONG);
             call.send(List.of(tensor("x", 1)));
@@ -255,8 +256,8 @@ class GrpcFailureTest {
 
     @Test
     void refusesTooManyCalls() {
-        Transport.Server strict =
-                new GrpcTransport(limits(1 << 20, 3), "0", FakeProfiles.TEXTS).serve(LOOPBACK, 0, host);
+        Transport.Server strict = new GrpcTransport(limits(1 << 20, 3), "0", FakeProfiles.TEXTS, FakeCodecs.NONE)
+                .serve(LOOPBACK, 0, host);
         host.gate = new CountDownLatch(1);
         try (Connection connection = transport.connect(LOOPBACK, strict.port(), LONG)) {
             List<CompletableFuture<InferReply>> replies = new ArrayList<>();

@@ -56,7 +56,8 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class OpenInferenceTest {
     private final FakeHost host = new FakeHost();
-    private final Transport transport = new GrpcTransport(GrpcContractTest.QUICK, "1.2.3", FakeProfiles.TEXTS);
+    private final Transport transport =
+            new GrpcTransport(GrpcContractTest.QUICK, "1.2.3", FakeProfiles.TEXTS, FakeCodecs.NONE);
     private final Transport.Server server = transport.serve(LOOPBACK, 0, host);
     private final ManagedChannel channel = NettyChannelBuilder.forAddress(LOOPBACK, server.port())
             .usePlaintext()

@@ -94,7 +94,8 @@ class RemoteProfilerTest {
                         profile,
                         quick.drain()),
                 "1",
-                FakeProfiles.TEXTS);
+                FakeProfiles.TEXTS,
+                FakeCodecs.NONE);
     }
 
     /** Remembers what it is told. */

@@ -1,0 +1,80 @@
+package org.cutpoint.exec.codec.zstd.internal;
+
+import com.github.luben.zstd.Zstd;
+import com.github.luben.zstd.ZstdException;
+import java.nio.ByteBuffer;
+import org.cutpoint.api.model.TensorInfo;
+import org.cutpoint.api.run.Tensor;
+import org.cutpoint.api.run.TensorCodec;
+import org.cutpoint.exec.codec.support.Encoding;
+import org.osgi.service.component.annotations.Component;
+
+/**
+ * Lossless: first bytes of all elements, then second ones, and so on, by Zstandard (RFC 8878). Of floating-point numbers
+ * the bytes with sign and exponent are alike, those of the mantissa are not; side by side the former become short. Zeros
+ * do so anyway.
+ */
+@Component(property = TensorCodec.ID + "=zstd")
+public final class ZstdCodec implements TensorCodec {
+    /** Higher ones take several times longer for a few percent. */
+    private static final int LEVEL = 1;
+
+    @Override
+    public boolean lossless() {
+        return true;
+    }
+
+    @Override
+    public ByteBuffer encode(Tensor tensor) {
+        byte[] shuffled = shuffled(tensor);
+        byte[] coded = Zstd.compress(shuffled, LEVEL);
+        return Encoding.coded(tensor, new byte[0], coded, coded.length);
+    }
+
+    private static byte[] shuffled(Tensor tensor) {
+        ByteBuffer data = tensor.data();
+        int width = tensor.info().type().bytes();
+        int count = data.remaining() / width;
+        byte[] plain = new byte[data.remaining()];
+        data.get(plain);
+        byte[] shuffled = new byte[plain.length];
+        for (int b = 0; b < width; b++) {
+            for (int e = 0, from = b; e < count; e++, from += width) {
+                shuffled[b * count + e] = plain[from];
+            }
+        }
+        return shuffled;
+    }
+
+    @Override
+    public Tensor decode(TensorInfo info, ByteBuffer encoded) {
+        return Encoding.decode(info, encoded, coded -> {
+            byte[] compressed = new byte[coded.remaining()];
+            coded.get(compressed);
+            byte[] shuffled = new byte[Math.toIntExact(info.bytes())];
+            long length;
+            try {
+                length = Zstd.decompress(shuffled, compressed);
+            } catch (ZstdException e) {
+                throw Encoding.broken(info, "it cannot be decompressed: " + e.getMessage(), e);
+            }
+            if (Zstd.isError(length) || length != shuffled.length) {
+                throw Encoding.broken(info, "its compressed bytes are not " + shuffled.length, null);
+            }
+            return unshuffled(info, shuffled);
+        });
+    }
+
+    private static Tensor unshuffled(TensorInfo info, byte[] shuffled) {
+        int width = info.type().bytes();
+        int count = shuffled.length / width;
+        byte[] plain = new byte[shuffled.length];
+        for (int b = 0; b < width; b++) {
+            for (int e = 0, to = b; e < count; e++, to += width) {
+                plain[to] = shuffled[b * count + e];
+            }
+        }
+        return new Tensor(
+                info, ByteBuffer.allocateDirect(plain.length).put(plain).flip());
+    }
+}

@@ -5,6 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.BitSet;
 import java.util.Optional;
 import java.util.Random;
+import java.util.stream.IntStream;
+import org.jgrapht.Graph;
+import org.jgrapht.alg.flow.PushRelabelMFImpl;
+import org.jgrapht.graph.DefaultDirectedWeightedGraph;
+import org.jgrapht.graph.DefaultWeightedEdge;
 import org.junit.jupiter.api.Test;
 
 class MinimumCutTest {
@@ -44,6 +49,39 @@ class MinimumCutTest {
             }
         }
         assertThat(infinite).isGreaterThan(50);
+    }
+
+    /** JGraphT's push-relabel, the same method by others, over larger networks than all cuts could be looked at. */
+    @Test
+    void isAsSmallAsThatOfJGraphT() {
+        for (int seed = 0; seed < 200; seed++) {
+            Random random = new Random(seed);
+            int nodes = 20 + random.nextInt(180);
+            Graph<Integer, DefaultWeightedEdge> graph = new DefaultDirectedWeightedGraph<>(DefaultWeightedEdge.class);
+            IntStream.range(0, nodes).forEach(graph::addVertex);
+            Edge[] edges = new Edge[nodes * (1 + random.nextInt(4))];
+            MinimumCut network = new MinimumCut(nodes, 0, nodes - 1);
+            for (int e = 0; e < edges.length; e++) {
+                int from = random.nextInt(nodes);
+                // To nodes nearby, as between layers.
+                int to = Math.max(0, Math.min(nodes - 1, from + random.nextInt(11) - 5));
+                edges[e] = new Edge(from, to, random.nextInt(1 << 20), random.nextInt(4) == 0 ? random.nextInt(99) : 0);
+                network.edge(from, to, edges[e].capacity, edges[e].back);
+                add(graph, from, to, edges[e].capacity);
+                add(graph, to, from, edges[e].back);
+            }
+            assertThat((double) held(network.sinkSide().orElseThrow(), edges))
+                    .as("seed %d", seed)
+                    .isEqualTo(new PushRelabelMFImpl<>(graph).calculateMinCut(0, nodes - 1));
+        }
+    }
+
+    private static void add(Graph<Integer, DefaultWeightedEdge> graph, int from, int to, long capacity) {
+        if (capacity > 0 && from != to) {
+            DefaultWeightedEdge edge = graph.getEdge(from, to);
+            double known = edge == null ? 0 : graph.getEdgeWeight(edge);
+            graph.setEdgeWeight(edge == null ? graph.addEdge(from, to) : edge, known + capacity);
+        }
     }
 
     private static long capacity(Random random) {

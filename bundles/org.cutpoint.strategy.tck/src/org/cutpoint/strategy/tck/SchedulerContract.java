@@ -9,12 +9,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.cutpoint.api.InputException;
 import org.cutpoint.api.schedule.InvalidOrderException;
 import org.cutpoint.api.schedule.Order;
@@ -38,10 +32,8 @@ import org.junit.jupiter.api.Test;
  *       {@link CancellationException}.
  * </ul>
  */
-public abstract class SchedulerContract {
+public abstract class SchedulerContract extends AnswerContract<Scheduler, ScheduleProblem, SchedulerContract.Answer> {
     private static final int PROBLEMS = 600;
-    private static final int THREADS = 4;
-    private static final long ANSWER_SECONDS = 60;
     private static final double TOLERANCE = 1e-9;
 
     /** Makes the scheduler. It may be called more than once. */
@@ -78,7 +70,7 @@ public abstract class SchedulerContract {
     }
 
     /** What came of a problem: an order, or the message of an {@link InputException}. */
-    private record Answer(Optional<Order> order, String refusal) {}
+    record Answer(Optional<Order> order, String refusal) {}
 
     @Test
     void answersWithValidOrdersOrReasons() {
@@ -105,62 +97,30 @@ public abstract class SchedulerContract {
         assertTrue(orders > 0, "no problem was ordered");
     }
 
-    @Test
-    void givesTheSameAnswerAgain() {
-        Scheduler once = scheduler();
-        Scheduler again = scheduler();
-        List<ScheduleProblem> problems = problems();
-        for (int p = 0; p < problems.size(); p++) {
-            Answer answer = answer(once, problems.get(p));
-            assertEquals(answer, answer(once, problems.get(p)), "problem " + p + " asked twice");
-            assertEquals(answer, answer(again, problems.get(p)), "problem " + p + " asked of another instance");
-        }
+    @Override
+    Scheduler subject() {
+        return scheduler();
     }
 
-    @Test
-    void servesSeveralThreads() throws Exception {
-        Scheduler scheduler = scheduler();
-        List<ScheduleProblem> problems = problems();
-        List<Answer> alone = problems.stream().map(p -> answer(scheduler, p)).toList();
-        ExecutorService threads = Executors.newFixedThreadPool(THREADS);
-        try {
-            List<Future<List<Answer>>> together = new ArrayList<>();
-            for (int t = 0; t < THREADS; t++) {
-                together.add(threads.submit(
-                        () -> problems.stream().map(p -> answer(scheduler, p)).toList()));
-            }
-            for (Future<List<Answer>> answers : together) {
-                assertEquals(alone, answers.get(ANSWER_SECONDS, TimeUnit.SECONDS));
-            }
-        } finally {
-            threads.shutdownNow();
-        }
+    @Override
+    List<ScheduleProblem> questions() {
+        return problems();
     }
 
-    @Test
-    void endsSoonWhenInterrupted() throws Exception {
-        ScheduleEvaluator evaluator = evaluator();
-        Scheduler scheduler = scheduler();
+    @Override
+    ScheduleProblem largeQuestion() {
         ScheduleProblem problem = large();
-        evaluator.check(problem);
-        ExecutorService thread = Executors.newSingleThreadExecutor();
-        try {
-            Future<Answer> answer = thread.submit(() -> {
-                Thread.currentThread().interrupt();
-                return answer(scheduler, problem);
-            });
-            Answer early = answer.get(ANSWER_SECONDS, TimeUnit.SECONDS);
-            early.order().ifPresent(order -> makespan(evaluator, problem, order, "the large problem"));
-        } catch (TimeoutException e) {
-            fail("still busy " + ANSWER_SECONDS + " s after the interrupt");
-        } catch (ExecutionException e) {
-            assertTrue(e.getCause() instanceof CancellationException, () -> "ended by " + e.getCause());
-        } finally {
-            thread.shutdownNow();
-        }
+        evaluator().check(problem);
+        return problem;
     }
 
-    private static Answer answer(Scheduler scheduler, ScheduleProblem problem) {
+    @Override
+    void accept(ScheduleProblem problem, Answer answer, String what) {
+        answer.order().ifPresent(order -> makespan(evaluator(), problem, order, what));
+    }
+
+    @Override
+    Answer answer(Scheduler scheduler, ScheduleProblem problem) {
         try {
             return new Answer(Optional.of(scheduler.schedule(problem)), "");
         } catch (InputException e) {

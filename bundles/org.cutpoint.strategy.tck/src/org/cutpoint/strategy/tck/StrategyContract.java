@@ -3,7 +3,6 @@ package org.cutpoint.strategy.tck;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assertions.fail;
 
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -11,12 +10,6 @@ import java.util.List;
 import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.cutpoint.api.InputException;
 import org.cutpoint.api.plan.Assignment;
 import org.cutpoint.api.plan.Infeasible;
@@ -44,10 +37,8 @@ import org.junit.jupiter.api.Test;
  *       {@link CancellationException}.
  * </ul>
  */
-public abstract class StrategyContract {
+public abstract class StrategyContract extends AnswerContract<Strategy, Workload, StrategyContract.Answer> {
     private static final int WORKLOADS = 400;
-    private static final int THREADS = 4;
-    private static final long ANSWER_SECONDS = 60;
     private static final double TOLERANCE = 1e-9;
 
     /** Makes the strategy. It may be called more than once. */
@@ -80,18 +71,17 @@ public abstract class StrategyContract {
     }
 
     /** What came of a workload: an outcome, or the message of an {@link InputException}. */
-    private record Answer(Outcome outcome, String refusal) {}
+    record Answer(Outcome outcome, String refusal) {}
 
     @Test
     void answersWithValidPlansOrReasons() {
-        PlanEvaluator evaluator = evaluator();
-        Strategy strategy = strategy(evaluator);
+        Strategy strategy = subject();
         int plans = 0;
         List<Workload> workloads = workloads();
         for (int w = 0; w < workloads.size(); w++) {
             Answer answer = answer(strategy, workloads.get(w));
             if (answer.outcome() instanceof Plan plan) {
-                accept(evaluator, workloads.get(w), plan, "workload " + w);
+                accept(workloads.get(w), plan, "workload " + w);
                 plans++;
             } else if (answer.outcome() instanceof Infeasible infeasible) {
                 assertFalse(infeasible.reason().isBlank(), "workload " + w + " is infeasible for no reason");
@@ -102,66 +92,25 @@ public abstract class StrategyContract {
         assertTrue(plans > 0, "no workload was planned");
     }
 
-    @Test
-    void givesTheSameAnswerAgain() {
-        PlanEvaluator evaluator = evaluator();
-        Strategy once = strategy(evaluator);
-        Strategy again = strategy(evaluator);
-        List<Workload> workloads = workloads();
-        for (int w = 0; w < workloads.size(); w++) {
-            Answer answer = answer(once, workloads.get(w));
-            assertEquals(answer, answer(once, workloads.get(w)), "workload " + w + " asked twice");
-            assertEquals(answer, answer(again, workloads.get(w)), "workload " + w + " asked of another instance");
-        }
+    @Override
+    Strategy subject() {
+        return strategy(evaluator());
     }
 
-    @Test
-    void servesSeveralThreads() throws Exception {
-        PlanEvaluator evaluator = evaluator();
-        Strategy strategy = strategy(evaluator);
-        List<Workload> workloads = workloads();
-        List<Answer> alone = workloads.stream().map(w -> answer(strategy, w)).toList();
-        ExecutorService threads = Executors.newFixedThreadPool(THREADS);
-        try {
-            List<Future<List<Answer>>> together = new ArrayList<>();
-            for (int t = 0; t < THREADS; t++) {
-                together.add(threads.submit(
-                        () -> workloads.stream().map(w -> answer(strategy, w)).toList()));
-            }
-            for (Future<List<Answer>> answers : together) {
-                assertEquals(alone, answers.get(ANSWER_SECONDS, TimeUnit.SECONDS));
-            }
-        } finally {
-            threads.shutdownNow();
-        }
+    @Override
+    List<Workload> questions() {
+        return workloads();
     }
 
-    @Test
-    void endsSoonWhenInterrupted() throws Exception {
-        PlanEvaluator evaluator = evaluator();
-        Strategy strategy = strategy(evaluator);
+    @Override
+    Workload largeQuestion() {
         Workload workload = large();
-        evaluator.check(workload);
-        ExecutorService thread = Executors.newSingleThreadExecutor();
-        try {
-            Future<Answer> answer = thread.submit(() -> {
-                Thread.currentThread().interrupt();
-                return answer(strategy, workload);
-            });
-            Answer early = answer.get(ANSWER_SECONDS, TimeUnit.SECONDS);
-            if (early.outcome() instanceof Plan plan) {
-                accept(evaluator, workload, plan, "the large workload");
-            }
-        } catch (TimeoutException e) {
-            fail("still planning " + ANSWER_SECONDS + " s after the interrupt");
-        } catch (ExecutionException e) {
-            assertTrue(e.getCause() instanceof CancellationException, () -> "ended by " + e.getCause());
-        } finally {
-            thread.shutdownNow();
-        }
+        evaluator().check(workload);
+        return workload;
     }
 
-    private static Answer answer(Strategy strategy, Workload workload) {
+    @Override
+    Answer answer(Strategy strategy, Workload workload) {
         try {
             return new Answer(strategy.plan(workload), null);
         } catch (InputException e) {
@@ -169,10 +118,17 @@ public abstract class StrategyContract {
         }
     }
 
-    private static void accept(PlanEvaluator evaluator, Workload workload, Plan plan, String what) {
+    @Override
+    void accept(Workload workload, Answer answer, String what) {
+        if (answer.outcome() instanceof Plan plan) {
+            accept(workload, plan, what);
+        }
+    }
+
+    private void accept(Workload workload, Plan plan, String what) {
         PlanCost cost;
         try {
-            cost = evaluator.evaluate(workload, plan);
+            cost = evaluator().evaluate(workload, plan);
         } catch (InvalidPlanException e) {
             throw new AssertionError(what + ": " + e.getMessage(), e);
         }

@@ -16,6 +16,7 @@ import org.cutpoint.api.plan.PlanEvaluator;
 import org.cutpoint.api.plan.Problem;
 import org.cutpoint.api.plan.Strategy;
 import org.cutpoint.api.plan.Workload;
+import org.cutpoint.strategy.tck.InstalledStrategies;
 import org.cutpoint.strategy.tck.RandomProblems;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -27,16 +28,19 @@ class AutoTest {
         throw new InputException("x", "not for me", "");
     };
 
-    private final Installed installed = new Installed();
+    private final InstalledStrategies installed = new InstalledStrategies();
 
     @AfterEach
     void givesEveryLeaseBack() {
-        assertThat(installed.open).isZero();
+        assertThat(installed.open()).isZero();
     }
 
     @Test
     void takesTheProofWhereItIsCheap() {
-        installed.with("optimal", Installed.local()).with("jps-best", REFUSES).with("min-cut", REFUSES);
+        installed
+                .with("optimal", InstalledStrategies.local())
+                .with("jps-best", REFUSES)
+                .with("min-cut", REFUSES);
         assertThat(notes(problem(20, 100, Objective.MAKESPAN, 2)))
                 .containsExactly("planned by optimal: 20 layers, 100 jobs are few enough to prove the best plan, or to"
                         + " say how far from it this is");
@@ -44,7 +48,10 @@ class AutoTest {
 
     @Test
     void takesQuickOnesForLargeProblems() {
-        installed.with("optimal", REFUSES).with("jps-best", Installed.local()).with("min-cut", Installed.local());
+        installed
+                .with("optimal", REFUSES)
+                .with("jps-best", InstalledStrategies.local())
+                .with("min-cut", InstalledStrategies.local());
         assertThat(notes(problem(400, 10, Objective.MAKESPAN, 2)).get(0)).startsWith("planned by jps-best: 400 layers");
         assertThat(notes(problem(400, 1, Objective.LATENCY, 2)).get(0)).startsWith("planned by min-cut: 400 layers");
         assertThat(notes(problem(10, 500, Objective.MAKESPAN, 4)).get(0)).startsWith("planned by jps-best: 10 layers");
@@ -52,7 +59,7 @@ class AutoTest {
 
     @Test
     void fallsBackAndSaysSo() {
-        installed.with("optimal", REFUSES).with("min-cut", Installed.local());
+        installed.with("optimal", REFUSES).with("min-cut", InstalledStrategies.local());
         assertThat(notes(problem(5, 1, Objective.LATENCY, 2)))
                 .singleElement()
                 .asString()
@@ -76,7 +83,7 @@ class AutoTest {
                 p.stages(),
                 p.returnResult(),
                 new Limits(OptionalDouble.empty(), OptionalDouble.empty(), OptionalDouble.of(0)));
-        installed.with("min-cut", Installed.local());
+        installed.with("min-cut", InstalledStrategies.local());
         assertThat(notes(limited).get(0)).startsWith("planned by min-cut");
         installed.with("optimal", w -> new Infeasible("proven"));
         assertThat(new Auto(installed, EVALUATOR).plan(Workload.of(limited))).isEqualTo(new Infeasible("proven"));

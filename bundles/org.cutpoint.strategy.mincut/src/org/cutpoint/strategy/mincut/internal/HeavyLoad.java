@@ -35,9 +35,9 @@ final class HeavyLoad {
     private final Set<Set<String>> seen = new HashSet<>();
     private final Set<Point> tried = new HashSet<>();
     private double bound;
-    private Point bestBound = new Point(1, 1, 1);
+    private Point bestBound;
     private double least = Double.POSITIVE_INFINITY;
-    private Point bestCut = bestBound;
+    private Point bestCut;
 
     /** Weights of device, upload and second tier, in parts of their sum. */
     private record Point(int device, int upload, int remote) {
@@ -69,7 +69,10 @@ final class HeavyLoad {
         this.graph = graph;
         this.up = up;
         this.down = down;
-        visit(stages == 2 ? new Point(1, 1, 0) : new Point(1, 1, 1));
+        Point equal = new Point(1, 1, stages == 2 ? 0 : 1);
+        bestBound = equal;
+        bestCut = equal;
+        visit(equal);
         for (int device = 0; device <= COARSE; device++) {
             for (int upload = stages == 2 ? COARSE - device : 0; upload <= COARSE - device; upload++) {
                 visit(new Point(device, upload, COARSE - device - upload));

@@ -158,6 +158,25 @@ class MinCutTest {
     }
 
     @Test
+    void uploadsThatTakeNoTimeLeaveTheBoundTrue() {
+        Problem free = new Problem(
+                "free",
+                List.of(Tier.of("device"), Tier.of("cloud")),
+                List.of(new DataItem("in", 0)),
+                List.of(layer("a", List.of("in"), 0, 1, 6)),
+                List.of("a"),
+                List.of(),
+                List.of(new Link("device", "cloud", 8, 0, 1, 0, 0)),
+                Objective.MAKESPAN,
+                3,
+                2,
+                false,
+                Limits.NONE);
+        double allRemote = 1;
+        assertThat(plan(free).lowerBound().orElseThrow()).isLessThanOrEqualTo(allRemote);
+    }
+
+    @Test
     void takesTheBestPrefixThatFitsIntoMemory() {
         List<ProblemLayer> layers = new ArrayList<>();
         for (ProblemLayer l : List.of(layer("a", List.of("in"), 1000, 9, 1), layer("b", List.of("a"), 1000, 9, 1))) {

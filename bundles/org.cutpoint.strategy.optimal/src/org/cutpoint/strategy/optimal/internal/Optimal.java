@@ -13,8 +13,10 @@ import org.cutpoint.api.plan.Outcome;
 import org.cutpoint.api.plan.Plan;
 import org.cutpoint.api.plan.PlanEvaluator;
 import org.cutpoint.api.plan.Problem;
+import org.cutpoint.api.plan.Strategies;
 import org.cutpoint.api.plan.Strategy;
 import org.cutpoint.api.plan.Workload;
+import org.cutpoint.strategy.singlejob.SingleJob;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -22,12 +24,13 @@ import org.osgi.service.component.annotations.Reference;
 /**
  * The best plan there is, with its proof: a lower bound that equals its value. Every objective, groups, memory and
  * limits; jobs in pieces are left out. Where the proof takes too long, the best plan found and the bound reached; how
- * long is counted in steps, not in seconds, so that the same question has the same answer.
+ * long is counted in steps, not in seconds, so that the same question has the same answer. Then the quick strategies that
+ * are there are asked, too, so that none of them has a better one.
  * <ul>
- *   <li>Latency and energy: layers on any tiers, to and fro. Chains of layers by dynamic programming, exactly, up to
- *       thousands of layers where no limits are traded off ({@link ChainSearch}); other graphs by branch and bound over
- *       minimum cuts ({@link PlacementSearch}): exactly up to twelve layers on two tiers and eight on three, and for
- *       most larger ones.
+ *   <li>Latency and energy: layers on any tiers, to and fro, see {@link SingleJob#best}. On two tiers, and chains of
+ *       layers on any number, as shortest paths: exactly, up to thousands of layers, for networks of which few tensors
+ *       are alive at once and where limits are traded off in few ways. Else exactly up to twelve layers on two tiers
+ *       and eight on three, and for most larger ones.
  *   <li>Bottleneck: exactly up to 100,000 closed sets ({@link Points}), which networks made of small blocks never have;
  *       beyond, by minimum cuts and their bound.
  *   <li>Makespan: up to as many closed sets, of which 4,000 may be undominated. One network, two stages: exactly over
@@ -41,11 +44,21 @@ import org.osgi.service.component.annotations.Reference;
             Strategy.DESCRIPTION + "=Finds the best plan and proves it, or says how far from the best it may be."
         })
 public final class Optimal implements Strategy {
-    private final PlanEvaluator evaluator;
+    private static final double TOLERANCE = 1e-9;
 
+    private final PlanEvaluator evaluator;
+    private final Heuristics heuristics;
+
+    /** @param strategies whose quick ones are asked, too, where nothing is proven */
     @Activate
-    public Optimal(@Reference PlanEvaluator evaluator) {
+    public Optimal(@Reference PlanEvaluator evaluator, @Reference Strategies strategies) {
         this.evaluator = evaluator;
+        heuristics = new Heuristics(strategies, evaluator);
+    }
+
+    /** Asks nobody. */
+    public Optimal(PlanEvaluator evaluator) {
+        this(evaluator, Heuristics.NONE);
     }
 
     @Override
@@ -55,14 +68,32 @@ public final class Optimal implements Strategy {
                     case LATENCY, ENERGY -> single(workload);
                     case BOTTLENECK, MAKESPAN -> pipeline(workload);
                 };
-        if (!(outcome instanceof Plan plan) || plan.lowerBound().isEmpty()) {
+        Optional<Plan> best = outcome instanceof Plan plan ? Optional.of(plan) : Optional.empty();
+        double value = best.map(plan -> value(workload, plan)).orElse(Double.POSITIVE_INFINITY);
+        double bound = best.map(Plan::lowerBound).orElse(OptionalDouble.empty()).orElse(0);
+        if (best.isEmpty() || value - bound > TOLERANCE * value) {
+            for (Heuristics.Valued other : heuristics.plans(workload)) {
+                bound = Math.max(bound, other.lowerBound().orElse(0));
+                if (other.value() < value) {
+                    value = other.value();
+                    best = Optional.of(other.plan());
+                }
+            }
+        }
+        if (best.isEmpty()) {
             return outcome;
         }
         // Bound and value are summed in different orders: of equal ones, the bound must not come out above.
-        double value = evaluator.evaluate(workload, plan).value();
-        double bound = plan.lowerBound().getAsDouble();
-        boolean equal = Math.abs(value - bound) <= 1e-9 * value;
-        return new Plan(plan.assignments(), plan.schedule(), OptionalDouble.of(equal ? value : Math.min(bound, value)));
+        boolean equal = Math.abs(value - bound) <= TOLERANCE * value;
+        return new Plan(
+                best.get().assignments(),
+                best.get().schedule(),
+                OptionalDouble.of(equal ? value : Math.min(bound, value)));
+    }
+
+    private double value(Workload workload, Plan plan) {
+        Plan unbounded = new Plan(plan.assignments(), plan.schedule(), OptionalDouble.empty());
+        return evaluator.evaluate(workload, unbounded).value();
     }
 
     private static Infeasible infeasible(Problem problem, boolean proven) {
@@ -75,9 +106,7 @@ public final class Optimal implements Strategy {
         List<Assignment> jobs = new ArrayList<>();
         double bound = 0;
         for (Problem problem : workload.problems()) {
-            Single one = new Single(evaluator, problem);
-            ChainSearch chain = new ChainSearch(one);
-            Single.Answer answer = chain.applies() ? chain.run() : new PlacementSearch(one).run();
+            SingleJob.Answer answer = new SingleJob(evaluator, problem).best();
             if (answer.best().isEmpty()) {
                 return infeasible(problem, answer.lowerBound() == Double.POSITIVE_INFINITY);
             }

@@ -12,6 +12,7 @@ import org.cutpoint.api.plan.Cut;
 import org.cutpoint.api.plan.Objective;
 import org.cutpoint.api.plan.PlanEvaluator;
 import org.cutpoint.api.plan.Problem;
+import org.cutpoint.strategy.singlejob.SingleJob;
 import org.cutpoint.strategy.support.CheapestPlacement;
 import org.cutpoint.strategy.support.CheapestPlacement.Placement;
 import org.cutpoint.strategy.support.LayerGraph;
@@ -30,7 +31,7 @@ final class Pipeline {
     private static final int FINEST = 256;
 
     private final PlanEvaluator evaluator;
-    private final Single single;
+    private final SingleJob single;
     private final Problem problem;
     private final LayerGraph graph;
     private final int stages;
@@ -42,8 +43,8 @@ final class Pipeline {
     Pipeline(PlanEvaluator evaluator, Problem problem) {
         this.evaluator = evaluator;
         this.problem = problem;
-        single = new Single(evaluator, problem);
-        graph = single.graph;
+        single = new SingleJob(evaluator, problem);
+        graph = single.graph();
         stages = problem.objective() == Objective.BOTTLENECK ? 3 : problem.stages();
         Points found = new Points(single);
         points = new ArrayList<>(found.all());
@@ -69,7 +70,7 @@ final class Pipeline {
     double localMs() {
         double ms = 0;
         for (int l = 0; l < graph.layers(); l++) {
-            ms += single.calls.shareMs(0, l);
+            ms += single.calls().shareMs(0, l);
         }
         return ms;
     }
@@ -96,8 +97,8 @@ final class Pipeline {
         double[] device = new double[graph.layers()];
         double[] remote = new double[graph.layers()];
         for (int l = 0; l < device.length; l++) {
-            device[l] = counted.device() * single.calls.shareMs(0, l);
-            remote[l] = counted.remote() * single.calls.shareMs(1, l);
+            device[l] = counted.device() * single.calls().shareMs(0, l);
+            remote[l] = counted.remote() * single.calls().shareMs(1, l);
         }
         Prices prices = Prices.times(graph, up, down, counted).with(device, remote);
         Placement placement = CheapestPlacement.closed(graph).find(prices).orElseThrow();

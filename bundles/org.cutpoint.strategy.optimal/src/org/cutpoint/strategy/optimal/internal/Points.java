@@ -9,7 +9,8 @@ import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import org.cutpoint.api.plan.Objective;
 import org.cutpoint.api.plan.Problem;
-import org.cutpoint.strategy.optimal.internal.Calls.Division;
+import org.cutpoint.strategy.singlejob.Calls.Division;
+import org.cutpoint.strategy.singlejob.SingleJob;
 import org.cutpoint.strategy.support.LayerGraph;
 import org.cutpoint.strategy.support.Way;
 
@@ -29,7 +30,7 @@ final class Points {
     /** Points that are kept; comparing each with each takes a second. */
     private static final int MOST_POINTS = 4_000;
 
-    private final Single single;
+    private final SingleJob single;
     private final LayerGraph graph;
     private final Problem problem;
     private final int[] order;
@@ -50,9 +51,9 @@ final class Points {
     private long steps;
     private boolean complete = true;
 
-    Points(Single single) {
+    Points(SingleJob single) {
         this.single = single;
-        graph = single.graph;
+        graph = single.graph();
         problem = single.problem();
         order = graph.order();
         up = Way.between(problem, 0, 1);
@@ -195,7 +196,7 @@ final class Points {
                 layers = (BitSet) device.clone();
                 layers.flip(0, order.length);
             }
-            return single.calls.divisions(tier, layers.stream().toArray());
+            return single.calls().divisions(tier, layers.stream().toArray());
         }
         boolean energy = tier == 0 && problem.limits().deviceEnergyJ().isPresent();
         return List.of(new Division(
@@ -214,14 +215,37 @@ final class Points {
             }
             return;
         }
-        if (points.stream().anyMatch(p -> p.dominates(point))) {
-            return;
+        // Points stand in the order of their device time: what dominates takes no longer, what is dominated no less.
+        int from = firstNotBelow(ms[0]);
+        int next = from;
+        while (next < points.size() && points.get(next).ms()[0] == ms[0]) {
+            next++;
         }
-        points.removeIf(point::dominates);
-        points.add(point);
+        // From the nearest on: it sends least.
+        for (int p = next - 1; p >= 0; p--) {
+            if (points.get(p).dominates(point)) {
+                return;
+            }
+        }
+        points.subList(from, points.size()).removeIf(point::dominates);
+        points.add(from, point);
         if (points.size() > MOST_POINTS) {
             complete = false;
         }
+    }
+
+    private int firstNotBelow(double deviceMs) {
+        int low = 0;
+        int high = points.size();
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (points.get(middle).ms()[0] < deviceMs) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return low;
     }
 
     /** The second tier's time counts for the bottleneck, too. */

@@ -1,5 +1,6 @@
 package org.cutpoint.strategy.optimal.internal;
 
+import java.nio.IntBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -258,12 +259,11 @@ final class Sequences {
     /** Without those that others dominate, which promise no more; of the rest, the most promising. */
     private List<Label> narrowed(List<Label> labels, int width) {
         labels.sort(Comparator.<Label>comparingDouble(l -> l.promise).thenComparingDouble(l -> l.bound));
-        Map<List<Integer>, List<Label>> kept = new HashMap<>();
+        Map<IntBuffer, List<Label>> kept = new HashMap<>();
         List<Label> followed = new ArrayList<>();
         for (Label label : labels) {
-            List<Label> same =
-                    kept.computeIfAbsent(Arrays.stream(label.left).boxed().toList(), k -> new ArrayList<>());
-            if (same.stream().anyMatch(other -> other.dominates(label))) {
+            List<Label> same = kept.computeIfAbsent(IntBuffer.wrap(label.left), k -> new ArrayList<>());
+            if (isDominated(label, same)) {
                 continue;
             }
             if (followed.size() < width) {
@@ -274,6 +274,15 @@ final class Sequences {
             }
         }
         return followed;
+    }
+
+    private static boolean isDominated(Label label, List<Label> others) {
+        for (Label other : others) {
+            if (other.dominates(label)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private Label extended(Label label, int problem, Point point) {

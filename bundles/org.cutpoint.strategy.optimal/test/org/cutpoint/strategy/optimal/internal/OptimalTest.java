@@ -10,15 +10,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.ServiceLoader;
+import org.cutpoint.api.plan.DataItem;
 import org.cutpoint.api.plan.Infeasible;
 import org.cutpoint.api.plan.Limits;
+import org.cutpoint.api.plan.Link;
 import org.cutpoint.api.plan.Objective;
 import org.cutpoint.api.plan.Outcome;
 import org.cutpoint.api.plan.Plan;
 import org.cutpoint.api.plan.PlanCost;
 import org.cutpoint.api.plan.PlanEvaluator;
 import org.cutpoint.api.plan.Problem;
+import org.cutpoint.api.plan.ProblemLayer;
+import org.cutpoint.api.plan.Tier;
 import org.cutpoint.api.plan.Workload;
+import org.cutpoint.strategy.tck.EveryPlan;
 import org.cutpoint.strategy.tck.RandomProblems;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -187,19 +192,41 @@ class OptimalTest {
         }
     }
 
-    private static Problem unlimited(Problem p) {
-        return new Problem(
-                p.name(),
-                p.tiers(),
-                p.inputs(),
-                p.layers(),
-                p.results(),
-                p.groups(),
-                p.links(),
-                p.objective(),
-                p.jobs(),
-                p.stages(),
-                p.returnResult(),
+    /** 0.1 + 0.2 - 0.1 - 0.2 is not 0: what a search adds up is no bound to the last bit. */
+    @Test
+    void roundingBoundsNoPlanThatTakesNoTime() {
+        Problem problem = new Problem(
+                "rounding",
+                List.of(Tier.of("device"), Tier.of("cloud")),
+                List.of(new DataItem("in", 0)),
+                List.of(layer("a", 0, 0.1), layer("b", 0, 0.2), layer("c", 1, 0)),
+                List.of("a", "b", "c"),
+                List.of(),
+                List.of(new Link("device", "cloud", 8, 0, 0, 0, 0)),
+                Objective.BOTTLENECK,
+                1,
+                2,
+                false,
                 Limits.NONE);
+        Workload workload = Workload.of(problem);
+        PlanCost cost = EVALUATOR.evaluate(workload, (Plan) new Optimal(EVALUATOR).plan(workload));
+        assertThat(cost.value()).isZero();
+        assertThat(cost.gap()).hasValue(0);
+    }
+
+    private static ProblemLayer layer(String id, double deviceMs, double cloudMs) {
+        return new ProblemLayer(
+                id,
+                List.of("in"),
+                List.of(new DataItem(id, 0)),
+                Map.of("device", deviceMs, "cloud", cloudMs),
+                0,
+                0,
+                0,
+                Map.of());
+    }
+
+    private static Problem unlimited(Problem p) {
+        return p.withLimits(Limits.NONE);
     }
 }

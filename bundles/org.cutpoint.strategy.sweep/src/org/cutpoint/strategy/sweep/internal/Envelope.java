@@ -132,6 +132,17 @@ final class Envelope {
             return;
         }
         double at = crossing(from, first, to, last);
+        double below = Math.nextDown(at);
+        if (below > from && value(last, below) == Double.POSITIVE_INFINITY) {
+            // The last keeps its limits only from here on: up to here, a third may be the best that does.
+            ask(below);
+            Optional<Candidate> before = best(below);
+            if (value(before, below) < value(first, below) * (1 - BETTER)) {
+                divide(from, first, below, before, pieces);
+                divide(below, before, to, last, pieces);
+                return;
+            }
+        }
         ask(at);
         Optional<Candidate> best = best(at);
         boolean inside = at > from && at < to;

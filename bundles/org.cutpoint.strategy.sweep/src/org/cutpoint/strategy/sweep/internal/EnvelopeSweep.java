@@ -18,6 +18,9 @@ import org.osgi.service.component.annotations.Reference;
  * databases, Journal of the ACM 23(4), 1976, doi:10.1145/321978.321982). With a strategy that is exact, the ranges then
  * are, too.
  *
+ * <p>Energy is linear only where messages have no setup time, or the radio's power does not grow with the bandwidth. A
+ * plan that keeps its limits only from some bandwidth on begins with a jump; what is best just below is asked for, too.
+ *
  * <p>A makespan or bottleneck is the largest of such lines, so that a plan could be best only between two bandwidths that
  * were looked at; and a heuristic may miss the best plan anywhere. Therefore the strategy is asked at {@value
  * Envelope#SAMPLES} bandwidths at equal ratios first, and every plan found anywhere counts everywhere.

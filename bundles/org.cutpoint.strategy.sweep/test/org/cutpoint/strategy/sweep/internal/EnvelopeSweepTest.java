@@ -7,21 +7,28 @@ import static org.assertj.core.api.Assertions.within;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.ServiceLoader;
 import java.util.function.Function;
 import org.cutpoint.api.InputException;
 import org.cutpoint.api.plan.BandwidthSweep.Range;
 import org.cutpoint.api.plan.Cut;
+import org.cutpoint.api.plan.DataItem;
 import org.cutpoint.api.plan.Infeasible;
+import org.cutpoint.api.plan.Limits;
+import org.cutpoint.api.plan.Link;
 import org.cutpoint.api.plan.Objective;
 import org.cutpoint.api.plan.Outcome;
 import org.cutpoint.api.plan.Plan;
 import org.cutpoint.api.plan.PlanEvaluator;
 import org.cutpoint.api.plan.Planner;
 import org.cutpoint.api.plan.Problem;
+import org.cutpoint.api.plan.ProblemLayer;
+import org.cutpoint.api.plan.Tier;
 import org.cutpoint.api.plan.Workload;
 import org.cutpoint.strategy.support.Plans;
 import org.cutpoint.strategy.support.Run;
@@ -106,6 +113,46 @@ class EnvelopeSweepTest {
                 assertThat(left).as("seed %d", seed).isCloseTo(right, within(1e-9 * right));
             }
         }
+    }
+
+    /** From 10.3 Mbit/s on the second cut is within 100 ms, from 10.8 on the first, which takes no energy at all. */
+    @Test
+    void findsWhatLimitsMakeTheBestBetweenTwoBandwidthsOnly() throws InterruptedException {
+        Problem problem = new Problem(
+                "limited",
+                List.of(new Tier("device", OptionalDouble.of(2), OptionalLong.empty()), Tier.of("cloud")),
+                List.of(new DataItem("in", 135_000)),
+                List.of(layer("a", "in", 64_375, 50), layer("b", "a", 1, 49)),
+                List.of("b"),
+                List.of(),
+                List.of(new Link("device", "cloud", 10, 0, 0, 0, 0)),
+                Objective.ENERGY,
+                1,
+                2,
+                false,
+                new Limits(OptionalDouble.empty(), OptionalDouble.empty(), OptionalDouble.of(100)));
+        List<Range> ranges = sweep(w -> EVALUATOR.cuts(w.first()).stream()
+                        .map(c -> plan(w, c))
+                        .filter(p -> EVALUATOR.evaluate(w, p).violates().isEmpty())
+                        .min(Comparator.comparingDouble(p -> value(w, p)))
+                        .orElseThrow())
+                .sweep(Workload.of(problem), "x", 1, 100);
+        follow(ranges, 1, 100);
+        assertThat(ranges).hasSize(3);
+        assertThat(ranges.get(1).fromMbps()).isCloseTo(10.3, within(1e-6));
+        assertThat(ranges.get(2).fromMbps()).isCloseTo(10.8, within(1e-6));
+    }
+
+    private static ProblemLayer layer(String id, String input, long bytes, double deviceMs) {
+        return new ProblemLayer(
+                id,
+                List.of(input),
+                List.of(new DataItem(id, bytes)),
+                Map.of("device", deviceMs, "cloud", 0.0),
+                0,
+                0,
+                0,
+                Map.of());
     }
 
     @Test

@@ -1,4 +1,4 @@
-package org.cutpoint.strategy.optimal.internal;
+package org.cutpoint.strategy.singlejob;
 
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -11,7 +11,7 @@ import org.cutpoint.api.plan.ProblemLayer;
 import org.cutpoint.strategy.support.LayerGraph;
 
 /** How a segment is best divided into calls, where a problem has groups. Immutable. */
-final class Calls {
+public final class Calls {
     private final LayerGraph graph;
     /** By tier and last layer: groups of more than one layer that end there. */
     private final Map<Integer, List<Span>> ending = new HashMap<>();
@@ -36,10 +36,11 @@ final class Calls {
      * @param energyJ its energy on the first tier, joules; 0 elsewhere
      * @param intervals in execution order; empty where the problem has no groups
      */
-    record Division(double ms, double energyJ, List<PlanInterval> intervals) {
+    public record Division(double ms, double energyJ, List<PlanInterval> intervals) {
         static final Division NOTHING = new Division(0, 0, List.of());
 
-        Division then(Division next) {
+        /** Both, one after the other. */
+        public Division then(Division next) {
             List<PlanInterval> both = new ArrayList<>(intervals);
             both.addAll(next.intervals);
             return new Division(ms + next.ms, energyJ + next.energyJ, both);
@@ -50,7 +51,8 @@ final class Calls {
         }
     }
 
-    Calls(LayerGraph graph) {
+    /** O(layers x tiers + layers in groups). */
+    public Calls(LayerGraph graph) {
         this.graph = graph;
         Problem problem = graph.problem();
         int layers = graph.layers();
@@ -108,13 +110,23 @@ final class Calls {
     }
 
     /** A bound on what a layer adds to the time of its call on a tier, milliseconds. */
-    double shareMs(int tier, int layer) {
+    public double shareMs(int tier, int layer) {
         return shareMs[tier][layer];
     }
 
     /** A bound on what a layer adds to the first tier's energy if it runs there, joules. */
-    double shareJ(int layer) {
+    public double shareJ(int layer) {
         return shareJ[layer];
+    }
+
+    /** Whether some layer takes less in a call with others, of no group, than by itself. */
+    boolean gainsFromCompany(int tier) {
+        return gainsFromCompany[tier];
+    }
+
+    /** What a layer adds to a call on a tier that is no group, and has other layers, too. No intervals. */
+    Division inCompany(int tier, int layer) {
+        return new Division(plainMs[tier][layer], tier == 0 ? plainJ[layer] : 0, List.of());
     }
 
     /**
@@ -122,7 +134,7 @@ final class Calls {
      *
      * @param layers ascending
      */
-    List<Division> divisions(int tier, int[] layers) {
+    public List<Division> divisions(int tier, int[] layers) {
         if (graph.problem().groups().isEmpty()) {
             double ms = 0;
             double energyJ = 0;
@@ -145,14 +157,14 @@ final class Calls {
     }
 
     /** A call, and where among the layers it begins. */
-    record Start(int index, Division call) {}
+    public record Start(int index, Division call) {}
 
     /**
      * All calls that end with the layer at an index and may be part of a best division.
      *
      * @param layers ascending where there are groups
      */
-    List<Start> calls(int tier, int[] layers, int end) {
+    public List<Start> calls(int tier, int[] layers, int end) {
         List<Start> calls = new ArrayList<>();
         int last = layers[end];
         double aloneJ = tier == 0 ? graph.energyJ(last) : 0;

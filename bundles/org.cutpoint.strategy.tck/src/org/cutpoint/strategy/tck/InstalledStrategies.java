@@ -1,4 +1,4 @@
-package org.cutpoint.strategy.auto.internal;
+package org.cutpoint.strategy.tck;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -14,18 +14,20 @@ import org.cutpoint.api.plan.Problem;
 import org.cutpoint.api.plan.Strategies;
 import org.cutpoint.api.plan.Strategy;
 
-/** Strategies of a test. */
-final class Installed implements Strategies {
+/** Strategies that are there, for tests of one that asks others. Not thread-safe. */
+public final class InstalledStrategies implements Strategies {
     private final Map<String, Strategy> strategies = new TreeMap<>();
-    int open;
+    private int leases;
+    private int open;
 
-    Installed with(String id, Strategy strategy) {
+    /** Installs one, in the place of another of this id. */
+    public InstalledStrategies with(String id, Strategy strategy) {
         strategies.put(id, strategy);
         return this;
     }
 
     /** Everything on the device; what exceeds its memory it does not see. */
-    static Strategy local() {
+    public static Strategy local() {
         return workload -> {
             List<Assignment> jobs = new ArrayList<>();
             for (Problem problem : workload.problems()) {
@@ -40,6 +42,16 @@ final class Installed implements Strategies {
         };
     }
 
+    /** How many leases have been taken. */
+    public int leases() {
+        return leases;
+    }
+
+    /** How many of them have not been closed. */
+    public int open() {
+        return open;
+    }
+
     @Override
     public List<Entry> list() {
         return strategies.keySet().stream()
@@ -50,8 +62,9 @@ final class Installed implements Strategies {
     @Override
     public Lease<Strategy> lease(String id) {
         if (!strategies.containsKey(id)) {
-            throw new InputException("strategy", "none", "");
+            throw new InputException("strategy '" + id + "'", "it is not there", "");
         }
+        leases++;
         open++;
         return new Lease<>() {
             @Override

@@ -1,4 +1,4 @@
-package org.cutpoint.strategy.optimal.internal;
+package org.cutpoint.strategy.tck;
 
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -19,21 +19,26 @@ import org.cutpoint.api.plan.Problem;
 import org.cutpoint.api.plan.ProblemLayer;
 import org.cutpoint.api.plan.Workload;
 
-/** What the best of all plans is worth, by looking at every one. */
-final class EveryPlan {
+/**
+ * What the best of all plans is worth, by looking at every one: what a strategy that claims to be exact is tested
+ * against. For small workloads: all ways to place layers, times all ways to divide segments into calls where there are
+ * groups, times all orders of jobs where the objective is a makespan.
+ */
+public final class EveryPlan {
     private final PlanEvaluator evaluator;
     private final Workload workload;
     private final Objective objective;
     private double least = Double.POSITIVE_INFINITY;
 
-    EveryPlan(PlanEvaluator evaluator, Workload workload) {
+    /** @param workload checked */
+    public EveryPlan(PlanEvaluator evaluator, Workload workload) {
         this.evaluator = evaluator;
         this.workload = workload;
         objective = workload.first().objective();
     }
 
-    /** Infinite if there is no plan. */
-    double value() {
+    /** The least value of the objective of all plans that keep limits; infinite if there is none. */
+    public double value() {
         if (objective != Objective.MAKESPAN) {
             return workload.problems().stream()
                     .mapToDouble(

@@ -1,4 +1,4 @@
-package org.cutpoint.strategy.optimal.internal;
+package org.cutpoint.strategy.singlejob;
 
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -12,19 +12,22 @@ import org.cutpoint.api.plan.Limits;
 import org.cutpoint.api.plan.Objective;
 import org.cutpoint.api.plan.PlanEvaluator;
 import org.cutpoint.api.plan.Problem;
-import org.cutpoint.strategy.optimal.internal.Calls.Division;
+import org.cutpoint.strategy.singlejob.Calls.Division;
 import org.cutpoint.strategy.support.LayerGraph;
 
-/** What single jobs of one problem are worth. */
-final class Single {
+/**
+ * The best way to run a single job of a problem, for least latency or energy: layers on any tiers, to and fro, in the
+ * calls that its groups allow, within its limits and its tiers' memory.
+ */
+public final class SingleJob {
     private static final double TOLERANCE = 1e-9;
 
     private final PlanEvaluator evaluator;
     private final Problem problem;
     private final Map<String, Integer> layerIndex = new HashMap<>();
     private final Map<String, Integer> tierIndex = new HashMap<>();
-    final LayerGraph graph;
-    final Calls calls;
+    private final LayerGraph graph;
+    private final Calls calls;
 
     /**
      * A way to run a job.
@@ -32,7 +35,7 @@ final class Single {
      * @param assignment its tiers and intervals
      * @param value latency or energy, as the objective is
      */
-    record Found(Assignment assignment, double value) {}
+    public record Found(Assignment assignment, double value) {}
 
     /**
      * What was found for a problem.
@@ -40,9 +43,10 @@ final class Single {
      * @param best the best that keeps all limits; empty if none was found
      * @param lowerBound on the value of all; infinite if there are provably none
      */
-    record Answer(Optional<Found> best, double lowerBound) {}
+    public record Answer(Optional<Found> best, double lowerBound) {}
 
-    Single(PlanEvaluator evaluator, Problem problem) {
+    /** @param problem checked; its objective is energy, else latency is meant */
+    public SingleJob(PlanEvaluator evaluator, Problem problem) {
         this.evaluator = evaluator;
         this.problem = problem;
         graph = new LayerGraph(problem);
@@ -51,8 +55,45 @@ final class Single {
         problem.tiers().forEach(t -> tierIndex.put(t.id(), tierIndex.size()));
     }
 
-    Problem problem() {
+    /** Of which it is. */
+    public Problem problem() {
         return problem;
+    }
+
+    /** Its layers by number. */
+    public LayerGraph graph() {
+        return graph;
+    }
+
+    /** How its segments may be divided. */
+    public Calls calls() {
+        return calls;
+    }
+
+    /**
+     * The best way, and the proof or how much better another one might be. Two tiers without fixed prices of messages,
+     * groups and limits: a minimum cut, exactly. Else exactly as a shortest path wherever {@link IntervalGraph} has no
+     * more than half a million arcs and {@link LimitedPaths} no more than a million labels. Else by branch and bound, exactly
+     * up to twelve layers on two tiers and eight on three, and for most larger ones.
+     */
+    public Answer best() {
+        Optional<IntervalGraph> paths = isLinear() ? Optional.empty() : IntervalGraph.of(graph, calls);
+        if (paths.isEmpty()) {
+            return new PlacementSearch(this).run();
+        }
+        int criterion = problem.objective() == Objective.ENERGY ? IntervalGraph.ENERGY : IntervalGraph.LATENCY;
+        LimitedPaths.Result result = new LimitedPaths(paths.get(), criterion, PathLimit.of(problem)).best();
+        return new Answer(
+                result.best().map(path -> new Found(paths.get().assignment(path), path.costs()[criterion])),
+                result.lowerBound());
+    }
+
+    /** Whether the minimum cut that branch and bound begins with is the optimum. */
+    private boolean isLinear() {
+        return problem.tiers().size() == 2
+                && problem.groups().isEmpty()
+                && PathLimit.of(problem).isEmpty()
+                && problem.links().stream().allMatch(l -> l.setupMs() == 0 && l.latencyMs() == 0);
     }
 
     /** Energy where the objective is energy, else latency. */
@@ -60,14 +101,16 @@ final class Single {
         return problem.objective() == Objective.ENERGY ? energyJ : latencyMs;
     }
 
-    boolean keepsLimits(double latencyMs, double energyJ, double remoteMs) {
+    /** Whether a job that takes so much keeps the problem's limits. */
+    public boolean keepsLimits(double latencyMs, double energyJ, double remoteMs) {
         Limits limits = problem.limits();
         return latencyMs <= limits.latencyMs().orElse(Double.MAX_VALUE) * (1 + TOLERANCE)
                 && energyJ <= limits.deviceEnergyJ().orElse(Double.MAX_VALUE) * (1 + TOLERANCE)
                 && remoteMs <= limits.cloudTimeMs().orElse(Double.MAX_VALUE) * (1 + TOLERANCE);
     }
 
-    Assignment assignment(int[] tierOf) {
+    /** A job so placed, undivided; its id is its problem's name. */
+    public Assignment assignment(int[] tierOf) {
         Map<String, String> tiers = new HashMap<>();
         for (int l = 0; l < tierOf.length; l++) {
             tiers.put(
@@ -77,7 +120,7 @@ final class Single {
     }
 
     /** The best way to run a job so placed; empty if it breaks limits, does not fit, or lacks a link. */
-    Optional<Found> best(int[] tierOf) {
+    public Optional<Found> best(int[] tierOf) {
         return best(assignment(tierOf));
     }
 

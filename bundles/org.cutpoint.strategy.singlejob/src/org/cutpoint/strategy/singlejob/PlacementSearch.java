@@ -1,4 +1,4 @@
-package org.cutpoint.strategy.optimal.internal;
+package org.cutpoint.strategy.singlejob;
 
 import java.util.Arrays;
 import java.util.BitSet;
@@ -8,8 +8,8 @@ import java.util.PriorityQueue;
 import java.util.concurrent.CancellationException;
 import org.cutpoint.api.plan.Objective;
 import org.cutpoint.api.plan.Problem;
-import org.cutpoint.strategy.optimal.internal.Single.Answer;
-import org.cutpoint.strategy.optimal.internal.Single.Found;
+import org.cutpoint.strategy.singlejob.SingleJob.Answer;
+import org.cutpoint.strategy.singlejob.SingleJob.Found;
 import org.cutpoint.strategy.support.CheapestPlacement;
 import org.cutpoint.strategy.support.CheapestPlacement.Placement;
 import org.cutpoint.strategy.support.LayerGraph;
@@ -34,7 +34,7 @@ final class PlacementSearch {
 
     private static final double TOLERANCE = 1e-12;
 
-    private final Single single;
+    private final SingleJob job;
     private final LayerGraph graph;
     private final Problem problem;
     private final CheapestPlacement any;
@@ -46,10 +46,10 @@ final class PlacementSearch {
     /** Tiers of some layers, the others being {@link #OPEN}. */
     private record Node(int[] tierOf, double bound, BitSet device, int depth) {}
 
-    PlacementSearch(Single single) {
-        this.single = single;
-        graph = single.graph;
-        problem = single.problem();
+    PlacementSearch(SingleJob job) {
+        this.job = job;
+        graph = job.graph();
+        problem = job.problem();
         any = CheapestPlacement.any(graph);
         up = cheapest(true);
         down = cheapest(false);
@@ -68,7 +68,7 @@ final class PlacementSearch {
 
     Answer run() {
         if (problem.tiers().size() == 1) {
-            Optional<Found> only = single.best(new int[graph.layers()]);
+            Optional<Found> only = job.best(new int[graph.layers()]);
             return new Answer(only, only.map(Found::value).orElse(Double.POSITIVE_INFINITY));
         }
         for (int t = 0; t < problem.tiers().size(); t++) {
@@ -102,7 +102,7 @@ final class PlacementSearch {
     }
 
     private void offer(int[] tierOf) {
-        Optional<Found> found = single.best(tierOf);
+        Optional<Found> found = job.best(tierOf);
         if (found.isPresent() && found.get().value() < value()) {
             best = found;
         }
@@ -141,7 +141,7 @@ final class PlacementSearch {
     private int fastest(int layer) {
         int fastest = 1;
         for (int t = 2; t < problem.tiers().size(); t++) {
-            if (single.calls.shareMs(t, layer) < single.calls.shareMs(fastest, layer)) {
+            if (job.calls().shareMs(t, layer) < job.calls().shareMs(fastest, layer)) {
                 fastest = t;
             }
         }
@@ -155,7 +155,7 @@ final class PlacementSearch {
         for (int l = 0; l < tierOf.length; l++) {
             if (tierOf[l] != OPEN) {
                 weights[tierOf[l]] += graph.weightBytes(l);
-                remoteMs += tierOf[l] > 0 ? single.calls.shareMs(tierOf[l], l) : 0;
+                remoteMs += tierOf[l] > 0 ? job.calls().shareMs(tierOf[l], l) : 0;
             }
         }
         for (int t = 0; t < weights.length; t++) {
@@ -173,7 +173,7 @@ final class PlacementSearch {
                 (energy ? problem.limits().latencyMs() : problem.limits().deviceEnergyJ()).isPresent();
         double other =
                 limitsOther ? cut(any, tierOf, !energy).map(Placement::price).orElse(0.0) : 0;
-        return single.keepsLimits(energy ? other : bound, energy ? bound : other, remoteMs)
+        return job.keepsLimits(energy ? other : bound, energy ? bound : other, remoteMs)
                 ? Optional.of(new Node(tierOf, bound, placement.get().device(), depth))
                 : Optional.empty();
     }
@@ -183,8 +183,8 @@ final class PlacementSearch {
         double[] device = new double[tierOf.length];
         double[] remote = new double[tierOf.length];
         for (int l = 0; l < tierOf.length; l++) {
-            double here = energy ? single.calls.shareJ(l) : single.calls.shareMs(0, l);
-            double there = energy ? 0 : single.calls.shareMs(tierOf[l] > 0 ? tierOf[l] : fastest(l), l);
+            double here = energy ? job.calls().shareJ(l) : job.calls().shareMs(0, l);
+            double there = energy ? 0 : job.calls().shareMs(tierOf[l] > 0 ? tierOf[l] : fastest(l), l);
             device[l] = tierOf[l] > 0 ? Double.POSITIVE_INFINITY : here;
             remote[l] = tierOf[l] == 0 ? Double.POSITIVE_INFINITY : there;
         }

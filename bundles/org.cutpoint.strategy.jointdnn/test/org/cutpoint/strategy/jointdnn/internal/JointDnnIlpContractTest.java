@@ -1,0 +1,12 @@
+package org.cutpoint.strategy.jointdnn.internal;
+
+import org.cutpoint.api.plan.PlanEvaluator;
+import org.cutpoint.api.plan.Strategy;
+import org.cutpoint.strategy.tck.StrategyContract;
+
+class JointDnnIlpContractTest extends StrategyContract {
+    @Override
+    protected Strategy strategy(PlanEvaluator evaluator) {
+        return new JointDnnIlp(evaluator);
+    }
+}

@@ -1,0 +1,136 @@
+package org.cutpoint.report.figure.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import javax.xml.parsers.DocumentBuilderFactory;
+import org.cutpoint.api.report.Axis;
+import org.cutpoint.api.report.Estimate;
+import org.cutpoint.api.report.Figure;
+import org.cutpoint.api.report.FigureWriter;
+import org.cutpoint.api.report.FigureWriter.Format;
+import org.cutpoint.api.report.FigureWriter.Width;
+import org.cutpoint.api.report.Heading;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.w3c.dom.Element;
+
+class FiguresTest {
+    private final FigureWriter figures = new Figures();
+
+    static List<Figure> samples() {
+        return FigureSamples.all();
+    }
+
+    private byte[] write(Figure figure, Format format, Width width) throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        figures.write(figure, format, width, out);
+        // To be looked at: where the build keeps what it makes.
+        String folder = System.getProperty("cutpoint.test.figures");
+        if (folder != null) {
+            String name = figure.heading().id() + "-" + width + "." + format;
+            Files.write(Path.of(folder, name.toLowerCase(java.util.Locale.ROOT)), out.toByteArray());
+        }
+        return out.toByteArray();
+    }
+
+    private static Element svg(byte[] bytes) throws Exception {
+        return DocumentBuilderFactory.newInstance()
+                .newDocumentBuilder()
+                .parse(new ByteArrayInputStream(bytes))
+                .getDocumentElement();
+    }
+
+    @ParameterizedTest
+    @MethodSource("samples")
+    void svgIsAsWideAsAColumnAndItsTextIsTextOfAReadableSize(Figure figure) throws Exception {
+        Element root = svg(write(figure, Format.SVG, Width.COLUMN));
+
+        assertThat(root.getAttribute("width")).isEqualTo("3.33in");
+        assertThat(root.getAttribute("viewBox")).startsWith("0 0 239.76 ");
+        var texts = root.getElementsByTagName("text");
+        assertThat(texts.getLength()).isGreaterThan(3);
+        var sized = root.getElementsByTagName("*");
+        for (int i = 0; i < sized.getLength(); i++) {
+            String size = ((Element) sized.item(i)).getAttribute("font-size");
+            if (!size.isEmpty()
+                    && sized.item(i) instanceof Element e
+                    && !e.getTagName().equals("svg")) {
+                assertThat(Double.parseDouble(size.replace("px", ""))).isGreaterThanOrEqualTo(6);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("samples")
+    void pdfIsOnePageOfItsSizeWithItsFontEmbedded(Figure figure) throws Exception {
+        String pdf = new String(write(figure, Format.PDF, Width.PAGE), StandardCharsets.ISO_8859_1);
+
+        assertThat(pdf)
+                .startsWith("%PDF-")
+                .contains("/MediaBox [0.0 0.0 504.0 ")
+                .contains("/FontFile2");
+        assertThat(pdf).contains("LiberationSans");
+    }
+
+    @ParameterizedTest
+    @MethodSource("samples")
+    void theSameFigureMakesTheSameBytes(Figure figure) throws Exception {
+        for (Format format : Format.values()) {
+            assertThat(write(figure, format, Width.COLUMN)).isEqualTo(write(figure, format, Width.COLUMN));
+        }
+    }
+
+    @Test
+    void namesAreTextWhateverIsInThem() throws Exception {
+        Figure.Bars bars = new Figure.Bars(
+                new Heading("x", "<script>alert(1)</script>", "a & b"),
+                "\u6a21\u578b \u05d0 <i>",
+                List.of("</text><script>"),
+                new Axis("ms", true),
+                false,
+                List.of(
+                        new Figure.Bars.Series("\"'&<", List.of(new Estimate(5, 0, 9))),
+                        new Figure.Bars.Series("none", List.of(Estimate.NONE))));
+
+        Element root = svg(write(bars, Format.SVG, Width.COLUMN));
+        assertThat(root.getElementsByTagName("script").getLength()).isZero();
+        assertThat(root.getElementsByTagName("title").item(0).getTextContent()).isEqualTo("<script>alert(1)</script>");
+        assertThat(write(bars, Format.PDF, Width.COLUMN)).isNotEmpty();
+    }
+
+    @Test
+    void bandsLetLinesShowThrough() throws Exception {
+        Element root = svg(write(FigureSamples.lines(), Format.SVG, Width.COLUMN));
+        int transparent = 0;
+        var all = root.getElementsByTagName("*");
+        for (int i = 0; i < all.getLength(); i++) {
+            transparent += ((Element) all.item(i)).getAttribute("fill-opacity").equals("0.2") ? 1 : 0;
+        }
+
+        assertThat(transparent).isPositive();
+    }
+
+    @Test
+    void drawsWhatHasNoData() throws Exception {
+        Heading heading = new Heading("empty", "", "");
+        for (Figure empty : List.of(
+                new Figure.Bars(heading, "", List.of(), new Axis(""), false, List.of()),
+                new Figure.Lines(heading, new Axis("", true), new Axis(""), List.of()),
+                new Figure.Cdf(heading, new Axis(""), List.of(new Figure.Cdf.Sample("a", List.of()))),
+                new Figure.HeatMap(heading, "", List.of(), "", List.of(), new Axis(""), List.of()),
+                new Figure.HeatMap(heading, "", List.of("a"), "", List.of("b"), new Axis(""), List.of(List.of(3.0))),
+                new Figure.Gantt(heading, new Axis(""), List.of("device"), List.of()),
+                new Figure.Agreement(heading, new Axis("", true), new Axis("", true), List.of()))) {
+            assertThat(write(empty, Format.SVG, Width.COLUMN)).isNotEmpty();
+            assertThat(write(empty, Format.PDF, Width.COLUMN)).isNotEmpty();
+        }
+    }
+}

@@ -1,0 +1,130 @@
+package org.cutpoint.study.cli.internal;
+
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.cutpoint.cli.Command;
+import org.cutpoint.cli.Console;
+import org.cutpoint.study.Experiment;
+import org.cutpoint.study.InvalidStudyException;
+import org.cutpoint.study.Row;
+import org.cutpoint.study.Studies;
+import org.cutpoint.study.Study;
+import org.cutpoint.study.StudyReports;
+import org.cutpoint.study.StudyResults;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ServiceScope;
+import picocli.CommandLine;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Runs a study and writes its report. */
+@CommandLine.Command(
+        footer = {
+            "",
+            "Examples:",
+            "  cutpoint study studies/icpp21/study.yaml",
+            "  cutpoint study my.yaml --check",
+            "  cutpoint study my.yaml --out results --resume",
+            "  cutpoint study results/provenance.json --out again",
+            "",
+            "Interrupted in whatever way, a study goes on with --resume where it was. docs/formats.md describes study",
+            "files and results."
+        })
+@Component(
+        service = Command.class,
+        scope = ServiceScope.PROTOTYPE,
+        property = {
+            Command.NAME + "=study",
+            Command.DESCRIPTION + "=Runs all experiments of a study's file, and writes tables, figures, a report"
+        })
+public final class StudyCommand implements Command {
+    private static final Path RESULTS = Path.of("study-results");
+    private static final int MOST_REASONS = 5;
+
+    @Parameters(paramLabel = "FILE", description = "A study's file; or the provenance.json of results, to repeat them.")
+    private Path file;
+
+    @Option(
+            names = "--out",
+            paramLabel = "DIR",
+            description = "Where results go (default: study-results/ and the study's name).")
+    private Path out;
+
+    @Option(
+            names = "--resume",
+            description = "Go on with what is in the folder: what is there is not done again. If the study's file has"
+                    + " changed since, what is new or different in it is done.")
+    private boolean resume;
+
+    @Option(names = "--check", description = "Check the file and say how much there is to do, without doing it.")
+    private boolean check;
+
+    private final Studies studies;
+    private final StudyReports reports;
+
+    @Activate
+    public StudyCommand(@Reference Studies studies, @Reference StudyReports reports) {
+        this.studies = studies;
+        this.reports = reports;
+    }
+
+    @Override
+    public int run(Console console) throws InterruptedException {
+        try {
+            Study study = studies.check(file);
+            if (check) {
+                describe(study, console);
+                return OK;
+            }
+            Path folder = out == null ? RESULTS.resolve(study.name()) : out;
+            StudyResults results = studies.run(file, folder, resume, console.progress());
+            List<Path> written = reports.write(List.of(results), folder, console.progress());
+            summarize(results, folder, written, console);
+            return OK;
+        } catch (InvalidStudyException e) {
+            // The first one is the command's own.
+            e.faults().stream().skip(1).forEach(fault -> console.say("cutpoint: " + fault));
+            throw e;
+        } finally {
+            console.progress().end();
+        }
+    }
+
+    private static void describe(Study study, Console console) {
+        console.out().println(study.name() + ": " + study.title());
+        for (Experiment experiment : study.experiments()) {
+            console.out()
+                    .println("  " + experiment.id() + ": " + experiment.mode().id() + ", " + experiment.cells()
+                            + (experiment.cells() == 1 ? " cell, " : " cells, ")
+                            + experiment.figures().size() + " figures, "
+                            + experiment.tables().size() + " tables");
+        }
+    }
+
+    private static void summarize(StudyResults results, Path folder, List<Path> written, Console console) {
+        for (Experiment experiment : results.study().experiments()) {
+            Map<String, Integer> statuses = new LinkedHashMap<>();
+            List<Row> rows = results.rows(experiment.id());
+            rows.forEach(r -> statuses.merge(r.text("status").orElse("ok"), 1, Integer::sum));
+            StringBuilder line = new StringBuilder(experiment.id() + ": " + experiment.cells() + " cells, "
+                    + rows.size() + (rows.size() == 1 ? " row" : " rows"));
+            statuses.forEach((status, count) -> {
+                if (!status.equals("ok")) {
+                    line.append(", ").append(count).append(' ').append(status);
+                }
+            });
+            console.out().println(line);
+            rows.stream()
+                    .flatMap(r -> r.text("reason").stream())
+                    .distinct()
+                    .limit(MOST_REASONS)
+                    .forEach(reason -> console.out().println("  " + reason));
+        }
+        console.out().println("Results: " + folder);
+        written.stream().findFirst().ifPresent(report -> console.out().println("Report: " + report));
+    }
+}

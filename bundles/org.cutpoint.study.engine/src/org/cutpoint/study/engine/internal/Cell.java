@@ -1,0 +1,45 @@
+package org.cutpoint.study.engine.internal;
+
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import org.cutpoint.api.plan.Limits;
+import org.cutpoint.api.plan.Objective;
+import org.cutpoint.study.engine.internal.Sweep.Link;
+import org.cutpoint.study.engine.internal.Sweep.Named;
+import org.cutpoint.study.engine.internal.Sweep.ProblemFile;
+import org.cutpoint.study.engine.internal.Sweep.Subject;
+import org.cutpoint.study.engine.internal.Sweep.Way;
+
+/**
+ * One combination of an experiment's axes. What is empty is the subject's own, or the standard.
+ *
+ * @param sweep its experiment
+ * @param way empty only where there is nothing to be decided
+ */
+record Cell(
+        Sweep sweep,
+        Subject subject,
+        Named device,
+        Named cloud,
+        OptionalDouble slowdown,
+        int threads,
+        Link link,
+        Optional<Objective> objective,
+        OptionalInt stages,
+        Optional<Limits> limits,
+        OptionalInt jobs,
+        long seed,
+        Optional<Way> way) {
+    private static final double STANDARD_SLOWDOWN = 8;
+
+    /** How many times slower than its machine the device is: this machine is emulated as a slower one. */
+    double deviceSlowdown() {
+        return slowdown.orElse(device.here() ? STANDARD_SLOWDOWN : 1);
+    }
+
+    /** Whether it is about a file that has times of its own. */
+    boolean fromFile() {
+        return subject instanceof ProblemFile;
+    }
+}

@@ -1,0 +1,289 @@
+package org.cutpoint.study.engine.internal;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.cutpoint.api.InputException;
+import org.cutpoint.json.JsonReader;
+import org.cutpoint.study.Timeline.Span;
+import org.cutpoint.study.engine.internal.Found.Values;
+
+/**
+ * What was found, a line for each cell and repeat, in the file as soon as it is found: what is there need not be found again.
+ * Every process that works on a study begins with a line about itself. Only one can at a time. Thread-safe.
+ */
+final class Journal implements AutoCloseable {
+    static final String NAME = "journal.jsonl";
+
+    private static final String FORMAT = "cutpoint-study-journal/1";
+    private static final JsonFactory JSON = new JsonFactory();
+
+    private final Path file;
+    /** No channel: an interrupted thread would close that in the middle of a line. */
+    private final RandomAccessFile out;
+
+    private final Map<String, Map<Integer, Found>> found = new HashMap<>();
+    private final List<Instant> sessions = new ArrayList<>();
+
+    private Journal(Path file, RandomAccessFile out) {
+        this.file = file;
+        this.out = out;
+    }
+
+    /**
+     * Opens the journal of a results folder, or begins one. A last line that has no end was cut off by an interruption, and
+     * is dropped.
+     *
+     * @param build hash of what computes; what another build has found is not mixed with what this one finds
+     * @param resume whether there may be something already
+     * @throws InputException if there is and it may not, if another process is at it, or if another build has begun it
+     */
+    static Journal open(Path folder, String build, boolean resume) {
+        Path file = folder.resolve(NAME);
+        boolean old = Files.exists(file);
+        if (old && !resume) {
+            throw new InputException(
+                    folder.toString(), "there are results already", "Give --resume to go on there, or another --out");
+        }
+        try {
+            Files.createDirectories(folder);
+            RandomAccessFile out = new RandomAccessFile(file.toFile(), "rw");
+            try {
+                lock(out.getChannel(), folder);
+                Journal journal = new Journal(file, out);
+                journal.read(build);
+                journal.begin(build);
+                return journal;
+            } catch (IOException | RuntimeException e) {
+                out.close();
+                throw e;
+            }
+        } catch (IOException e) {
+            throw new InputException(file.toString(), "cannot be used: " + WholeFiles.reason(e), "", e);
+        }
+    }
+
+    /** Until the file is closed. */
+    private static void lock(FileChannel channel, Path folder) throws IOException {
+        try {
+            if (channel.tryLock() != null) {
+                return;
+            }
+        } catch (OverlappingFileLockException e) {
+            // In this very process; said below.
+        }
+        throw new InputException(folder.toString(), "another process is working there", "Wait for it, or stop it");
+    }
+
+    private void read(String build) throws IOException {
+        // Bytes: what was cut off may end in the middle of a letter.
+        byte[] content = Files.readAllBytes(file);
+        int end = content.length;
+        while (end > 0 && content[end - 1] != '\n') {
+            end--;
+        }
+        String whole = new String(content, 0, end, StandardCharsets.UTF_8);
+        int number = 0;
+        for (String line : whole.lines().toList()) {
+            String where = file + " line " + ++number;
+            JsonReader.read(where, line, FORMAT, in -> {
+                readLine(in, build, where);
+                return null;
+            });
+        }
+        out.setLength(end);
+        out.seek(end);
+    }
+
+    private void readLine(JsonReader in, String build, String where) {
+        String cell = null;
+        int repeat = 0;
+        List<Values> rows = List.of();
+        List<Span> planned = List.of();
+        List<Span> measured = List.of();
+        in.beginObject();
+        while (in.nextField()) {
+            switch (in.field()) {
+                case "format" -> in.format(FORMAT);
+                case "build" -> checkBuild(build, in.text());
+                case "started" -> sessions.add(instant(in));
+                case "cell" -> cell = in.text();
+                case "repeat" -> repeat = in.count();
+                case "rows" -> rows = rows(in);
+                case "planned" -> planned = spans(in);
+                case "measured" -> measured = spans(in);
+                default -> throw in.unknownField("format, build, started, cell, repeat, rows, planned, measured");
+            }
+        }
+        if (cell != null) {
+            keep(new Found(cell, repeat, rows, planned, measured));
+        } else if (sessions.isEmpty()) {
+            throw new InputException(where, "it is no line of a study's journal", "Give another --out");
+        }
+    }
+
+    private void checkBuild(String build, String other) {
+        if (!other.equals(build)) {
+            throw new InputException(
+                    file.toString(),
+                    "another build of Cutpoint has begun it, whose numbers may differ",
+                    "Give another --out");
+        }
+    }
+
+    private static Instant instant(JsonReader in) {
+        String text = in.text();
+        try {
+            return Instant.parse(text);
+        } catch (DateTimeParseException e) {
+            throw in.fault("'" + text + "' is no time", "");
+        }
+    }
+
+    private static List<Values> rows(JsonReader in) {
+        List<Values> rows = new ArrayList<>();
+        in.beginArray();
+        while (in.nextElement()) {
+            Map<String, String> texts = new LinkedHashMap<>();
+            Map<String, Double> numbers = new LinkedHashMap<>();
+            in.beginObject();
+            while (in.nextField()) {
+                String name = in.field();
+                if (Columns.find(name).map(c -> c.numeric()).orElseThrow(() -> in.unknownField("columns"))) {
+                    numbers.put(name, in.number());
+                } else {
+                    texts.put(name, in.text());
+                }
+            }
+            rows.add(new Values(texts, numbers));
+        }
+        return rows;
+    }
+
+    private static List<Span> spans(JsonReader in) {
+        List<Span> spans = new ArrayList<>();
+        in.beginArray();
+        while (in.nextElement()) {
+            in.beginArray();
+            in.nextElement();
+            String job = in.text();
+            in.nextElement();
+            String lane = in.text();
+            in.nextElement();
+            double start = in.number();
+            in.nextElement();
+            spans.add(new Span(job, lane, start, in.number()));
+            in.nextElement();
+        }
+        return spans;
+    }
+
+    private void begin(String hash) throws IOException {
+        Instant now = Instant.now();
+        sessions.add(now);
+        append(json -> {
+            json.writeStringField("format", FORMAT);
+            json.writeStringField("build", hash);
+            json.writeStringField("started", now.toString());
+        });
+    }
+
+    private void keep(Found entry) {
+        found.computeIfAbsent(entry.cell(), c -> new HashMap<>()).put(entry.repeat(), entry);
+    }
+
+    /** What was found of a cell's repeat. */
+    synchronized Optional<Found> find(String cell, int repeat) {
+        return Optional.ofNullable(found.getOrDefault(cell, Map.of()).get(repeat));
+    }
+
+    /** When each process began that worked on it, this one last. */
+    synchronized List<Instant> sessions() {
+        return List.copyOf(sessions);
+    }
+
+    /** Adds what was found; it is in the file when this returns. */
+    synchronized void add(Found entry) {
+        keep(entry);
+        try {
+            append(json -> {
+                json.writeStringField("cell", entry.cell());
+                json.writeNumberField("repeat", entry.repeat());
+                json.writeArrayFieldStart("rows");
+                for (Values row : entry.rows()) {
+                    json.writeStartObject();
+                    for (Map.Entry<String, String> text : row.texts().entrySet()) {
+                        json.writeStringField(text.getKey(), text.getValue());
+                    }
+                    for (Map.Entry<String, Double> number : row.numbers().entrySet()) {
+                        json.writeNumberField(number.getKey(), number.getValue());
+                    }
+                    json.writeEndObject();
+                }
+                json.writeEndArray();
+                write(json, "planned", entry.planned());
+                write(json, "measured", entry.measured());
+            });
+        } catch (IOException e) {
+            throw new InputException(file.toString(), "cannot be written: " + WholeFiles.reason(e), "", e);
+        }
+    }
+
+    private static void write(JsonGenerator json, String field, List<Span> spans) throws IOException {
+        if (spans.isEmpty()) {
+            return;
+        }
+        json.writeArrayFieldStart(field);
+        for (Span span : spans) {
+            json.writeStartArray();
+            json.writeString(span.job());
+            json.writeString(span.lane());
+            json.writeNumber(span.startMs());
+            json.writeNumber(span.endMs());
+            json.writeEndArray();
+        }
+        json.writeEndArray();
+    }
+
+    /** Writes the fields of a line. */
+    private interface Fields {
+        void to(JsonGenerator json) throws IOException;
+    }
+
+    private void append(Fields fields) throws IOException {
+        StringWriter line = new StringWriter();
+        try (JsonGenerator json = JSON.createGenerator(line)) {
+            json.writeStartObject();
+            fields.to(json);
+            json.writeEndObject();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        out.write(line.append('\n').toString().getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Override
+    public void close() {
+        try {
+            out.close();
+        } catch (IOException e) {
+            throw new InputException(file.toString(), "cannot be closed: " + WholeFiles.reason(e), "", e);
+        }
+    }
+}

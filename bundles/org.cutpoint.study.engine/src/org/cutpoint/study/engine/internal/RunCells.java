@@ -1,0 +1,176 @@
+package org.cutpoint.study.engine.internal;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.cutpoint.api.InputException;
+import org.cutpoint.api.Progress;
+import org.cutpoint.api.model.Model;
+import org.cutpoint.api.plan.InvalidPlanException;
+import org.cutpoint.api.plan.Plan;
+import org.cutpoint.api.plan.Planner.Planned;
+import org.cutpoint.api.plan.Problem;
+import org.cutpoint.api.plan.Workload;
+import org.cutpoint.api.profile.Network;
+import org.cutpoint.api.profile.Profile;
+import org.cutpoint.api.run.ExecutionOptions;
+import org.cutpoint.api.run.RunResult;
+import org.cutpoint.api.run.RunResult.JobTimes;
+import org.cutpoint.study.Timeline.Span;
+import org.cutpoint.study.engine.internal.Found.Builder;
+import org.cutpoint.study.engine.internal.Found.Values;
+import org.cutpoint.study.engine.internal.Sweep.Named;
+import org.cutpoint.workbench.Clouds;
+import org.cutpoint.workbench.Runs;
+import org.cutpoint.workbench.Tiers;
+import org.cutpoint.workbench.Workbench;
+
+/** Runs cells for real, one at a time, on a cloud that stays from cell to cell. */
+final class RunCells implements AutoCloseable {
+    private static final Duration DEADLINE = Duration.ofMinutes(2);
+
+    private final Services services;
+    private final Materials materials;
+    private final PlannedCells plans;
+    private final Map<String, Clouds.Cloud> clouds = new HashMap<>();
+    private final Map<String, Profile> profiles = new HashMap<>();
+
+    /** The last one: cells of a network follow each other. */
+    private Model model;
+
+    private String modelOf = "";
+
+    RunCells(Services services, Materials materials, PlannedCells plans) {
+        this.services = services;
+        this.materials = materials;
+        this.plans = plans;
+    }
+
+    /**
+     * Plans a cell, and runs its repeats from a number on.
+     *
+     * @param from the first repeat that is not there yet, from 1
+     * @param found gets each as soon as it has ended
+     */
+    void find(Cell cell, String key, int from, Consumer<Found> found) throws InterruptedException {
+        int next = from;
+        try {
+            load(cell);
+            Workload workload = Workload.of(problem(cell));
+            Planned planned = plans.plan(workload, cell.way().orElseThrow());
+            for (; next <= cell.sweep().repeats(); next++) {
+                found.accept(run(cell, key, next, workload, planned));
+            }
+        } catch (InputException | InvalidPlanException e) {
+            for (; next <= cell.sweep().repeats(); next++) {
+                found.accept(new Found(key, next, List.of(Values.none("failed", e.getMessage()))));
+            }
+        }
+    }
+
+    private void load(Cell cell) {
+        String wanted = cell.subject().toString();
+        if (!wanted.equals(modelOf)) {
+            model = materials.model(cell, Progress.NONE);
+            modelOf = wanted;
+        }
+    }
+
+    /** With times that were measured shortly before the first of the experiment's runs of this network. */
+    private Problem problem(Cell cell) throws InterruptedException {
+        String of = cell.sweep().shown().id() + ": " + modelOf + ", " + cell.threads() + " threads";
+        Profile here =
+                profile(of + ", here", () -> current(cell, Optional.empty()).device());
+        Profile there = here;
+        if (!cell.cloud().here()) {
+            Clouds.Cloud cloud = cloud(cell.cloud());
+            there = profile(of + ", " + cell.cloud().name(), () -> current(cell, Optional.of(cloud))
+                    .cloud());
+        }
+        return materials.problem(cell, new Tiers(Workbench.slowed(here, cell.deviceSlowdown()), there));
+    }
+
+    private Profile profile(String name, Supplier<Profile> measuring) {
+        return profiles.computeIfAbsent(name, n -> materials.keptHere(n, measuring));
+    }
+
+    private Tiers current(Cell cell, Optional<Clouds.Cloud> cloud) {
+        return services.workbench()
+                .currentTiers(
+                        model, 1, cell.threads(), cloud.map(c -> c.connection().profiler()), Progress.NONE);
+    }
+
+    private Clouds.Cloud cloud(Named machine) throws InterruptedException {
+        Clouds.Cloud known = clouds.get(machine.name());
+        if (known == null) {
+            known = machine.here()
+                    ? services.clouds().start()
+                    : services.clouds().connect(machine.at(), machine.name());
+            clouds.put(machine.name(), known);
+        }
+        return known;
+    }
+
+    private Found run(Cell cell, String key, int repeat, Workload workload, Planned planned)
+            throws InterruptedException {
+        Builder values = PlannedCells.values(workload, planned);
+        if (!(planned.outcome() instanceof Plan plan)) {
+            return new Found(key, repeat, List.of(values.build()));
+        }
+        RunResult result = run(cell, workload, planned, Runs.needsCloud(workload, plan));
+        double predictedMs = planned.cost().orElseThrow().value();
+        double measuredMs = result.makespanMs();
+        double[] latencies =
+                result.jobs().stream().mapToDouble(JobTimes::latencyMs).sorted().toArray();
+        values.number("measured_makespan_ms", measuredMs)
+                .number("measured_mean_completion_ms", measuredMs / workload.jobs())
+                .number("measured_latency_ms", latencies.length == 0 ? Double.NaN : latencies[latencies.length / 2])
+                .number("error_percent", 100 * (predictedMs / measuredMs - 1))
+                .number("measured_upload_bytes", result.uploadBytes())
+                .number("max_rel_diff", result.maxRelDiff())
+                .number("fallbacks", result.fallbacks());
+        List<Span> shown = PlannedCells.timeline(cell, planned);
+        List<Span> measured = shown.isEmpty()
+                ? List.of()
+                : result.spans().stream()
+                        .map(s -> new Span(s.job(), PlannedCells.lane(s.lane()), s.startMs(), s.endMs()))
+                        .toList();
+        return new Found(key, repeat, List.of(values.build()), shown, measured);
+    }
+
+    private RunResult run(Cell cell, Workload workload, Planned planned, boolean remote) throws InterruptedException {
+        Network network = materials.network(cell).orElseThrow();
+        Runs.Conditions conditions = new Runs.Conditions(
+                network,
+                !cell.sweep().realNetwork(),
+                cell.deviceSlowdown(),
+                new ExecutionOptions(cell.threads(), true),
+                cell.seed(),
+                DEADLINE,
+                Optional.empty());
+        Optional<Clouds.Cloud> cloud = remote ? Optional.of(cloud(cell.cloud())) : Optional.empty();
+        try {
+            return services.runs().run(model, workload, planned, cloud, conditions, Progress.NONE);
+        } catch (InputException e) {
+            if (cloud.isEmpty() || cloud.get().process().isEmpty()) {
+                throw e;
+            }
+            // A cloud of ours may have died: with another one, the failure is the cell's.
+            clouds.remove(cell.cloud().name()).close();
+            Optional<Clouds.Cloud> fresh = Optional.of(cloud(cell.cloud()));
+            return services.runs().run(model, workload, planned, fresh, conditions, Progress.NONE);
+        }
+    }
+
+    @Override
+    public void close() {
+        List<Clouds.Cloud> open = new ArrayList<>(clouds.values());
+        clouds.clear();
+        open.forEach(Clouds.Cloud::close);
+    }
+}

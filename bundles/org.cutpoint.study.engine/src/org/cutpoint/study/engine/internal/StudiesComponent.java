@@ -1,0 +1,85 @@
+package org.cutpoint.study.engine.internal;
+
+import java.nio.file.Path;
+import org.cutpoint.api.Progress;
+import org.cutpoint.api.plan.PlanEvaluator;
+import org.cutpoint.api.plan.PlanFormats;
+import org.cutpoint.api.plan.Planner;
+import org.cutpoint.api.plan.ProblemBuilder;
+import org.cutpoint.api.plan.Strategies;
+import org.cutpoint.api.profile.NetworkPresets;
+import org.cutpoint.api.profile.ProfileStore;
+import org.cutpoint.api.schedule.DevicePipelines;
+import org.cutpoint.api.schedule.ScheduleFormats;
+import org.cutpoint.api.schedule.SchedulePlanner;
+import org.cutpoint.api.schedule.Schedulers;
+import org.cutpoint.study.Studies;
+import org.cutpoint.study.Study;
+import org.cutpoint.study.StudyResults;
+import org.cutpoint.workbench.Clouds;
+import org.cutpoint.workbench.Pipelining;
+import org.cutpoint.workbench.Runs;
+import org.cutpoint.workbench.Workbench;
+import org.osgi.framework.BundleContext;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+
+/** Runs studies on all cores. */
+@Component(service = Studies.class)
+public final class StudiesComponent implements Studies {
+    private final Services services;
+    private final BundleContext context;
+
+    @Activate
+    public StudiesComponent(
+            @Reference Workbench workbench,
+            @Reference ProblemBuilder builder,
+            @Reference PlanEvaluator evaluator,
+            @Reference PlanFormats planFormats,
+            @Reference ScheduleFormats scheduleFormats,
+            @Reference NetworkPresets networks,
+            @Reference ProfileStore profiles,
+            @Reference Strategies strategies,
+            @Reference Planner planner,
+            @Reference Schedulers schedulers,
+            @Reference SchedulePlanner schedulePlanner,
+            @Reference DevicePipelines pipelines,
+            @Reference Pipelining pipelining,
+            @Reference Runs runs,
+            @Reference Clouds clouds,
+            BundleContext context) {
+        this.services = new Services(
+                workbench,
+                builder,
+                evaluator,
+                planFormats,
+                scheduleFormats,
+                networks,
+                profiles,
+                strategies,
+                planner,
+                schedulers,
+                schedulePlanner,
+                pipelines,
+                pipelining,
+                runs,
+                clouds);
+        this.context = context;
+    }
+
+    private StudyRunner runner() {
+        return new StudyRunner(
+                services, () -> Build.of(context), Runtime.getRuntime().availableProcessors());
+    }
+
+    @Override
+    public Study check(Path file) {
+        return runner().check(file);
+    }
+
+    @Override
+    public StudyResults run(Path file, Path folder, boolean resume, Progress progress) throws InterruptedException {
+        return runner().run(file, folder, resume, progress);
+    }
+}

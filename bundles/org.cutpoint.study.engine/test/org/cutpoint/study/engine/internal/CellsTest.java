@@ -1,0 +1,69 @@
+package org.cutpoint.study.engine.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class CellsTest {
+    private static List<Cell> cells(String experiment) {
+        Sweep sweep = StudyReader.read("f", "s", "format: cutpoint-study/1\nexperiments:\n  - " + experiment + "\n")
+                .sweeps()
+                .get(0);
+        List<Cell> cells = Cells.of(sweep);
+        assertThat(cells).hasSize(sweep.shown().cells());
+        assertThat(new HashSet<>(cells)).as("no cell twice").hasSameSizeAs(cells);
+        return cells;
+    }
+
+    @Test
+    void areAllCombinationsWithStrategiesSideBySide() {
+        List<Cell> cells = cells("{id: a, mode: plan, models: [x, y], networks: [3g, 4g], jobs: [1, 9], stages: [2, 4],"
+                + " slowdowns: [1, 2, 3], strategies: [jps, jps-best]}");
+        assertThat(cells).hasSize(2 * 2 * 2 * 2 * 3 * 2);
+        for (int c = 0; c < cells.size(); c += 2) {
+            Cell first = cells.get(c);
+            Cell second = cells.get(c + 1);
+            assertThat(first.way().flatMap(Sweep.Way::strategy)).hasValue("jps");
+            assertThat(second.way().flatMap(Sweep.Way::strategy)).hasValue("jps-best");
+            assertThat(second.jobs()).isEqualTo(first.jobs());
+            assertThat(second.link()).isEqualTo(first.link());
+        }
+    }
+
+    @Test
+    void axesThatMeanNothingAreLeftOut() {
+        assertThat(cells("{id: a, mode: plan, problems: [p.json, q.json], devices: [x, y], slowdowns: [1, 2], jobs: [1,"
+                        + " 2], strategies: jps}"))
+                .as("files have times of their own")
+                .hasSize(2 * 2);
+        assertThat(cells("{id: a, mode: schedule, problems: p.json, networks: [3g, 4g], jobs: [1, 2], strategies:"
+                        + " [layer-wise, path-wise]}"))
+                .as("schedule problems have neither links nor jobs")
+                .hasSize(2);
+        assertThat(cells("{id: a, mode: cuts, models: x, networks: [3g, 4g]}"))
+                .hasSize(2)
+                .allSatisfy(c -> assertThat(c.way()).isEqualTo(Optional.empty()));
+        assertThat(cells("{id: a, mode: plan, jobMix: [{x: 2, y: 3}], jobs: [1, 2], strategies: jps}"))
+                .as("a mix says how many jobs")
+                .hasSize(1);
+    }
+
+    @Test
+    void thisMachineIsEmulatedAsASlowerOne() {
+        assertThat(cells("{id: a, mode: plan, models: x, strategies: jps}")
+                        .get(0)
+                        .deviceSlowdown())
+                .isEqualTo(8);
+        assertThat(cells("{id: a, mode: plan, models: x, device: pixel-xl, strategies: jps}")
+                        .get(0)
+                        .deviceSlowdown())
+                .isEqualTo(1);
+        assertThat(cells("{id: a, mode: plan, models: x, slowdown: 3, strategies: jps}")
+                        .get(0)
+                        .deviceSlowdown())
+                .isEqualTo(3);
+    }
+}

@@ -1,0 +1,57 @@
+package org.cutpoint.study.engine.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.cutpoint.study.Experiment;
+import org.junit.jupiter.api.Test;
+
+/** The studies that come with the sources, in {@code studies/}: that they are what the reader takes, not what they find. */
+class PapersStudiesTest {
+    /** Tests run in their bundle's folder, or at the top. */
+    private static Path studies() {
+        return Stream.iterate(Path.of("").toAbsolutePath(), p -> p != null, Path::getParent)
+                .map(p -> p.resolve("studies"))
+                .filter(Files::isDirectory)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static List<Experiment> experiments(String name) throws IOException {
+        Path file = studies().resolve(name).resolve("study.yaml");
+        return StudyReader.read(file.toString(), name, Files.readString(file))
+                .study()
+                .experiments();
+    }
+
+    @Test
+    void icpp21HasTableOneAndAllFigures() throws IOException {
+        List<Experiment> experiments = experiments("icpp21");
+        assertThat(experiments)
+                .extracting(Experiment::id)
+                .containsExactly(
+                        "table-1",
+                        "device-speed",
+                        "figure-4",
+                        "figure-11",
+                        "figure-11-range",
+                        "theorem-5-3",
+                        "figure-13",
+                        "figure-14a",
+                        "figure-14b",
+                        "measured");
+        assertThat(experiments.get(0).cells()).as("table 1").isEqualTo(4 * 2 * 3 * 7);
+        assertThat(experiments.get(3).cells()).as("figure 11").isEqualTo(3 * 3 * 40 * 5);
+    }
+
+    @Test
+    void iwqos21HasThreeNetworksAndTheOverhead() throws IOException {
+        List<Experiment> experiments = experiments("iwqos21");
+        assertThat(experiments).extracting(Experiment::id).containsExactly("latency", "overhead", "inside", "measured");
+        assertThat(experiments.get(0).cells()).isEqualTo(4 * 2 * 2 * 3 * 10);
+    }
+}

@@ -1,0 +1,95 @@
+package org.cutpoint.study.report.internal;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.cutpoint.api.report.Cell;
+import org.cutpoint.api.report.Column;
+import org.cutpoint.api.report.Column.Type;
+import org.cutpoint.api.report.Estimate;
+import org.cutpoint.api.report.Heading;
+import org.cutpoint.api.report.Table;
+import org.cutpoint.study.Row;
+
+/** Makes a table that a study file asks for. */
+final class TableMaker {
+    private final org.cutpoint.study.Table spec;
+    private final Observations observations;
+
+    TableMaker(org.cutpoint.study.Table spec, Observations experiment) {
+        this.spec = spec;
+        Observations rows = experiment.where(spec.where());
+        // What has no value to be shown makes no empty lines.
+        observations = new Observations(
+                rows.results(),
+                rows.rows().stream()
+                        .filter(r ->
+                                spec.values().stream().anyMatch(v -> r.number(v).isPresent()))
+                        .toList());
+    }
+
+    Table make(String id, String conditions) {
+        Map<List<String>, Observations> lines = observations.by(r -> key(r, spec.rows()));
+        Set<List<String>> across = new LinkedHashSet<>();
+        observations.rows().forEach(r -> across.add(key(r, spec.columns())));
+        List<Column> columns = new ArrayList<>();
+        for (String coordinate : spec.rows()) {
+            columns.add(new Column(coordinate, Type.TEXT, observations.label(coordinate)));
+        }
+        List<List<Cell>> rows = new ArrayList<>();
+        lines.keySet()
+                .forEach(key ->
+                        rows.add(new ArrayList<>(key.stream().map(Cell::of).toList())));
+        for (List<String> column : across) {
+            for (String value : spec.values()) {
+                List<Estimate> estimates = lines.values().stream()
+                        .map(line -> line.by(r -> key(r, spec.columns())).get(column))
+                        .map(place -> place == null ? Estimate.NONE : place.median(value))
+                        .toList();
+                add(columns, rows, column, value, estimates);
+            }
+        }
+        boolean spread = columns.stream().anyMatch(c -> c.name().endsWith("_interval"));
+        String note =
+                FigureMaker.joined(spec.caption(), spread ? "Medians with 95 % bootstrap intervals." : "", conditions);
+        return new Table(
+                new Heading(id, spec.title(), note),
+                columns,
+                rows.stream().map(List::copyOf).toList());
+    }
+
+    private void add(
+            List<Column> columns, List<List<Cell>> rows, List<String> across, String value, List<Estimate> estimates) {
+        if (estimates.stream().noneMatch(Estimate::isPresent)) {
+            return;
+        }
+        String places = String.join(", ", across);
+        String name = across.isEmpty() ? value : places + ", " + value;
+        String label = across.isEmpty()
+                ? observations.label(value)
+                : spec.values().size() == 1 ? places : places + ": " + observations.label(value);
+        columns.add(new Column(name, Type.REAL, label, spec.digits()));
+        boolean spread = estimates.stream().anyMatch(Estimate::isSpread);
+        if (spread) {
+            columns.add(new Column(name + "_interval", Type.TEXT, "95 %"));
+        }
+        for (int i = 0; i < rows.size(); i++) {
+            Estimate e = estimates.get(i);
+            rows.get(i).add(Cell.of(e.value()));
+            if (spread) {
+                rows.get(i).add(e.isSpread() ? Cell.of(digits(e.low()) + " to " + digits(e.high())) : Cell.MISSING);
+            }
+        }
+    }
+
+    private String digits(double value) {
+        return String.format(Locale.ROOT, "%." + Math.max(0, spec.digits()) + "f", value);
+    }
+
+    private static List<String> key(Row row, List<String> columns) {
+        return columns.stream().map(c -> row.shown(c).orElse("")).toList();
+    }
+}

@@ -3,10 +3,10 @@ package org.cutpoint.report.graph.internal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
+import org.cutpoint.graph.layout.GraphLayout.Point;
 import org.cutpoint.report.graph.internal.Picture.Box;
 import org.cutpoint.report.graph.internal.Picture.Line;
 import org.cutpoint.report.graph.internal.Picture.Node;
-import org.cutpoint.report.graph.internal.Picture.Point;
 
 /**
  * Folds a picture that is high and narrow, as those of deep networks are, into columns beside each other. It is cut below

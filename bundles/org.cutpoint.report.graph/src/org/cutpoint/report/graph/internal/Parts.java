@@ -8,6 +8,7 @@ import java.util.Map;
 import org.cutpoint.api.model.Layer;
 import org.cutpoint.api.model.ModelGraph;
 import org.cutpoint.api.model.TensorInfo;
+import org.cutpoint.graph.layout.TextWidth;
 import org.cutpoint.report.Units;
 import org.cutpoint.report.graph.internal.Picture.Edge;
 import org.cutpoint.report.graph.internal.Picture.Node;
@@ -103,9 +104,9 @@ record Parts(List<Node> nodes, List<Edge> edges) {
 
     private static double width(List<String> lines) {
         // The first line is bold.
-        double widest = Texts.width(lines.get(0), 12.5) * 1.08;
+        double widest = TextWidth.of(lines.get(0), 12.5) * 1.08;
         for (String line : lines.subList(1, lines.size())) {
-            widest = Math.max(widest, Texts.width(line, 11));
+            widest = Math.max(widest, TextWidth.of(line, 11));
         }
         return Math.ceil(widest + 20);
     }

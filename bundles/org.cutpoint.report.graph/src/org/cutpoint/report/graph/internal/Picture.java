@@ -1,6 +1,7 @@
 package org.cutpoint.report.graph.internal;
 
 import java.util.List;
+import org.cutpoint.graph.layout.GraphLayout.Point;
 
 /**
  * A laid-out graph. Lengths in pixels, x to the right, y downwards.
@@ -29,12 +30,6 @@ record Picture(double width, double height, List<Box> boxes, List<Line> lines) {
 
         Point end() {
             return points.get(points.size() - 1);
-        }
-    }
-
-    record Point(double x, double y) {
-        Point moved(double right, double down) {
-            return new Point(x + right, y + down);
         }
     }
 

@@ -4,11 +4,11 @@ import java.util.List;
 import java.util.Locale;
 import org.cutpoint.api.model.ModelGraph;
 import org.cutpoint.api.model.TensorInfo;
+import org.cutpoint.graph.layout.GraphLayout.Point;
 import org.cutpoint.report.Units;
 import org.cutpoint.report.graph.internal.Picture.Box;
 import org.cutpoint.report.graph.internal.Picture.Line;
 import org.cutpoint.report.graph.internal.Picture.Node;
-import org.cutpoint.report.graph.internal.Picture.Point;
 
 /** A laid-out network as SVG. Not thread-safe, used once. */
 final class Svg {

@@ -2,33 +2,18 @@ package org.cutpoint.report.graph.internal;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.cutpoint.graph.layout.TextWidth;
 
 /** Text in pictures, without a font at hand. */
 final class Texts {
     private Texts() {}
-
-    /** Not less than what the usual sans-serif fonts take, pixels. */
-    static double width(String text, double size) {
-        double ems = 0;
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if ("iljtfrI.,:;'|!()[] ".indexOf(c) >= 0) {
-                ems += 0.36;
-            } else if ("mwMW%".indexOf(c) >= 0) {
-                ems += 0.95;
-            } else {
-                ems += c < 0x2E80 ? 0.63 : 1;
-            }
-        }
-        return ems * size;
-    }
 
     /** The text in lines of at most this width, pixels, broken between words. */
     static List<String> wrapped(String text, double size, double width) {
         List<String> lines = new ArrayList<>();
         StringBuilder line = new StringBuilder();
         for (String word : text.split(" ")) {
-            if (!line.isEmpty() && width(line + " " + word, size) > width) {
+            if (!line.isEmpty() && TextWidth.of(line + " " + word, size) > width) {
                 lines.add(line.toString());
                 line.setLength(0);
             }

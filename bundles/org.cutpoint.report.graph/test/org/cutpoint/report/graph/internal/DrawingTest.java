@@ -8,12 +8,13 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.cutpoint.api.model.ModelGraph;
+import org.cutpoint.graph.layout.GraphLayouts;
 import org.junit.jupiter.api.Test;
 
 class DrawingTest {
     private static final Pattern TAG = Pattern.compile("<(/?)([a-z]+)((?: [a-zA-Z-]+=\"[^\"<>]*\")*)(/?)>");
 
-    private final Drawing drawing = new Drawing();
+    private final Drawing drawing = new Drawing(GraphLayouts.layered());
 
     /** Every tag is closed in its turn, and nothing else has angle brackets or a bare ampersand. */
     private static void wellFormed(String xml) {

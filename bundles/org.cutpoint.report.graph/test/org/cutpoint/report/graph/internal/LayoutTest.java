@@ -6,10 +6,11 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import org.cutpoint.api.model.ModelGraph;
+import org.cutpoint.graph.layout.GraphLayout.Point;
+import org.cutpoint.graph.layout.GraphLayouts;
 import org.cutpoint.model.structure.Structure;
 import org.cutpoint.report.graph.internal.Picture.Box;
 import org.cutpoint.report.graph.internal.Picture.Line;
-import org.cutpoint.report.graph.internal.Picture.Point;
 import org.junit.jupiter.api.Test;
 
 /** What makes a picture right, whether folded or not, on random networks. */
@@ -18,7 +19,7 @@ class LayoutTest {
 
     private static Picture laidOut(ModelGraph model) {
         Parts parts = Parts.of(model);
-        return ElkLayout.of(parts.nodes(), parts.edges());
+        return Column.of(GraphLayouts.layered(), parts.nodes(), parts.edges());
     }
 
     private static Picture folded(ModelGraph model) {

@@ -2,12 +2,13 @@ package org.cutpoint.report.graph.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.cutpoint.graph.layout.TextWidth;
 import org.junit.jupiter.api.Test;
 
 class TextsTest {
     @Test
     void wrapsBetweenWords() {
-        double width = Texts.width("one two", 10);
+        double width = TextWidth.of("one two", 10);
         assertThat(Texts.wrapped("one two three", 10, width)).containsExactly("one two", "three");
         assertThat(Texts.wrapped("incomprehensibilities are", 10, width))
                 .containsExactly("incomprehensibilities", "are");
@@ -15,7 +16,7 @@ class TextsTest {
 
     @Test
     void widthGrowsWithLengthAndSize() {
-        assertThat(Texts.width("mm", 10)).isGreaterThan(Texts.width("ii", 10)).isEqualTo(Texts.width("mm", 5) * 2);
+        assertThat(TextWidth.of("mm", 10)).isGreaterThan(TextWidth.of("ii", 10)).isEqualTo(TextWidth.of("mm", 5) * 2);
     }
 
     @Test

@@ -1,14 +1,12 @@
-package org.cutpoint.report.graph.internal;
+package org.cutpoint.graph.layout.internal;
 
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.cutpoint.report.graph.internal.Picture.Box;
-import org.cutpoint.report.graph.internal.Picture.Edge;
-import org.cutpoint.report.graph.internal.Picture.Line;
-import org.cutpoint.report.graph.internal.Picture.Node;
-import org.cutpoint.report.graph.internal.Picture.Point;
+import java.util.concurrent.CancellationException;
+import org.cutpoint.api.Progress;
+import org.cutpoint.graph.layout.GraphLayout;
 import org.eclipse.elk.alg.layered.LayeredLayoutProvider;
 import org.eclipse.elk.alg.layered.options.LayeredOptions;
 import org.eclipse.elk.alg.layered.options.NodePlacementStrategy;
@@ -24,17 +22,18 @@ import org.eclipse.elk.graph.ElkEdgeSection;
 import org.eclipse.elk.graph.ElkNode;
 import org.eclipse.elk.graph.ElkPort;
 import org.eclipse.elk.graph.util.ElkGraphUtil;
+import org.osgi.service.component.annotations.Component;
 
-/** Lays graphs out from top to bottom with the Eclipse Layout Kernel's layered algorithm. */
-final class ElkLayout {
+/** Lays graphs out with the Eclipse Layout Kernel's layered algorithm, which is loaded with the first one. */
+@Component
+public final class ElkGraphLayout implements GraphLayout {
     /**
-     * Up to so many nodes, the placement that looks best is taken (some seconds for random wiring), for more a linear one.
+     * Up to so many boxes, the placement that looks best is taken (some seconds for random wiring), for more a linear one.
      */
     private static final int MOST_FOR_GOOD_LOOKS = 500;
 
-    private ElkLayout() {}
-
-    static Picture of(List<Node> nodes, List<Edge> edges) {
+    @Override
+    public Layout layout(List<Box> boxes, List<Line> lines, double margin, Progress progress) {
         // Otherwise done by ELK's registry of algorithms, which is not needed to call one of them.
         LayoutMetaDataService.initElkReflect();
         ElkNode graph = ElkGraphUtil.createGraph();
@@ -42,41 +41,39 @@ final class ElkLayout {
         graph.setProperty(LayeredOptions.EDGE_ROUTING, EdgeRouting.ORTHOGONAL);
         graph.setProperty(
                 LayeredOptions.NODE_PLACEMENT_STRATEGY,
-                nodes.size() <= MOST_FOR_GOOD_LOOKS
+                boxes.size() <= MOST_FOR_GOOD_LOOKS
                         ? NodePlacementStrategy.NETWORK_SIMPLEX
                         : NodePlacementStrategy.BRANDES_KOEPF);
-        graph.setProperty(LayeredOptions.PADDING, new ElkPadding(Svg.MARGIN));
+        graph.setProperty(LayeredOptions.PADDING, new ElkPadding(margin));
         graph.setProperty(LayeredOptions.SPACING_NODE_NODE, 26.0);
         graph.setProperty(LayeredOptions.SPACING_EDGE_NODE, 18.0);
         graph.setProperty(LayeredOptions.SPACING_EDGE_EDGE, 14.0);
         graph.setProperty(LayeredOptions.SPACING_NODE_NODE_BETWEEN_LAYERS, 30.0);
         graph.setProperty(LayeredOptions.SPACING_EDGE_NODE_BETWEEN_LAYERS, 14.0);
         List<ElkNode> placed = new ArrayList<>();
-        for (Node node : nodes) {
+        for (Box box : boxes) {
             ElkNode elk = ElkGraphUtil.createNode(graph);
-            elk.setDimensions(node.width(), node.height());
+            elk.setDimensions(box.width(), box.height());
             elk.setProperty(LayeredOptions.PORT_CONSTRAINTS, PortConstraints.FIXED_SIDE);
             placed.add(elk);
         }
         Map<String, ElkPort> makers = new HashMap<>();
         List<ElkEdge> routed = new ArrayList<>();
-        for (Edge edge : edges) {
-            // One port for a tensor: its lines leave together.
-            ElkPort from = makers.computeIfAbsent(edge.tensor(), t -> port(placed.get(edge.from()), PortSide.SOUTH));
-            ElkEdge elk = ElkGraphUtil.createSimpleEdge(from, port(placed.get(edge.to()), PortSide.NORTH));
-            elk.setProperty(LayeredOptions.EDGE_THICKNESS, edge.thickness());
+        for (Line line : lines) {
+            ElkPort from = makers.computeIfAbsent(line.bundle(), t -> port(placed.get(line.from()), PortSide.SOUTH));
+            ElkEdge elk = ElkGraphUtil.createSimpleEdge(from, port(placed.get(line.to()), PortSide.NORTH));
+            elk.setProperty(LayeredOptions.EDGE_THICKNESS, line.thickness());
             routed.add(elk);
         }
-        new LayeredLayoutProvider().layout(graph, new NullElkProgressMonitor());
-        List<Box> boxes = new ArrayList<>();
-        for (int n = 0; n < nodes.size(); n++) {
-            boxes.add(new Box(nodes.get(n), placed.get(n).getX(), placed.get(n).getY()));
+        new LayeredLayoutProvider().layout(graph, new Cancelling(progress));
+        if (progress.cancelled()) {
+            throw new CancellationException();
         }
-        List<Line> lines = new ArrayList<>();
-        for (int e = 0; e < edges.size(); e++) {
-            lines.add(new Line(edges.get(e), points(routed.get(e).getSections().get(0))));
-        }
-        return new Picture(graph.getWidth(), graph.getHeight(), boxes, lines);
+        return new Layout(
+                graph.getWidth(),
+                graph.getHeight(),
+                placed.stream().map(node -> new Point(node.getX(), node.getY())).toList(),
+                routed.stream().map(edge -> way(edge.getSections().get(0))).toList());
     }
 
     private static ElkPort port(ElkNode node, PortSide side) {
@@ -85,11 +82,25 @@ final class ElkLayout {
         return port;
     }
 
-    private static List<Point> points(ElkEdgeSection section) {
+    private static List<Point> way(ElkEdgeSection section) {
         List<Point> points = new ArrayList<>();
         points.add(new Point(section.getStartX(), section.getStartY()));
         section.getBendPoints().forEach(p -> points.add(new Point(p.getX(), p.getY())));
         points.add(new Point(section.getEndX(), section.getEndY()));
         return points;
+    }
+
+    /** Asked by ELK between its phases, and within the long ones. */
+    private static final class Cancelling extends NullElkProgressMonitor {
+        private final Progress progress;
+
+        private Cancelling(Progress progress) {
+            this.progress = progress;
+        }
+
+        @Override
+        public boolean isCanceled() {
+            return progress.cancelled();
+        }
     }
 }

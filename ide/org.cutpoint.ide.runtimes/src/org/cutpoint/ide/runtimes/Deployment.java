@@ -1,0 +1,33 @@
+package org.cutpoint.ide.runtimes;
+
+import java.nio.file.Path;
+import org.cutpoint.api.InputException;
+import org.osgi.annotation.versioning.ProviderType;
+
+/** Brings strategies into this very process, without a restart. A service; thread-safe. */
+@ProviderType
+public interface Deployment {
+    /**
+     * A bundle that was brought in.
+     *
+     * @param name its symbolic name
+     * @param version its version
+     */
+    record Deployed(String name, String version) {}
+
+    /**
+     * Installs and starts a bundle; an older one of the same name goes after the new one has come. It is there again after
+     * the next start.
+     *
+     * @throws InputException if the file is no bundle, or it cannot be started; then the older one stays
+     */
+    Deployed deploy(Path jar);
+
+    /**
+     * The bundle that a project builds: the newest jar in its {@code target} folder that is one.
+     *
+     * @param project a folder, or a bundle itself
+     * @throws InputException if there is none
+     */
+    Path bundleOf(Path project);
+}

@@ -1,0 +1,79 @@
+package org.cutpoint.ide.runtimes;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.cutpoint.api.InputException;
+import org.cutpoint.api.Progress;
+import org.osgi.annotation.versioning.ProviderType;
+
+/**
+ * Runtimes that plans can be run on, and where strategies can be brought. They are processes of this machine; what is said
+ * of one holds for those on other machines, too. A service; thread-safe.
+ */
+@ProviderType
+public interface Runtimes {
+    /** How far a runtime is. */
+    enum State {
+        STARTING,
+        RUNNING,
+        STOPPED,
+        /** It ended without having been stopped. */
+        FAILED
+    }
+
+    /**
+     * A runtime as it was at one moment.
+     *
+     * @param name unique
+     * @param address {@code HOST:PORT}; empty unless it runs
+     * @param deploy the folder whose bundles it installs; empty where it is not to be reached
+     * @param strategies ids of those that it has, sorted
+     * @param log its last lines
+     */
+    record Runtime(
+            String name,
+            State state,
+            Optional<String> address,
+            Optional<Path> deploy,
+            List<String> strategies,
+            List<String> log) {
+        public Runtime {
+            strategies = List.copyOf(strategies);
+            log = List.copyOf(log);
+        }
+    }
+
+    /** All of them, by name. */
+    List<Runtime> list();
+
+    /**
+     * Starts a runtime and waits until it is ready. One of this name that runs already is left as it is.
+     *
+     * @throws InputException if it does not start, with the last thing that it said
+     * @throws InterruptedException if interrupted; it is stopped
+     */
+    Runtime start(String name, Progress progress) throws InterruptedException;
+
+    /** Stops a runtime and waits, bounded; does nothing if there is none that runs. */
+    void stop(String name);
+
+    /** Takes a runtime that does not run off the list. */
+    void forget(String name);
+
+    /**
+     * Brings a bundle into a runtime: the new version is there before the old one goes.
+     *
+     * @param jar a bundle
+     * @throws InputException if it is none, or cannot be copied
+     */
+    void deploy(String name, Path jar, Progress progress) throws InterruptedException;
+
+    /**
+     * Tells when something has changed.
+     *
+     * @param listener called on any thread
+     * @return ends it
+     */
+    Runnable onChange(Runnable listener);
+}

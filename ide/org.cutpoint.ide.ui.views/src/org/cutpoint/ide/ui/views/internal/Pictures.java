@@ -1,0 +1,54 @@
+package org.cutpoint.ide.ui.views.internal;
+
+import org.eclipse.jface.action.Action;
+import org.eclipse.swt.SWT;
+import org.eclipse.swt.graphics.GC;
+import org.eclipse.swt.graphics.Image;
+import org.eclipse.swt.graphics.ImageData;
+import org.eclipse.swt.graphics.ImageLoader;
+import org.eclipse.swt.graphics.Point;
+import org.eclipse.swt.widgets.Control;
+import org.eclipse.swt.widgets.FileDialog;
+import org.eclipse.ui.IViewPart;
+
+/** Keeps what a view shows as a PNG file. */
+final class Pictures {
+    private Pictures() {}
+
+    /** Adds the action to a view's menu. */
+    static void addTo(IViewPart view, Control shown, String name) {
+        view.getViewSite().getActionBars().getMenuManager().add(new Action("Save as PNG…") {
+            @Override
+            public void run() {
+                FileDialog dialog = new FileDialog(shown.getShell(), SWT.SAVE);
+                dialog.setFilterExtensions(new String[] {"*.png"});
+                dialog.setFileName(name + ".png");
+                dialog.setOverwrite(true);
+                String file = dialog.open();
+                if (file != null) {
+                    ImageData picture = of(shown);
+                    Work.job("Saving " + file, progress -> {
+                                ImageLoader loader = new ImageLoader();
+                                loader.data = new ImageData[] {picture};
+                                loader.save(file, SWT.IMAGE_PNG);
+                            })
+                            .schedule();
+                }
+            }
+        });
+    }
+
+    /** What a control shows, in the resolution of its display. */
+    static ImageData of(Control control) {
+        Point size = control.getSize();
+        Image image = new Image(control.getDisplay(), Math.max(1, size.x), Math.max(1, size.y));
+        GC gc = new GC(image);
+        try {
+            control.print(gc);
+            return image.getImageData(100);
+        } finally {
+            gc.dispose();
+            image.dispose();
+        }
+    }
+}

@@ -1,0 +1,207 @@
+package org.cutpoint.ide.ui.views.internal;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.TreeSet;
+import org.cutpoint.ide.runtimes.Deployment;
+import org.cutpoint.ide.runtimes.Runtimes;
+import org.cutpoint.ide.runtimes.Runtimes.Runtime;
+import org.cutpoint.ide.runtimes.Runtimes.State;
+import org.cutpoint.ide.ui.Palette;
+import org.cutpoint.ide.ui.Screen;
+import org.eclipse.jface.action.Action;
+import org.eclipse.jface.action.IToolBarManager;
+import org.eclipse.jface.viewers.ArrayContentProvider;
+import org.eclipse.jface.viewers.ColumnLabelProvider;
+import org.eclipse.jface.viewers.ColumnViewerToolTipSupport;
+import org.eclipse.jface.viewers.StructuredSelection;
+import org.eclipse.jface.viewers.TableViewer;
+import org.eclipse.jface.viewers.TableViewerColumn;
+import org.eclipse.swt.SWT;
+import org.eclipse.swt.custom.SashForm;
+import org.eclipse.swt.graphics.Color;
+import org.eclipse.swt.widgets.Composite;
+import org.eclipse.swt.widgets.FileDialog;
+import org.eclipse.swt.widgets.Text;
+import org.eclipse.ui.ISharedImages;
+import org.eclipse.ui.PlatformUI;
+import org.eclipse.ui.part.ViewPart;
+
+/** Runtimes beside this workbench: start, stop, their strategies, what they say. */
+public final class RuntimesView extends ViewPart {
+    private TableViewer table;
+    private Text log;
+    private Bound<Runtimes> runtimes;
+    private Bound<Deployment> deployment;
+    private Action stop;
+    private Action forget;
+    private String logged = "";
+
+    @Override
+    public void createPartControl(Composite parent) {
+        SashForm sash = new SashForm(parent, SWT.VERTICAL);
+        table = new TableViewer(sash, SWT.FULL_SELECTION | SWT.H_SCROLL | SWT.V_SCROLL);
+        table.setContentProvider(ArrayContentProvider.getInstance());
+        table.getTable().setHeaderVisible(true);
+        ColumnViewerToolTipSupport.enableFor(table);
+        column("runtime", 90, RuntimesView::name);
+        column("state", 80, runtime -> runtime.state().name().toLowerCase(Locale.ROOT));
+        column("address", 130, runtime -> runtime.address().orElse(""));
+        column(
+                "strategies",
+                240,
+                runtime -> runtime.strategies().isEmpty()
+                        ? ""
+                        : runtime.strategies().size() + ": " + String.join(", ", runtime.strategies()));
+        table.addSelectionChangedListener(e -> selected());
+        log = new Text(sash, SWT.MULTI | SWT.READ_ONLY | SWT.H_SCROLL | SWT.V_SCROLL);
+        log.setMessage("What the runtime says");
+        sash.setWeights(3, 2);
+        actions();
+        deployment = Bound.to(Deployment.class, table.getControl(), service -> () -> {});
+        runtimes = Bound.to(Runtimes.class, table.getControl(), service -> {
+            show();
+            return service.onChange(() -> Screen.show(table.getControl(), this::show));
+        });
+        selected();
+    }
+
+    private static String name(Runtime runtime) {
+        return "● " + runtime.name();
+    }
+
+    private interface Shown {
+        String of(Runtime runtime);
+    }
+
+    private void column(String title, int width, Shown text) {
+        TableViewerColumn column = new TableViewerColumn(table, SWT.LEFT);
+        column.getColumn().setText(title);
+        column.getColumn().setWidth(width);
+        column.setLabelProvider(new ColumnLabelProvider() {
+            @Override
+            public String getText(Object element) {
+                return text.of((Runtime) element);
+            }
+
+            @Override
+            public Color getForeground(Object element) {
+                Palette palette = Palette.of(table.getControl());
+                return title.equals("runtime")
+                        ? new Color(
+                                switch (((Runtime) element).state()) {
+                                    case RUNNING -> palette.device();
+                                    case STARTING -> palette.accent();
+                                    case STOPPED -> palette.faint();
+                                    case FAILED -> palette.warning();
+                                })
+                        : null;
+            }
+
+            @Override
+            public String getToolTipText(Object element) {
+                Runtime runtime = (Runtime) element;
+                return String.join("\n", runtime.strategies())
+                        + runtime.deploy().map(folder -> "\ndeploy: " + folder).orElse("");
+            }
+        });
+    }
+
+    private void show() {
+        runtimes.with(service -> {
+            Optional<String> chosen = chosen().map(Runtime::name);
+            List<Runtime> all = service.list();
+            table.setInput(all);
+            all.stream()
+                    .filter(r -> chosen.isEmpty() || chosen.get().equals(r.name()))
+                    .findFirst()
+                    .ifPresent(r -> table.setSelection(new StructuredSelection(r)));
+            selected();
+        });
+    }
+
+    private Optional<Runtime> chosen() {
+        return Optional.ofNullable((Runtime) table.getStructuredSelection().getFirstElement());
+    }
+
+    private void selected() {
+        Optional<Runtime> chosen = chosen();
+        boolean lives = chosen.filter(r -> r.state() == State.RUNNING || r.state() == State.STARTING)
+                .isPresent();
+        stop.setEnabled(lives);
+        forget.setEnabled(chosen.isPresent() && !lives);
+        String text = chosen.map(r -> String.join("\n", r.log())).orElse("");
+        if (!text.equals(logged)) {
+            logged = text;
+            log.setText(text);
+            log.setSelection(text.length());
+        }
+    }
+
+    private void actions() {
+        IToolBarManager bar = getViewSite().getActionBars().getToolBarManager();
+        bar.add(Actions.of("Start a runtime beside this workbench", "start", this::start));
+        stop = Actions.of("Stop the chosen runtime", this::stop);
+        stop.setImageDescriptor(
+                PlatformUI.getWorkbench().getSharedImages().getImageDescriptor(ISharedImages.IMG_ELCL_STOP));
+        bar.add(stop);
+        bar.add(Actions.of(
+                "Deploy strategy: bring a bundle into this workbench and all runtimes that run",
+                "deploy",
+                this::deploy));
+        forget = Actions.of("Remove", this::forget);
+        forget.setToolTipText("Take the chosen runtime off the list");
+        getViewSite().getActionBars().getMenuManager().add(forget);
+        getViewSite().getActionBars().getMenuManager().add(Actions.of("Deploy strategy…", this::deploy));
+    }
+
+    private void start() {
+        runtimes.with(service -> {
+            // A stopped one that is chosen starts again; else a new one.
+            String name = chosen().filter(r -> r.state() == State.STOPPED || r.state() == State.FAILED)
+                    .map(Runtime::name)
+                    .orElseGet(() -> free(service.list()));
+            Work.job("Starting runtime " + name, progress -> service.start(name, progress))
+                    .schedule();
+        });
+    }
+
+    private static String free(List<Runtime> all) {
+        TreeSet<String> taken = new TreeSet<>();
+        all.forEach(r -> taken.add(r.name()));
+        List<String> names = new ArrayList<>(List.of("cloud", "edge"));
+        for (int i = 2; i <= taken.size() + 2; i++) {
+            names.add("cloud-" + i);
+        }
+        return names.stream().filter(name -> !taken.contains(name)).findFirst().orElseThrow();
+    }
+
+    private void stop() {
+        runtimes.with(service -> chosen().ifPresent(
+                        r -> Work.job("Stopping runtime " + r.name(), progress -> service.stop(r.name()))
+                                .schedule()));
+    }
+
+    private void forget() {
+        runtimes.with(service -> chosen().ifPresent(r -> service.forget(r.name())));
+    }
+
+    private void deploy() {
+        FileDialog dialog = new FileDialog(getSite().getShell(), SWT.OPEN);
+        dialog.setFilterExtensions(new String[] {"*.jar"});
+        dialog.setText("Deploy strategy");
+        String file = dialog.open();
+        if (file != null) {
+            deployment.with(here -> runtimes.with(
+                    there -> Deploying.job(here, there, Path.of(file)).schedule()));
+        }
+    }
+
+    @Override
+    public void setFocus() {
+        table.getControl().setFocus();
+    }
+}

@@ -1,0 +1,128 @@
+package org.cutpoint.ide.ui.graph.internal;
+
+import static org.assertj.core.api.Assertions.fail;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.function.BooleanSupplier;
+import org.cutpoint.ide.ui.Ids;
+import org.cutpoint.ide.ui.ModelInput;
+import org.eclipse.e4.ui.css.swt.theme.IThemeEngine;
+import org.eclipse.swt.SWT;
+import org.eclipse.swt.graphics.GC;
+import org.eclipse.swt.graphics.Image;
+import org.eclipse.swt.graphics.ImageData;
+import org.eclipse.swt.graphics.ImageLoader;
+import org.eclipse.swt.graphics.Rectangle;
+import org.eclipse.swt.widgets.Display;
+import org.eclipse.swt.widgets.Event;
+import org.eclipse.swt.widgets.Shell;
+import org.eclipse.ui.IWorkbenchPage;
+import org.eclipse.ui.IWorkbenchWindow;
+import org.eclipse.ui.PartInitException;
+import org.eclipse.ui.PlatformUI;
+import org.eclipse.ui.WorkbenchException;
+
+/** The running workbench as tests use it. */
+final class Studio {
+    private static final Duration LONGEST = Duration.ofSeconds(180);
+
+    private Studio() {}
+
+    static IWorkbenchPage page() {
+        return PlatformUI.getWorkbench().getActiveWorkbenchWindow().getActivePage();
+    }
+
+    static Display display() {
+        return PlatformUI.getWorkbench().getDisplay();
+    }
+
+    /** As large as on a usual screen, with our perspective as it is in the beginning. */
+    static void begin() throws WorkbenchException {
+        IWorkbenchWindow window = PlatformUI.getWorkbench().getWorkbenchWindows()[0];
+        Shell shell = window.getShell();
+        shell.setBounds(0, 0, 1440, 900);
+        shell.forceActive();
+        PlatformUI.getWorkbench().showPerspective(Ids.PERSPECTIVE, window);
+        window.getActivePage().resetPerspective();
+        settle();
+    }
+
+    static ModelEditor open(String source) throws PartInitException {
+        ModelEditor editor = (ModelEditor) page().openEditor(new ModelInput(source), Ids.EDITOR);
+        until(
+                source + " is drawn and analysed",
+                () -> editor.graph().canvas().scene().isPresent()
+                        && !editor.graph().canvas().cutWay().isEmpty());
+        return editor;
+    }
+
+    /** Lets the workbench work until something is so. */
+    static void until(String what, BooleanSupplier so) {
+        long end = System.nanoTime() + LONGEST.toNanos();
+        while (!so.getAsBoolean()) {
+            if (System.nanoTime() > end) {
+                fail("after " + LONGEST.toSeconds() + " s not so: " + what);
+            }
+            if (!display().readAndDispatch()) {
+                display().timerExec(20, () -> {});
+                display().sleep();
+            }
+        }
+    }
+
+    /** Lets the workbench do what it has to do. */
+    static void settle() {
+        long end = System.nanoTime() + Duration.ofMillis(600).toNanos();
+        while (System.nanoTime() < end) {
+            if (!display().readAndDispatch()) {
+                display().timerExec(20, () -> {});
+                display().sleep();
+            }
+        }
+    }
+
+    /** For good: colours of a theme before are only all gone after a new start. */
+    static void dark() {
+        IThemeEngine engine = PlatformUI.getWorkbench().getService(IThemeEngine.class);
+        engine.setTheme("org.eclipse.e4.ui.css.theme.e4_dark", false);
+        settle();
+    }
+
+    /** The editor's pages. */
+    static void pictures(ModelEditor editor, String theme) throws Exception {
+        picture("graph-" + theme);
+        editor.page(1);
+        picture("layers-" + theme);
+        editor.page(2);
+        picture("summary-" + theme);
+    }
+
+    /** Keeps what the screen shows of the window. */
+    static void picture(String name) throws Exception {
+        settle();
+        Shell shell = PlatformUI.getWorkbench().getActiveWorkbenchWindow().getShell();
+        Rectangle bounds = shell.getBounds();
+        Image image = new Image(display(), bounds.width, bounds.height);
+        GC gc = new GC(display());
+        gc.copyArea(image, bounds.x, bounds.y);
+        gc.dispose();
+        Path folder = Path.of(System.getProperty("cutpoint.ide.screenshots", "target/screenshots"));
+        Files.createDirectories(folder);
+        ImageLoader loader = new ImageLoader();
+        loader.data = new ImageData[] {image.getImageData()};
+        loader.save(folder.resolve(name + ".png").toString(), SWT.IMAGE_PNG);
+        image.dispose();
+    }
+
+    /** An event of the mouse on a canvas. */
+    static void mouse(GraphCanvas canvas, int type, int x, int y) {
+        Event event = new Event();
+        event.button = type == SWT.MouseMove ? 0 : 1;
+        event.x = x;
+        event.y = y;
+        event.count = 1;
+        canvas.notifyListeners(type, event);
+    }
+}

@@ -1,0 +1,240 @@
+package org.cutpoint.ide.ui.graph.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.jar.Attributes;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
+import java.util.stream.Stream;
+import org.cutpoint.analysis.Results;
+import org.cutpoint.analysis.StrategyTable.Row;
+import org.cutpoint.api.Progress;
+import org.cutpoint.api.plan.Objective;
+import org.cutpoint.api.plan.Strategies;
+import org.cutpoint.api.profile.Network;
+import org.cutpoint.ide.core.Desk;
+import org.cutpoint.ide.core.LayerRef;
+import org.cutpoint.ide.runtimes.Deployment;
+import org.cutpoint.ide.runtimes.Runtimes;
+import org.cutpoint.ide.ui.Ids;
+import org.cutpoint.ide.ui.Services;
+import org.eclipse.debug.core.DebugPlugin;
+import org.eclipse.debug.core.ILaunchConfigurationWorkingCopy;
+import org.eclipse.debug.core.ILaunchManager;
+import org.eclipse.jface.viewers.StructuredSelection;
+import org.eclipse.swt.widgets.Composite;
+import org.eclipse.swt.widgets.Control;
+import org.eclipse.swt.widgets.Tree;
+import org.eclipse.swt.widgets.TreeItem;
+import org.eclipse.ui.IPageLayout;
+import org.eclipse.ui.PlatformUI;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Curves, strategies, schedule, properties, runtimes: what they show is what the services say. */
+class ViewsTest {
+    private static final String COMPONENT = "OSGI-INF/deployed.xml";
+
+    @TempDir
+    private Path folder;
+
+    private Desk desk;
+    private Results results;
+
+    @BeforeEach
+    void begin() throws Exception {
+        Studio.begin();
+        Studio.until(
+                "services are there",
+                () -> Services.find(Desk.class).isPresent()
+                        && Services.find(Results.class).isPresent()
+                        && Services.find(Runtimes.class).isPresent()
+                        && Services.find(Deployment.class).isPresent());
+        desk = Services.find(Desk.class).orElseThrow();
+        results = Services.find(Results.class).orElseThrow();
+        for (String view : List.of(Ids.CURVES, Ids.STRATEGIES, Ids.SCHEDULE, Ids.RUNTIMES)) {
+            Studio.page().showView(view);
+        }
+    }
+
+    @AfterEach
+    void closeAll() {
+        Studio.page().closeAllEditors(false);
+    }
+
+    private void compared(int jobs) {
+        desk.setup(desk.state().setup().withObjective(Objective.MAKESPAN).withJobs(jobs));
+        Studio.until(
+                "all strategies have planned " + jobs + " jobs",
+                () -> results.state().table().isPresent()
+                        && results.state().table().get().workload().jobs() == jobs
+                        && results.state().table().get().rows().size()
+                                == Services.find(Strategies.class)
+                                        .orElseThrow()
+                                        .list()
+                                        .size());
+    }
+
+    @Test
+    void comparesStrategiesAndShowsASchedule() throws Exception {
+        Studio.open("zoo:alexnet");
+        compared(12);
+        List<Row> rows = results.state().table().orElseThrow().rows();
+        assertThat(rows).anySatisfy(row -> assertThat(row.strategy()).isEqualTo("optimal"));
+        assertThat(results.state().table().orElseThrow().optimumKnown()).isTrue();
+        assertThat(results.state().row()).isPresent();
+        Studio.picture("views-light");
+    }
+
+    @Test
+    void followsTheNetwork() throws Exception {
+        Studio.open("zoo:alexnet");
+        compared(6);
+        int fast = cutOver(1000);
+        int slow = cutOver(0.2);
+        assertThat(slow).isGreaterThan(fast);
+    }
+
+    private int cutOver(double mbps) {
+        desk.setup(desk.state().setup().withNetwork(new Network("test", mbps, 2 * mbps, 10)));
+        desk.cutWhereBest();
+        Studio.until("it is analysed", () -> desk.state().analysis().isPresent());
+        return desk.state().cutAt().orElseThrow();
+    }
+
+    @Test
+    void describesWhatIsSelected() throws Exception {
+        ModelEditor editor = Studio.open("zoo:alexnet");
+        Studio.page().showView(IPageLayout.ID_PROP_SHEET);
+        Studio.page().activate(editor);
+        editor.getSite()
+                .getSelectionProvider()
+                .setSelection(
+                        new StructuredSelection(new LayerRef(editor.model().orElseThrow(), "conv2")));
+        Studio.until(
+                "the layer is described",
+                () -> shows(PlatformUI.getWorkbench().getWorkbenchWindows()[0].getShell(), "Position", "3 of 11"));
+        Studio.picture("properties-light");
+    }
+
+    /** Whether some tree below the control has a line of a property with this value. */
+    private static boolean shows(Control control, String property, String value) {
+        if (control instanceof Tree tree) {
+            for (TreeItem group : tree.getItems()) {
+                for (TreeItem item : group.getItems()) {
+                    if (item.getText(0).equals(property) && item.getText(1).equals(value)) {
+                        return true;
+                    }
+                }
+            }
+        }
+        return control instanceof Composite composite
+                && Stream.of(composite.getChildren()).anyMatch(child -> shows(child, property, value));
+    }
+
+    /** The whole way: a runtime is started, plans run on it, a strategy comes to both without a restart. */
+    @Test
+    void runsAndDeploys() throws Exception {
+        Studio.open("zoo:lenet");
+        ILaunchManager manager = DebugPlugin.getDefault().getLaunchManager();
+        ILaunchConfigurationWorkingCopy run =
+                manager.getLaunchConfigurationType("org.cutpoint.ide.run").newInstance(null, "Run lenet");
+        run.setAttribute("model", "zoo:lenet");
+        run.setAttribute("network", "wifi");
+        run.setAttribute("strategies", List.of("local-only", "cloud-only"));
+        run.setAttribute("jobs", 3);
+        run.setAttribute("slowdown", "2");
+        run.setAttribute("runtime", "cloud");
+        inBackground(() -> run.launch(ILaunchManager.RUN_MODE, null));
+        assertThat(results.state().runs()).containsOnlyKeys("local-only", "cloud-only");
+        Studio.page().showView(Ids.SCHEDULE);
+        Studio.picture("run-light");
+
+        Runtimes runtimes = Services.find(Runtimes.class).orElseThrow();
+        assertThat(runtimes.list().get(0).strategies()).contains("jps", "optimal");
+        Path jar = bundle("1.0.0");
+        inBackground(() -> {
+            Services.find(Deployment.class).orElseThrow().deploy(jar);
+            runtimes.deploy("cloud", jar, Progress.NONE);
+        });
+        Studio.until("it is in the IDE", () -> version().equals(Optional.of("1.0.0")));
+        Studio.until(
+                "it is in the runtime",
+                () -> runtimes.list().get(0).strategies().contains("deployed"));
+        Studio.until("the table has it", () -> results.state().table().orElseThrow().rows().stream()
+                .anyMatch(row -> row.strategy().equals("deployed")));
+        Path newer = bundle("1.1.0");
+        inBackground(() -> Services.find(Deployment.class).orElseThrow().deploy(newer));
+        Studio.until("the newer one is in the IDE", () -> version().equals(Optional.of("1.1.0")));
+        Studio.picture("deployed-light");
+        inBackground(() -> runtimes.stop("cloud"));
+        assertThat(runtimes.list().get(0).state()).isEqualTo(Runtimes.State.STOPPED);
+    }
+
+    private static Optional<String> version() {
+        return Services.find(Strategies.class).orElseThrow().list().stream()
+                .filter(entry -> entry.id().equals("deployed"))
+                .map(Strategies.Entry::version)
+                .findFirst();
+    }
+
+    private interface Work {
+        void run() throws Exception;
+    }
+
+    /** As a job would, while the workbench goes on. */
+    private static void inBackground(Work work) throws Exception {
+        Exception[] failure = new Exception[1];
+        Thread thread = new Thread(() -> {
+            try {
+                work.run();
+            } catch (Exception e) {
+                failure[0] = e;
+            }
+        });
+        thread.start();
+        Studio.until("the work is done", () -> !thread.isAlive());
+        if (failure[0] != null) {
+            throw failure[0];
+        }
+    }
+
+    /** A bundle with {@link DeployedStrategy}. */
+    private Path bundle(String version) throws IOException {
+        Manifest manifest = new Manifest();
+        Attributes main = manifest.getMainAttributes();
+        main.put(Attributes.Name.MANIFEST_VERSION, "1.0");
+        main.putValue("Bundle-ManifestVersion", "2");
+        main.putValue("Bundle-SymbolicName", "org.example.deployed");
+        main.putValue("Bundle-Version", version);
+        main.putValue("Import-Package", "org.cutpoint.api.plan;version=\"[0.1,0.2)\"");
+        main.putValue("Service-Component", COMPONENT);
+        Path jar = folder.resolve("deployed-" + version + ".jar");
+        String type = DeployedStrategy.class.getName();
+        try (OutputStream file = Files.newOutputStream(jar);
+                JarOutputStream out = new JarOutputStream(file, manifest);
+                InputStream code = DeployedStrategy.class.getResourceAsStream("DeployedStrategy.class")) {
+            out.putNextEntry(new JarEntry(type.replace('.', '/') + ".class"));
+            code.transferTo(out);
+            out.putNextEntry(new JarEntry(COMPONENT));
+            out.write(("<scr:component xmlns:scr=\"http://www.osgi.org/xmlns/scr/v1.3.0\" name=\"deployed\">"
+                            + "<property name=\"cutpoint.strategy\" value=\"deployed\"/>"
+                            + "<property name=\"cutpoint.description\" value=\"Brought in by a test\"/>"
+                            + "<service><provide interface=\"org.cutpoint.api.plan.Strategy\"/></service>"
+                            + "<implementation class=\"" + type + "\"/></scr:component>")
+                    .getBytes(StandardCharsets.UTF_8));
+        }
+        return jar;
+    }
+}

@@ -23,6 +23,11 @@ public class InputException extends RuntimeException {
         super(message(where, what, remedy), cause);
     }
 
+    /** With the whole line, for what bundles several. */
+    protected InputException(String line) {
+        super(line);
+    }
+
     private static String message(String where, String what, String remedy) {
         String line = requireNonNull(where) + ": " + requireNonNull(what);
         return (remedy.isEmpty() ? line : line + ". " + remedy).replaceAll("\\s*\\R\\s*", " ");

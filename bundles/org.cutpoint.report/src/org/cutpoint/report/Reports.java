@@ -15,6 +15,13 @@ public interface Reports {
      */
     String traceJson(List<RunRecord> runs);
 
+    /**
+     * Timelines as such trace events: a process for each, in it a thread for each lane.
+     *
+     * @param about what a reader should know of all of them, in one line
+     */
+    String traceJson(List<Timeline> timelines, String about);
+
     /** The runs as a table for people, one line each. Every line ends with a line feed. */
     String table(List<RunRecord> runs, TextStyle style);
 

@@ -16,6 +16,7 @@ import java.util.Set;
  * @param returnLagMs lag of the returned message; 0 if nothing is returned
  * @param uploadBytes size of the upload, bytes
  * @param returnBytes size of the return, bytes
+ * @param energyJ energy on the first tier, joules; 0 if the problem says nothing of energy
  */
 public record Cut(
         int position,
@@ -27,7 +28,44 @@ public record Cut(
         double returnMs,
         double returnLagMs,
         long uploadBytes,
-        long returnBytes) {
+        long returnBytes,
+        double energyJ) {
+    /** Of a problem that says nothing of energy. */
+    public Cut(
+            int position,
+            Set<String> deviceLayers,
+            double deviceMs,
+            double uploadMs,
+            double uploadLagMs,
+            double remoteMs,
+            double returnMs,
+            double returnLagMs,
+            long uploadBytes,
+            long returnBytes) {
+        this(
+                position,
+                deviceLayers,
+                deviceMs,
+                uploadMs,
+                uploadLagMs,
+                remoteMs,
+                returnMs,
+                returnLagMs,
+                uploadBytes,
+                returnBytes,
+                0);
+    }
+
+    /** Time of a single job, nothing overlapping, milliseconds. */
+    public double latencyMs() {
+        return deviceMs + uploadMs + uploadLagMs + remoteMs + returnMs + returnLagMs;
+    }
+
+    /** The slowest stage: the pace of jobs that never stop coming, milliseconds. */
+    public double bottleneckMs() {
+        return Math.max(deviceMs, Math.max(uploadMs, remoteMs));
+    }
+
     /** What the device computes and sends, one after the other: f + g of the literature, milliseconds. */
     public double deviceAndUploadMs() {
         return deviceMs + uploadMs;

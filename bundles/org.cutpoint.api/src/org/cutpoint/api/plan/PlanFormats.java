@@ -39,6 +39,21 @@ public interface PlanFormats {
      */
     String writeSweep(Workload workload, String strategy, List<BandwidthSweep.Range> ranges);
 
+    /**
+     * As {@link #writeSweep(Workload, String, List)}, for a cloud that takes so many times longer than by itself.
+     *
+     * @param cloudLoad with which it was planned; the workload's times have it in them
+     */
+    String writeSweep(Workload workload, String strategy, List<BandwidthSweep.Range> ranges, double cloudLoad);
+
+    /**
+     * Reads a look-up table: a {@code cutpoint-sweep/1} document a line, one for each load of the cloud, of one problem and
+     * one strategy.
+     *
+     * @throws InputException naming the file and the JSON path of the fault
+     */
+    PlanTable readTable(Path file);
+
     /** The answer where there is no plan, as JSON, on one line. */
     String writeInfeasible(Workload workload, String strategy, Infeasible infeasible, double solveMs);
 }

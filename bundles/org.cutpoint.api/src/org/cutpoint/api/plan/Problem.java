@@ -1,7 +1,9 @@
 package org.cutpoint.api.plan;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalDouble;
 
 /**
@@ -54,6 +56,44 @@ public record Problem(
                 name, tiers, inputs, layers, results, grouped, links, objective, jobs, stages, returnResult, limits);
     }
 
+    /** This problem with these bounds on a job, in place of its own. */
+    public Problem withLimits(Limits others) {
+        return new Problem(
+                name, tiers, inputs, layers, results, groups, links, objective, jobs, stages, returnResult, others);
+    }
+
+    /** This problem where all tiers but the first take so many times longer: others use them, too. */
+    public Problem withCloudLoad(double factor) {
+        String device = device().id();
+        List<ProblemLayer> loaded = new ArrayList<>();
+        for (ProblemLayer layer : layers) {
+            Map<String, Double> timeMs = new HashMap<>(layer.timeMs());
+            timeMs.replaceAll((tier, ms) -> tier.equals(device) ? ms : ms * factor);
+            loaded.add(new ProblemLayer(
+                    layer.id(),
+                    layer.inputs(),
+                    layer.outputs(),
+                    timeMs,
+                    layer.macs(),
+                    layer.weightBytes(),
+                    layer.syncBytes(),
+                    layer.energyJ()));
+        }
+        List<Group> slower = groups.stream()
+                .map(g -> g.tier().equals(device)
+                        ? g
+                        : new Group(g.tier(), g.first(), g.last(), g.timeMs() * factor, g.energyJ()))
+                .toList();
+        return new Problem(
+                name, tiers, inputs, loaded, results, slower, links, objective, jobs, stages, returnResult, limits);
+    }
+
+    /** This problem with another aim. */
+    public Problem withObjective(Objective other) {
+        return new Problem(
+                name, tiers, inputs, layers, results, groups, links, other, jobs, stages, returnResult, limits);
+    }
+
     /** This problem with a first tier that draws so many watts while it computes. */
     public Problem withDevicePower(double watts) {
         List<Tier> powered = new ArrayList<>(tiers);
@@ -65,5 +105,23 @@ public record Problem(
     public Problem withTiers(List<Tier> others) {
         return new Problem(
                 name, others, inputs, layers, results, groups, links, objective, jobs, stages, returnResult, limits);
+    }
+
+    /** This problem with so many jobs. */
+    public Problem withJobs(int number) {
+        return new Problem(
+                name, tiers, inputs, layers, results, groups, links, objective, number, stages, returnResult, limits);
+    }
+
+    /** This problem under another name. */
+    public Problem withName(String other) {
+        return new Problem(
+                other, tiers, inputs, layers, results, groups, links, objective, jobs, stages, returnResult, limits);
+    }
+
+    /** This problem with these links. */
+    public Problem withLinks(List<Link> others) {
+        return new Problem(
+                name, tiers, inputs, layers, results, groups, others, objective, jobs, stages, returnResult, limits);
     }
 }

@@ -1,10 +1,12 @@
 package org.cutpoint.api.run;
 
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import org.cutpoint.api.energy.EnergyMeter;
 import org.cutpoint.api.model.Model;
 import org.cutpoint.api.plan.Plan;
+import org.cutpoint.api.plan.PlanTable;
 import org.cutpoint.api.plan.Workload;
 import org.cutpoint.api.profile.Network;
 import org.cutpoint.api.transport.Connection;
@@ -23,6 +25,11 @@ import org.cutpoint.api.transport.Connection;
  * @param seed of the random inputs
  * @param deadline for each call to the cloud
  * @param meter asked while the device computes; it measures this machine, so a device that is slowed down has none
+ * @param codecs ids of the codecs with which tensors travel, by the tensors' ids; those that are not there travel as they
+ *     are, and over a real network those whose codec the server has not. Over an emulated one encodings are what occupies
+ *     the link, and both sides' time for them passes
+ * @param table from which every job takes the plan for the bandwidth that the jobs before it have met; the plan is then
+ *     that of the first job, and says how many there are
  */
 public record RunRequest(
         Model model,
@@ -34,7 +41,44 @@ public record RunRequest(
         ExecutionOptions options,
         long seed,
         Duration deadline,
-        Optional<EnergyMeter> meter) {
+        Optional<EnergyMeter> meter,
+        Map<String, String> codecs,
+        Optional<PlanTable> table) {
+    public RunRequest {
+        codecs = Map.copyOf(codecs);
+    }
+
+    /** By one plan from the first to the last job. */
+    public RunRequest(
+            Model model,
+            Workload workload,
+            Plan plan,
+            Optional<Connection> cloud,
+            Optional<Network> network,
+            double slowdown,
+            ExecutionOptions options,
+            long seed,
+            Duration deadline,
+            Optional<EnergyMeter> meter,
+            Map<String, String> codecs) {
+        this(model, workload, plan, cloud, network, slowdown, options, seed, deadline, meter, codecs, Optional.empty());
+    }
+
+    /** With tensors as they are. */
+    public RunRequest(
+            Model model,
+            Workload workload,
+            Plan plan,
+            Optional<Connection> cloud,
+            Optional<Network> network,
+            double slowdown,
+            ExecutionOptions options,
+            long seed,
+            Duration deadline,
+            Optional<EnergyMeter> meter) {
+        this(model, workload, plan, cloud, network, slowdown, options, seed, deadline, meter, Map.of());
+    }
+
     /** Without a meter. */
     public RunRequest(
             Model model,

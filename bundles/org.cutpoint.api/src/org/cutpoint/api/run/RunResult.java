@@ -16,6 +16,7 @@ import java.util.OptionalDouble;
  * @param fallbacks jobs that ran elsewhere than planned
  * @param computeJoules what the request's meter says was drawn while the device computed, all jobs together; empty without
  *     a meter
+ * @param planChanges how often another plan of the request's table took over
  */
 public record RunResult(
         double makespanMs,
@@ -26,10 +27,25 @@ public record RunResult(
         double maxAbsDiff,
         double maxRelDiff,
         int fallbacks,
-        OptionalDouble computeJoules) {
+        OptionalDouble computeJoules,
+        int planChanges) {
     public RunResult {
         spans = List.copyOf(spans);
         jobs = List.copyOf(jobs);
+    }
+
+    /** By one plan from the first to the last job. */
+    public RunResult(
+            double makespanMs,
+            List<Span> spans,
+            List<JobTimes> jobs,
+            long uploadBytes,
+            long downloadBytes,
+            double maxAbsDiff,
+            double maxRelDiff,
+            int fallbacks,
+            OptionalDouble computeJoules) {
+        this(makespanMs, spans, jobs, uploadBytes, downloadBytes, maxAbsDiff, maxRelDiff, fallbacks, computeJoules, 0);
     }
 
     /** Without a meter. */

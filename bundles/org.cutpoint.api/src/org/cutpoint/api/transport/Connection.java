@@ -2,6 +2,8 @@ package org.cutpoint.api.transport;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.cutpoint.api.InputException;
 import org.cutpoint.api.Progress;
@@ -44,6 +46,26 @@ public interface Connection extends AutoCloseable {
      *     which dependent stages must not block. Cancelling it cancels the call
      */
     CompletableFuture<InferReply> infer(String name, List<Tensor> inputs, Duration deadline);
+
+    /**
+     * Ids of the codecs with which tensors may travel, here and at the server; may ask the server once. This implementation
+     * knows none.
+     *
+     * @throws InputException if the server cannot be reached
+     */
+    default Set<String> codecs() {
+        return Set.of();
+    }
+
+    /**
+     * As {@link #infer(String, List, Duration)}, with tensors that travel encoded. This implementation encodes none.
+     *
+     * @param codecs some of {@link #codecs}, by the ids of inputs and outputs
+     */
+    default CompletableFuture<InferReply> infer(
+            String name, List<Tensor> inputs, Duration deadline, Map<String, String> codecs) {
+        return infer(name, inputs, deadline);
+    }
 
     /**
      * Begins an inference whose inputs are sent in parts, each as soon as it is there. It takes its turn at the server when

@@ -5,6 +5,7 @@ import org.cutpoint.api.InputException;
 import org.cutpoint.api.profile.Profiler;
 import org.cutpoint.api.transport.TransportException;
 import org.cutpoint.api.transport.TransportException.Kind;
+import org.cutpoint.workbench.Clouds;
 import picocli.CommandLine.Option;
 
 /** The runtime that is the cloud. */

@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.cutpoint.api.InputException;
+import org.cutpoint.workbench.Cuts;
+import org.cutpoint.workbench.Layers;
 import picocli.CommandLine.Option;
 
 /** A cut that the user gives. */

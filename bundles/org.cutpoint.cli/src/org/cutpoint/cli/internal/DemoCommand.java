@@ -34,6 +34,12 @@ import org.cutpoint.cli.Console;
 import org.cutpoint.report.Comparison;
 import org.cutpoint.report.Reports;
 import org.cutpoint.report.RunRecord;
+import org.cutpoint.workbench.Clouds;
+import org.cutpoint.workbench.Repeats;
+import org.cutpoint.workbench.Runs;
+import org.cutpoint.workbench.Tiers;
+import org.cutpoint.workbench.Turns;
+import org.cutpoint.workbench.Workbench;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -259,7 +265,7 @@ public final class DemoCommand implements Command {
             }
         }
         List<Assignment> jobs = List.copyOf(kinds.values());
-        Workload workload = Workload.of(PlanCommand.withJobs(problem, jobs.size()));
+        Workload workload = Workload.of(problem.withJobs(jobs.size()));
         Plan plan = new Plan(jobs, jobs.stream().map(Assignment::id).toList(), OptionalDouble.empty());
         Planned once = new Planned("exact", "", plan, Optional.of(evaluator.evaluate(workload, plan)), 0);
         Runs.Conditions exact = new Runs.Conditions(

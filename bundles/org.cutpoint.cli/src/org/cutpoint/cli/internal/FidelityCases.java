@@ -27,6 +27,9 @@ import org.cutpoint.report.fidelity.FidelityCase.Cause;
 import org.cutpoint.report.fidelity.FidelityCase.Setting;
 import org.cutpoint.report.fidelity.Quantity;
 import org.cutpoint.report.fidelity.Times;
+import org.cutpoint.workbench.Cuts;
+import org.cutpoint.workbench.Predictions;
+import org.cutpoint.workbench.Turns;
 
 /** What was predicted of a run and what was measured, part by part. */
 final class FidelityCases {

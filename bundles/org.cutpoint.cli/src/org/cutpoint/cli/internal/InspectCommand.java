@@ -12,6 +12,7 @@ import org.cutpoint.cli.Command;
 import org.cutpoint.cli.Console;
 import org.cutpoint.model.structure.Structure;
 import org.cutpoint.report.graph.GraphDrawing;
+import org.cutpoint.workbench.Workbench;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;

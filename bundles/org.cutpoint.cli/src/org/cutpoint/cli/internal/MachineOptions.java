@@ -7,6 +7,9 @@ import org.cutpoint.api.model.Model;
 import org.cutpoint.api.profile.Profile;
 import org.cutpoint.api.profile.ProfileOptions;
 import org.cutpoint.api.profile.Profiler;
+import org.cutpoint.workbench.Clouds;
+import org.cutpoint.workbench.Tiers;
+import org.cutpoint.workbench.Workbench;
 import picocli.CommandLine.Option;
 
 /** Machines to plan for that are not here. */

@@ -13,6 +13,7 @@ import java.util.function.ToIntFunction;
 import org.cutpoint.api.InputException;
 import org.cutpoint.cli.Command;
 import org.cutpoint.cli.Console;
+import org.cutpoint.workbench.Suggest;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.Version;
 import org.osgi.service.component.ComponentServiceObjects;

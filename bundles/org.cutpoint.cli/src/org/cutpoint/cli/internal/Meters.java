@@ -19,6 +19,7 @@ import org.cutpoint.api.run.ExecutionOptions;
 import org.cutpoint.api.run.SegmentExecutor;
 import org.cutpoint.api.run.SegmentSession;
 import org.cutpoint.api.run.Tensor;
+import org.cutpoint.workbench.DevicePower;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;

@@ -9,6 +9,7 @@ import java.util.Map;
 import org.cutpoint.api.InputException;
 import org.cutpoint.api.model.Granularity;
 import org.cutpoint.api.model.LoadOptions;
+import org.cutpoint.workbench.Suggest;
 import picocli.CommandLine.Option;
 
 /** How models are looked at. */

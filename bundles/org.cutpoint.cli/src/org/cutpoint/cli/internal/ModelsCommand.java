@@ -6,6 +6,7 @@ import org.cutpoint.cli.Command;
 import org.cutpoint.cli.Console;
 import org.cutpoint.report.TextTable;
 import org.cutpoint.report.Units;
+import org.cutpoint.workbench.Workbench;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;

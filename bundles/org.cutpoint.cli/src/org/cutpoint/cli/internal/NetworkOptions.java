@@ -8,6 +8,7 @@ import java.util.Optional;
 import org.cutpoint.api.InputException;
 import org.cutpoint.api.profile.Network;
 import org.cutpoint.api.profile.NetworkPresets;
+import org.cutpoint.workbench.Suggest;
 import picocli.CommandLine.Option;
 
 /** The network between device and cloud: a preset, a link file, or its numbers. */

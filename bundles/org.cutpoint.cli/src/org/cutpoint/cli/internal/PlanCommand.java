@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import org.cutpoint.api.InputException;
 import org.cutpoint.api.model.Model;
 import org.cutpoint.api.plan.BandwidthSweep;
@@ -28,8 +29,14 @@ import org.cutpoint.api.profile.Network;
 import org.cutpoint.api.profile.NetworkPresets;
 import org.cutpoint.cli.Command;
 import org.cutpoint.cli.Console;
+import org.cutpoint.profile.codec.CodedTensor;
 import org.cutpoint.report.TextTable;
 import org.cutpoint.report.Units;
+import org.cutpoint.workbench.Cuts;
+import org.cutpoint.workbench.DevicePower;
+import org.cutpoint.workbench.Layers;
+import org.cutpoint.workbench.Tiers;
+import org.cutpoint.workbench.Workbench;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -47,6 +54,7 @@ import picocli.CommandLine.Parameters;
             "  cutpoint plan --problem figure2.json --strategy jps,jps-best --json",
             "  cutpoint plan zoo:alexnet --strategy jps-best --network 4g --jobs 20",
             "  cutpoint plan --job zoo:alexnet=10 --job zoo:resnet18=5 --strategy jps-best",
+            "  cutpoint plan zoo:alexnet --strategy jointdnn-ilp --objective latency --limit cloudTimeMs=5",
             "  cutpoint plan zoo:alexnet --device raspberry-pi-4b --cloud gtx-1080 --network 4g --strategy jps-best",
             "",
             "Exit code 3 if there is no plan for one of them."
@@ -90,6 +98,12 @@ public final class PlanCommand implements Command {
     @Mixin
     private PowerOptions power = new PowerOptions();
 
+    @Mixin
+    private LimitOptions limits = new LimitOptions();
+
+    @Mixin
+    private CodecOptions coding = new CodecOptions();
+
     @Option(
             names = "--objective",
             paramLabel = "WHAT",
@@ -111,6 +125,15 @@ public final class PlanCommand implements Command {
             description = "Plan for every uplink bandwidth between these, Mbit/s, and print over which each plan stays"
                     + " best; the downlink keeps its ratio to the uplink.")
     private String bandwidths;
+
+    @Option(
+            names = "--cloud-load",
+            paramLabel = "F",
+            split = ",",
+            description =
+                    "With --bandwidth-range: also for a cloud that takes F times longer than by itself, a table each"
+                            + " (default: 1). With --json, what is printed is the look-up table for 'run --table'.")
+    private List<Double> loads = new ArrayList<>();
 
     @Option(
             names = "--groups",
@@ -159,6 +182,15 @@ public final class PlanCommand implements Command {
             throw new InputException("plan", "there is nothing to plan", "Give --problem FILE or a MODEL");
         }
         planning.check(strategies);
+        if (!loads.isEmpty() && bandwidths == null) {
+            throw new InputException("--cloud-load", "it stands without --bandwidth-range", "Give both");
+        }
+        limits.check();
+        coding.check();
+        if (coding.given() && models.isEmpty()) {
+            throw new InputException(
+                    "--codec", "a problem file says nothing of its tensors but their size", "Give a MODEL");
+        }
         // All of them are read and checked before the first plan is printed.
         List<Workload> workloads = workloads(console);
         for (Workload workload : workloads) {
@@ -201,16 +233,33 @@ public final class PlanCommand implements Command {
         boolean feasible = true;
         for (Workload workload : workloads) {
             for (String name : planning.names()) {
-                List<Range> ranges = sweep.sweep(workload, name, range[0], range[1]);
-                feasible &= ranges.stream().allMatch(r -> r.planned().outcome() instanceof Plan);
-                console.out()
-                        .print(
-                                json
-                                        ? formats.writeSweep(workload, name, ranges) + "\n"
-                                        : SweepTable.of(workload, name, ranges, console));
+                for (double load : loads()) {
+                    Workload loaded = load == 1
+                            ? workload
+                            : new Workload(workload.problems().stream()
+                                    .map(p -> p.withCloudLoad(load))
+                                    .toList());
+                    List<Range> ranges = sweep.sweep(loaded, name, range[0], range[1]);
+                    feasible &= ranges.stream().allMatch(r -> r.planned().outcome() instanceof Plan);
+                    if (json) {
+                        console.out().println(formats.writeSweep(loaded, name, ranges, load));
+                    } else {
+                        console.out().print(load == 1 ? "" : "Cloud " + Units.plain(load) + " times slower: ");
+                        console.out().print(SweepTable.of(loaded, name, ranges, console));
+                    }
+                }
             }
         }
         return feasible ? OK : INFEASIBLE;
+    }
+
+    private List<Double> loads() {
+        for (double load : loads) {
+            if (!(load > 0 && load <= 1e6)) {
+                throw new InputException("--cloud-load", load + " cannot be", "Give numbers above 0, 1000000 at most");
+            }
+        }
+        return loads.isEmpty() ? List.of(1.0) : loads.stream().distinct().toList();
     }
 
     private double[] bandwidths() {
@@ -229,7 +278,7 @@ public final class PlanCommand implements Command {
     private List<Workload> workloads(Console console) {
         List<Workload> workloads = new ArrayList<>();
         for (Path file : files) {
-            workloads.add(Workload.of(formats.readProblem(file)));
+            workloads.add(Workload.of(limits.in(formats.readProblem(file))));
         }
         for (String model : models) {
             workloads.add(Workload.of(problem(model, conditions.jobs(), console)));
@@ -239,7 +288,8 @@ public final class PlanCommand implements Command {
             for (Map.Entry<String, Integer> part : mixed().entrySet()) {
                 problems.add(
                         isProblem(part.getKey())
-                                ? withJobs(formats.readProblem(Path.of(part.getKey())), part.getValue())
+                                ? limits.in(formats.readProblem(Path.of(part.getKey())))
+                                        .withJobs(part.getValue())
                                 : problem(part.getKey(), part.getValue(), console));
             }
             workloads.add(new Workload(problems));
@@ -268,25 +318,9 @@ public final class PlanCommand implements Command {
         return source.toLowerCase(Locale.ROOT).endsWith(".json");
     }
 
-    static Problem withJobs(Problem p, int jobs) {
-        return new Problem(
-                p.name(),
-                p.tiers(),
-                p.inputs(),
-                p.layers(),
-                p.results(),
-                p.groups(),
-                p.links(),
-                p.objective(),
-                jobs,
-                p.stages(),
-                p.returnResult(),
-                p.limits());
-    }
-
     private Problem problem(String source, int jobs, Console console) {
         Network joined = network.resolve(presets);
-        Objective goal = objective();
+        Objective goal = PlanOptions.objective(objective);
         if (stages != 2 && stages != 4) {
             throw new InputException("--stages", stages + " cannot be", "Give 2 or 4");
         }
@@ -297,12 +331,25 @@ public final class PlanCommand implements Command {
             Model model = workbench.load(source, view.load(), console.progress());
             planning.check(Layers.of(model.graph()));
             Tiers tiers = chosen.tiers(workbench, model, console.progress());
-            Problem problem = workbench.problem(model, tiers, joined, goal, jobs, stages);
-            return DevicePower.in(groups ? workbench.grouped(problem, tiers) : problem, watts);
+            Problem plain = workbench.problem(model, tiers, joined, goal, jobs, stages);
+            Problem problem = coding.given() ? coded(plain, model, joined, chosen, console) : plain;
+            return limits.in(DevicePower.in(groups ? workbench.grouped(problem, tiers) : problem, watts));
         } finally {
             console.progress().end();
             workbenches.giveBack(workbench);
         }
+    }
+
+    private Problem coded(
+            Problem problem, Model model, Network joined, MachineOptions.Machines tiers, Console console) {
+        // Of a device that is named only is known how it computes, not how it codes.
+        double slowdown = tiers.device().isPresent() ? conditions.slowdown(1) : conditions.slowdown();
+        Map<String, CodedTensor> chosen = coding.choose(
+                workbenches.codecProfiler(), model, joined, slowdown, conditions.execution(true), console.progress());
+        Map<String, Long> count = new TreeMap<>();
+        chosen.values().forEach(coded -> count.merge(coded.codec(), 1L, Long::sum));
+        notes.add("Tensors by codec: " + count + "; their sizes count the time for coding, too.");
+        return CodecOptions.in(problem, chosen, joined, slowdown);
     }
 
     private Optional<DevicePower> power(
@@ -313,11 +360,11 @@ public final class PlanCommand implements Command {
         }
         Optional<DevicePower> known = power.given(
                 workbench, chosen.device().map(d -> d.profiler().machine().id()));
-        if (goal == Objective.ENERGY) {
+        if (goal == Objective.ENERGY || limits.energy()) {
             String lacks = known.isEmpty() ? "the device's power" : "the radio's power over " + joined.name();
             if (known.isEmpty() || joined.radio().isEmpty()) {
                 throw new InputException(
-                        "--objective",
+                        goal == Objective.ENERGY ? "--objective" : "--limit",
                         "energy cannot be planned for: " + lacks + " is not known",
                         known.isEmpty()
                                 ? "Give --device-power, or a --device whose power is known"
@@ -328,16 +375,6 @@ public final class PlanCommand implements Command {
                     p -> notes.add("Device while computing: " + Units.plain(p.watts()) + " W (" + p.source() + ")."));
         }
         return known;
-    }
-
-    private Objective objective() {
-        for (Objective known : Objective.values()) {
-            if (known.id().equals(objective)) {
-                return known;
-            }
-        }
-        throw new InputException(
-                "--objective", "'" + objective + "' is none", "Choose latency, energy, makespan or bottleneck");
     }
 
     private String json(Workload workload, Planned planned) {

@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.cutpoint.api.InputException;
 import org.cutpoint.api.Lease;
 import org.cutpoint.api.plan.InvalidPlanException;
+import org.cutpoint.api.plan.Objective;
 import org.cutpoint.api.plan.Plan;
 import org.cutpoint.api.plan.PlanEvaluator;
 import org.cutpoint.api.plan.Planner;
@@ -14,6 +15,9 @@ import org.cutpoint.api.plan.Problem;
 import org.cutpoint.api.plan.Strategies;
 import org.cutpoint.api.plan.Strategy;
 import org.cutpoint.api.plan.Workload;
+import org.cutpoint.workbench.Cuts;
+import org.cutpoint.workbench.Layers;
+import org.cutpoint.workbench.Suggest;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -69,6 +73,17 @@ final class PlanOptions {
                 lease.get();
             }
         }
+    }
+
+    /** @throws InputException if it is none */
+    static Objective objective(String id) {
+        for (Objective known : Objective.values()) {
+            if (known.id().equals(id)) {
+                return known;
+            }
+        }
+        throw new InputException(
+                "--objective", "'" + id + "' is none", "Choose latency, energy, makespan or bottleneck");
     }
 
     private List<String> ids() {

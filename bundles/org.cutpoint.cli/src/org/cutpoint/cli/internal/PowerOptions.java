@@ -4,6 +4,9 @@ import java.util.List;
 import java.util.Optional;
 import org.cutpoint.api.InputException;
 import org.cutpoint.api.energy.PowerPresets.KnownPower;
+import org.cutpoint.workbench.DevicePower;
+import org.cutpoint.workbench.Suggest;
+import org.cutpoint.workbench.Workbench;
 import picocli.CommandLine.Option;
 
 /** The device's power. */

@@ -15,6 +15,7 @@ import org.cutpoint.api.profile.ProfileOptions;
 import org.cutpoint.api.profile.ProfileOptions.Intervals;
 import org.cutpoint.cli.Command;
 import org.cutpoint.cli.Console;
+import org.cutpoint.workbench.Workbench;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;

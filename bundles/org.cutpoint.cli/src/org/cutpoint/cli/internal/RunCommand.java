@@ -7,14 +7,18 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 import org.cutpoint.api.InputException;
 import org.cutpoint.api.energy.EnergyMeter;
 import org.cutpoint.api.model.Model;
 import org.cutpoint.api.plan.Infeasible;
+import org.cutpoint.api.plan.InvalidPlanException;
 import org.cutpoint.api.plan.Objective;
 import org.cutpoint.api.plan.Plan;
 import org.cutpoint.api.plan.PlanEvaluator;
+import org.cutpoint.api.plan.PlanFormats;
+import org.cutpoint.api.plan.PlanTable;
 import org.cutpoint.api.plan.Planner;
 import org.cutpoint.api.plan.Planner.Planned;
 import org.cutpoint.api.plan.Problem;
@@ -24,9 +28,19 @@ import org.cutpoint.api.profile.Network;
 import org.cutpoint.api.profile.NetworkPresets;
 import org.cutpoint.cli.Command;
 import org.cutpoint.cli.Console;
+import org.cutpoint.profile.codec.CodecProfiler;
+import org.cutpoint.profile.codec.CodedTensor;
 import org.cutpoint.report.Reports;
 import org.cutpoint.report.RunRecord;
 import org.cutpoint.report.Units;
+import org.cutpoint.workbench.Clouds;
+import org.cutpoint.workbench.DevicePower;
+import org.cutpoint.workbench.Layers;
+import org.cutpoint.workbench.Pipelining;
+import org.cutpoint.workbench.Runs;
+import org.cutpoint.workbench.Tiers;
+import org.cutpoint.workbench.Turns;
+import org.cutpoint.workbench.Workbench;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -46,6 +60,8 @@ import picocli.CommandLine.Parameters;
             "Examples:",
             "  cutpoint run zoo:alexnet --strategy partition-only,jps-best --network 4g --jobs 20",
             "  cutpoint run zoo:alex-parallel --strategy partition-only --schedule layer-wise --jobs 1 --network wifi",
+            "  cutpoint run zoo:alex-parallel --plan plans/partition-only+layer-wise.json --network wifi",
+            "  cutpoint run zoo:pix2pix --strategy jointdnn --objective latency --groups --network wifi --jobs 3",
             "  cutpoint run model.onnx --cut layer7 --uplink 10 --downlink 40 --rtt 20 --trace trace.json"
         })
 @Component(
@@ -67,6 +83,9 @@ public final class RunCommand implements Command {
 
     @Mixin
     private PlanOptions planning = new PlanOptions();
+
+    @Mixin
+    private PlanFiles planFiles = new PlanFiles();
 
     @Mixin
     private NetworkOptions network = new NetworkOptions();
@@ -102,6 +121,31 @@ public final class RunCommand implements Command {
                             + " piece computes, what the ones before made for the cloud is sent. Beside them local-only"
                             + " and cloud-only are run. 'cutpoint strategies' lists the schedulers.")
     private List<String> schedules = new ArrayList<>();
+
+    @Option(
+            names = "--objective",
+            paramLabel = "WHAT",
+            defaultValue = "makespan",
+            description =
+                    "What is planned for: makespan of all jobs, or latency, energy or bottleneck. Plans that send a"
+                            + " job to and fro run one job after the other (default: ${DEFAULT-VALUE}).")
+    private String objective;
+
+    @Option(
+            names = "--groups",
+            description =
+                    "Tell strategies what each measured or fitted interval of layers takes as one call, as 'plan' has"
+                            + " it.")
+    private boolean groups;
+
+    @Mixin
+    private TableOptions tables = new TableOptions();
+
+    @Mixin
+    private LimitOptions limits = new LimitOptions();
+
+    @Mixin
+    private CodecOptions coding = new CodecOptions();
 
     @Option(names = "--trace", paramLabel = "FILE", description = "Write what was measured as a Chrome/Perfetto trace.")
     private Path trace;
@@ -143,11 +187,13 @@ public final class RunCommand implements Command {
     private final Strategies strategies;
     private final Planner planner;
     private final PlanEvaluator evaluator;
+    private final PlanFormats formats;
     private final Pipelining pipelining;
     private final Clouds clouds;
     private final Runs runs;
     private final Meters meters;
     private final Reports reports;
+    private final CodecProfiler profiler;
 
     @Activate
     public RunCommand(
@@ -156,21 +202,25 @@ public final class RunCommand implements Command {
             @Reference Strategies strategies,
             @Reference Planner planner,
             @Reference PlanEvaluator evaluator,
+            @Reference PlanFormats formats,
             @Reference Pipelining pipelining,
             @Reference Clouds clouds,
             @Reference Runs runs,
             @Reference Meters meters,
-            @Reference Reports reports) {
+            @Reference Reports reports,
+            @Reference CodecProfiler profiler) {
         this.workbench = workbench;
         this.presets = presets;
         this.strategies = strategies;
         this.planner = planner;
         this.evaluator = evaluator;
+        this.formats = formats;
         this.pipelining = pipelining;
         this.clouds = clouds;
         this.runs = runs;
         this.meters = meters;
         this.reports = reports;
+        this.profiler = profiler;
     }
 
     @Override
@@ -186,10 +236,19 @@ public final class RunCommand implements Command {
                 seed,
                 Duration.ofSeconds(RunOptions.between("--deadline", deadline, 86_400)),
                 meter.isPresent() ? Optional.empty() : power.given(workbench, Optional.empty()));
-        int jobs = conditions.jobs();
+        Optional<PlanTable> table = tables.read(formats, planning);
+        Optional<Plan> given = table.isPresent()
+                ? Optional.of(tables.first(table.get(), joined, conditions.jobs()))
+                : planFiles.read(formats, planning);
+        int jobs = given.map(plan -> plan.assignments().size()).orElseGet(conditions::jobs);
         int times = RunOptions.between("--repeats", repeats, 1000);
-        planning.check(strategies);
+        if (given.isEmpty()) {
+            planning.check(strategies);
+        }
         pipelining.check(schedules);
+        limits.check();
+        coding.check();
+        Objective goal = PlanOptions.objective(objective);
         if (trace != null) {
             Output.checkWritable("--trace", trace);
         }
@@ -203,11 +262,19 @@ public final class RunCommand implements Command {
             Runs.Conditions how = meter.isPresent()
                     ? asked.with(meters.measure(meter.get(), model, asked.options(), console.progress()))
                     : asked;
-            Problem problem =
-                    DevicePower.in(workbench.problem(model, tiers, joined, Objective.MAKESPAN, jobs, 4), how.power());
+            Map<String, CodedTensor> coded =
+                    coding.choose(profiler, model, joined, asked.slowdown(), asked.options(), console.progress());
+            Problem plain = CodecOptions.in(
+                    workbench.problem(model, tiers, joined, goal, jobs, 4), coded, joined, asked.slowdown());
+            Problem problem = limits.in(DevicePower.in(groups ? workbench.grouped(plain, tiers) : plain, how.power()));
             Workload workload = Workload.of(problem);
+            evaluator.check(workload);
             List<Planned> plans = new ArrayList<>();
             boolean feasible = true;
+            if (given.isPresent()) {
+                plans.add(planFiles.planned(given.get(), workload, evaluator));
+                addScheduled(plans, workload, plans.get(0), console);
+            }
             for (String name : names()) {
                 Planned planned = planning.plan(workload, name, planner, evaluator);
                 if (planned.outcome() instanceof Infeasible infeasible) {
@@ -215,9 +282,10 @@ public final class RunCommand implements Command {
                     console.say("cutpoint: " + name + ": no plan: " + infeasible.reason());
                     continue;
                 }
-                plans.add(planned);
+                plans.add(pipelined(workload, planned));
                 addScheduled(plans, workload, planned, console);
             }
+            planFiles.save(plans, workload, formats);
             if (connected.isEmpty() && plans.stream().anyMatch(p -> Runs.needsCloud(workload, (Plan) p.outcome()))) {
                 if (meter.isPresent()) {
                     throw new InputException(
@@ -230,7 +298,13 @@ public final class RunCommand implements Command {
             Optional<Clouds.Cloud> cloudSide = connected;
             List<RunRecord> records = new ArrayList<>();
             new Turns(
-                            planned -> runs.run(model, workload, planned, cloudSide, how, console.progress()),
+                            planned -> runs.run(
+                                    model,
+                                    workload,
+                                    planned,
+                                    cloudSide,
+                                    how.with(CodecOptions.ids(coded), table),
+                                    console.progress()),
                             planned -> times)
                     .run(plans, (planned, measured) -> {
                         RunRecord record = Runs.record(model, workload, planned, how, measured);
@@ -243,6 +317,10 @@ public final class RunCommand implements Command {
                 console.out().print(reports.table(records, console.style()));
                 console.out().println();
                 console.out().print(reports.gantt(records.get(records.size() - 1), 8, console.style()));
+                if (table.isPresent()) {
+                    int changes = records.get(records.size() - 1).measured().planChanges();
+                    console.out().println("Another plan of the table took over " + changes + " times.");
+                }
             }
             if (trace != null) {
                 Output.write(trace, reports.traceJson(records));
@@ -251,6 +329,27 @@ public final class RunCommand implements Command {
         } finally {
             console.progress().end();
             connected.ifPresent(Clouds.Cloud::close);
+        }
+    }
+
+    /**
+     * The plan with what it takes if its jobs are pipelined, as the executor does wherever they can be, whatever they were
+     * planned for.
+     */
+    private Planned pipelined(Workload workload, Planned planned) {
+        Workload pipeline = Workload.of(workload.first().withObjective(Objective.MAKESPAN));
+        Plan plan = ((Plan) planned.outcome()).withLowerBound(OptionalDouble.empty());
+        try {
+            return planned.cost().orElseThrow().timeline().isEmpty()
+                    ? new Planned(
+                            planned.strategy(),
+                            planned.strategyVersion(),
+                            plan,
+                            Optional.of(evaluator.evaluate(pipeline, plan)),
+                            planned.solveMs())
+                    : planned;
+        } catch (InvalidPlanException e) {
+            return planned;
         }
     }
 
@@ -312,6 +411,8 @@ public final class RunCommand implements Command {
                 "--schedule",
                 pipelining.ids(),
                 "--network",
-                presets.all().stream().map(Network::name).toList());
+                presets.all().stream().map(Network::name).toList(),
+                "--objective",
+                List.of("latency", "energy", "makespan", "bottleneck"));
     }
 }

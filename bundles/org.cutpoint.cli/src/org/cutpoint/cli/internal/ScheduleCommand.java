@@ -36,6 +36,11 @@ import org.cutpoint.api.schedule.Schedulers;
 import org.cutpoint.cli.Command;
 import org.cutpoint.cli.Console;
 import org.cutpoint.report.TextTable;
+import org.cutpoint.workbench.Cuts;
+import org.cutpoint.workbench.Layers;
+import org.cutpoint.workbench.Suggest;
+import org.cutpoint.workbench.Tiers;
+import org.cutpoint.workbench.Workbench;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -253,12 +258,23 @@ public final class ScheduleCommand implements Command {
         plan.assignments().forEach(a -> different.putIfAbsent(a.tiers(), a));
         List<Task> tasks = new ArrayList<>();
         for (Assignment assignment : different.values()) {
-            DevicePipeline pipeline = pipelines.of(problem, assignment);
+            DevicePipeline pipeline = pipelines().of(problem, assignment);
             String name = problem.name() + " cut at " + Cuts.label(problem, assignment.tiers());
             tasks.add(Task.of(
                     new ScheduleProblem(name, pipeline.problem().nodes()), OptionalDouble.of(pipeline.serialMs())));
         }
         return tasks;
+    }
+
+    private DevicePipelines pipelines() {
+        DevicePipelines there = pipelines;
+        if (there == null) {
+            throw new InputException(
+                    "schedule",
+                    "there is nothing that makes schedule problems of models (bundle org.cutpoint.problem.pipeline)",
+                    "Start it, or give --problem FILE");
+        }
+        return there;
     }
 
     private Problem problem(String source, Console console) {

@@ -16,6 +16,7 @@ import org.cutpoint.api.transport.ModelHost;
 import org.cutpoint.api.transport.Transport;
 import org.cutpoint.cli.Command;
 import org.cutpoint.cli.Console;
+import org.cutpoint.workbench.Workbench;
 import org.osgi.service.cm.Configuration;
 import org.osgi.service.cm.ConfigurationAdmin;
 import org.osgi.service.component.ComponentServiceObjects;

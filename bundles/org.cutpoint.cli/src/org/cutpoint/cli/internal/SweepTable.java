@@ -10,6 +10,7 @@ import org.cutpoint.api.plan.Problem;
 import org.cutpoint.api.plan.Workload;
 import org.cutpoint.cli.Console;
 import org.cutpoint.report.TextTable;
+import org.cutpoint.workbench.Cuts;
 
 /** A strategy's plans over a range of bandwidths, for people. */
 final class SweepTable {

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -15,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
+import java.util.stream.Collectors;
 import org.cutpoint.api.InputException;
 import org.cutpoint.api.model.LoadOptions;
 import org.cutpoint.api.model.Model;
@@ -39,6 +41,12 @@ import org.cutpoint.report.fidelity.FidelityCase.Setting;
 import org.cutpoint.report.fidelity.FidelityReports;
 import org.cutpoint.report.fidelity.Finding.Bench;
 import org.cutpoint.report.fidelity.Stretch;
+import org.cutpoint.workbench.Clouds;
+import org.cutpoint.workbench.Repeats;
+import org.cutpoint.workbench.Runs;
+import org.cutpoint.workbench.Tiers;
+import org.cutpoint.workbench.Turns;
+import org.cutpoint.workbench.Workbench;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -49,12 +57,17 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Runs what it plans, over many networks, links and strategies, and says how near the predictions were. */
+/**
+ * Runs what it plans, over many networks, links and strategies, and says how near the predictions were. Strategies that
+ * come to the same plan share its run: it is made once, reported for each, and counted once.
+ */
 @CommandLine.Command(
         footer = {
             "",
             "Links are emulated, the device is this machine made slower, the cloud is a second process unless --cloud"
                     + " names another.",
+            "Strategies that come to the same plan share its run; errors count every run once, and are also given by"
+                    + " strategy.",
             "What is finished is kept in validate.jsonl; the same command goes on from there after an interruption.",
             "",
             "Exit code 1 if the errors are over the target: for makespan and latency 5 %% in the median and 10 %% in"
@@ -450,27 +463,39 @@ public final class ValidateCommand implements Command {
     }
 
     /** What a plan was made for, by the profile as it is now. */
-    private record Case(Setting setting, Workload workload) {}
+    private record Case(Setting setting, Workload workload, Planned planned) {
+        Object plan() {
+            Plan plan = (Plan) planned.outcome();
+            return List.of(plan.assignments(), plan.schedule());
+        }
+    }
 
     private void run(Group group, Journal journal, Clouds.Cloud to, Counter counter, Console console)
             throws InterruptedException {
         Model model = workbench.load(group.source(), LoadOptions.DEFAULT, console.progress());
         Tiers tiers = workbench.currentTiers(model, device.slowdown(), device.threads(), elsewhere, console.progress());
-        Map<Planned, Case> cases = new IdentityHashMap<>();
-        List<Planned> plans = new ArrayList<>();
+        List<Case> cases = new ArrayList<>();
         for (Setting setting : group.settings()) {
             if (journal.find(setting).isEmpty()) {
                 Workload workload = workload(model, tiers, group.network(), setting.jobs());
-                plan(workload, setting.strategy()).ifPresent(planned -> {
-                    plans.add(planned);
-                    cases.put(planned, new Case(setting, workload));
-                });
+                plan(workload, setting.strategy())
+                        .ifPresent(planned -> cases.add(new Case(setting, workload, planned)));
             }
         }
+        Map<Planned, List<Case>> sharing = new IdentityHashMap<>();
+        List<Planned> plans = new ArrayList<>();
+        cases.stream()
+                .collect(Collectors.groupingBy(Case::plan, LinkedHashMap::new, Collectors.toList()))
+                .values()
+                .forEach(equal -> {
+                    plans.add(equal.get(0).planned());
+                    sharing.put(equal.get(0).planned(), equal);
+                });
         Runs.Conditions how = new Runs.Conditions(
                 group.network(), true, device.slowdown(), device.execution(true), SEED, DEADLINE, Optional.empty());
         Turns.Runner runner = planned -> {
-            Case each = cases.get(planned);
+            List<Case> equal = sharing.get(planned);
+            Case first = equal.get(0);
             console.say(String.format(
                     Locale.ROOT,
                     "[%d of %d, %s] %s over %s: %s, %d jobs, predicted %.1f s",
@@ -479,16 +504,17 @@ public final class ValidateCommand implements Command {
                     counter.estimate.left(),
                     model.graph().name(),
                     group.network().name(),
-                    planned.strategy(),
-                    each.setting().jobs(),
+                    equal.stream().map(c -> c.setting().strategy()).collect(Collectors.joining(" = ")),
+                    first.setting().jobs(),
                     makespanMs(planned) / 1000));
-            return runs.run(model, each.workload(), planned, Optional.of(to), how, console.progress());
+            return runs.run(model, first.workload(), planned, Optional.of(to), how, console.progress());
         };
         new Turns(runner, this::repeats).run(plans, (planned, measured) -> {
-            Case each = cases.get(planned);
-            journal.add(FidelityCases.of(each.setting(), each.workload(), planned, measured, evaluator));
-            counter.finished++;
-            counter.estimate.done(group.predictedMs().get(group.settings().indexOf(each.setting())));
+            for (Case each : sharing.get(planned)) {
+                journal.add(FidelityCases.of(each.setting(), each.workload(), each.planned(), measured, evaluator));
+                counter.finished++;
+                counter.estimate.done(group.predictedMs().get(group.settings().indexOf(each.setting())));
+            }
         });
     }
 

@@ -1,5 +1,7 @@
 package org.cutpoint.cli.internal;
 
+import org.cutpoint.profile.codec.CodecProfiler;
+import org.cutpoint.workbench.Workbench;
 import org.osgi.service.component.ComponentServiceObjects;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -17,6 +19,9 @@ public final class Workbenches {
 
     @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
     private volatile ComponentServiceObjects<Workbench> objects;
+
+    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
+    private volatile ComponentServiceObjects<CodecProfiler> codecProfilers;
 
     @Activate
     public Workbenches(@Reference(target = Main.START_ALL) Runnable startAll) {
@@ -41,6 +46,21 @@ public final class Workbenches {
             throw new IllegalStateException("what loads or profiles models did not start");
         }
         return workbench;
+    }
+
+    /**
+     * What measures codecs.
+     *
+     * @throws IllegalStateException if something that it needs does not start
+     */
+    CodecProfiler codecProfiler() {
+        startAll.run();
+        ComponentServiceObjects<CodecProfiler> made = codecProfilers;
+        CodecProfiler profiler = made == null ? null : made.getService();
+        if (profiler == null) {
+            throw new IllegalStateException("what measures codecs did not start");
+        }
+        return profiler;
     }
 
     void giveBack(Workbench workbench) {

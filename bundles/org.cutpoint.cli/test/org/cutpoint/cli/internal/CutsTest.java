@@ -16,6 +16,8 @@ import org.cutpoint.api.plan.Problem;
 import org.cutpoint.api.plan.ProblemLayer;
 import org.cutpoint.api.plan.Workload;
 import org.cutpoint.report.RunRecord.CutShare;
+import org.cutpoint.workbench.Cuts;
+import org.cutpoint.workbench.Layers;
 import org.junit.jupiter.api.Test;
 
 class CutsTest {

@@ -43,6 +43,7 @@ import org.cutpoint.api.plan.PlanCost;
 import org.cutpoint.api.plan.PlanCost.StageTimes;
 import org.cutpoint.api.plan.PlanEvaluator;
 import org.cutpoint.api.plan.PlanFormats;
+import org.cutpoint.api.plan.PlanTable;
 import org.cutpoint.api.plan.Planner;
 import org.cutpoint.api.plan.Problem;
 import org.cutpoint.api.plan.ProblemLayer;
@@ -67,6 +68,9 @@ import org.cutpoint.api.profile.RateCurve;
 import org.cutpoint.cli.Command;
 import org.cutpoint.cli.Console;
 import org.cutpoint.report.TextStyle;
+import org.cutpoint.workbench.Clouds;
+import org.cutpoint.workbench.Tiers;
+import org.cutpoint.workbench.Workbench;
 import org.osgi.framework.ServiceReference;
 import org.osgi.service.component.ComponentServiceObjects;
 
@@ -228,6 +232,7 @@ final class Fakes {
 
     /** Problems by the name of their file; what is not there cannot be read. */
     static final class Formats implements PlanFormats {
+        final Map<String, PlanTable> tables = new HashMap<>();
         final Map<String, Problem> files = new HashMap<>();
         final Map<String, Plan> plans = new HashMap<>();
 
@@ -267,6 +272,21 @@ final class Fakes {
         @Override
         public String writeSweep(Workload workload, String strategy, List<BandwidthSweep.Range> ranges) {
             return strategy + ":" + ranges.size();
+        }
+
+        @Override
+        public String writeSweep(
+                Workload workload, String strategy, List<BandwidthSweep.Range> ranges, double cloudLoad) {
+            return writeSweep(workload, strategy, ranges) + (cloudLoad == 1 ? "" : " at " + cloudLoad);
+        }
+
+        @Override
+        public PlanTable readTable(Path file) {
+            PlanTable table = tables.get(file.toString());
+            if (table == null) {
+                throw new InputException(file.toString(), "there is no such file", "");
+            }
+            return table;
         }
 
         @Override

@@ -22,6 +22,7 @@ import org.cutpoint.api.run.RunResult.Lane;
 import org.cutpoint.api.run.RunResult.Span;
 import org.cutpoint.report.fidelity.FidelityCase;
 import org.cutpoint.report.fidelity.Quantity;
+import org.cutpoint.workbench.Turns;
 import org.junit.jupiter.api.Test;
 
 class FidelityCasesTest {

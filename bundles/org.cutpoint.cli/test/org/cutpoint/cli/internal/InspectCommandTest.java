@@ -10,6 +10,7 @@ import org.cutpoint.api.model.ModelGraph;
 import org.cutpoint.cli.internal.Fakes.Profiling;
 import org.cutpoint.cli.internal.Fakes.TestConsole;
 import org.cutpoint.report.graph.GraphDrawing;
+import org.cutpoint.workbench.Workbench;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

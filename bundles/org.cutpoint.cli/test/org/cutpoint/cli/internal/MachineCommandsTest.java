@@ -22,6 +22,7 @@ import org.cutpoint.api.transport.Connection;
 import org.cutpoint.cli.internal.Fakes.Profiling;
 import org.cutpoint.cli.internal.Fakes.TestConsole;
 import org.cutpoint.cli.internal.RunFakes.Net;
+import org.cutpoint.workbench.Clouds;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

@@ -9,6 +9,8 @@ import org.cutpoint.api.Progress;
 import org.cutpoint.api.profile.Machine;
 import org.cutpoint.api.profile.Profile;
 import org.cutpoint.cli.internal.Fakes.Profiling;
+import org.cutpoint.workbench.Tiers;
+import org.cutpoint.workbench.Workbench;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;

@@ -11,6 +11,7 @@ import org.cutpoint.api.energy.EnergyMeter.Scope;
 import org.cutpoint.api.run.ExecutionOptions;
 import org.cutpoint.cli.internal.RunFakes.Segments;
 import org.cutpoint.cli.internal.RunFakes.ThreeWatts;
+import org.cutpoint.workbench.DevicePower;
 import org.junit.jupiter.api.Test;
 
 class MetersTest {

@@ -8,6 +8,7 @@ import org.cutpoint.api.profile.Machine;
 import org.cutpoint.cli.internal.Fakes.Planning;
 import org.cutpoint.cli.internal.Fakes.Profiling;
 import org.cutpoint.cli.internal.Fakes.TestConsole;
+import org.cutpoint.workbench.Workbench;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

@@ -12,6 +12,7 @@ import org.cutpoint.cli.internal.Fakes.Objects;
 import org.cutpoint.cli.internal.Fakes.Planning;
 import org.cutpoint.cli.internal.Fakes.Profiling;
 import org.cutpoint.cli.internal.Fakes.TestConsole;
+import org.cutpoint.workbench.Workbench;
 import org.junit.jupiter.api.Test;
 
 class PlanCommandTest {

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import org.cutpoint.api.InputException;
 import org.cutpoint.api.energy.EnergyMeter;
+import org.cutpoint.api.plan.Plan;
 import org.cutpoint.api.profile.Machine;
 import org.cutpoint.api.profile.Network;
 import org.cutpoint.api.profile.RateCurve;
@@ -21,6 +22,10 @@ import org.cutpoint.cli.internal.Fakes.TestConsole;
 import org.cutpoint.cli.internal.RunFakes.Executor;
 import org.cutpoint.cli.internal.RunFakes.Net;
 import org.cutpoint.cli.internal.RunFakes.Writer;
+import org.cutpoint.profile.codec.CodecProfiler;
+import org.cutpoint.workbench.Clouds;
+import org.cutpoint.workbench.Pipelining;
+import org.cutpoint.workbench.Runs;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -30,6 +35,7 @@ class RunCommandTest {
 
     private final TestConsole console = new TestConsole();
     private final Planning planning = new Planning();
+    private final Fakes.Formats formats = new Fakes.Formats();
     private final Profiling profiling = new Profiling();
     private final RunFakes.Scheduling scheduling = new RunFakes.Scheduling();
     private final Net transport = new Net();
@@ -46,12 +52,54 @@ class RunCommandTest {
                         planning,
                         planning,
                         new Fakes.Evaluator(),
+                        formats,
                         new Pipelining(scheduling, scheduling, scheduling, new Fakes.Evaluator()),
                         new Clouds(transport),
                         new Runs(executor),
                         new Meters(meters, new RunFakes.Segments(), 1_000_000),
-                        new Writer()),
+                        new Writer(),
+                        new CodecProfiler(new RunFakes.Segments(), new RunFakes.Codecs())),
                 args);
+    }
+
+    @Test
+    void tensorsTravelAsPlannedFor() {
+        assertThat(run(
+                        "zoo:tiny",
+                        "--strategy",
+                        "cloud-only",
+                        "--cloud",
+                        "h:7000",
+                        "--codec",
+                        "half",
+                        "--lossy",
+                        "--json"))
+                .isZero();
+        assertThat(executor.requests).hasSize(1);
+        assertThat(executor.requests.get(0).codecs()).containsValue("half");
+    }
+
+    @Test
+    void refusesAimsLimitsAndTablesThatAreNone() {
+        assertThat(run("zoo:tiny", "--strategy", "cloud-only", "--objective", "speed"))
+                .isEqualTo(2);
+        assertThat(run("zoo:tiny", "--strategy", "cloud-only", "--limit", "speed=3"))
+                .isEqualTo(2);
+        assertThat(run("zoo:tiny", "--table", "none")).isEqualTo(2);
+        assertThat(run("zoo:tiny", "--strategy", "cloud-only", "--table", "none"))
+                .isEqualTo(2);
+        assertThat(executor.requests).isEmpty();
+    }
+
+    @Test
+    void losesNothingUnlessAllowed() {
+        assertThat(run("zoo:tiny", "--strategy", "cloud-only", "--cloud", "h:7000", "--codec", "half"))
+                .isEqualTo(2);
+        assertThat(console.stderr()).contains("--lossy");
+        assertThat(executor.requests).isEmpty();
+        assertThat(run("zoo:tiny", "--strategy", "cloud-only", "--cloud", "h:7000", "--codec", "all"))
+                .isZero();
+        assertThat(executor.requests.get(0).codecs()).doesNotContainValue("half");
     }
 
     @Test
@@ -128,6 +176,37 @@ class RunCommandTest {
         assertThat(executor.requests.get(3).plan().assignments()).hasSize(2).allMatch(a -> a.pieces()
                 .equals(List.of(List.of("b"), List.of("a"))));
         assertThat(scheduling.scheduled).hasValue(1);
+    }
+
+    @Test
+    void plansInPiecesAreSavedAndRunAgain() {
+        assertThat(run(
+                        "zoo:tiny",
+                        "--cut",
+                        "b",
+                        "--schedule",
+                        "reverse",
+                        "--jobs",
+                        "2",
+                        "--cloud",
+                        "h:7000",
+                        "--save-plans",
+                        folder.toString()))
+                .isZero();
+        assertThat(folder.resolve("cut+reverse.json")).content().contains("\"strategy\":\"cut+reverse\"");
+        assertThat(folder.resolve("local-only.json")).exists();
+        Plan saved = executor.requests.get(3).plan();
+        formats.plans.put("saved.json", saved);
+        assertThat(run("zoo:tiny", "--plan", "saved.json", "--cloud", "h:7000", "--json"))
+                .isZero();
+        assertThat(executor.requests.get(4).plan()).isEqualTo(saved);
+        assertThat(executor.requests.get(4).workload().jobs()).isEqualTo(2);
+        assertThat(run("zoo:tiny", "--plan", "saved.json", "--strategy", "local-only"))
+                .isEqualTo(2);
+        assertThat(run("zoo:tiny", "--plan", "none.json")).isEqualTo(2);
+        assertThat(run("zoo:tiny", "--strategy", "local-only", "--save-plans", "/nowhere"))
+                .isEqualTo(2);
+        assertThat(executor.requests).hasSize(5);
     }
 
     @Test

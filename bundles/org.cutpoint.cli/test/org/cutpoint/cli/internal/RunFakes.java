@@ -1,5 +1,6 @@
 package org.cutpoint.cli.internal;
 
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -16,6 +17,7 @@ import org.cutpoint.api.Progress;
 import org.cutpoint.api.energy.EnergyMeter;
 import org.cutpoint.api.model.Model;
 import org.cutpoint.api.model.Segment;
+import org.cutpoint.api.model.TensorInfo;
 import org.cutpoint.api.plan.Assignment;
 import org.cutpoint.api.plan.Problem;
 import org.cutpoint.api.plan.ProblemLayer;
@@ -28,6 +30,8 @@ import org.cutpoint.api.run.RunResult;
 import org.cutpoint.api.run.SegmentExecutor;
 import org.cutpoint.api.run.SegmentSession;
 import org.cutpoint.api.run.Tensor;
+import org.cutpoint.api.run.TensorCodec;
+import org.cutpoint.api.run.TensorCodecs;
 import org.cutpoint.api.schedule.DevicePipeline;
 import org.cutpoint.api.schedule.DevicePipelines;
 import org.cutpoint.api.schedule.Order;
@@ -42,6 +46,7 @@ import org.cutpoint.report.Comparison;
 import org.cutpoint.report.Reports;
 import org.cutpoint.report.RunRecord;
 import org.cutpoint.report.TextStyle;
+import org.cutpoint.report.Timeline;
 
 /** A network, an executor and a writer that do little, and remember. */
 final class RunFakes {
@@ -137,6 +142,38 @@ final class RunFakes {
     }
 
     /** Sessions that do nothing; counts their runs. */
+    /** {@code half}, which loses half of a tensor, and {@code raw}. */
+    static final class Codecs implements TensorCodecs {
+        @Override
+        public List<String> ids() {
+            return List.of("half", RAW);
+        }
+
+        @Override
+        public TensorCodec get(String id) {
+            if (!ids().contains(id)) {
+                throw new InputException("codec", "there is no codec '" + id + "'", "");
+            }
+            int part = id.equals("half") ? 2 : 1;
+            return new TensorCodec() {
+                @Override
+                public boolean lossless() {
+                    return part == 1;
+                }
+
+                @Override
+                public ByteBuffer encode(Tensor tensor) {
+                    return tensor.data().slice(0, (int) tensor.info().bytes() / part);
+                }
+
+                @Override
+                public Tensor decode(TensorInfo info, ByteBuffer encoded) {
+                    return new Tensor(info, ByteBuffer.allocate((int) info.bytes()));
+                }
+            };
+        }
+    }
+
     static final class Segments implements SegmentExecutor {
         int runs;
         int open;
@@ -251,6 +288,11 @@ final class RunFakes {
         @Override
         public String traceJson(List<RunRecord> runs) {
             return "trace of " + runs.size();
+        }
+
+        @Override
+        public String traceJson(List<Timeline> timelines, String about) {
+            throw new UnsupportedOperationException();
         }
 
         @Override

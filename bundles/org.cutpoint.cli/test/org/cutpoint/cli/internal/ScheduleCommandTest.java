@@ -17,6 +17,7 @@ import org.cutpoint.cli.internal.Fakes.Objects;
 import org.cutpoint.cli.internal.Fakes.Planning;
 import org.cutpoint.cli.internal.Fakes.Profiling;
 import org.cutpoint.cli.internal.Fakes.TestConsole;
+import org.cutpoint.workbench.Workbench;
 import org.junit.jupiter.api.Test;
 
 class ScheduleCommandTest {
@@ -25,6 +26,7 @@ class ScheduleCommandTest {
     private final Profiling profiling = new Profiling();
     private final Objects<Workbench> workbench = Fakes.objects(() -> Fakes.workbench(profiling, new Fakes.Tiny()));
     private final AtomicInteger starts = new AtomicInteger();
+    private boolean pipelined = true;
 
     private int run(String... args) {
         ScheduleCommand command = new ScheduleCommand(
@@ -36,7 +38,9 @@ class ScheduleCommandTest {
                 new Planning(),
                 Fakes.PRESETS,
                 new Workbenches(starts::incrementAndGet, workbench));
-        command.pipelines = scheduling;
+        if (pipelined) {
+            command.pipelines = scheduling;
+        }
         return Fakes.run(console, "schedule", command, args);
     }
 
@@ -122,6 +126,14 @@ class ScheduleCommandTest {
         assertThat(console.stdout())
                 .contains("zoo:tiny cut at b  reverse   5.000 ms        10.000 ms        2    0.50 ms")
                 .endsWith("zoo:tiny cut at b, reverse: b^ a^\nDevice: pi by guess. Cloud: pi by guess.\n");
+    }
+
+    @Test
+    void whatIsNotThereIsSaid() {
+        pipelined = false;
+        assertThat(run("zoo:tiny", "--cut", "b", "--strategy", "reverse")).isEqualTo(2);
+        assertThat(console.stderr()).contains("cutpoint: schedule: ", "org.cutpoint.problem.pipeline");
+        assertThat(run("--problem", "p.json", "--strategy", "reverse")).isZero();
     }
 
     @Test

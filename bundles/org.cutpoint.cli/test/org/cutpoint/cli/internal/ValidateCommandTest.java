@@ -25,6 +25,8 @@ import org.cutpoint.cli.internal.Fakes.TestConsole;
 import org.cutpoint.cli.internal.RunFakes.Net;
 import org.cutpoint.cli.internal.RunFakes.Segments;
 import org.cutpoint.cli.internal.ValidateFakes.Lines;
+import org.cutpoint.workbench.Clouds;
+import org.cutpoint.workbench.Runs;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -157,6 +159,27 @@ class ValidateCommandTest {
         assertThat(transport.closed).isEqualTo(transport.connected);
         run(with("--restart"));
         assertThat(executor.runs).hasValue(9);
+    }
+
+    @Test
+    void strategiesWithTheSamePlanShareItsRunAndItsInterruption() {
+        planning.ids.add("partition-only");
+        executor.interruptAt = 3;
+        assertThat(run(with())).isEqualTo(Main.INTERRUPTED);
+        assertThat(console.stderr())
+                .contains(
+                        "zoo:tiny over 3g: cloud-only = partition-only, 4 jobs",
+                        "zoo:tiny over 3g: local-only, 4 jobs",
+                        "after the 3 of 6 cases that are finished");
+        assertThat(journal()).content().hasLineCount(3);
+        run(with());
+        assertThat(executor.runs).as("two, the interrupted one, two").hasValue(5);
+        assertThat(console.stdout()).startsWith("6 cases");
+        // A strategy that is new has no case yet; what it plans has to be run for it.
+        planning.ids.add("jps");
+        run(with());
+        assertThat(executor.runs).hasValue(7);
+        assertThat(journal()).content().hasLineCount(8);
     }
 
     @Test

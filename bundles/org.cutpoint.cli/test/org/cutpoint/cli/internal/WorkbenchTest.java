@@ -15,6 +15,9 @@ import org.cutpoint.api.profile.Profile;
 import org.cutpoint.api.profile.ProfileOptions;
 import org.cutpoint.cli.internal.Fakes.Profiling;
 import org.cutpoint.cli.internal.Fakes.Tiny;
+import org.cutpoint.workbench.Clouds;
+import org.cutpoint.workbench.Tiers;
+import org.cutpoint.workbench.Workbench;
 import org.junit.jupiter.api.Test;
 
 class WorkbenchTest {

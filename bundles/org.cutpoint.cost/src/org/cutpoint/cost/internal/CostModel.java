@@ -385,7 +385,8 @@ public final class CostModel implements PlanEvaluator {
                 stages.returnMs(),
                 stages.returnLagMs(),
                 uploadBytes,
-                returnBytes));
+                returnBytes,
+                job.energyJ()));
     }
 
     @Override

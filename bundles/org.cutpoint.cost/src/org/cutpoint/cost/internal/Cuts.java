@@ -85,6 +85,7 @@ final class Cuts {
     }
 
     List<Cut> all() {
+        String device = problem.tierIds[0];
         int remote = Math.min(1, problem.tiers() - 1);
         double[] remoteMs = new double[count + 1];
         long[] remoteWeight = new long[count + 1];
@@ -96,6 +97,7 @@ final class Cuts {
         Load back = back();
         List<Cut> cuts = new ArrayList<>(count + 1);
         double deviceMs = 0;
+        double deviceJ = 0;
         for (int p = 0; p <= count; p++) {
             boolean fits = remoteWeight[0] - remoteWeight[p] <= problem.memoryBytes(0)
                     && (p == count || remote == 1 && remoteWeight[p] <= problem.memoryBytes(remote));
@@ -113,11 +115,15 @@ final class Cuts {
                             down.get().occupationMs(),
                             down.get().lagMs(),
                             upload.bytes[p],
-                            back.bytes[p]));
+                            back.bytes[p],
+                            deviceJ
+                                    + up.get().energyJ(device, upload.bytes[p])
+                                    + down.get().energyJ(device, back.bytes[p])));
                 }
             }
             if (p < count) {
                 deviceMs += problem.callMs(0, order, p, p + 1);
+                deviceJ += problem.callEnergyJ(order, p, p + 1);
             }
         }
         return List.copyOf(cuts);

@@ -128,7 +128,9 @@ class CostModelPropertyTest {
                             cut.uploadLagMs(),
                             cut.remoteMs(),
                             cut.returnMs(),
-                            cut.returnLagMs()
+                            cut.returnLagMs(),
+                            cut.latencyMs(),
+                            cut.energyJ()
                         })
                         .as("seed %d cut %d", seed, p)
                         .containsExactly(
@@ -138,7 +140,9 @@ class CostModelPropertyTest {
                                     naive.uploadLagMs,
                                     naive.remoteMs,
                                     naive.returnMs,
-                                    naive.returnLagMs
+                                    naive.returnLagMs,
+                                    naive.latencyMs,
+                                    naive.energyJ
                                 },
                                 within(1e-9));
             }

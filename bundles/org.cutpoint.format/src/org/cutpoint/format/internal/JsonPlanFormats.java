@@ -26,6 +26,7 @@ import org.cutpoint.api.plan.Plan;
 import org.cutpoint.api.plan.PlanCost;
 import org.cutpoint.api.plan.PlanEvaluator;
 import org.cutpoint.api.plan.PlanFormats;
+import org.cutpoint.api.plan.PlanTable;
 import org.cutpoint.api.plan.Planner.Planned;
 import org.cutpoint.api.plan.Problem;
 import org.cutpoint.api.plan.ProblemLayer;
@@ -60,6 +61,11 @@ public final class JsonPlanFormats implements PlanFormats {
     @Override
     public Plan readPlan(Path file) {
         return JsonReader.read(file, PlanReader.FORMAT, in -> new PlanReader(in, file.toString()).read());
+    }
+
+    @Override
+    public PlanTable readTable(Path file) {
+        return TableReader.read(file);
     }
 
     @Override
@@ -235,6 +241,13 @@ public final class JsonPlanFormats implements PlanFormats {
                 if (!problem.groups().isEmpty()) {
                     writeIntervals(out, jobCost);
                 }
+                if (!job.pieces().isEmpty()) {
+                    out.writeArrayFieldStart("pieces");
+                    for (List<String> piece : job.pieces()) {
+                        out.writeArray(piece.toArray(String[]::new), 0, piece.size());
+                    }
+                    out.writeEndArray();
+                }
                 out.writeEndObject();
             }
             out.writeEndArray();
@@ -253,11 +266,19 @@ public final class JsonPlanFormats implements PlanFormats {
 
     @Override
     public String writeSweep(Workload workload, String strategy, List<BandwidthSweep.Range> ranges) {
+        return writeSweep(workload, strategy, ranges, 1);
+    }
+
+    @Override
+    public String writeSweep(Workload workload, String strategy, List<BandwidthSweep.Range> ranges, double cloudLoad) {
         return object(out -> {
-            out.writeStringField("format", "cutpoint-sweep/1");
+            out.writeStringField("format", TableReader.FORMAT);
             out.writeStringField("problem", names(workload));
             out.writeStringField("strategy", strategy);
             out.writeStringField("objective", workload.first().objective().id());
+            if (cloudLoad != 1) {
+                number(out, "cloudLoad", cloudLoad);
+            }
             out.writeArrayFieldStart("ranges");
             for (BandwidthSweep.Range range : ranges) {
                 out.writeStartObject();

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -24,17 +25,25 @@ final class PlanReader {
     private final Map<Map<String, String>, Map<String, String>> tiers = new HashMap<>();
 
     private final Set<String> ids = new HashSet<>();
+    private String reason = "";
 
     PlanReader(JsonReader in, String where) {
         this.in = in;
         this.where = where;
     }
 
+    /** @throws InputException if it is broken, or says that there is no plan */
     Plan read() {
+        return readAny()
+                .orElseThrow(() -> new InputException(
+                        where, "it says that there is no plan: " + reason, "Plan under other conditions."));
+    }
+
+    /** Empty if it says that there is no plan. */
+    Optional<Plan> readAny() {
         String format = null;
         String problem = null;
         Boolean feasible = null;
-        String reason = "";
         OptionalDouble lowerBound = OptionalDouble.empty();
         List<Assignment> assignments = null;
         List<String> schedule = null;
@@ -61,12 +70,12 @@ final class PlanReader {
         in.required(format, "format");
         String of = in.required(problem, "problem");
         if (!in.required(feasible, "feasible")) {
-            throw new InputException(where, "it says that there is no plan: " + reason, "Plan under other conditions.");
+            return Optional.empty();
         }
         List<Assignment> named = in.required(assignments, "assignments").stream()
-                .map(a -> a.problem().isEmpty() ? new Assignment(a.id(), of, a.tiers(), a.intervals()) : a)
+                .map(a -> a.problem().isEmpty() ? new Assignment(a.id(), of, a.tiers(), a.intervals(), a.pieces()) : a)
                 .toList();
-        return new Plan(named, in.required(schedule, "schedule"), lowerBound, notes);
+        return Optional.of(new Plan(named, in.required(schedule, "schedule"), lowerBound, notes));
     }
 
     private Assignment assignment() {
@@ -74,6 +83,7 @@ final class PlanReader {
         String problem = "";
         Map<String, String> placed = null;
         List<PlanInterval> intervals = List.of();
+        List<List<String>> pieces = List.of();
         in.beginObject();
         while (in.nextField()) {
             switch (in.field()) {
@@ -82,13 +92,14 @@ final class PlanReader {
                 case "tiers" -> placed = tiers();
                 case "latencyMs", "energyJ" -> in.number();
                 case "intervals" -> intervals = list(this::interval);
-                default -> throw in.unknownField("id, problem, tiers, latencyMs, energyJ, intervals");
+                case "pieces" -> pieces = list(() -> list(in::text));
+                default -> throw in.unknownField("id, problem, tiers, latencyMs, energyJ, intervals, pieces");
             }
         }
         if (!ids.add(in.required(id, "id"))) {
             throw in.fault("another job is called '" + id + "'", "Give each job its own id.");
         }
-        return new Assignment(id, problem, in.required(placed, "tiers"), intervals);
+        return new Assignment(id, problem, in.required(placed, "tiers"), intervals, pieces);
     }
 
     private Map<String, String> tiers() {

@@ -57,6 +57,20 @@ class PlanFilesTest {
     }
 
     @Test
+    void piecesSurviveAFile() throws Exception {
+        String pieces = "\"latencyMs\": 10.0, \"energyJ\": 0.0, \"pieces\": [[\"a\", \"c\"], [\"d\"]]}";
+        Plan plan = read(FIGURE_2.replace("\"latencyMs\": 10.0, \"energyJ\": 0.0}", pieces));
+        assertThat(plan.assignments().get(0).problem()).isEqualTo("figure-2");
+        assertThat(plan.assignments())
+                .extracting(Assignment::pieces)
+                .containsExactly(List.of(List.of("a", "c"), List.of("d")), List.of());
+        assertThatThrownBy(() -> read(
+                        FIGURE_2.replace("\"latencyMs\": 10.0, \"energyJ\": 0.0}", pieces.replace("[\"d\"]", "\"d\""))))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("$.assignments[0].pieces[1]");
+    }
+
+    @Test
     void sayingThatThereIsNoPlanIsNoPlan() {
         assertThatThrownBy(
                         () -> read(

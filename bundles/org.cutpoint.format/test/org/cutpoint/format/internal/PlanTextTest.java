@@ -59,6 +59,18 @@ class PlanTextTest {
     }
 
     @Test
+    void piecesAreWrittenWhereThereAreAny() {
+        Workload workload = Workload.of(problem("p", List.of(), "a", "b", "c"));
+        Assignment whole =
+                new Assignment("1", "p", Map.of("a", "device", "b", "device", "c", "cloud"), List.of(), List.of());
+        Plan plan = new Plan(
+                List.of(whole.inPieces(List.of(List.of("b"), List.of("a")))), List.of("1"), OptionalDouble.empty());
+        PlanCost cost = new PlanCost(3, Map.of("1", cost(3)), List.of(), OptionalDouble.empty(), List.of());
+        assertThat(formats.writePlan(workload, "x", plan, cost, 0))
+                .contains("\"energyJ\":0.0,\"pieces\":[[\"b\"],[\"a\"]]}],\"schedule\"");
+    }
+
+    @Test
     void figure2IsWrittenAsDocumented() {
         Workload workload = Workload.of(problem("figure-2", List.of(), "a", "b", "c"));
         Plan plan = new Plan(

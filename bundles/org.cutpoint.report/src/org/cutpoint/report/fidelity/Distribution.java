@@ -7,12 +7,12 @@ import org.hipparchus.stat.descriptive.rank.Percentile.EstimationType;
 /**
  * How large errors are, regardless of sign, as shares.
  *
- * @param cases how many; the others are 0 where there is none
+ * @param runs how many; the others are 0 where there is none
  * @param median half of them are at most this
  * @param p95 the 95th percentile
  * @param worst the largest
  */
-public record Distribution(int cases, double median, double p95, double worst) {
+public record Distribution(int runs, double median, double p95, double worst) {
     static Distribution of(DoubleStream errors) {
         double[] sizes = errors.map(Math::abs).sorted().toArray();
         if (sizes.length == 0) {

@@ -3,9 +3,13 @@ package org.cutpoint.report.fidelity;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.cutpoint.api.profile.Machine;
 
 /**
@@ -43,32 +47,46 @@ public record Fidelity(
         notes = List.copyOf(notes);
     }
 
-    /** Errors of a quantity over all cases that have any of it. */
+    /** Errors of a quantity over all runs that have any of it, each once. */
     public Distribution distribution(Quantity quantity) {
         return distribution(quantity, c -> true);
     }
 
-    /** Errors of a quantity over some cases. */
+    /** Errors of a quantity over the runs of some cases, each once. */
     public Distribution distribution(Quantity quantity, Predicate<FidelityCase> which) {
         return Distribution.of(
-                cases.stream().filter(which).filter(c -> c.has(quantity)).mapToDouble(c -> c.error(quantity)));
+                once(cases.stream().filter(which)).filter(c -> c.has(quantity)).mapToDouble(c -> c.error(quantity)));
     }
 
-    /** The cases that are farthest off, the worst first. */
+    /** The strategies, in the cases' order. */
+    public List<String> strategies() {
+        return cases.stream().map(c -> c.setting().strategy()).distinct().toList();
+    }
+
+    /** The runs that are farthest off, the worst first, each by its first case. */
     public List<FidelityCase> worst(int count) {
-        return cases.stream()
+        return runs().stream()
                 .sorted(Comparator.comparingDouble(FidelityCase::worstError).reversed())
                 .limit(count)
                 .toList();
     }
 
-    /** How many runs the cases stand for: strategies that came to the same plan share one. */
-    public long runs() {
-        record Run(Finding.Bench bench, FidelityCase.Link link, Times measured) {}
+    /** The cases that have a run of their own: strategies that came to the same plan share the first one's. */
+    public List<FidelityCase> runs() {
+        return once(cases.stream()).toList();
+    }
+
+    /** The case whose run this one shares; empty if the run is its own. */
+    public Optional<FidelityCase> sharedWith(FidelityCase shared) {
         return cases.stream()
-                .map(c -> new Run(c.setting().bench(), c.setting().link(), c.measured()))
-                .distinct()
-                .count();
+                .filter(c -> c.run().equals(shared.run()))
+                .findFirst()
+                .filter(c -> !c.setting().equals(shared.setting()));
+    }
+
+    private static Stream<FidelityCase> once(Stream<FidelityCase> cases) {
+        Set<FidelityCase.Run> seen = new HashSet<>();
+        return cases.filter(c -> seen.add(c.run()));
     }
 
     /** What is over its target, in words; empty if nothing is. */

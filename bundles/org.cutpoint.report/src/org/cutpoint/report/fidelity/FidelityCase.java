@@ -59,6 +59,13 @@ public record FidelityCase(
      */
     public record Cause(Quantity part, double effectMs) {}
 
+    /** What cases have in common whose strategies came to the same plan, and share its run. */
+    record Run(Bench bench, Link link, int jobs, String cuts, Times predicted, Times measured) {}
+
+    Run run() {
+        return new Run(setting.bench(), setting.link(), setting.jobs(), cuts, predicted, measured);
+    }
+
     /** Whether there is any of it, predicted or measured. */
     public boolean has(Quantity quantity) {
         return predicted.of(quantity) > 0 || measured.of(quantity) > 0;

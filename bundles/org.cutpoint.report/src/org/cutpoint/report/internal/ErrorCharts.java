@@ -21,7 +21,7 @@ final class ErrorCharts {
     private static final int LEFT = 78;
     private static final int TOP = 12;
 
-    /** Of the curves' error axis: there are cases beyond it at most by their number. */
+    /** Of the curves' error axis: there are runs beyond it at most by their number. */
     private static final double WIDEST = 0.25;
 
     private ErrorCharts() {}
@@ -30,7 +30,7 @@ final class ErrorCharts {
     static String scatter(String id, Fidelity fidelity, Quantity quantity) {
         int side = 520;
         List<FidelityCase> cases =
-                fidelity.cases().stream().filter(c -> c.has(quantity)).toList();
+                fidelity.runs().stream().filter(c -> c.has(quantity)).toList();
         double[] all = cases.stream()
                 .flatMap(c -> List.of(c.predicted().of(quantity), c.measured().of(quantity)).stream())
                 .mapToDouble(Double::doubleValue)
@@ -89,8 +89,8 @@ final class ErrorCharts {
         return svg(
                 id,
                 foot + 46,
-                "Predicted against measured " + quantity.label() + ", a point for each case",
-                errors.cases() + " cases; error: median " + FidelityText.share(errors.median()) + ", 95th percentile "
+                "Predicted against measured " + quantity.label() + ", a point for each run",
+                errors.runs() + " runs; error: median " + FidelityText.share(errors.median()) + ", 95th percentile "
                         + FidelityText.share(errors.p95()) + ", worst " + FidelityText.share(errors.worst()),
                 marks);
     }
@@ -99,7 +99,7 @@ final class ErrorCharts {
         return List.of("lane-uplink", "lane-device", "lane-cloud", "measured").get(Math.min(network, 3));
     }
 
-    /** The share of cases whose error is at most that, and the targets that the curves should pass on the left of. */
+    /** The share of runs whose error is at most that, and the targets that the curves should pass on the left of. */
     static String curves(String id, Fidelity fidelity) {
         int width = WIDTH - LEFT - 20;
         int height = 300;
@@ -117,7 +117,7 @@ final class ErrorCharts {
         }
         StringBuilder words = new StringBuilder();
         for (Quantity quantity : Fidelity.COUNTING) {
-            double[] errors = fidelity.cases().stream()
+            double[] errors = fidelity.runs().stream()
                     .filter(c -> c.has(quantity))
                     .mapToDouble(c -> Math.abs(c.error(quantity)))
                     .sorted()
@@ -133,7 +133,7 @@ final class ErrorCharts {
             Distribution distribution = fidelity.distribution(quantity);
             words.append(words.isEmpty() ? "" : "; ")
                     .append(quantity.label())
-                    .append(": half of the cases within ")
+                    .append(": half of the runs within ")
                     .append(FidelityText.share(distribution.median()))
                     .append(", 95 % within ")
                     .append(FidelityText.share(distribution.p95()));
@@ -143,7 +143,7 @@ final class ErrorCharts {
         text(marks, LEFT + width, foot + 38, "bold", "end", "error at most");
         text(marks, LEFT + width - 8, foot - 34, "bold lane-device", "end", "makespan");
         text(marks, LEFT + width - 8, foot - 14, "bold lane-cloud", "end", "latency");
-        return svg(id, foot + 46, "Share of cases by error", words.toString(), marks);
+        return svg(id, foot + 46, "Share of runs by error", words.toString(), marks);
     }
 
     private static void target(StringBuilder marks, int width, int height, int foot, double error, double share) {

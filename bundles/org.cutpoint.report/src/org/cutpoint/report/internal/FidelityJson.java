@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.cutpoint.json.JsonReader;
 import org.cutpoint.report.fidelity.Distribution;
@@ -39,7 +40,7 @@ final class FidelityJson {
             json.writeStringField("created", fidelity.created().toString());
             json.writeStringField("version", fidelity.version());
             machine(json, fidelity.machine());
-            json.writeNumberField("runs", fidelity.runs());
+            json.writeNumberField("runs", fidelity.runs().size());
             json.writeObjectFieldStart("targetPercent");
             json.writeNumberField("median", micro(100 * Fidelity.MEDIAN_TARGET));
             json.writeNumberField("p95", micro(100 * Fidelity.P95_TARGET));
@@ -51,10 +52,25 @@ final class FidelityJson {
                 distribution(json, quantity.id(), fidelity.distribution(quantity));
             }
             json.writeEndObject();
+            json.writeObjectFieldStart("strategies");
+            for (String strategy : fidelity.strategies()) {
+                json.writeObjectFieldStart(strategy);
+                for (Quantity quantity : Fidelity.COUNTING) {
+                    distribution(json, quantity.id(), fidelity.distribution(quantity, c -> c.setting()
+                            .strategy()
+                            .equals(strategy)));
+                }
+                json.writeEndObject();
+            }
+            json.writeEndObject();
             json.writeArrayFieldStart("cases");
             for (FidelityCase each : fidelity.cases()) {
                 json.writeStartObject();
                 fields(json, each);
+                Optional<FidelityCase> shared = fidelity.sharedWith(each);
+                if (shared.isPresent()) {
+                    json.writeStringField("samePlanAs", shared.get().setting().strategy());
+                }
                 errors(json, each);
                 json.writeEndObject();
             }
@@ -74,7 +90,7 @@ final class FidelityJson {
 
     private static void distribution(JsonGenerator json, String name, Distribution errors) throws IOException {
         json.writeObjectFieldStart(name);
-        json.writeNumberField("cases", errors.cases());
+        json.writeNumberField("runs", errors.runs());
         json.writeNumberField("median", micro(100 * errors.median()));
         json.writeNumberField("p95", micro(100 * errors.p95()));
         json.writeNumberField("worst", micro(100 * errors.worst()));

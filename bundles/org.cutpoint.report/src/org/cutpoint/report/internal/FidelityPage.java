@@ -75,9 +75,7 @@ final class FidelityPage {
                     "Predicted against measured " + quantity.label() + " (emulated)",
                     ErrorCharts.scatter("scatter-" + quantity.id(), fidelity, quantity));
         }
-        figure(
-                "Share of cases whose error is at most that, regardless of sign",
-                ErrorCharts.curves("curves", fidelity));
+        figure("Share of runs whose error is at most that, regardless of sign", ErrorCharts.curves("curves", fidelity));
         end();
     }
 
@@ -92,9 +90,9 @@ final class FidelityPage {
     private void distributions() {
         begin("errors", "Errors, regardless of sign");
         table(
-                "Of everything that is predicted",
+                "Of everything that is predicted, every run once",
                 List.of("What"),
-                List.of("Cases", "Median", "95th percentile", "Worst"));
+                List.of("Runs", "Median", "95th percentile", "Worst"));
         for (Quantity quantity : Quantity.values()) {
             row(quantity.label(), fidelity.distribution(quantity), Fidelity.COUNTING.contains(quantity));
         }
@@ -102,6 +100,7 @@ final class FidelityPage {
         by("Makespan by network", c -> c.setting().bench().model());
         by("Makespan by link", c -> c.setting().link().name());
         by("Makespan by strategy", c -> c.setting().strategy());
+        by("Latency by strategy", c -> c.setting().strategy(), Quantity.LATENCY);
         out.append("<p class=\"small soft\">Error: of the prediction, relative to what was measured; queueing"
                         + " relative to all")
                 .append(" the jobs' latencies. Latency: median over the jobs, from the device's taking a job up to its")
@@ -110,19 +109,20 @@ final class FidelityPage {
     }
 
     private void by(String caption, Function<FidelityCase, String> group) {
-        table(caption, List.of("What"), List.of("Cases", "Median", "95th percentile", "Worst"));
+        by(caption, group, Quantity.MAKESPAN);
+    }
+
+    private void by(String caption, Function<FidelityCase, String> group, Quantity quantity) {
+        table(caption, List.of("What"), List.of("Runs", "Median", "95th percentile", "Worst"));
         for (String each : fidelity.cases().stream().map(group).distinct().toList()) {
-            row(
-                    each,
-                    fidelity.distribution(Quantity.MAKESPAN, c -> group.apply(c).equals(each)),
-                    false);
+            row(each, fidelity.distribution(quantity, c -> group.apply(c).equals(each)), false);
         }
         endTable();
     }
 
     private void row(String name, Distribution errors, boolean counts) {
         out.append("<tr><th scope=\"row\">").append(escape(name)).append("</th>");
-        number(Integer.toString(errors.cases()), false);
+        number(Integer.toString(errors.runs()), false);
         number(FidelityText.share(errors.median()), counts && errors.median() > Fidelity.MEDIAN_TARGET);
         number(FidelityText.share(errors.p95()), counts && errors.p95() > Fidelity.P95_TARGET);
         number(FidelityText.share(errors.worst()), false);
@@ -182,7 +182,7 @@ final class FidelityPage {
         begin("cases", "All cases");
         table(
                 "Makespan predicted and measured (emulated); errors of everything",
-                List.of("Model", "Link", "Strategy", "Cut(s)"),
+                List.of("Model", "Link", "Strategy", "Cut(s)", "Run"),
                 List.of(
                         "Jobs",
                         "Predicted",
@@ -202,6 +202,7 @@ final class FidelityPage {
             words(each.setting().link().name());
             words(each.setting().strategy());
             words(each.cuts());
+            words(FidelityText.shared(fidelity, each));
             number(Integer.toString(each.setting().jobs()), false);
             number(Units.time(predicted, Math.max(predicted, measured)), false);
             number(Units.time(measured, Math.max(predicted, measured)), false);

@@ -1,5 +1,6 @@
 package org.cutpoint.report.internal;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.cutpoint.report.TextStyle;
@@ -21,10 +22,9 @@ final class FidelityText {
         StringBuilder out = new StringBuilder();
         if (!fidelity.cases().isEmpty()) {
             out.append(conditions(fidelity)).append("\n\n").append(cases(fidelity, style));
-            out.append("\nErrors, regardless of sign\n\n").append(distribution(fidelity, style));
-            out.append("\nThe worst ")
-                    .append(Math.min(WORST, fidelity.cases().size()))
-                    .append(", and why\n\n");
+            out.append("\nErrors, regardless of sign, every run once\n\n").append(distribution(fidelity, style));
+            out.append("\nErrors by strategy\n\n").append(strategies(fidelity, style));
+            out.append("\nThe worst ").append(fidelity.worst(WORST).size()).append(", and why\n\n");
             out.append(worst(fidelity, style));
         }
         if (!fidelity.stretches().isEmpty()) {
@@ -39,7 +39,8 @@ final class FidelityText {
     /** Under which conditions all of it was measured, with the label for what is emulated. */
     static String conditions(Fidelity fidelity) {
         FidelityCase.Setting setting = fidelity.cases().get(0).setting();
-        return fidelity.cases().size() + " cases, " + fidelity.runs() + " different runs; links (emulated); device "
+        return fidelity.cases().size() + " cases, " + fidelity.runs().size()
+                + " different runs; links (emulated); device "
                 + (setting.bench().slowdown() == 1
                         ? "as it is"
                         : "slowed " + Units.plain(setting.bench().slowdown()) + "x (emulated)")
@@ -61,7 +62,8 @@ final class FidelityText {
                 .right("upload")
                 .right("cloud")
                 .right("download")
-                .right("queueing");
+                .right("queueing")
+                .left("run");
         String last = "";
         for (FidelityCase each : fidelity.cases()) {
             String group =
@@ -85,9 +87,17 @@ final class FidelityText {
                     error(each, Quantity.UPLOAD),
                     error(each, Quantity.CLOUD),
                     error(each, Quantity.DOWNLOAD),
-                    error(each, Quantity.QUEUEING));
+                    error(each, Quantity.QUEUEING),
+                    shared(fidelity, each));
         }
         return table.render(style);
+    }
+
+    /** Whose run a case shares, in words; empty if it has its own. */
+    static String shared(Fidelity fidelity, FidelityCase each) {
+        return fidelity.sharedWith(each)
+                .map(first -> "same plan as " + first.setting().strategy())
+                .orElse("");
     }
 
     private static double makespan(FidelityCase each, boolean predicted) {
@@ -101,7 +111,7 @@ final class FidelityText {
     private static String distribution(Fidelity fidelity, TextStyle style) {
         TextTable table = new TextTable()
                 .left("")
-                .right("cases")
+                .right("runs")
                 .right("median")
                 .right("95th percentile")
                 .right("worst");
@@ -109,10 +119,29 @@ final class FidelityText {
             Distribution errors = fidelity.distribution(quantity);
             table.row(
                     quantity.label(),
-                    Integer.toString(errors.cases()),
+                    Integer.toString(errors.runs()),
                     share(errors.median()),
                     share(errors.p95()),
                     share(errors.worst()));
+        }
+        return table.render(style);
+    }
+
+    private static String strategies(Fidelity fidelity, TextStyle style) {
+        TextTable table = new TextTable().left("").right("cases");
+        Fidelity.COUNTING.forEach(q ->
+                table.right(q.label() + ": median").right("95th percentile").right("worst"));
+        for (String strategy : fidelity.strategies()) {
+            List<String> row = new ArrayList<>(List.of(strategy));
+            for (Quantity quantity : Fidelity.COUNTING) {
+                Distribution errors = fidelity.distribution(
+                        quantity, c -> c.setting().strategy().equals(strategy));
+                if (row.size() == 1) {
+                    row.add(Integer.toString(errors.runs()));
+                }
+                row.addAll(List.of(share(errors.median()), share(errors.p95()), share(errors.worst())));
+            }
+            table.row(row.toArray(String[]::new));
         }
         return table.render(style);
     }

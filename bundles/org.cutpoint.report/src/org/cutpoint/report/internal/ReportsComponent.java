@@ -5,6 +5,7 @@ import org.cutpoint.report.Comparison;
 import org.cutpoint.report.Reports;
 import org.cutpoint.report.RunRecord;
 import org.cutpoint.report.TextStyle;
+import org.cutpoint.report.Timeline;
 import org.osgi.service.component.annotations.Component;
 
 /** Brings the writers together. */
@@ -18,6 +19,11 @@ public final class ReportsComponent implements Reports {
     @Override
     public String traceJson(List<RunRecord> runs) {
         return RunJson.trace(runs);
+    }
+
+    @Override
+    public String traceJson(List<Timeline> timelines, String about) {
+        return TraceJson.of(timelines, about);
     }
 
     @Override

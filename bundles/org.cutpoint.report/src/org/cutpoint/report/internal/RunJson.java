@@ -7,6 +7,7 @@ import static org.cutpoint.report.internal.JsonText.strings;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.cutpoint.api.run.RunResult;
@@ -14,6 +15,7 @@ import org.cutpoint.api.run.RunResult.Lane;
 import org.cutpoint.report.Comparison;
 import org.cutpoint.report.JobEnergy;
 import org.cutpoint.report.RunRecord;
+import org.cutpoint.report.Timeline;
 
 /** Runs as JSON: {@code cutpoint-run/1}, {@code cutpoint-comparison/1}, and Chrome's trace events. */
 final class RunJson {
@@ -174,55 +176,20 @@ final class RunJson {
     }
 
     static String trace(List<RunRecord> runs) {
-        return json(false, json -> {
-            json.writeStartObject();
-            json.writeStringField("displayTimeUnit", "ms");
-            json.writeObjectFieldStart("otherData");
-            json.writeStringField("conditions", Labels.conditions(runs));
-            json.writeEndObject();
-            json.writeArrayFieldStart("traceEvents");
-            for (int process = 1; process <= runs.size(); process++) {
-                RunRecord run = runs.get(process - 1);
-                metadata(json, process, 0, "process_name", run.strategy() + ", " + Labels.conditions(List.of(run)));
-                for (Lane lane : Lane.values()) {
-                    metadata(json, process, lane.ordinal() + 1, "thread_name", Labels.lane(lane));
-                    metadata(json, process, lane.ordinal() + 1, "thread_sort_index", lane.ordinal() + 1);
-                }
-                for (RunResult.Span span : run.measured().spans()) {
-                    json.writeStartObject();
-                    json.writeStringField("name", "job " + span.job());
-                    json.writeStringField("cat", Labels.lane(span.lane()));
-                    json.writeStringField("ph", "X");
-                    json.writeNumberField("ts", micro(span.startMs() * 1000));
-                    json.writeNumberField("dur", micro((span.endMs() - span.startMs()) * 1000));
-                    json.writeNumberField("pid", process);
-                    json.writeNumberField("tid", span.lane().ordinal() + 1);
-                    json.writeObjectFieldStart("args");
-                    json.writeStringField("job", span.job());
-                    json.writeStringField("model", run.model());
-                    json.writeEndObject();
-                    json.writeEndObject();
-                }
-            }
-            json.writeEndArray();
-            json.writeEndObject();
-        });
+        return TraceJson.of(runs.stream().map(RunJson::timeline).toList(), Labels.conditions(runs));
     }
 
-    private static void metadata(JsonGenerator json, int process, int thread, String name, Object value)
-            throws IOException {
-        json.writeStartObject();
-        json.writeStringField("name", name);
-        json.writeStringField("ph", "M");
-        json.writeNumberField("pid", process);
-        json.writeNumberField("tid", thread);
-        json.writeObjectFieldStart("args");
-        if (value instanceof Integer index) {
-            json.writeNumberField("sort_index", index);
-        } else {
-            json.writeStringField("name", value.toString());
+    private static Timeline timeline(RunRecord run) {
+        List<Timeline.Lane> lanes = new ArrayList<>();
+        for (Lane lane : Lane.values()) {
+            lanes.add(new Timeline.Lane(
+                    Labels.lane(lane),
+                    run.measured().spans().stream()
+                            .filter(span -> span.lane() == lane)
+                            .map(span -> new Timeline.Event(
+                                    "job " + span.job(), span.job(), run.model(), span.startMs(), span.endMs()))
+                            .toList()));
         }
-        json.writeEndObject();
-        json.writeEndObject();
+        return new Timeline(run.strategy() + ", " + Labels.conditions(List.of(run)), lanes);
     }
 }

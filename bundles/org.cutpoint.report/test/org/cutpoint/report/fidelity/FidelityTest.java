@@ -39,7 +39,7 @@ class FidelityTest {
             cases.add(FidelitySamples.of("m", "4g", "s" + i, 1 + (i % 2 == 0 ? i : -i) / 100.0, 1));
         }
         Distribution errors = of(cases).distribution(Quantity.MAKESPAN);
-        assertThat(errors.cases()).isEqualTo(21);
+        assertThat(errors.runs()).isEqualTo(21);
         assertThat(errors.median()).isCloseTo(0.10, within(1e-9));
         assertThat(errors.p95()).isCloseTo(0.19, within(1e-9));
         assertThat(errors.worst()).isCloseTo(0.20, within(1e-9));
@@ -67,6 +67,24 @@ class FidelityTest {
         FidelityCase a = FidelitySamples.of("m", "4g", "a", 0.96, 1);
         FidelityCase same = FidelitySamples.of("m", "4g", "b", 0.96, 1);
         FidelityCase elsewhere = FidelitySamples.of("m", "wifi", "a", 0.96, 1);
-        assertThat(of(List.of(a, same, elsewhere)).runs()).isEqualTo(2);
+        FidelityCase other = FidelitySamples.of("m", "4g", "b", 0.9, 1);
+        FidelityCase last = FidelitySamples.of("m", "4g", "c", 0.96, 1);
+        Fidelity all = of(List.of(a, same, elsewhere, last));
+        assertThat(all.runs()).containsExactly(a, elsewhere);
+        assertThat(all.sharedWith(a)).isEmpty();
+        assertThat(all.sharedWith(same)).contains(a);
+        assertThat(all.sharedWith(last)).contains(a);
+        assertThat(all.sharedWith(elsewhere)).isEmpty();
+        assertThat(of(List.of(same, last)).sharedWith(last)).contains(same);
+        assertThat(all.strategies()).containsExactly("a", "b", "c");
+        // Between 4 % and 10 %: the run that two share counts once.
+        assertThat(of(List.of(a, last, other)).distribution(Quantity.MAKESPAN).median())
+                .isCloseTo(0.07, within(1e-9));
+        assertThat(of(List.of(a, last, other))
+                        .distribution(
+                                Quantity.MAKESPAN, c -> !c.setting().strategy().equals("a"))
+                        .runs())
+                .isEqualTo(2);
+        assertThat(all.worst(3)).hasSize(2);
     }
 }

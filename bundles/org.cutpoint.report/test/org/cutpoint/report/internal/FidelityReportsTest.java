@@ -21,6 +21,7 @@ class FidelityReportsTest {
             List.of(
                     FidelitySamples.of("zoo:alexnet", "4g", "jps", 0.98, 1.01),
                     FidelitySamples.of("zoo:alexnet", "4g", "jps-best", 0.8, 0.9),
+                    FidelitySamples.of("zoo:alexnet", "4g", "optimal", 0.8, 0.9),
                     FidelitySamples.of("zoo:vgg16", "wifi", "jps", 1.03, 1.04)),
             List.of(FidelitySamples.stretch("zoo:alexnet", 8.04)));
 
@@ -57,11 +58,13 @@ class FidelityReportsTest {
         String text = reports.text(FIDELITY, TextStyle.PLAIN);
         assertThat(text)
                 .contains(
-                        "3 cases, 2 different runs; links (emulated); device slowed 8x (emulated), 1 thread",
+                        "4 cases, 3 different runs; links (emulated); device slowed 8x (emulated), 1 thread",
                         "compute: device compute -20.0 %, which is 0.20 s of the makespan",
                         "OVER THE TARGET. makespan, 95th percentile",
                         "A note.")
                 .containsPattern("makespan +3 +3.0 % +18.3 % +20.0 %")
+                .containsPattern("optimal +10 .* same plan as jps-best")
+                .containsPattern("jps-best +1 +20.0 % +20.0 % +20.0 % +10.0 %")
                 .containsPattern("zoo:alexnet +8 +8.04 +\\+0.5 %");
         // The worst stands first among the worst.
         assertThat(text.substring(text.indexOf("The worst")).lines().skip(4).findFirst())
@@ -77,7 +80,9 @@ class FidelityReportsTest {
                         "\"format\" : \"cutpoint-fidelity/1\"",
                         "\"misses\" : [ \"makespan, 95th percentile",
                         "\"ratio\" : 8.04")
-                .containsPattern("\"makespan\" : \\{\\s+\"cases\" : 3,\\s+\"median\" : 3.0,")
+                .containsPattern("\"makespan\" : \\{\\s+\"runs\" : 3,\\s+\"median\" : 3.0,")
+                .containsOnlyOnce("\"samePlanAs\" : \"jps-best\"")
+                .containsPattern("\"jps\" : \\{\\s+\"makespan\" : \\{\\s+\"runs\" : 2,")
                 .containsPattern("\"errorPercent\" : \\{\\s+\"makespan\" : -20.0,\\s+\"latency\" : -10.0,");
     }
 

@@ -1,17 +1,14 @@
 package org.cutpoint.cli.archetype.internal;
 
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
-import java.util.Locale;
-import java.util.Map;
-import javax.lang.model.SourceVersion;
 import org.cutpoint.api.InputException;
 import org.cutpoint.cli.Command;
 import org.cutpoint.cli.Console;
+import org.cutpoint.cli.archetype.StrategyProjects;
 import org.osgi.framework.BundleContext;
-import org.osgi.framework.Version;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ServiceScope;
 import picocli.CommandLine;
 import picocli.CommandLine.Parameters;
@@ -47,18 +44,16 @@ public final class NewCommand implements Command {
     private Path folder;
 
     private final String home;
-    private final Version version;
+    private final StrategyProjects projects;
 
     @Activate
-    public NewCommand(BundleContext context) {
-        this(
-                String.valueOf(context.getProperty("cutpoint.home")),
-                context.getBundle().getVersion());
+    public NewCommand(BundleContext context, @Reference StrategyProjects projects) {
+        this(String.valueOf(context.getProperty("cutpoint.home")), projects);
     }
 
-    NewCommand(String home, Version version) {
+    NewCommand(String home, StrategyProjects projects) {
         this.home = home;
-        this.version = version;
+        this.projects = projects;
     }
 
     @Override
@@ -66,43 +61,8 @@ public final class NewCommand implements Command {
         if (!STRATEGY.equals(kind)) {
             throw new InputException("new", "'" + kind + "' cannot be written", "Choose strategy");
         }
-        int dot = className.lastIndexOf('.');
-        if (dot < 1 || !SourceVersion.isName(className)) {
-            throw new InputException(
-                    "new", "'" + className + "' is no class in a package", "Give for example org.example.MyStrategy");
-        }
-        String name = className.substring(dot + 1);
-        if (!Character.isUpperCase(name.charAt(0))) {
-            throw new InputException("new", "class '" + name + "' does not begin with a capital", "Rename it");
-        }
-        Map<String, String> values = new LinkedHashMap<>();
-        values.put("package", className.substring(0, dot));
-        values.put("folder", className.substring(0, dot).replace('.', '/'));
-        values.put("name", name);
-        values.put("id", id(name));
-        values.put("version", version.getMajor() + "." + version.getMinor() + "." + version.getMicro());
-        values.put("repository", repository().toUri().toString());
-        new Template(STRATEGY, values).write(folder);
-        console.out().println("Wrote " + folder + ": strategy '" + id(name) + "', see README.md in it.");
+        String id = projects.write(className, folder, Path.of(home));
+        console.out().println("Wrote " + folder + ": strategy '" + id + "', see README.md in it.");
         return OK;
-    }
-
-    private Path repository() {
-        Path repository = Path.of(home, "maven").toAbsolutePath().normalize();
-        if (!repository.toFile().isDirectory()) {
-            throw new InputException(
-                    repository.toString(),
-                    "the interfaces that a project is built against are not there",
-                    "Use a complete product: bin/cutpoint beside maven/");
-        }
-        return repository;
-    }
-
-    /** {@code MyBestCut} is called {@code my-best-cut}. */
-    static String id(String name) {
-        return name.replaceAll("([a-z0-9])([A-Z])", "$1-$2")
-                .replaceAll("([A-Z])([A-Z][a-z])", "$1-$2")
-                .replace('_', '-')
-                .toLowerCase(Locale.ROOT);
     }
 }

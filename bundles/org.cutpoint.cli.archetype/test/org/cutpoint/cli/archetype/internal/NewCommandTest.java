@@ -26,7 +26,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.opentest4j.AssertionFailedError;
-import org.osgi.framework.Version;
 import picocli.CommandLine;
 
 class NewCommandTest {
@@ -38,11 +37,12 @@ class NewCommandTest {
 
     @BeforeEach
     void setUp() throws IOException {
-        home = Files.createDirectories(temp.resolve("product/maven")).getParent();
+        home = temp.resolve("product");
+        Files.createDirectories(home.resolve("maven/org/cutpoint/org.cutpoint.api/0.1.0-12ab"));
     }
 
     private int run(String... args) {
-        NewCommand command = new NewCommand(home.toString(), new Version(0, 1, 0, "x"));
+        NewCommand command = new NewCommand(home.toString(), new TemplateProjects());
         new CommandLine(command).parseArgs(args);
         PrintStream print = new PrintStream(out, true, StandardCharsets.UTF_8);
         return command.run(new Console() {
@@ -83,7 +83,7 @@ class NewCommandTest {
         }
         assertThat(project.resolve("pom.xml"))
                 .content()
-                .contains(home.resolve("maven").toUri().toString(), "<cutpoint.version>0.1.0<");
+                .contains(home.resolve("maven").toUri().toString(), "<cutpoint.version>0.1.0-12ab<");
         String path = Stream.of(InputException.class, StrategyContract.class, Test.class, AssertionFailedError.class)
                 .map(c -> c.getProtectionDomain().getCodeSource().getLocation().getPath())
                 .collect(Collectors.joining(File.pathSeparator));
@@ -135,6 +135,16 @@ class NewCommandTest {
         }
     }
 
+    /** Maven does not look again at a version that it has once fetched, so that each build has its own. */
+    @Test
+    void oneBuildOfTheInterfacesIsNamed() throws IOException {
+        Files.createDirectories(home.resolve("maven/org/cutpoint/org.cutpoint.api/0.1.0-34cd"));
+        assertThatThrownBy(() -> run("strategy", "my.Name", temp.resolve("x").toString()))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("several times");
+        assertThat(temp.resolve("x")).doesNotExist();
+    }
+
     @Test
     void anEmptyFolderWillDo() throws IOException {
         Path project = Files.createDirectory(temp.resolve("empty"));
@@ -144,8 +154,8 @@ class NewCommandTest {
 
     @Test
     void idsAreInTheStyleOfOthers() {
-        assertThat(NewCommand.id("MyBestCut")).isEqualTo("my-best-cut");
-        assertThat(NewCommand.id("JPSFaster2")).isEqualTo("jps-faster2");
-        assertThat(NewCommand.id("Name")).isEqualTo("name");
+        assertThat(TemplateProjects.id("MyBestCut")).isEqualTo("my-best-cut");
+        assertThat(TemplateProjects.id("JPSFaster2")).isEqualTo("jps-faster2");
+        assertThat(TemplateProjects.id("Name")).isEqualTo("name");
     }
 }

@@ -2,6 +2,7 @@ package org.cutpoint.exec.pipeline.internal;
 
 import java.time.Duration;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
@@ -9,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 import org.cutpoint.api.InputException;
 import org.cutpoint.api.model.Segment;
 import org.cutpoint.api.model.TensorInfo;
@@ -25,8 +27,11 @@ final class CloudCaller {
     private final Connection cloud;
     private final Loaded loaded;
     private final Duration deadline;
+    private final Map<String, String> codecs;
 
-    CloudCaller(Connection cloud, Loaded loaded, Duration deadline) {
+    /** @param codecs with which tensors travel, by tensor */
+    CloudCaller(Connection cloud, Loaded loaded, Duration deadline, Map<String, String> codecs) {
+        this.codecs = codecs;
         this.cloud = cloud;
         this.loaded = loaded;
         this.deadline = deadline;
@@ -39,7 +44,15 @@ final class CloudCaller {
     CompletableFuture<Timed> send(Segment segment, Map<String, Tensor> tensors) {
         List<Tensor> inputs =
                 segment.inputs().stream().map(TensorInfo::id).map(tensors::get).toList();
-        return timed(cloud.infer(loaded.name(segment), inputs, deadline));
+        Map<String, String> coded = new HashMap<>();
+        Stream.concat(segment.inputs().stream(), segment.outputs().stream())
+                .map(TensorInfo::id)
+                .filter(codecs::containsKey)
+                .forEach(id -> coded.put(id, codecs.get(id)));
+        return timed(
+                coded.isEmpty()
+                        ? cloud.infer(loaded.name(segment), inputs, deadline)
+                        : cloud.infer(loaded.name(segment), inputs, deadline, coded));
     }
 
     /** Begins a call of the segment whose inputs are sent in parts. */

@@ -2,6 +2,7 @@ package org.cutpoint.exec.pipeline.internal;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +20,9 @@ import org.cutpoint.api.plan.Assignment;
 import org.cutpoint.api.plan.InvalidPlanException;
 import org.cutpoint.api.plan.PlanEvaluator;
 import org.cutpoint.api.plan.PlanInterval;
+import org.cutpoint.api.plan.PlanTable;
 import org.cutpoint.api.plan.Problem;
+import org.cutpoint.api.profile.Network;
 import org.cutpoint.api.run.Emulator;
 import org.cutpoint.api.run.ExecutionOptions;
 import org.cutpoint.api.run.PlanExecutor;
@@ -29,6 +32,7 @@ import org.cutpoint.api.run.SegmentExecutor;
 import org.cutpoint.api.run.SegmentSession;
 import org.cutpoint.api.run.Tensor;
 import org.cutpoint.api.run.TensorCodec;
+import org.cutpoint.api.run.TensorCodecs;
 import org.cutpoint.api.transport.Connection.PartedCall;
 import org.cutpoint.exec.timing.BusyTime;
 import org.osgi.service.component.annotations.Activate;
@@ -45,10 +49,21 @@ import org.osgi.service.metatype.annotations.Designate;
 @Component
 @Designate(ocd = Config.class)
 public final class PipelineExecutor implements PlanExecutor {
-    /** Runs of each of the device's segments before the clock starts. */
+    /** Runs of each of the device's segments before the clock starts; of short ones up to the second number. */
     private static final int TIMED = 8;
 
-    private static final int PAUSE_MS = 15;
+    private static final int MOST_TIMED = 64;
+
+    /** So long, all together, until code is compiled and caches are filled. */
+    private static final long TIMED_NANOS = 5_000_000;
+
+    /** Idle time before each of them, at most. */
+    private static final long PAUSE_NANOS = 15_000_000;
+
+    /** Calls to the cloud that take no longer are repeated, too: each makes the next a little faster. */
+    private static final long SHORT_CALL_NANOS = 2_000_000;
+
+    private static final int MOST_CALLS = 50;
 
     private static final int KEPT_RESULTS = 8;
 
@@ -57,7 +72,7 @@ public final class PipelineExecutor implements PlanExecutor {
     private final SegmentExecutor executor;
     private final Emulator emulator;
     private final PlanEvaluator evaluator;
-    private final TensorCodec codec;
+    private final TensorCodecs codecs;
     private final Bounds bounds;
 
     /** Results of whole networks for the last inputs: plans of one network are compared with the same ones. */
@@ -85,13 +100,13 @@ public final class PipelineExecutor implements PlanExecutor {
             @Reference SegmentExecutor executor,
             @Reference Emulator emulator,
             @Reference PlanEvaluator evaluator,
-            @Reference(target = "(" + TensorCodec.ID + "=raw)") TensorCodec codec,
+            @Reference TensorCodecs codecs,
             Config config) {
         this(
                 executor,
                 emulator,
                 evaluator,
-                codec,
+                codecs,
                 new Bounds(
                         Math.min(
                                 Math.max(1, config.heldMiB()) * (1L << 20),
@@ -103,25 +118,30 @@ public final class PipelineExecutor implements PlanExecutor {
     }
 
     PipelineExecutor(
-            SegmentExecutor executor, Emulator emulator, PlanEvaluator evaluator, TensorCodec codec, Bounds bounds) {
+            SegmentExecutor executor, Emulator emulator, PlanEvaluator evaluator, TensorCodecs codecs, Bounds bounds) {
         this.executor = executor;
         this.emulator = emulator;
         this.evaluator = evaluator;
-        this.codec = codec;
+        this.codecs = codecs;
         this.bounds = bounds;
     }
 
     @Override
     public RunResult run(RunRequest request, Progress progress) throws InterruptedException {
         List<Route> routes = new ArrayList<>();
-        List<PipelineRun.Job> jobs = jobs(request, routes);
+        Map<Kind, Route> kinds = new HashMap<>();
+        List<PipelineRun.Job> jobs = jobs(request, kinds, routes);
+        Optional<RouteSwitch> switched = request.table().map(table -> switched(request, table, kinds, routes));
+        boolean pipelined = routes.stream().allMatch(Route::pipelined);
         List<Map<String, Tensor>> inputs = inputs(request);
         try {
             PipelineRun.Outcome outcome;
             try (Loaded loaded = Loaded.load(executor, request, routes, progress)) {
-                warmUp(request, loaded, routes, inputs.get(0), progress);
+                Coder coder = new Coder(codecs(request));
+                warmUp(request, loaded, routes, inputs.get(0), coder, progress);
                 progress.begin("running " + jobs.size() + " jobs", jobs.size());
-                outcome = new PipelineRun(request, emulator, codec, bounds, loaded, jobs, inputs).run(progress);
+                outcome = new PipelineRun(request, emulator, coder, bounds, loaded, jobs, inputs, switched, pipelined)
+                        .run(progress);
             }
             progress.begin("comparing with the whole network", outcome.results().size());
             Comparison comparison = compare(request, outcome, inputs, progress);
@@ -134,39 +154,47 @@ public final class PipelineExecutor implements PlanExecutor {
                     comparison.maxAbs(),
                     comparison.maxRel(),
                     0,
-                    outcome.computeJoules());
+                    outcome.computeJoules(),
+                    switched.map(RouteSwitch::switches).orElse(0));
         } finally {
             progress.end();
         }
     }
 
+    /** By tensor, where the network is emulated. Raw ones are left out: they take no time, and their data is shared. */
+    private Map<String, TensorCodec> codecs(RunRequest request) {
+        Map<String, TensorCodec> byTensor = new HashMap<>();
+        if (request.network().isPresent()) {
+            request.codecs().forEach((tensor, id) -> {
+                if (!id.equals(TensorCodecs.RAW)) {
+                    byTensor.put(tensor, codecs.get(id));
+                }
+            });
+        }
+        return byTensor;
+    }
+
+    /** By tensor, where the network is real, as far as the other side has them. */
+    static Map<String, String> wireCodecs(RunRequest request) {
+        if (request.network().isPresent()
+                || request.cloud().isEmpty()
+                || request.codecs().isEmpty()) {
+            return Map.of();
+        }
+        Map<String, String> shared = new HashMap<>(request.codecs());
+        shared.values().retainAll(request.cloud().get().codecs());
+        return shared;
+    }
+
     /** The jobs in the schedule's order; fills in the distinct routes. */
-    private List<PipelineRun.Job> jobs(RunRequest request, List<Route> routes) {
+    private List<PipelineRun.Job> jobs(RunRequest request, Map<Kind, Route> kinds, List<Route> routes) {
         if (request.workload().problems().size() != 1) {
             throw new InputException(
                     "plan", "it is for several networks at once", "Run the networks one after the other.");
         }
-        Problem problem = request.workload().first();
-        record Kind(Map<String, String> tiers, List<PlanInterval> intervals, List<List<String>> pieces) {}
-        Map<Kind, Route> kinds = new HashMap<>();
         Map<String, Route> byJob = new HashMap<>();
-        ModelGraph graph = request.model().graph();
         for (Assignment assignment : request.plan().assignments()) {
-            Kind kind = new Kind(assignment.tiers(), assignment.intervals(), assignment.pieces());
-            Route route = kinds.computeIfAbsent(kind, k -> {
-                try {
-                    Route made = Route.of(graph, problem.tiers(), evaluator.cost(problem, assignment));
-                    routes.add(made);
-                    return made;
-                } catch (InvalidPlanException e) {
-                    throw new InputException("plan", e.getMessage(), "The strategy that made it is broken.", e);
-                }
-            });
-            if (route.usesCloud() && request.cloud().isEmpty()) {
-                throw new InputException(
-                        "plan", "it runs layers in the cloud, but there is no connection to one", "Start a server.");
-            }
-            byJob.put(assignment.id(), route);
+            byJob.put(assignment.id(), route(request, assignment, kinds, routes));
         }
         List<PipelineRun.Job> jobs = new ArrayList<>();
         for (String id : request.plan().schedule()) {
@@ -185,6 +213,42 @@ public final class PipelineExecutor implements PlanExecutor {
         return jobs;
     }
 
+    /** Jobs that run alike. */
+    private record Kind(Map<String, String> tiers, List<PlanInterval> intervals, List<List<String>> pieces) {}
+
+    private Route route(RunRequest request, Assignment assignment, Map<Kind, Route> kinds, List<Route> routes) {
+        Problem problem = request.workload().first();
+        Kind kind = new Kind(assignment.tiers(), assignment.intervals(), assignment.pieces());
+        Route route = kinds.computeIfAbsent(kind, k -> {
+            try {
+                Route made = Route.of(request.model().graph(), problem.tiers(), evaluator.cost(problem, assignment));
+                routes.add(made);
+                return made;
+            } catch (InvalidPlanException e) {
+                throw new InputException("plan", e.getMessage(), "The strategy that made it is broken.", e);
+            }
+        });
+        if (route.usesCloud() && request.cloud().isEmpty()) {
+            throw new InputException(
+                    "plan", "it runs layers in the cloud, but there is no connection to one", "Start a server.");
+        }
+        return route;
+    }
+
+    /** Every entry's first job stands for all: at run time, jobs come one by one. */
+    private RouteSwitch switched(RunRequest request, PlanTable table, Map<Kind, Route> kinds, List<Route> routes) {
+        Map<PlanTable.Entry, Route> byEntry = new IdentityHashMap<>();
+        for (PlanTable.Entry entry : table.column(RouteSwitch.LOAD).entries()) {
+            entry.plan()
+                    .ifPresent(plan ->
+                            byEntry.put(entry, route(request, plan.assignments().get(0), kinds, routes)));
+        }
+        double mbps = request.network()
+                .map(Network::uplinkMbps)
+                .orElseGet(() -> request.workload().first().links().get(0).mbps());
+        return new RouteSwitch(table, byEntry, routes.get(0), mbps);
+    }
+
     private List<Map<String, Tensor>> inputs(RunRequest request) {
         List<Map<String, Tensor>> inputs = new ArrayList<>();
         int count = Math.min(bounds.inputs(), request.plan().schedule().size());
@@ -199,11 +263,17 @@ public final class PipelineExecutor implements PlanExecutor {
     }
 
     /**
-     * Twice each: the first run of a session allocates, and the first call of a connection sets up buffers. What will be
-     * slowed down runs some more times, with pauses as between jobs, so that its undisturbed time is known.
+     * Twice each: the first run of a session allocates, and the first call of a connection sets up buffers. What will
+     * be slowed down runs some more times, with pauses as between jobs, so that its undisturbed time is known. What is
+     * short is repeated until the virtual machine has compiled most of the way there.
      */
     private static void warmUp(
-            RunRequest request, Loaded loaded, List<Route> routes, Map<String, Tensor> input, Progress progress)
+            RunRequest request,
+            Loaded loaded,
+            List<Route> routes,
+            Map<String, Tensor> input,
+            Coder coder,
+            Progress progress)
             throws InterruptedException {
         progress.begin("warming up", 2L * routes.size());
         for (int round = 0; round < 2; round++) {
@@ -214,37 +284,70 @@ public final class PipelineExecutor implements PlanExecutor {
                     if (step instanceof Route.OnDevice device) {
                         List<Tensor> given = List.copyOf(tensors.values());
                         if (request.slowdown() > 1 && round > 0) {
-                            time(device.segment(), given, request.options().threads(), loaded, progress);
+                            time(request, device.segment(), given, loaded, progress);
                         }
                         put(tensors, loaded.session(device.segment()).run(given));
                     } else if (step instanceof Route.InCloud cloud) {
-                        warmUpCloud(request, loaded, route, cloud.segment(), tensors);
+                        long took = warmUpCloud(request, loaded, route, cloud.segment(), tensors);
+                        for (int calls = 1; round > 0 && took < SHORT_CALL_NANOS && calls < MOST_CALLS; calls++) {
+                            Loaded.stopIfInterrupted(progress);
+                            took = warmUpCloud(request, loaded, route, cloud.segment(), tensors);
+                        }
                     }
+                }
+                if (round > 0) {
+                    coder.warmUp(travelling(route, tensors));
                 }
                 progress.advance(1);
             }
         }
     }
 
-    private static void time(Segment segment, List<Tensor> given, int threads, Loaded loaded, Progress progress)
+    /** What of these tensors travels. */
+    private static Map<String, Tensor> travelling(Route route, Map<String, Tensor> tensors) {
+        Map<String, Tensor> travelling = new HashMap<>();
+        for (Route.Step step : route.steps()) {
+            List<TensorInfo> message = step instanceof Route.Up up
+                    ? up.tensors()
+                    : step instanceof Route.Down down ? down.tensors() : List.of();
+            message.forEach(info -> travelling.put(info.id(), tensors.get(info.id())));
+        }
+        return travelling;
+    }
+
+    /** Pauses are as long as a slowed-down device idles between jobs: after longer ones short segments take longer. */
+    private static void time(RunRequest request, Segment segment, List<Tensor> given, Loaded loaded, Progress progress)
             throws InterruptedException {
-        for (int i = 0; i < TIMED; i++) {
+        long last = run(request, segment, given, loaded);
+        long spent = 0;
+        for (int i = 0; i < TIMED || i < MOST_TIMED && spent < TIMED_NANOS; i++) {
             Loaded.stopIfInterrupted(progress);
-            TimeUnit.MILLISECONDS.sleep(PAUSE_MS);
-            BusyTime busy = BusyTime.start(threads);
-            loaded.session(segment).run(given);
-            loaded.time(segment).add(busy.nanos());
+            TimeUnit.NANOSECONDS.sleep(Math.min(PAUSE_NANOS, Math.round((request.slowdown() - 1) * last)));
+            last = run(request, segment, given, loaded);
+            loaded.time(segment).add(last);
+            spent += last;
         }
     }
 
-    private static void warmUpCloud(
+    /** How long it takes, nanoseconds. */
+    private static long run(RunRequest request, Segment segment, List<Tensor> given, Loaded loaded) {
+        BusyTime busy = BusyTime.start(request.options().threads());
+        loaded.session(segment).run(given);
+        return busy.nanos();
+    }
+
+    /** How long the call takes, nanoseconds. */
+    private static long warmUpCloud(
             RunRequest request, Loaded loaded, Route route, Segment segment, Map<String, Tensor> tensors)
             throws InterruptedException {
-        CloudCaller caller = new CloudCaller(request.cloud().orElseThrow(), loaded, request.deadline());
+        CloudCaller caller =
+                new CloudCaller(request.cloud().orElseThrow(), loaded, request.deadline(), wireCodecs(request));
+        long start = System.nanoTime();
         CompletableFuture<CloudCaller.Timed> call =
                 route.inParts() ? sendParts(caller, route, segment, tensors) : caller.send(segment, tensors);
         try {
             put(tensors, caller.await(call, segment, "warm-up").reply().outputs());
+            return System.nanoTime() - start;
         } finally {
             call.cancel(true);
         }

@@ -1,6 +1,5 @@
 package org.cutpoint.exec.pipeline.internal;
 
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -36,7 +35,6 @@ import org.cutpoint.api.run.RunResult.JobTimes;
 import org.cutpoint.api.run.RunResult.Lane;
 import org.cutpoint.api.run.RunResult.Span;
 import org.cutpoint.api.run.Tensor;
-import org.cutpoint.api.run.TensorCodec;
 import org.cutpoint.api.transport.Connection.PartedCall;
 import org.cutpoint.exec.pipeline.internal.CloudCaller.Timed;
 import org.cutpoint.exec.timing.BusyTime;
@@ -130,9 +128,14 @@ final class PipelineRun {
     }
 
     private static final int KIB = 1024;
+    private static final int JOBS_AHEAD = 2;
 
     private final ModelGraph graph;
-    private final TensorCodec codec;
+    private final Coder coder;
+
+    private final double slowdown;
+    private final Optional<RouteSwitch> routes;
+    private final double setupMs;
     private final Loaded loaded;
     private final List<Job> jobs;
     private final List<Map<String, Tensor>> inputs;
@@ -146,6 +149,9 @@ final class PipelineRun {
     private final int heldLimit;
     private final Semaphore held;
     private final Semaphore calls;
+    /** Jobs that were taken by a table's plan and have not been sent. */
+    private final Semaphore ahead = new Semaphore(JOBS_AHEAD);
+
     private final boolean pipelined;
 
     private final BlockingQueue<Optional<Shipment>> toUplink = new LinkedBlockingQueue<>();
@@ -155,6 +161,10 @@ final class PipelineRun {
     private final List<Thread> lanes = new ArrayList<>();
     private final AtomicReference<Throwable> failure = new AtomicReference<>();
     private final CountDownLatch finished;
+    /** All lanes' threads are up: what it takes to start them is not the first job's. */
+    private final CountDownLatch ready;
+
+    private final CountDownLatch begun = new CountDownLatch(1);
 
     // Each list belongs to one lane until all have ended.
     private final Map<Lane, List<Span>> spans = Map.of(
@@ -179,13 +189,18 @@ final class PipelineRun {
     PipelineRun(
             RunRequest request,
             Emulator emulator,
-            TensorCodec codec,
+            Coder coder,
             PipelineExecutor.Bounds bounds,
             Loaded loaded,
             List<Job> jobs,
-            List<Map<String, Tensor>> inputs) {
+            List<Map<String, Tensor>> inputs,
+            Optional<RouteSwitch> routes,
+            boolean pipelined) {
         this.graph = request.model().graph();
-        this.codec = codec;
+        this.coder = coder;
+        this.slowdown = request.slowdown();
+        this.routes = routes;
+        this.setupMs = request.network().map(Network::uplinkSetupMs).orElse(0.0);
         this.loaded = loaded;
         this.jobs = jobs;
         this.inputs = inputs;
@@ -196,12 +211,14 @@ final class PipelineRun {
         this.up = network.map(emulator::uplink);
         this.down = network.map(emulator::downlink);
         this.lagNanos = network.map(n -> Math.round(n.rttMs() / 2 * 1e6)).orElse(0L);
-        this.cloud = request.cloud().map(c -> new CloudCaller(c, loaded, request.deadline()));
+        this.cloud = request.cloud()
+                .map(c -> new CloudCaller(c, loaded, request.deadline(), PipelineExecutor.wireCodecs(request)));
         this.heldLimit = (int) Math.min(Integer.MAX_VALUE, Math.max(1, bounds.heldBytes() / KIB));
         this.held = new Semaphore(heldLimit);
         this.calls = new Semaphore(bounds.callsInFlight());
-        this.pipelined = jobs.stream().map(Job::route).distinct().allMatch(Route::pipelined);
+        this.pipelined = pipelined;
         this.finished = new CountDownLatch(pipelined ? 4 : 1);
+        this.ready = new CountDownLatch(pipelined ? 4 : 1);
         this.starts = new long[jobs.size()];
         this.ends = new long[jobs.size()];
     }
@@ -224,14 +241,16 @@ final class PipelineRun {
         measurement = meter.map(EnergyMeter::start);
         // What loading left behind should not be collected on the run's time.
         System.gc();
-        epoch = System.nanoTime();
-        up.ifPresent(link -> link.begin(epoch));
-        down.ifPresent(link -> link.begin(epoch));
-        uplinkFree = epoch;
-        cloudFree = epoch;
-        downlinkFree = epoch;
         try {
             lanes.forEach(Thread::start);
+            ready.await();
+            epoch = System.nanoTime();
+            up.ifPresent(link -> link.begin(epoch));
+            down.ifPresent(link -> link.begin(epoch));
+            uplinkFree = epoch;
+            cloudFree = epoch;
+            downlinkFree = epoch;
+            begun.countDown();
             while (!finished.await(50, TimeUnit.MILLISECONDS)) {
                 if (progress.cancelled()) {
                     throw new InterruptedException("the run was cancelled");
@@ -256,6 +275,8 @@ final class PipelineRun {
         Thread thread = new Thread(
                 () -> {
                     try {
+                        ready.countDown();
+                        begun.await();
                         body.run();
                     } catch (InterruptedException | RuntimeException | Error e) {
                         // The first failure is the cause; the others are lanes that it interrupts.
@@ -296,7 +317,7 @@ final class PipelineRun {
     private void computeOnDevice() throws InterruptedException {
         long free = epoch;
         for (int i = 0; i < jobs.size(); i++) {
-            Job job = jobs.get(i);
+            Job job = taken(i);
             int permits = (int) Math.min(heldLimit, (job.route().heldBytes() + KIB - 1) / KIB);
             if (!held.tryAcquire(permits)) {
                 held.acquire(permits);
@@ -324,10 +345,21 @@ final class PipelineRun {
                 flight.tensors.keySet().retainAll(Set.copyOf(graph.results()));
                 toUplink.put(Optional.of(new Shipment(flight, message, free, true)));
             } else {
+                ahead.release();
                 done(flight, Math.max(free, System.nanoTime()));
             }
         }
         toUplink.put(Optional.empty());
+    }
+
+    /** The job as it is run now: with a table, by the plan for the bandwidth that those before it have met. */
+    private Job taken(int index) throws InterruptedException {
+        Job planned = jobs.get(index);
+        if (routes.isPresent()) {
+            // What is chosen now should be sent soon.
+            ahead.acquire();
+        }
+        return routes.map(r -> new Job(planned.id(), r.next(), planned.input())).orElse(planned);
     }
 
     private static Map<String, Tensor> chosen(Map<String, Tensor> tensors, List<TensorInfo> infos) {
@@ -363,6 +395,9 @@ final class PipelineRun {
             long arrival = ready.tensors().isEmpty()
                     ? ready.nanos()
                     : sendUp(ready.flight().job, ready.tensors(), ready.nanos());
+            if (ready.last()) {
+                ahead.release();
+            }
             toCloud.put(Optional.of(new Shipment(ready.flight(), ready.tensors(), arrival, ready.last())));
         }
         toCloud.put(Optional.empty());
@@ -370,22 +405,20 @@ final class PipelineRun {
 
     /** Occupies the emulated uplink, if there is one, and says when the message arrives. */
     private long sendUp(Job job, Map<String, Tensor> tensors, long ready) throws InterruptedException {
-        long bytes = 0;
-        for (Map.Entry<String, Tensor> entry : tensors.entrySet()) {
-            ByteBuffer encoded = codec.encode(entry.getValue());
-            bytes += encoded.remaining();
-            // The transport takes tensors; what the codec loses must be lost for the cloud, too.
-            entry.setValue(codec.decode(entry.getValue().info(), encoded));
-        }
+        Coder.Coded coded = coder.code(tensors);
+        long bytes = coded.bytes();
+        ready += Math.round(slowdown * coded.encodeNanos());
         uploadBytes += bytes;
         if (up.isEmpty()) {
             return ready;
         }
         long arrival = up.get().send(bytes, ready);
         long left = arrival - lagNanos;
-        span(Lane.UPLINK, job, Math.max(ready, uplinkFree), left);
+        long began = Math.max(ready, uplinkFree);
+        routes.ifPresent(r -> r.sent(bytes, (left - began) / 1e6 - setupMs));
+        span(Lane.UPLINK, job, began, left);
         uplinkFree = left;
-        return arrival;
+        return arrival + coded.decodeNanos();
     }
 
     private void callCloud() throws InterruptedException {
@@ -467,7 +500,8 @@ final class PipelineRun {
             Timed timed = caller().await(flight.call, flight.lastSegment, flight.job.id());
             held.release(flight.permits);
             long computed = cloudStage(flight.job, timed, flight.arrivalNanos, flight);
-            long back = sendDown(flight.job, flight.job.route().returnBytes(), computed);
+            long back = sendDown(
+                    flight, flight.job.route().returned(), flight.job.route().returnBytes(), computed);
             long end = Math.max(back, timed.nanos());
             last = Math.max(last, end);
             done(flight, end);
@@ -489,6 +523,8 @@ final class PipelineRun {
             // Of the real network only this is known: the call was under way and not being computed.
             long from = Math.min(Math.max(flight.sentNanos, uplinkFree), start);
             span(Lane.UPLINK, job, from, start);
+            // The way back is in it, too: it is short where a plan sends much.
+            routes.ifPresent(r -> r.sent(flight.job.route().heldBytes(), (start - from) / 1e6));
             uplinkFree = start;
         }
         span(Lane.CLOUD, job, start, end);
@@ -497,25 +533,33 @@ final class PipelineRun {
     }
 
     /** Occupies the emulated downlink, if there is one and something is returned, and says when it is there. */
-    private long sendDown(Job job, long bytes, long ready) throws InterruptedException {
-        if (bytes < 0) {
+    private long sendDown(Flight flight, List<TensorInfo> tensors, long plainBytes, long ready)
+            throws InterruptedException {
+        if (plainBytes < 0) {
             return ready;
         }
+        Map<String, Tensor> sent = chosen(flight.tensors, tensors);
+        long plain = sent.values().stream().mapToLong(t -> t.info().bytes()).sum();
+        Coder.Coded coded = coder.code(sent);
+        flight.tensors.putAll(sent);
+        // What returns beside tensors of the network is not coded.
+        long bytes = plainBytes - plain + coded.bytes();
+        ready += coded.encodeNanos();
         downloadBytes += bytes;
         if (down.isEmpty()) {
             return ready;
         }
         long arrival = down.get().send(bytes, ready);
         long left = arrival - lagNanos;
-        span(Lane.DOWNLINK, job, Math.max(ready, downlinkFree), left);
+        span(Lane.DOWNLINK, flight.job, Math.max(ready, downlinkFree), left);
         downlinkFree = left;
-        return arrival;
+        return arrival + Math.round(slowdown * coded.decodeNanos());
     }
 
     /** For plans that send jobs back and forth: one after the other, nothing overlapping. */
     private void oneByOne() throws InterruptedException {
         for (int i = 0; i < jobs.size(); i++) {
-            Job job = jobs.get(i);
+            Job job = taken(i);
             Flight flight = new Flight(i, job, inputs.get(job.input()), 0);
             starts[i] = System.nanoTime();
             long at = starts[i];
@@ -536,10 +580,11 @@ final class PipelineRun {
                     at = cloudStage(job, timed, at, flight);
                     reply = timed.nanos();
                 } else if (step instanceof Route.Down message) {
-                    at = sendDown(job, message.bytes(), at);
+                    at = sendDown(flight, message.tensors(), message.bytes(), at);
                 }
             }
             sleepUntil(Math.max(at, reply));
+            ahead.release();
             done(flight, Math.max(Math.max(at, reply), System.nanoTime()));
         }
     }

@@ -11,6 +11,9 @@ import org.cutpoint.api.plan.Tier;
 
 /** What the jobs that are cut alike do, step by step. Derived once, so that lanes do no work of their own per job. */
 final class Route {
+    /** How messages call updated weights. */
+    private static final String SYNC = "sync:";
+
     private final List<Step> steps;
     private final List<Step> deviceSteps = new ArrayList<>();
     private final List<Segment> deviceSegments = new ArrayList<>();
@@ -18,6 +21,7 @@ final class Route {
     private final long heldBytes;
     private final boolean pipelined;
     private long returnBytes = -1;
+    private List<TensorInfo> returned = List.of();
 
     private Route(ModelGraph graph, List<Step> steps) {
         this.steps = List.copyOf(steps);
@@ -37,6 +41,7 @@ final class Route {
                 kinds.append('c');
             } else if (step instanceof Down message) {
                 returnBytes = message.bytes();
+                returned = message.tensors();
                 kinds.append('r');
             }
         }
@@ -59,8 +64,8 @@ final class Route {
     /** These tensors go to the cloud as one message. */
     record Up(List<TensorInfo> tensors) implements Step {}
 
-    /** So many bytes come back as one message. */
-    record Down(long bytes) implements Step {}
+    /** So many bytes come back as one message, these tensors among them. */
+    record Down(List<TensorInfo> tensors, long bytes) implements Step {}
 
     /** @throws InputException if the steps need more than one device and one cloud, or layers that the network lacks */
     static Route of(ModelGraph graph, List<Tier> tiers, JobCost cost) {
@@ -82,7 +87,11 @@ final class Route {
                     steps.add(
                             new Up(message.tensors().stream().map(graph::tensor).toList()));
                 } else if (message.path().equals(List.of(cloud, device))) {
-                    steps.add(new Down(message.bytes()));
+                    List<TensorInfo> tensors = message.tensors().stream()
+                            .filter(id -> !id.startsWith(SYNC))
+                            .map(graph::tensor)
+                            .toList();
+                    steps.add(new Down(tensors, message.bytes()));
                 } else {
                     throw unsupported("a message goes over " + String.join(" -> ", message.path()));
                 }
@@ -144,6 +153,16 @@ final class Route {
     /** Bytes that come back, in a pipelined route; negative if there is no message. */
     long returnBytes() {
         return returnBytes;
+    }
+
+    /** Tensors that come back, in a pipelined route. */
+    List<TensorInfo> returned() {
+        return returned;
+    }
+
+    /** Whether it sends something to the cloud. */
+    boolean sends() {
+        return steps.stream().anyMatch(Up.class::isInstance);
     }
 
     /** Bytes that a job holds until the cloud's reply; inputs, which jobs share, do not count. */

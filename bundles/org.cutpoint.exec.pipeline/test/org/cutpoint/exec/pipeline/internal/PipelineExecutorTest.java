@@ -128,6 +128,50 @@ class PipelineExecutorTest {
         assertThat(meter.open).isZero();
     }
 
+    private RunRequest coded(Optional<Network> network, Map<String, String> codecs) {
+        RunRequest r = bed.request(network, 2);
+        return new RunRequest(
+                r.model(),
+                r.workload(),
+                r.plan(),
+                r.cloud(),
+                r.network(),
+                r.slowdown(),
+                r.options(),
+                r.seed(),
+                r.deadline(),
+                r.meter(),
+                codecs);
+    }
+
+    @Test
+    void encodingsAreWhatTravelsAndWhatTheOtherSideHas() throws Exception {
+        RunResult plain = bed.executor().run(coded(Optional.of(NETWORK), Map.of("b", "raw")), Progress.NONE);
+        assertThat(plain.uploadBytes()).isEqualTo(16_000);
+        assertThat(plain.downloadBytes()).isEqualTo(4_000);
+        assertThat(plain.maxAbsDiff()).isZero();
+
+        RunResult up = bed.executor().run(coded(Optional.of(NETWORK), Map.of("b", "half")), Progress.NONE);
+        assertThat(up.uploadBytes()).isEqualTo(8_000);
+        assertThat(up.downloadBytes()).isEqualTo(4_000);
+        assertThat(up.maxAbsDiff()).isPositive();
+        assertThat(up.busyMs(Lane.UPLINK)).isBetween(7.9, 12.0);
+
+        RunResult down = bed.executor().run(coded(Optional.of(NETWORK), Map.of("d", "half")), Progress.NONE);
+        assertThat(down.uploadBytes()).isEqualTo(16_000);
+        assertThat(down.downloadBytes()).isEqualTo(2_000);
+        assertThat(down.maxAbsDiff()).isPositive();
+    }
+
+    @Test
+    void overARealNetworkTheTransportCodesWhatTheServerKnows() throws Exception {
+        bed.executor().run(coded(Optional.empty(), Map.of("b", "half", "d", "half", "c", "unknown")), Progress.NONE);
+        assertThat(bed.wireCodecs).isNotEmpty().allMatch(c -> c.equals(Map.of("b", "half", "d", "half")));
+        bed.wireCodecs.clear();
+        bed.executor().run(coded(Optional.of(NETWORK), Map.of("b", "half")), Progress.NONE);
+        assertThat(bed.wireCodecs).isEmpty();
+    }
+
     @Test
     void theDeviceIsSlowedDown() throws Exception {
         bed.slowdown = 5; // layers take a fifth of their times, stretched

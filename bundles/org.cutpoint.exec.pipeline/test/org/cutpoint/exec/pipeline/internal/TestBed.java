@@ -51,6 +51,7 @@ import org.cutpoint.api.run.SegmentExecutor;
 import org.cutpoint.api.run.SegmentSession;
 import org.cutpoint.api.run.Tensor;
 import org.cutpoint.api.run.TensorCodec;
+import org.cutpoint.api.run.TensorCodecs;
 import org.cutpoint.api.transport.Connection;
 import org.cutpoint.exec.timing.BusyTime;
 
@@ -59,22 +60,38 @@ import org.cutpoint.exec.timing.BusyTime;
  * the executor needs. With link rates of 8 Mbit/s a kilobyte takes a millisecond.
  */
 final class TestBed {
-    static final TensorCodec RAW = new TensorCodec() {
+    /** One codec, {@code half}: the second half of a tensor, the first being zeros then. */
+    static final TensorCodecs CODECS = new TensorCodecs() {
+        @Override
+        public List<String> ids() {
+            return List.of("half", RAW);
+        }
+
+        @Override
+        public TensorCodec get(String id) {
+            return new Half();
+        }
+    };
+
+    private static final class Half implements TensorCodec {
         @Override
         public boolean lossless() {
-            return true;
+            return false;
         }
 
         @Override
         public ByteBuffer encode(Tensor tensor) {
-            return tensor.data();
+            int half = (int) tensor.info().bytes() / 2;
+            return tensor.data().slice(half, half);
         }
 
         @Override
         public Tensor decode(TensorInfo info, ByteBuffer encoded) {
-            return new Tensor(info, encoded);
+            ByteBuffer all = ByteBuffer.allocate((int) info.bytes());
+            return new Tensor(
+                    info, all.position(encoded.remaining()).put(encoded).clear());
         }
-    };
+    }
 
     /** Milliseconds of a layer on the device (slow-down included) and in the cloud, by its id. */
     private final Map<String, double[]> times = new HashMap<>();
@@ -85,6 +102,7 @@ final class TestBed {
     final List<String> cloudOrder = new ArrayList<>();
     final List<List<Float>> cloudInputs = new ArrayList<>();
     final ConcurrentLinkedQueue<Long> cloudStarts = new ConcurrentLinkedQueue<>();
+    final List<Map<String, String>> wireCodecs = new CopyOnWriteArrayList<>();
     final AtomicInteger cloudCalls = new AtomicInteger();
     double slowdown = 1;
     double rpcMs;
@@ -246,12 +264,24 @@ final class TestBed {
         }
     }
 
+    /** What a job does of which so many layers run on the device. */
+    Route route(int onDevice) {
+        RunRequest request = request(Optional.empty(), onDevice);
+        return Route.of(
+                request.model().graph(),
+                request.workload().first().tiers(),
+                new GreedyEvaluator()
+                        .cost(
+                                request.workload().first(),
+                                request.plan().assignments().get(0)));
+    }
+
     PipelineExecutor executor() {
         return executor(new PipelineExecutor.Bounds(1 << 30, 4, 2));
     }
 
     PipelineExecutor executor(PipelineExecutor.Bounds bounds) {
-        return new PipelineExecutor(segments(0), new WaitingEmulator(), new GreedyEvaluator(), RAW, bounds);
+        return new PipelineExecutor(segments(0), new WaitingEmulator(), new GreedyEvaluator(), CODECS, bounds);
     }
 
     private SegmentExecutor segments(int tier) {
@@ -334,6 +364,18 @@ final class TestBed {
     Connection connection() {
         Map<String, SegmentSession> prepared = new HashMap<>();
         return new Connection() {
+            @Override
+            public Set<String> codecs() {
+                return Set.of("half");
+            }
+
+            @Override
+            public CompletableFuture<InferReply> infer(
+                    String name, List<Tensor> inputs, Duration deadline, Map<String, String> codecs) {
+                wireCodecs.add(codecs);
+                return infer(name, inputs, deadline);
+            }
+
             private boolean deployed;
 
             @Override
@@ -447,13 +489,17 @@ final class TestBed {
         public EmulatedLink link(RateCurve rate, double setupMs, double latencyMs) {
             return new EmulatedLink() {
                 private long free = Long.MIN_VALUE;
+                private long epoch;
 
                 @Override
-                public void begin(long nanos) {}
+                public void begin(long nanos) {
+                    epoch = nanos;
+                }
 
                 @Override
                 public long send(long bytes, long readyNanos) throws InterruptedException {
-                    free = Math.max(free, readyNanos) + Math.round((setupMs + rate.endMs(0, bytes)) * 1e6);
+                    double startMs = (Math.max(free, readyNanos) - epoch) / 1e6 + setupMs;
+                    free = epoch + Math.round(rate.endMs(startMs, bytes) * 1e6);
                     waitUntil(free);
                     return free + Math.round(latencyMs * 1e6);
                 }

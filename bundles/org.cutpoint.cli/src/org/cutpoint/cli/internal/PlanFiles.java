@@ -1,0 +1,74 @@
+package org.cutpoint.cli.internal;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.cutpoint.api.InputException;
+import org.cutpoint.api.plan.InvalidPlanException;
+import org.cutpoint.api.plan.Plan;
+import org.cutpoint.api.plan.PlanEvaluator;
+import org.cutpoint.api.plan.PlanFormats;
+import org.cutpoint.api.plan.Planner.Planned;
+import org.cutpoint.api.plan.Workload;
+import picocli.CommandLine.Option;
+
+/** Plans from a file, and into files. */
+final class PlanFiles {
+    /** Under which name a plan from a file appears. */
+    private static final String FROM_FILE = "plan";
+
+    @Option(
+            names = "--plan",
+            paramLabel = "FILE",
+            description =
+                    "Run the plan of a file (cutpoint-plan/1), with as many jobs as it has, instead of a strategy's.")
+    private Path file;
+
+    @Option(
+            names = "--save-plans",
+            paramLabel = "DIR",
+            description = "Write each plan to DIR/STRATEGY.json, for --plan.")
+    private Path folder;
+
+    /**
+     * The plan of the file, if one is given.
+     *
+     * @throws InputException if it is none, or something else plans, too
+     */
+    Optional<Plan> read(PlanFormats formats, PlanOptions others) {
+        if (folder != null && !Files.isDirectory(folder)) {
+            throw new InputException("--save-plans", "there is no folder " + folder, "Make it");
+        }
+        if (file == null) {
+            return Optional.empty();
+        }
+        if (!others.names().isEmpty()) {
+            throw new InputException(
+                    "--plan", "it stands beside --strategy or a cut by hand", "Give the one or the other");
+        }
+        return Optional.of(formats.readPlan(file));
+    }
+
+    /** @throws InputException if it is no plan for this workload */
+    Planned planned(Plan plan, Workload workload, PlanEvaluator evaluator) {
+        try {
+            return new Planned(FROM_FILE, "", plan, Optional.of(evaluator.evaluate(workload, plan)), 0);
+        } catch (InvalidPlanException e) {
+            throw new InputException("--plan", file + ": " + e.getMessage(), "Plan this model again", e);
+        }
+    }
+
+    /** @throws InputException if they cannot be written */
+    void save(List<Planned> plans, Workload workload, PlanFormats formats) {
+        for (Planned planned : folder == null ? List.<Planned>of() : plans) {
+            String text = formats.writePlan(
+                    workload,
+                    planned.strategy(),
+                    (Plan) planned.outcome(),
+                    planned.cost().orElseThrow(),
+                    planned.solveMs());
+            Output.write(folder.resolve(planned.strategy() + ".json"), text + "\n");
+        }
+    }
+}

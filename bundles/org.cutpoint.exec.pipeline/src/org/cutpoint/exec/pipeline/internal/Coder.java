@@ -1,0 +1,70 @@
+package org.cutpoint.exec.pipeline.internal;
+
+import java.nio.ByteBuffer;
+import java.util.HashMap;
+import java.util.Map;
+import org.cutpoint.api.run.Tensor;
+import org.cutpoint.api.run.TensorCodec;
+import org.cutpoint.exec.timing.BusyTime;
+import org.cutpoint.exec.timing.UndisturbedTime;
+
+/**
+ * Encodes what travels over an emulated link, and knows how long that takes this machine when nothing else disturbs it: a
+ * slower one is not disturbed so many times as much. Thread-safe.
+ */
+final class Coder {
+    /** Runs before the clock starts. */
+    private static final int TIMED = 8;
+
+    private final Map<String, TensorCodec> codecs;
+    private final Map<String, UndisturbedTime> encodeTimes = new HashMap<>();
+    private final Map<String, UndisturbedTime> decodeTimes = new HashMap<>();
+
+    /** @param codecs by tensor, for those that do not travel as they are */
+    Coder(Map<String, TensorCodec> codecs) {
+        this.codecs = Map.copyOf(codecs);
+    }
+
+    /**
+     * What became of the tensors of a message.
+     *
+     * @param bytes in all
+     * @param encodeNanos this machine's time to encode them
+     * @param decodeNanos this machine's time to decode them
+     */
+    record Coded(long bytes, long encodeNanos, long decodeNanos) {}
+
+    /** Has the times of these tensors' codecs known. */
+    void warmUp(Map<String, Tensor> tensors) {
+        for (int i = 0; i < TIMED; i++) {
+            code(new HashMap<>(tensors));
+        }
+    }
+
+    /** Puts in the tensors' places what the other side makes of their encodings. */
+    synchronized Coded code(Map<String, Tensor> tensors) {
+        long bytes = 0;
+        long encodeNanos = 0;
+        long decodeNanos = 0;
+        for (Map.Entry<String, Tensor> entry : tensors.entrySet()) {
+            Tensor tensor = entry.getValue();
+            TensorCodec codec = codecs.get(entry.getKey());
+            if (codec == null) {
+                bytes += tensor.info().bytes();
+                continue;
+            }
+            UndisturbedTime encodeTime = encodeTimes.computeIfAbsent(entry.getKey(), k -> new UndisturbedTime());
+            UndisturbedTime decodeTime = decodeTimes.computeIfAbsent(entry.getKey(), k -> new UndisturbedTime());
+            BusyTime busy = BusyTime.start(1);
+            ByteBuffer encoded = codec.encode(tensor);
+            encodeTime.add(busy.nanos());
+            bytes += encoded.remaining();
+            busy = BusyTime.start(1);
+            entry.setValue(codec.decode(tensor.info(), encoded));
+            decodeTime.add(busy.nanos());
+            encodeNanos += encodeTime.nanos();
+            decodeNanos += decodeTime.nanos();
+        }
+        return new Coded(bytes, encodeNanos, decodeNanos);
+    }
+}

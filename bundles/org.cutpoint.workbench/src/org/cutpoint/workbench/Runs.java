@@ -1,0 +1,162 @@
+package org.cutpoint.workbench;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.cutpoint.api.InputException;
+import org.cutpoint.api.Progress;
+import org.cutpoint.api.model.Model;
+import org.cutpoint.api.plan.Plan;
+import org.cutpoint.api.plan.PlanCost;
+import org.cutpoint.api.plan.PlanTable;
+import org.cutpoint.api.plan.Planner.Planned;
+import org.cutpoint.api.plan.Workload;
+import org.cutpoint.api.profile.Network;
+import org.cutpoint.api.run.ExecutionOptions;
+import org.cutpoint.api.run.PlanExecutor;
+import org.cutpoint.api.run.RunRequest;
+import org.cutpoint.api.run.RunResult;
+import org.cutpoint.report.RunRecord;
+import org.cutpoint.report.RunRecord.Prediction;
+import org.cutpoint.report.RunRecord.TierSetup;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+
+/** Runs plans and keeps what was predicted beside what was measured. */
+@Component(service = Runs.class)
+public final class Runs {
+    private final PlanExecutor executor;
+
+    @Activate
+    public Runs(@Reference PlanExecutor executor) {
+        this.executor = executor;
+    }
+
+    /**
+     * Under which conditions plans are run.
+     *
+     * @param network what was planned for
+     * @param emulated whether that network is emulated, or really there
+     * @param slowdown of the device
+     * @param options of every segment
+     * @param seed of the random inputs
+     * @param deadline for each call to the cloud
+     * @param power of the device while it computes, if it is known
+     * @param codecs with which tensors travel, by tensor; as they are where none is given
+     * @param table from which jobs take their plans as the bandwidth moves; empty: they keep the one given
+     */
+    public record Conditions(
+            Network network,
+            boolean emulated,
+            double slowdown,
+            ExecutionOptions options,
+            long seed,
+            Duration deadline,
+            Optional<DevicePower> power,
+            Map<String, String> codecs,
+            Optional<PlanTable> table) {
+        /** With tensors that travel as they are. */
+        public Conditions(
+                Network network,
+                boolean emulated,
+                double slowdown,
+                ExecutionOptions options,
+                long seed,
+                Duration deadline,
+                Optional<DevicePower> power) {
+            this(network, emulated, slowdown, options, seed, deadline, power, Map.of(), Optional.empty());
+        }
+
+        /** With other codecs, and plans from a table. */
+        public Conditions with(Map<String, String> others, Optional<PlanTable> plans) {
+            return new Conditions(network, emulated, slowdown, options, seed, deadline, power, others, plans);
+        }
+
+        /** With another power. */
+        public Conditions with(DevicePower other) {
+            return new Conditions(
+                    network, emulated, slowdown, options, seed, deadline, Optional.of(other), codecs, table);
+        }
+    }
+
+    /**
+     * Runs a plan once. The cloud may be missing if the plan uses the device only.
+     *
+     * @throws InputException if it fails; with the reason if that is a process of ours that has ended
+     */
+    public RunResult run(
+            Model model,
+            Workload workload,
+            Planned planned,
+            Optional<Clouds.Cloud> cloud,
+            Conditions conditions,
+            Progress progress)
+            throws InterruptedException {
+        Plan plan = (Plan) planned.outcome();
+        try {
+            return executor.run(
+                    new RunRequest(
+                            model,
+                            workload,
+                            plan,
+                            cloud.map(Clouds.Cloud::connection),
+                            conditions.emulated() ? Optional.of(conditions.network()) : Optional.empty(),
+                            conditions.slowdown(),
+                            conditions.options(),
+                            conditions.seed(),
+                            conditions.deadline(),
+                            conditions.power().flatMap(DevicePower::meter),
+                            conditions.codecs(),
+                            conditions.table()),
+                    progress);
+        } catch (InputException e) {
+            throw cloud.flatMap(Clouds.Cloud::process).map(p -> p.explain(e)).orElse(e);
+        } finally {
+            progress.end();
+        }
+    }
+
+    /** What was predicted of a plan, and what was measured. */
+    public static RunRecord record(
+            Model model, Workload workload, Planned planned, Conditions conditions, Turns.Measured measured) {
+        int threads = conditions.options().threads();
+        return new RunRecord(
+                model.graph().name(),
+                planned.strategy(),
+                conditions.network(),
+                conditions.emulated(),
+                List.of(
+                        new TierSetup(workload.first().tiers().get(0).id(), conditions.slowdown(), threads),
+                        new TierSetup(workload.first().tiers().get(1).id(), 1, threads)),
+                workload.jobs(),
+                Cuts.shares(workload, (Plan) planned.outcome()),
+                prediction(workload, planned),
+                measured.shown(),
+                measured.repeatsMs(),
+                Energies.of(
+                        workload.first().device().id(),
+                        planned.cost().orElseThrow(),
+                        measured.shown(),
+                        conditions.network(),
+                        conditions.power()));
+    }
+
+    private static Prediction prediction(Workload workload, Planned planned) {
+        PlanCost cost = planned.cost().orElseThrow();
+        return cost.timeline().isEmpty()
+                ? Predictions.oneByOne(
+                        (Plan) planned.outcome(),
+                        cost,
+                        workload.first().device().id())
+                : Predictions.of(cost);
+    }
+
+    /** Whether a plan needs anything but the device. */
+    public static boolean needsCloud(Workload workload, Plan plan) {
+        String device = workload.first().device().id();
+        return plan.assignments().stream()
+                .anyMatch(a -> a.tiers().values().stream().anyMatch(t -> !t.equals(device)));
+    }
+}

@@ -204,7 +204,7 @@ public final class JsonReader {
     }
 
     private static String brief(JsonProcessingException e) {
-        String message = e.getOriginalMessage().replaceAll("\\s*\\R\\s*", " ");
+        String message = e.getOriginalMessage().replaceAll("\\s*\\R\\s*", " ").replaceAll(": enable `.*", "");
         return message.length() <= LONGEST_MESSAGE ? message : message.substring(0, LONGEST_MESSAGE) + "...";
     }
 

@@ -102,7 +102,7 @@ class JsonReaderTest {
                     {"format": "thing/2", "id": "a"}           | $.format: format 'thing/2' is not the one expected here. It must be 'thing/1'.
                     []                                         | $: it is an array. It must be an object.
                     {"id": "a", "id": "b"}                     | $.id (line 1): not valid JSON: Duplicate
-                    {"id": "a", "amount": NaN}                 | $.amount (line 1): not valid JSON: Non-standard token 'NaN'
+                    {"id": "a", "amount": NaN}                 | $.amount (line 1): not valid JSON: Non-standard token 'NaN'. Is it
                     {"id": "a", "amount": 01}                  | $.amount (line 1): not valid JSON: Invalid numeric value
                     {"id": "a",}                               | (line 1): not valid JSON: Unexpected character
                     {"id": "a", // comment                     | (line 1): not valid JSON: Unexpected character

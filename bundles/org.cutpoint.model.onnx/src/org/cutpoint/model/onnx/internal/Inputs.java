@@ -217,7 +217,7 @@ final class Inputs {
         for (int i = 0; i < shape.length; i++) {
             Dimension dim = dims.get(i);
             String symbol = dim.getDimParam();
-            if (dim.getDimValue() > 0) {
+            if (isFixed(dim)) {
                 shape[i] = dim.getDimValue();
             } else if (symbols.containsKey(symbol)) {
                 shape[i] = symbols.get(symbol);
@@ -270,6 +270,11 @@ final class Inputs {
         return axis == 1 && !channelsLast ? COLOURS : IMAGE;
     }
 
+    /** Zero is a size, as in ONNX Runtime; below, it is open. */
+    private static boolean isFixed(Dimension dim) {
+        return dim.hasDimValue() && dim.getDimValue() >= 0;
+    }
+
     /** The shape that the model gives the input, open dimensions as what they are called. */
     static String declared(ValueInfoProto input) {
         return text(input.getType().getTensorType().getShape().getDimList());
@@ -277,7 +282,7 @@ final class Inputs {
 
     private static String text(List<Dimension> dims) {
         return dims.stream()
-                .map(d -> d.getDimValue() > 0
+                .map(d -> isFixed(d)
                         ? Long.toString(d.getDimValue())
                         : d.getDimParam().isEmpty() ? "?" : d.getDimParam())
                 .collect(Collectors.joining("x"));

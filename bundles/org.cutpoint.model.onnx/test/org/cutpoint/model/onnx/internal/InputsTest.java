@@ -36,6 +36,11 @@ class InputsTest {
     }
 
     @Test
+    void noElementsAreNotAnOpenDimension() {
+        assertThat(shape(open("0", "3"), Map.of(), "x")).isEqualTo("0x3");
+    }
+
+    @Test
     void givenShapesWinOverTheModels() {
         assertThat(shape(open("N", "3", "H", "W"), Map.of("x", List.of(2L, 3L, 64L, 32L)), "x"))
                 .isEqualTo("2x3x64x32");

@@ -13,8 +13,9 @@ import org.cutpoint.api.model.ModelEntry;
  * is the mean of its nodes without successors. No softmax at the end.
  *
  * <p>The seed makes the wiring, too, so that parameters and multiply-accumulates differ from seed to seed by a percent or
- * so; the paper reports 5.6 M (deviation 0.1) and 583 M (deviation 6.2) on average over networks. Those of the seeds 1 to
- * 5 meet that within 0.5 % if the factors count as multiply-accumulates, too, which they do not in the catalogue. It
+ * so; the paper reports 5.6 M (deviation 0.1) and 583 M (deviation 6.2) on average over networks (both means are so in
+ * Papers with Code's list of it, kept at hyper.ai/papers/1904.01569; the deviations were not looked up again). Those of the
+ * seeds 1 to 5 meet that within 0.5 % if the factors count as multiply-accumulates, too, which they do not in the catalogue. It
  * departs from the paper by keeping the factors as they are used, after their sigmoid, and by having none where a node
  * reads one tensor only.
  */

@@ -1,6 +1,7 @@
 package org.cutpoint.profile.measured.internal;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -50,6 +51,9 @@ final class InnerIntervals {
     private final Progress progress;
     private final List<List<Tensor>> inputs;
     private final Map<Integer, List<List<Tensor>>> read = new HashMap<>();
+    /** Bytes that cross before each layer and after the last, but for the network's own inputs and outputs. */
+    private final double[] crossing;
+
     private final boolean keep;
 
     /**
@@ -71,10 +75,11 @@ final class InnerIntervals {
         this.journal = journal;
         this.progress = progress;
         this.inputs = inputs;
-        long bytes = IntStream.range(1, graph.layers().size())
-                .mapToLong(graph::crossingBytes)
-                .sum();
-        keep = inputs.size() * bytes <= MOST_KEPT;
+        int layers = graph.layers().size();
+        crossing = IntStream.rangeClosed(0, layers)
+                .mapToDouble(before -> before == 0 ? 0 : graph.crossingBytes(before))
+                .toArray();
+        keep = inputs.size() * Arrays.stream(crossing).sum() <= MOST_KEPT;
     }
 
     /** Work of every layer: on one core, a multiply-accumulate and a byte that is moved take about as long. */
@@ -86,7 +91,7 @@ final class InnerIntervals {
 
     /** What the measured intervals say of others. */
     IntervalModel model(Map<Span, Interval> known) {
-        return new IntervalModel(weights(graph), List.copyOf(known.values()));
+        return new IntervalModel(weights(graph), crossing, List.copyOf(known.values()));
     }
 
     /**

@@ -6,9 +6,12 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.cutpoint.api.profile.Interval;
 import org.cutpoint.api.profile.IntervalFit;
+import org.hipparchus.exception.MathIllegalArgumentException;
 import org.hipparchus.linear.ArrayRealVector;
 import org.hipparchus.linear.CholeskyDecomposition;
 import org.hipparchus.linear.MatrixUtils;
@@ -16,7 +19,7 @@ import org.hipparchus.linear.RealMatrix;
 import org.hipparchus.linear.RealVector;
 import org.hipparchus.stat.descriptive.rank.Median;
 import org.hipparchus.stat.descriptive.rank.Percentile;
-import org.hipparchus.stat.regression.SimpleRegression;
+import org.hipparchus.stat.regression.OLSMultipleLinearRegression;
 
 /**
  * What measured intervals of layers say of those that were not measured.
@@ -27,9 +30,10 @@ import org.hipparchus.stat.regression.SimpleRegression;
  * a call of two layers takes the sum of their times when run one by one, less {@code end(i) + start(i+1)}.
  *
  * <p>All are unknown and fitted by least squares, generalised and regularised: own times are expected to be in proportion
- * to the layers' work, starts and ends to be alike. That is the posterior of a Gaussian process (Rasmussen and Williams,
- * Gaussian Processes for Machine Learning, 2006, section 2.7 and equations 5.10 to 5.13), so it also says how sure it is. How
- * far layers and boundaries may differ from what is expected is taken from what predicts measured intervals best from all others.
+ * to the layers' work, starts and ends to the bytes that cross there, or to be alike where bytes say nothing. That is the
+ * posterior of a Gaussian process (Rasmussen and Williams, Gaussian Processes for Machine Learning, 2006, section 2.7 and
+ * equations 5.10 to 5.13), so it also says how sure it is. How far layers and boundaries may differ from what is expected
+ * is taken from what predicts measured intervals best from all others.
  *
  * <p>O(m^3) for m measured intervals.
  */
@@ -40,8 +44,13 @@ final class IntervalModel {
     /** Layers without work take some time, too: this share of the mean layer's. */
     private static final double LEAST_WORK = 0.05;
 
+    /** A boundary that few bytes cross costs something, too: this share of the mean layer's time. */
+    private static final double LEAST_BOUNDARY = 0.1;
+
     /** How far the expected times of all layers together may be off. */
     private static final double COMMON_SPREAD = 0.3;
+
+    private static final double SINGULAR = 1e-9;
 
     /** What the model leaves out, as a share of a time. */
     private static final double REST = 0.005;
@@ -55,35 +64,77 @@ final class IntervalModel {
     private final List<Interval> measured;
     private final Map<Span, Interval> bySpan = new HashMap<>();
     private final double[] workBefore;
+    /** By position: what a call that begins or ends there is expected to take for it, in units; 0 if bytes do not tell. */
+    private final double[] boundary;
+
+    private final boolean bytesTell;
     private final double unitMs;
     private final double commonMs;
     private final Fit fit;
 
     /**
      * @param weights work of every layer, each > 0
+     * @param crossing bytes that cross before each layer, and after the last; 0 at both ends
      * @param intervals measured ones, the whole among them
      */
-    IntervalModel(double[] weights, List<Interval> intervals) {
+    IntervalModel(double[] weights, double[] crossing, List<Interval> intervals) {
         measured = thinned(intervals, MOST);
         intervals.forEach(i -> bySpan.put(new Span(i.first(), i.last()), i));
         workBefore = sums(weights);
-        SimpleRegression line = regression(true);
-        if (!(line.getIntercept() >= 0) || !(line.getSlope() > 0)) {
-            line = regression(false);
-        }
-        double slope = line.getSlope() > 0 ? line.getSlope() : 1e-9;
-        commonMs = line.hasIntercept() ? line.getIntercept() : 0;
-        unitMs = slope * workBefore[weights.length] / weights.length;
+        Line line = Stream.of(
+                        regression(crossing, true, true),
+                        regression(crossing, false, true),
+                        regression(crossing, true, false),
+                        regression(crossing, false, false))
+                .flatMap(Optional::stream)
+                .findFirst()
+                .orElse(new Line(0, 1e-9, 0));
+        commonMs = line.callMs();
+        unitMs = line.perWork() * workBefore[weights.length] / weights.length;
         for (int l = 0; l < workBefore.length; l++) {
-            workBefore[l] *= slope / unitMs;
+            workBefore[l] *= line.perWork() / unitMs;
         }
+        bytesTell = line.perByte() > 0;
+        boundary = Arrays.stream(crossing)
+                .map(bytes -> bytes * line.perByte() / unitMs)
+                .toArray();
         fit = best(thinned(measured, MOST_FOR_SPREADS)).on(measured);
     }
 
-    private SimpleRegression regression(boolean intercept) {
-        SimpleRegression line = new SimpleRegression(intercept);
-        measured.forEach(i -> line.addData(workBefore[i.last() + 1] - workBefore[i.first()], i.medianMs()));
-        return line;
+    /** What a call takes, milliseconds: anyway, for its work, and for bytes that cross where it begins and ends. */
+    private record Line(double callMs, double perWork, double perByte) {}
+
+    /** By ordinary least squares; empty if that makes something cost less than nothing, or nothing at all of it. */
+    private Optional<Line> regression(double[] crossing, boolean call, boolean bytes) {
+        double meanWork = workBefore[workBefore.length - 1] / (workBefore.length - 1);
+        double meanBytes = Math.max(1, Arrays.stream(crossing).average().orElse(0));
+        double[][] x = measured.stream()
+                .map(i -> {
+                    double work = (workBefore[i.last() + 1] - workBefore[i.first()]) / meanWork;
+                    double there = (crossing[i.first()] + crossing[i.last() + 1]) / meanBytes;
+                    return bytes ? new double[] {work, there} : new double[] {work};
+                })
+                .toArray(double[][]::new);
+        int unknown = (call ? 1 : 0) + (bytes ? 2 : 1);
+        if (x.length <= unknown) {
+            return Optional.empty();
+        }
+        OLSMultipleLinearRegression least = new OLSMultipleLinearRegression(SINGULAR);
+        least.setNoIntercept(!call);
+        least.newSampleData(measured.stream().mapToDouble(Interval::medianMs).toArray(), x);
+        double[] found;
+        try {
+            found = least.estimateRegressionParameters();
+        } catch (MathIllegalArgumentException e) {
+            // All begin or end where as many bytes cross.
+            return Optional.empty();
+        }
+        double callMs = call ? found[0] : 0;
+        double perWork = found[call ? 1 : 0];
+        double perByte = bytes ? found[call ? 2 : 1] : 0;
+        return callMs >= 0 && perWork > 0 && (!bytes || perByte > 0)
+                ? Optional.of(new Line(callMs, perWork / meanWork, perByte / meanBytes))
+                : Optional.empty();
     }
 
     private static List<Interval> thinned(List<Interval> intervals, int most) {
@@ -118,7 +169,7 @@ final class IntervalModel {
 
     /** Expected time in units, before anything but the slope is known. */
     private double expected(int first, int last) {
-        return commonMs / unitMs + workBefore[last + 1] - workBefore[first];
+        return commonMs / unitMs + workBefore[last + 1] - workBefore[first] + boundary[first] + boundary[last + 1];
     }
 
     /** A fit for given spreads. Times are in units of the mean layer's, so that the matrix is well scaled. */
@@ -169,11 +220,15 @@ final class IntervalModel {
         private double covariance(int first, int last, int otherFirst, int otherLast) {
             double common = Math.max(
                     0, varianceBefore[Math.min(last, otherLast) + 1] - varianceBefore[Math.max(first, otherFirst)]);
-            double boundary = boundarySpread * boundarySpread;
             return common
-                    + (first == otherFirst ? boundary : 0)
-                    + (last == otherLast ? boundary : 0)
+                    + (first == otherFirst ? boundaryVariance(first) : 0)
+                    + (last == otherLast ? boundaryVariance(last + 1) : 0)
                     + COMMON_SPREAD * COMMON_SPREAD * expected(first, last) * expected(otherFirst, otherLast);
+        }
+
+        private double boundaryVariance(int position) {
+            double scale = bytesTell ? Math.hypot(LEAST_BOUNDARY, boundary[position]) : 1;
+            return boundarySpread * boundarySpread * scale * scale;
         }
 
         /** Log of the probability that it gave each measured interval when fitted to all others. */

@@ -9,22 +9,25 @@ import java.util.OptionalDouble;
  */
 final class Presets {
     private static final String SNAPDRAGON_SOURCE =
-            "4 Kryo 280 (Cortex-A73) performance cores x 8 x 2.45 GHz; LPDDR4X-3733, 2 x 32 bit. Qualcomm, Snapdragon"
-                    + " 835 product brief, 2017; AnandTech, 'Qualcomm Details Snapdragon 835', January 2017";
+            "4 Kryo 280 (Cortex-A73) performance cores x 8 (as Cortex-A72; no source for this core was found)"
+                    + " x 2.45 GHz; LPDDR4X-3733, 2 x 32 bit. Qualcomm, Snapdragon 835 product brief, 2017;"
+                    + " AnandTech, 'Qualcomm Details Snapdragon 835', January 2017";
 
     static final List<Peaks> ALL = List.of(
             peaks(
                     "raspberry-pi-4b",
                     "Raspberry Pi 4 Model B, processor (device of Duan and Wu, ICPP 2021)",
                     "4 Cortex-A72 x 8 x 1.5 GHz; LPDDR4-3200, 32 bit. Raspberry Pi 4 Model B product brief, 2019; Arm,"
-                            + " Cortex-A72 Software Optimisation Guide, UAN 0016A, section 3",
+                            + " Cortex-A72 Software Optimisation Guide, UAN 0016A, section 3; 7.9 operations a cycle"
+                            + " and core were measured: wlog.flatlib.jp, 30 October 2015, vfpbench",
                     4,
                     4 * 8 * 1.5,
                     12.8),
             peaks(
                     "jetson-tx2",
                     "NVIDIA Jetson TX2, GPU (device of JointDNN)",
-                    "256 CUDA cores x 2 x 1.30 GHz (mode Max-N); LPDDR4-3732, 128 bit. NVIDIA, Jetson TX2"
+                    "256 CUDA cores x 2 x 1.30 GHz (mode Max-N); LPDDR4-3732, 128 bit (58.4 GB/s"
+                            + " when it was announced: Hardwareluxx, 2017). NVIDIA, Jetson TX2"
                             + " System-on-Module data sheet, v1.1, 2017; clocks of the modes: JetsonHacks, NVPModel -"
                             + " NVIDIA Jetson TX2 Development Kit, 25 March 2017",
                     256,
@@ -75,7 +78,8 @@ final class Presets {
                     "tesla-k80",
                     "NVIDIA Tesla K80, one of its two GPUs, as Google's cloud rents it (cloud of DeePar)",
                     "2496 CUDA cores x 2 x 0.560 GHz; GDDR5, stated as 240 GB/s for each GPU. NVIDIA, Tesla K80 GPU"
-                            + " Accelerator board specification, BD-07317-001_v05, January 2015",
+                            + " Accelerator board specification, BD-07317-001_v05, January 2015 (562 MHz:"
+                            + " AnandTech, 'NVIDIA Launches Tesla K80, GK210 GPU', November 2014)",
                     2496,
                     2496 * 2 * 0.560,
                     240),

@@ -3,9 +3,11 @@ package org.cutpoint.perf;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.Random;
 import java.util.ServiceLoader;
 import org.cutpoint.api.plan.DataItem;
+import org.cutpoint.api.plan.Group;
 import org.cutpoint.api.plan.Limits;
 import org.cutpoint.api.plan.Link;
 import org.cutpoint.api.plan.Objective;
@@ -54,6 +56,60 @@ final class Instances {
             graph.add(layer(l, inputs, random.nextInt(200_000), random));
         }
         return problem(graph, Objective.LATENCY, 1, 4);
+    }
+
+    /**
+     * Layers for latency, all of whose intervals are measured, and messages with a lag.
+     *
+     * @param residual whether every fifth layer also reads what the first of its block made
+     */
+    static Problem measured(int layers, boolean residual) {
+        Random random = new Random(SEED);
+        List<ProblemLayer> network = new ArrayList<>();
+        for (int l = 0; l < layers; l++) {
+            List<String> inputs = new ArrayList<>(List.of(l == 0 ? "in" : "l" + (l - 1)));
+            if (residual && l % 5 == 4) {
+                inputs.add("l" + (l - 4));
+            }
+            network.add(layer(l, inputs, random.nextInt(200_000), random));
+        }
+        Problem problem = measured(problem(network, Objective.LATENCY, 1, 4), random);
+        List<Link> lagging = problem.links().stream()
+                .map(l -> new Link(l.from(), l.to(), 4 * l.mbps(), 1, 10, 100, 500))
+                .toList();
+        return new Problem(
+                problem.name(),
+                problem.tiers(),
+                List.of(new DataItem("in", 150_000)),
+                problem.layers(),
+                problem.results(),
+                problem.groups(),
+                lagging,
+                problem.objective(),
+                1,
+                2,
+                true,
+                Limits.NONE);
+    }
+
+    private static Problem measured(Problem problem, Random random) {
+        List<Group> groups = new ArrayList<>();
+        List<ProblemLayer> layers = problem.layers();
+        for (String tier : List.of("device", "cloud")) {
+            for (int first = 0; first < layers.size(); first++) {
+                double sum = 0;
+                for (int last = first; last < layers.size(); last++) {
+                    sum += layers.get(last).timeMs().get(tier);
+                    groups.add(new Group(
+                            tier,
+                            layers.get(first).id(),
+                            layers.get(last).id(),
+                            sum * (0.8 + 0.2 * random.nextDouble()),
+                            OptionalDouble.empty()));
+                }
+            }
+        }
+        return problem.withGroups(groups).withDevicePower(4);
     }
 
     private static ProblemLayer layer(int index, List<String> inputs, long bytes, Random random) {

@@ -44,13 +44,12 @@ enum Pretrained {
             "jp.keijiro.mlsd@1.0.0",
             "ONNX/mlsd_512x512_tiny.onnx",
             "86182f576d4741945c6e9f1b5f6dd308f50745e6b2144fd8e799a4ae6a306d8d",
-            1e-3),
+            4e-4),
     /** As the other, with more channels. */
     MLSD_512_LARGE(
             "jp.keijiro.mlsd@1.0.0",
             "ONNX/mlsd_512x512_large.onnx",
-            "c54856d88ff908a2feec230d6cab4714e88e99b692b095bb170042640e20f90d",
-            1e-3),
+            "c54856d88ff908a2feec230d6cab4714e88e99b692b095bb170042640e20f90d"),
     /** Detection of speech: a branch (If) for each sampling rate, each with a recurrent layer that keeps its state. */
     SILERO_VAD(
             "@ricky0123/vad-web@0.0.31",

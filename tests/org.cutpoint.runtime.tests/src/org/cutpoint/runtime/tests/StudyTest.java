@@ -1,0 +1,297 @@
+package org.cutpoint.runtime.tests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.cutpoint.api.InputException;
+import org.cutpoint.api.Progress;
+import org.cutpoint.study.InvalidStudyException;
+import org.cutpoint.study.ResultsFolders;
+import org.cutpoint.study.Row;
+import org.cutpoint.study.Studies;
+import org.cutpoint.study.StudyResults;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.FrameworkUtil;
+
+/** Studies with everything that is shipped: planned numbers, resumption, repetition. */
+class StudyTest {
+    private static final String STUDY =
+            """
+            format: cutpoint-study/1
+            name: small
+            defaults:
+              clouds: gtx-1080
+              devices: raspberry-pi-4b
+              stages: 2
+            experiments:
+              - id: jobs
+                mode: plan
+                models: [zoo:lenet, {source: zoo:lenet, name: "LeNet'", fitted: exponential}]
+                networks: {base: 4g, uplinkMbps: [1, 5, 20]}
+                strategies: [local-only, jps, optimal, {mix: [s4, c5], ratio: [0.5, 2]}]
+                jobs: 1..4
+                baseline: local-only
+                stated:
+                  - {column: reduction_percent, values: [{model: lenet, uplink_mbps: 5, jobs: 4, strategy: jps, value: 12}]}
+              - id: order
+                mode: schedule
+                models: zoo:alex-parallel
+                networks: wifi
+                strategies: [{schedule: layer-wise}, {schedule: topological}]
+              - id: cuts
+                mode: cuts
+                models: zoo:lenet
+                networks: 3g
+              - id: file
+                mode: plan
+                problems: two-jobs.json
+                strategies: [partition-only, jps]
+                jobs: [2, 4]
+            """;
+
+    /** Figure 2 of Duan and Wu. */
+    private static final String TWO_CUTS =
+            """
+            {"format": "cutpoint-problem/1", "name": "figure-2", "tiers": [{"id": "device"}, {"id": "cloud"}],
+             "inputs": [{"id": "image", "bytes": 100000}],
+             "layers": [
+               {"id": "a", "inputs": ["image"], "outputBytes": 750, "timeMs": {"device": 4, "cloud": 0}},
+               {"id": "b", "inputs": ["a"], "outputBytes": 250, "timeMs": {"device": 3, "cloud": 0}},
+               {"id": "c", "inputs": ["b"], "outputBytes": 10, "timeMs": {"device": 90, "cloud": 0}}],
+             "links": [{"from": "device", "to": "cloud", "mbps": 1}],
+             "objective": "makespan", "jobs": 2, "stages": 2}
+            """;
+
+    @TempDir
+    private Path folder;
+
+    private final BundleContext context =
+            FrameworkUtil.getBundle(StudyTest.class).getBundleContext();
+    private final Studies studies = context.getService(context.getServiceReference(Studies.class));
+    private final ResultsFolders folders = context.getService(context.getServiceReference(ResultsFolders.class));
+
+    private Path file;
+
+    @BeforeEach
+    void write() throws IOException {
+        file = Files.writeString(folder.resolve("small.yaml"), STUDY);
+        Files.writeString(folder.resolve("two-jobs.json"), TWO_CUTS);
+    }
+
+    private StudyResults run(String out, boolean resume) throws InterruptedException {
+        return studies.run(file, folder.resolve(out), resume, Progress.NONE);
+    }
+
+    @Test
+    void everyPlanningModeFindsItsNumbers() throws Exception {
+        StudyResults results = run("out", false);
+
+        assertThat(results.rows()).allSatisfy(r -> assertThat(r.text("status")).contains("ok"));
+        assertThat(results.rows("jobs")).hasSize(2 * 3 * 4 * 5);
+        assertThat(results.rows("order")).hasSize(2);
+        assertThat(results.rows("cuts")).hasSizeGreaterThan(3);
+        Row both = one(results, "file", "jps", 2);
+        assertThat(both.number("makespan_ms")).hasValue(13);
+        assertThat(one(results, "file", "partition-only", 2).number("makespan_ms"))
+                .hasValue(16);
+        // The optimum proves its bound, which then holds for all plans of the same jobs.
+        assertThat(results.rows("jobs").stream().filter(r -> r.is("strategy", "optimal")))
+                .allSatisfy(
+                        r -> assertThat(r.number("gap_percent").orElseThrow()).isBetween(-1e-9, 1e-6));
+        assertThat(results.rows("jobs"))
+                .allSatisfy(
+                        r -> assertThat(r.number("gap_percent").orElseThrow()).isGreaterThan(-1e-6));
+        assertThat(results.rows("jobs").stream().filter(r -> r.is("strategy", "local-only")))
+                .allSatisfy(r -> assertThat(r.number("reduction_percent")).hasValue(0));
+        assertThat(results.rows("jobs").stream()
+                        .filter(r -> r.number("stated_reduction_percent").isPresent()))
+                .hasSize(1)
+                .allSatisfy(r ->
+                        assertThat(r.is("jobs", "4") && r.is("strategy", "jps")).isTrue());
+        assertThat(folders.read(folder.resolve("out")).rows()).isEqualTo(results.rows());
+        assertThat(folders.read(folder.resolve("out")).study()).isEqualTo(results.study());
+    }
+
+    private static Row one(StudyResults results, String experiment, String strategy, int jobs) {
+        return results.rows(experiment).stream()
+                .filter(r -> r.is("strategy", strategy) && r.is("jobs", Integer.toString(jobs)))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    void theSameStudyGivesTheSameNumbers() throws Exception {
+        StudyResults first = run("first", false);
+        StudyResults second = run("second", false);
+
+        assertThat(Files.readString(folder.resolve("second/results.csv")))
+                .isEqualTo(Files.readString(folder.resolve("first/results.csv")));
+        assertThat(second.provenance().plannedSha256())
+                .isEqualTo(first.provenance().plannedSha256());
+    }
+
+    @Test
+    void whatHasBeenInterruptedGoesOnWhereItWas() throws Exception {
+        StudyResults whole = run("whole", false);
+        Path out = Files.createDirectories(folder.resolve("cut"));
+        List<String> lines = Files.readAllLines(folder.resolve("whole/journal.jsonl"));
+        // Killed in the middle of a line.
+        String kept = lines.subList(0, 41).stream().collect(Collectors.joining("\n", "", "\n"))
+                + lines.get(41).substring(0, 20);
+        Files.writeString(out.resolve("journal.jsonl"), kept);
+
+        assertThatThrownBy(() -> run("cut", false))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("--resume");
+        StudyResults resumed = run("cut", true);
+
+        assertThat(resumed.rows()).isEqualTo(whole.rows());
+        assertThat(resumed.provenance().sessions()).isEqualTo(2);
+        // Two sessions, and every cell once.
+        assertThat(Files.readAllLines(out.resolve("journal.jsonl"))).hasSize(lines.size() + 1);
+    }
+
+    @Test
+    void anInterruptedThreadLosesNothing() throws Exception {
+        Thread worker = Thread.currentThread();
+        Progress interrupting = new Progress() {
+            private boolean planning;
+            private int done;
+
+            @Override
+            public synchronized void begin(String task, long steps) {
+                planning = task.equals("Planning");
+            }
+
+            @Override
+            public synchronized void advance(long steps) {
+                if (planning && ++done == 30) {
+                    worker.interrupt();
+                }
+            }
+
+            @Override
+            public void end() {}
+        };
+        assertThatThrownBy(() -> studies.run(file, folder.resolve("out"), false, interrupting))
+                .isInstanceOf(InterruptedException.class);
+        int kept = Files.readAllLines(folder.resolve("out/journal.jsonl")).size();
+        assertThat(kept).isGreaterThan(30);
+
+        StudyResults resumed = run("out", true);
+
+        assertThat(resumed.rows()).isEqualTo(run("whole", false).rows());
+        assertThat(Files.readAllLines(folder.resolve("out/journal.jsonl"))).hasSize(2 + 120 + 2 + 1 + 4);
+    }
+
+    @Test
+    void aChangedStudyDoesWhatIsNew() throws Exception {
+        run("out", false);
+        Files.writeString(file, STUDY.replace("jobs: [2, 4]", "jobs: [2, 4, 6]"));
+        int before = Files.readAllLines(folder.resolve("out/journal.jsonl")).size();
+
+        StudyResults more = run("out", true);
+
+        assertThat(more.rows("file")).hasSize(6);
+        assertThat(Files.readAllLines(folder.resolve("out/journal.jsonl"))).hasSize(before + 1 + 2);
+    }
+
+    @Test
+    void resultsCanBeRepeatedFromWhatTheyLeft() throws Exception {
+        StudyResults first = run("first", false);
+        Files.delete(file);
+        Files.delete(folder.resolve("two-jobs.json"));
+        file = folder.resolve("first/provenance.json");
+
+        StudyResults again = run("again", false);
+
+        assertThat(again.rows()).isEqualTo(first.rows());
+        assertThat(again.provenance().plannedSha256())
+                .isEqualTo(first.provenance().plannedSha256());
+        assertThat(first.provenance().inputs()).anySatisfy(i -> {
+            assertThat(i.kind()).isEqualTo("model");
+            assertThat(i.name()).isEqualTo("zoo:lenet");
+            assertThat(i.sha256()).hasSize(64);
+        });
+        assertThat(first.provenance().bundles())
+                .anySatisfy(b -> assertThat(b.name()).isEqualTo("org.cutpoint.cost"));
+    }
+
+    @Test
+    void whatIsNotThereIsSaidAtOnce() throws Exception {
+        Files.writeString(
+                file,
+                STUDY.replace("optimal, {mix", "optimul, {mix")
+                        .replace("base: 4g", "base: 4q")
+                        .replace("devices: raspberry-pi-4b", "devices: rasberry-pi-4b"));
+
+        assertThatThrownBy(() -> run("out", false)).isInstanceOfSatisfying(InvalidStudyException.class, e -> assertThat(
+                        e.faults())
+                .anySatisfy(f -> assertThat(f).contains("small.yaml:12:", "'optimul'", "Did you mean 'optimal'?"))
+                .anySatisfy(f -> assertThat(f).contains("small.yaml:11:", "'4q'", "Did you mean '4g'?"))
+                .anySatisfy(f -> assertThat(f).contains("small.yaml:5:", "Did you mean 'raspberry-pi-4b'?")));
+        assertThat(folder.resolve("out")).doesNotExist();
+    }
+
+    @Test
+    void oneCellThatFailsIsARow() throws Exception {
+        Files.writeString(
+                file,
+                """
+                format: cutpoint-study/1
+                experiments:
+                  - id: limits
+                    mode: plan
+                    models: zoo:lenet
+                    devices: raspberry-pi-4b
+                    clouds: gtx-1080
+                    strategies: [optimal, local-only]
+                    objectives: [latency, energy]
+                    limits: {latencyMs: 0.000001}
+                """);
+
+        StudyResults results = run("out", false);
+
+        assertThat(results.rows("limits")).hasSize(4);
+        assertThat(results.rows("limits"))
+                .anySatisfy(r -> {
+                    assertThat(r.text("status")).contains("no-plan");
+                    assertThat(r.text("reason")).isNotEmpty();
+                })
+                .anySatisfy(r -> assertThat(r.text("violates")).contains("latencyMs"));
+    }
+
+    @Test
+    void timedPlansAreObservedRepeatedly() throws Exception {
+        Files.writeString(
+                file,
+                """
+                format: cutpoint-study/1
+                experiments:
+                  - id: overhead
+                    mode: plan
+                    models: zoo:lenet
+                    devices: raspberry-pi-4b
+                    clouds: gtx-1080
+                    strategies: [jps, partition-only]
+                    jobs: 10
+                    repeats: 3
+                    tables:
+                      - {id: solve, rows: [strategy], values: [solve_ms]}
+                """);
+
+        StudyResults results = run("out", false);
+
+        assertThat(results.rows("overhead")).hasSize(6);
+        assertThat(results.rows("overhead"))
+                .allSatisfy(r -> assertThat(r.number("solve_ms").orElseThrow()).isPositive());
+    }
+}

@@ -1,6 +1,7 @@
 package org.cutpoint.exec.pipeline.internal;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
@@ -60,10 +61,19 @@ public final class PipelineExecutor implements PlanExecutor {
     /** Idle time before each of them, at most. */
     private static final long PAUSE_NANOS = 15_000_000;
 
-    /** Calls to the cloud that take no longer are repeated, too: each makes the next a little faster. */
-    private static final long SHORT_CALL_NANOS = 2_000_000;
+    /** Calls to the cloud that take no longer are repeated, too: in cold processes each makes the next faster. */
+    private static final long SHORT_CALL_NANOS = 20_000_000;
 
-    private static final int MOST_CALLS = 50;
+    /** Calls of which the median tells whether calls still become faster. */
+    private static final int CALLS_TOGETHER = 25;
+
+    /** No longer faster: this share of the fastest median so far, as often as the second number says, in a row. */
+    private static final double SETTLED = 0.95;
+
+    private static final int SETTLED_ROUNDS = 3;
+
+    /** Bound on the time that such calls take before a run, all routes together. */
+    private static final long REPEATED_CALLS_NANOS = 3_000_000_000L;
 
     private static final int KEPT_RESULTS = 8;
 
@@ -92,8 +102,9 @@ public final class PipelineExecutor implements PlanExecutor {
      * @param heldBytes bound on tensors between device and cloud
      * @param inputs number of distinct inputs
      * @param callsInFlight bound on calls to the cloud at once
+     * @param repeatedCallsNanos bound on the time in which short calls are repeated before the clock starts
      */
-    record Bounds(long heldBytes, int inputs, int callsInFlight) {}
+    record Bounds(long heldBytes, int inputs, int callsInFlight, long repeatedCallsNanos) {}
 
     @Activate
     public PipelineExecutor(
@@ -114,7 +125,8 @@ public final class PipelineExecutor implements PlanExecutor {
                                 // otherwise.
                                 Runtime.getRuntime().maxMemory() / 2),
                         Math.max(1, config.inputs()),
-                        Math.max(1, config.callsInFlight())));
+                        Math.max(1, config.callsInFlight()),
+                        REPEATED_CALLS_NANOS));
     }
 
     PipelineExecutor(
@@ -265,9 +277,9 @@ public final class PipelineExecutor implements PlanExecutor {
     /**
      * Twice each: the first run of a session allocates, and the first call of a connection sets up buffers. What will
      * be slowed down runs some more times, with pauses as between jobs, so that its undisturbed time is known. What is
-     * short is repeated until the virtual machine has compiled most of the way there.
+     * short is repeated until both processes have compiled the way there and back.
      */
-    private static void warmUp(
+    private void warmUp(
             RunRequest request,
             Loaded loaded,
             List<Route> routes,
@@ -276,6 +288,7 @@ public final class PipelineExecutor implements PlanExecutor {
             Progress progress)
             throws InterruptedException {
         progress.begin("warming up", 2L * routes.size());
+        long repeatUntil = System.nanoTime() + bounds.repeatedCallsNanos();
         for (int round = 0; round < 2; round++) {
             for (Route route : routes) {
                 Map<String, Tensor> tensors = new HashMap<>(input);
@@ -289,9 +302,11 @@ public final class PipelineExecutor implements PlanExecutor {
                         put(tensors, loaded.session(device.segment()).run(given));
                     } else if (step instanceof Route.InCloud cloud) {
                         long took = warmUpCloud(request, loaded, route, cloud.segment(), tensors);
-                        for (int calls = 1; round > 0 && took < SHORT_CALL_NANOS && calls < MOST_CALLS; calls++) {
-                            Loaded.stopIfInterrupted(progress);
-                            took = warmUpCloud(request, loaded, route, cloud.segment(), tensors);
+                        if (round > 0 && took < SHORT_CALL_NANOS) {
+                            repeat(
+                                    () -> warmUpCloud(request, loaded, route, cloud.segment(), tensors),
+                                    repeatUntil,
+                                    progress);
                         }
                     }
                 }
@@ -300,6 +315,31 @@ public final class PipelineExecutor implements PlanExecutor {
                 }
                 progress.advance(1);
             }
+        }
+    }
+
+    /** A call to the cloud, which tells how long it took, nanoseconds. */
+    private interface Call {
+        long nanos() throws InterruptedException;
+    }
+
+    /** Repeats a call until it no longer becomes faster. */
+    private static void repeat(Call call, long until, Progress progress) throws InterruptedException {
+        long fastest = Long.MAX_VALUE;
+        long[] together = new long[CALLS_TOGETHER];
+        int settled = 0;
+        while (settled < SETTLED_ROUNDS) {
+            for (int i = 0; i < together.length; i++) {
+                if (System.nanoTime() - until >= 0) {
+                    return;
+                }
+                Loaded.stopIfInterrupted(progress);
+                together[i] = call.nanos();
+            }
+            Arrays.sort(together);
+            long median = together[together.length / 2];
+            settled = median > SETTLED * fastest ? settled + 1 : 0;
+            fastest = Math.min(fastest, median);
         }
     }
 

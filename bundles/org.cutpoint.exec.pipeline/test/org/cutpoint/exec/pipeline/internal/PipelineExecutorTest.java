@@ -330,7 +330,7 @@ class PipelineExecutorTest {
     @Test
     void theDeviceWaitsWhenTooMuchIsHeld() throws Exception {
         // Tensors of 16 kB; the bound is below two of them.
-        RunResult result = bed.executor(new PipelineExecutor.Bounds(20_000, 4, 2))
+        RunResult result = bed.executor(new PipelineExecutor.Bounds(20_000, 4, 2, 0))
                 .run(bed.request(Optional.of(new Network("slow", 2, 16, 0)), 2, 2, 2), Progress.NONE);
 
         for (int i = 1; i < 3; i++) {

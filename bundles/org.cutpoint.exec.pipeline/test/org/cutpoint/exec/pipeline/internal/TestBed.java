@@ -277,7 +277,7 @@ final class TestBed {
     }
 
     PipelineExecutor executor() {
-        return executor(new PipelineExecutor.Bounds(1 << 30, 4, 2));
+        return executor(new PipelineExecutor.Bounds(1 << 30, 4, 2, 0));
     }
 
     PipelineExecutor executor(PipelineExecutor.Bounds bounds) {

@@ -31,6 +31,11 @@ public final class StretchCheck {
     private static final int FEWEST_ROUNDS = 8;
     private static final int MOST_ROUNDS = 40;
 
+    /** Short networks have more rounds, and more before what counts, so that these take that long (milliseconds). */
+    private static final double LEAST_MS = 500;
+
+    private static final int MOST_SHORT_ROUNDS = 1000;
+
     /** Before what counts, as before a run, so that the tier knows how long this machine takes. */
     private static final int WARM_UPS = 8;
 
@@ -48,7 +53,7 @@ public final class StretchCheck {
     /**
      * Runs the whole network.
      *
-     * @param aboutMs how long to try; at least 8 rounds are made, at most 40
+     * @param aboutMs how long to try; at least 8 rounds are made, at most 40 unless these are over in half a second
      */
     Stretch check(Model model, Bench bench, double aboutMs, Progress progress) throws InterruptedException {
         ModelGraph graph = model.graph();
@@ -60,12 +65,14 @@ public final class StretchCheck {
             Rounds rounds = new Rounds(session, inputs, bench, emulator.tier(bench.slowdown()));
             progress.begin("checking the slow-down of " + graph.name(), 0);
             session.run(inputs);
-            for (int i = 0; i < WARM_UPS; i++) {
+            long warm = System.nanoTime() + Math.round(LEAST_MS * NANOS);
+            for (int i = 0; i < WARM_UPS || System.nanoTime() - warm < 0; i++) {
                 rounds.emulated();
             }
             rounds.passed.clear();
-            int enough = (int)
-                    Math.max(FEWEST_ROUNDS, Math.min(MOST_ROUNDS, aboutMs / (2 * bench.slowdown() * rounds.ms())));
+            double roundMs = 2 * bench.slowdown() * rounds.ms();
+            double most = Math.max(MOST_ROUNDS, Math.min(MOST_SHORT_ROUNDS, LEAST_MS / roundMs));
+            int enough = (int) Math.max(FEWEST_ROUNDS, Math.min(most, aboutMs / roundMs));
             for (int i = 0; i < enough; i++) {
                 if (progress.cancelled()) {
                     throw new InterruptedException();

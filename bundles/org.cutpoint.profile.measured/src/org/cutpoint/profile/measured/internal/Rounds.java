@@ -23,6 +23,14 @@ final class Rounds {
     /** Bound on warm-ups, times their least number. */
     private static final int MOST_WARM_UPS = 4;
 
+    /**
+     * Warm-ups of parts that take less than the first number take at least the second one together: only then has the
+     * virtual machine compiled the way to the runtime and back, which would be a share of their times.
+     */
+    private static final double SHORT_MS = 2;
+
+    private static final double LEAST_WARM_UP_MS = 500;
+
     /** A pause is so many times as long as the run that it precedes: longer would be truer, but take too long in all. */
     private static final int PAUSE_RUNS = 2;
 
@@ -42,6 +50,7 @@ final class Rounds {
     private final Progress progress;
     private final long begun;
     private int leftOut;
+    private double warmedUpMs;
 
     /**
      * The budget begins now.
@@ -93,8 +102,11 @@ final class Rounds {
             stopIfCancelled();
             before = target.warmMs();
             target.warmUp();
+            warmedUpMs += Math.max(1e-3, target.warmMs());
             runs++;
-        } while (runs < least || (runs < MOST_WARM_UPS * least && target.warmMs() < STABLE * before));
+        } while (runs < least
+                || (runs < MOST_WARM_UPS * least && target.warmMs() < STABLE * before)
+                || (target.warmMs() < SHORT_MS && warmedUpMs < LEAST_WARM_UP_MS));
         progress.advance(1);
     }
 

@@ -374,9 +374,8 @@ class MeasuredProfilerTest {
 
     @Test
     void anInterruptedProfileGoesOn() {
-        AtomicLong runs = new AtomicLong();
         executor.before = () -> {
-            if (runs.incrementAndGet() == 60) {
+            if (journals.kept.size() == 3) {
                 Thread.currentThread().interrupt();
             }
         };
@@ -395,10 +394,7 @@ class MeasuredProfilerTest {
                 .hasSize(7)
                 .allMatch(i -> i.samples() == (i.first() == 0 && i.last() == 3 ? 9 : 6));
         isMeasured(profile, 0, 1, 4);
-        long counted =
-                kept.values().stream().mapToLong(samples -> samples.length).sum();
-        // What makes inputs for suffixes is no sample, nor are warm-ups and the first run of each block.
-        assertThat(executor.runs.size()).isLessThan(60 + 42 - (int) counted);
+        int resumed = executor.runs.size();
         assertThat(journals.kept).isEmpty();
 
         journals.kept.putAll(kept);
@@ -408,7 +404,7 @@ class MeasuredProfilerTest {
                         model,
                         new ProfileOptions(1, 1, 6, 0, Intervals.CUTS, OptionalDouble.empty(), false, false, true),
                         Progress.NONE);
-        assertThat(executor.runs.size()).isGreaterThan(60);
+        assertThat(resumed).isLessThan(executor.runs.size());
     }
 
     @Test

@@ -27,7 +27,7 @@ class RunRecordTest {
                 jobs.size(),
                 List.of(new CutShare("a", 2), new CutShare("none", 1)),
                 new Prediction(predicted, List.of(), List.of()),
-                new RunResult(measured, List.of(), jobs, 0, 0, 0, 0, 0),
+                RunResult.of(measured, List.of(), jobs),
                 List.of(measured),
                 Optional.empty());
     }

@@ -1,7 +1,6 @@
 package org.cutpoint.study;
 
 import java.util.List;
-import java.util.Optional;
 
 /**
  * One sweep of a study, with what is shown of it.
@@ -11,7 +10,7 @@ import java.util.Optional;
  * @param description sentences; may be empty
  * @param mode what is done with each cell
  * @param cells how many there are, repeats not counted
- * @param baseline value of {@code strategy} that {@code reduction_percent} and {@code speedup} refer to
+ * @param baselines values of {@code strategy}, the best of which {@code reduction_percent} and {@code speedup} refer to
  * @param figures in order
  * @param tables in order
  * @param comparisons in order
@@ -22,11 +21,12 @@ public record Experiment(
         String description,
         Mode mode,
         int cells,
-        Optional<String> baseline,
+        List<String> baselines,
         List<Figure> figures,
         List<Table> tables,
         List<Comparison> comparisons) {
     public Experiment {
+        baselines = List.copyOf(baselines);
         figures = List.copyOf(figures);
         tables = List.copyOf(tables);
         comparisons = List.copyOf(comparisons);

@@ -9,6 +9,7 @@ import java.util.Map;
 /**
  * Where results come from: enough to get them again.
  *
+ * @param name of the study: its file may say none, and be called otherwise when it is repeated
  * @param version of Cutpoint
  * @param started when the first cell was begun
  * @param finished when the last one was done
@@ -21,6 +22,7 @@ import java.util.Map;
  * @param bundles what computed it
  */
 public record Provenance(
+        String name,
         String version,
         Instant started,
         Instant finished,

@@ -1,7 +1,7 @@
 package org.cutpoint.report.internal;
 
-import static org.cutpoint.report.internal.Pages.escape;
-import static org.cutpoint.report.internal.Pages.labelled;
+import static org.cutpoint.report.Markup.escape;
+import static org.cutpoint.report.Markup.labelled;
 
 import java.util.Comparator;
 import java.util.LinkedHashSet;

@@ -1,6 +1,7 @@
 package org.cutpoint.report.internal;
 
 import java.util.Locale;
+import org.cutpoint.report.Markup;
 
 /** Elements of plots; their colours come from the page's style. */
 final class SvgMarks {
@@ -12,8 +13,8 @@ final class SvgMarks {
     /** A plot: what it shows and its numbers in words, then its marks. */
     static String svg(String id, int height, String title, String description, StringBuilder marks) {
         return "<svg viewBox=\"0 0 " + WIDTH + " " + height + "\" role=\"img\" aria-labelledby=\"" + id + "-t " + id
-                + "-d\">\n<title id=\"" + id + "-t\">" + Pages.escape(title) + "</title>\n<desc id=\"" + id + "-d\">"
-                + Pages.escape(description) + "</desc>\n" + marks + "</svg>\n";
+                + "-d\">\n<title id=\"" + id + "-t\">" + Markup.escape(title) + "</title>\n<desc id=\"" + id + "-d\">"
+                + Markup.escape(description) + "</desc>\n" + marks + "</svg>\n";
     }
 
     static void line(StringBuilder out, double x1, double y1, double x2, double y2) {
@@ -36,7 +37,7 @@ final class SvgMarks {
                 width,
                 height));
         if (!tip.isEmpty()) {
-            out.append("<title>").append(Pages.escape(tip)).append("</title>");
+            out.append("<title>").append(Markup.escape(tip)).append("</title>");
         }
         out.append("</rect>\n");
     }
@@ -49,22 +50,6 @@ final class SvgMarks {
                 x,
                 y,
                 anchor,
-                Pages.escape(text)));
-    }
-
-    static void dot(StringBuilder out, String style, double x, double y, String tip) {
-        out.append(String.format(
-                        Locale.ROOT, "<circle class=\"%s\" cx=\"%.1f\" cy=\"%.1f\" r=\"4\"><title>", style, x, y))
-                .append(Pages.escape(tip))
-                .append("</title></circle>\n");
-    }
-
-    /** @param points x and y of each, separated by blanks */
-    static void path(StringBuilder out, String style, CharSequence points) {
-        out.append("<polyline class=\"")
-                .append(style)
-                .append("\" points=\"")
-                .append(points)
-                .append("\"/>\n");
+                Markup.escape(text)));
     }
 }

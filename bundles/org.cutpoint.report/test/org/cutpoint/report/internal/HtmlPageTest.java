@@ -12,6 +12,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.cutpoint.api.profile.Machine;
 import org.cutpoint.report.Comparison;
+import org.cutpoint.report.Markup;
 import org.cutpoint.report.internal.Samples.Part;
 import org.junit.jupiter.api.Test;
 
@@ -61,7 +62,7 @@ class HtmlPageTest {
                                 OptionalDouble.empty()))))
                 .render();
         assertThat(page).doesNotContain("<img").contains("&lt;img src=x onerror=alert(1)&gt;&amp;&quot;&#39;");
-        assertThat(Pages.escape("a\u0000b")).isEqualTo("a\uFFFDb");
+        assertThat(Markup.escape("a\u0000b")).isEqualTo("a\uFFFDb");
     }
 
     @Test

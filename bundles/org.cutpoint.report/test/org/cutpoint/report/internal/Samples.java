@@ -93,7 +93,9 @@ final class Samples {
             times.add(new JobTimes(id, start, ready));
         }
         double end = times.stream().mapToDouble(JobTimes::endMs).max().orElse(0);
-        return new RunResult(end, spans, times, bytes, 4000L * jobs.size(), 4.2e-7, 3.1e-7, 0);
+        return RunResult.of(end, spans, times)
+                .withBytes(bytes, 4000L * jobs.size())
+                .withDifferences(4.2e-7, 3.1e-7);
     }
 
     static RunRecord small() {

@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.cutpoint.api.InputException;
 import org.cutpoint.api.Progress;
+import org.cutpoint.api.transport.ModelHost;
+import org.cutpoint.api.transport.Transport;
 import org.cutpoint.study.InvalidStudyException;
 import org.cutpoint.study.ResultsFolders;
 import org.cutpoint.study.Row;
@@ -267,6 +269,85 @@ class StudyTest {
                     assertThat(r.text("reason")).isNotEmpty();
                 })
                 .anySatisfy(r -> assertThat(r.text("violates")).contains("latencyMs"));
+    }
+
+    @Test
+    void batchesAreWhatTheZooMakesOfThem() throws Exception {
+        Files.writeString(
+                file,
+                """
+                format: cutpoint-study/1
+                defaults:
+                  mode: plan
+                  devices: raspberry-pi-4b
+                  clouds: gtx-1080
+                  networks: wifi
+                  strategies: [local-only, cloud-only, partition-only]
+                  objectives: latency
+                experiments:
+                  - {id: predicted, models: zoo:lenet, batches: [1, 4]}
+                  - {id: made, models: "zoo:lenet?batch=4"}
+                """);
+
+        StudyResults results = run("out", false);
+
+        List<Row> predicted = results.rows("predicted").stream()
+                .filter(r -> r.is("batch", "4"))
+                .toList();
+        assertThat(predicted).hasSize(3);
+        for (String column : List.of("latency_ms", "device_ms", "upload_bytes", "cloud_ms", "download_ms")) {
+            assertThat(predicted)
+                    .as(column)
+                    .extracting(r -> r.number(column))
+                    .isEqualTo(results.rows("made").stream()
+                            .map(r -> r.number(column))
+                            .toList());
+        }
+        assertThat(one(results, "predicted", "cloud-only", 1)
+                        .number("upload_bytes")
+                        .orElseThrow())
+                .isLessThan(predicted.get(1).number("upload_bytes").orElseThrow());
+    }
+
+    @Test
+    void aRuntimeElsewhereAndABandwidthThatChanges() throws Exception {
+        Files.writeString(
+                folder.resolve("walk.csv"), "timeMs,uplinkMbps,downlinkMbps\n0,40,40\n200,20,20\n400,repeat\n");
+        try (Transport.Server server = service(Transport.class).serve("127.0.0.1", 0, service(ModelHost.class))) {
+            Files.writeString(
+                    file,
+                    """
+                    format: cutpoint-study/1
+                    experiments:
+                      - id: there
+                        mode: run
+                        models: zoo:lenet
+                        clouds: "127.0.0.1:%d"
+                        networks: {base: wifi, trace: walk.csv}
+                        strategies: [cloud-only]
+                        jobs: 3
+                    """
+                            .formatted(server.port()));
+
+            StudyResults results = run("out", false);
+
+            Row row = results.rows("there").get(0);
+            assertThat(row.text("status")).contains("ok");
+            assertThat(row.text("network")).contains("walk");
+            assertThat(row.number("uplink_mbps")).hasValue(30);
+            assertThat(row.text("cloud")).contains("127.0.0.1:" + server.port());
+            assertThat(row.number("measured_makespan_ms").orElseThrow()).isPositive();
+            assertThat(row.number("measured_upload_bytes").orElseThrow()).isPositive();
+            assertThat(row.number("fallbacks")).hasValue(0);
+        }
+
+        // Nobody is there any more: that is no result.
+        assertThatThrownBy(() -> run("later", false)).isInstanceOf(InputException.class);
+        assertThat(Files.readAllLines(folder.resolve("later/journal.jsonl"))).hasSize(1);
+    }
+
+    private <S> S service(Class<S> type) {
+        return context.getService(context.getServiceReference(type));
     }
 
     @Test

@@ -49,7 +49,7 @@ final class BarChart {
         renderer.setBarPainter(new HatchedBars(all));
         renderer.setShadowVisible(false);
         renderer.setItemMargin(0.05);
-        CategoryAxis groups = theme.groups(bars.groupLabel());
+        CategoryAxis groups = theme.groups();
         groups.setCategoryMargin(bars.series().size() == 1 || bars.stacked() ? 0.35 : 0.2);
         if (crowded(bars.groups(), width)) {
             groups.setCategoryLabelPositions(CategoryLabelPositions.UP_45);

@@ -1,11 +1,13 @@
 package org.cutpoint.report.figure.internal;
 
 import java.awt.Color;
+import java.awt.Font;
 import java.awt.Graphics2D;
 import java.awt.geom.Rectangle2D;
 import java.util.List;
 import org.cutpoint.api.report.Figure;
 import org.cutpoint.api.report.FigureWriter.Width;
+import org.jfree.chart.ChartRenderingInfo;
 import org.jfree.chart.JFreeChart;
 
 /** A figure laid out on paper: its panels in rows, then one legend for all. Lengths are points, 1/72 inch. */
@@ -25,8 +27,10 @@ final class Drawing {
         theme = new Theme(font);
         looks = new Looks(figure);
         legend = new Legend(figure, looks, theme.tick(), this.width);
-        // A panel less than two inches wide is hard to read.
-        perRow = Math.min(panels().size(), Math.max(1, (int) (this.width / 144)));
+        // A panel less than two inches wide is hard to read; rows are about as long as each other.
+        int most = Math.max(1, (int) (this.width / 144));
+        int rows = (panels().size() + most - 1) / most;
+        perRow = (panels().size() + rows - 1) / rows;
     }
 
     private List<Figure> panels() {
@@ -73,23 +77,31 @@ final class Drawing {
             double y = i / perRow * rowHeight();
             double top = 0;
             if (isPanels()) {
-                title(g, panels.get(i).heading().title(), x + panelWidth / 2, y + 9);
+                title(g, panels.get(i).heading().title(), x + panelWidth / 2, y + 9, panelWidth - 4);
                 top = TITLE;
             }
             double height = Math.min(plotHeight(panels.get(i)), rowHeight() - top);
-            chart(panels.get(i), panelWidth).draw(g, new Rectangle2D.Double(x, y + top, panelWidth, height));
+            panel(g, panels.get(i), new Rectangle2D.Double(x, y + top, panelWidth, height));
         }
         legend.draw(g, height() - legend.height());
     }
 
-    private void title(Graphics2D g, String title, double middle, double base) {
-        g.setFont(theme.label());
+    private void title(Graphics2D g, String title, double middle, double base, double most) {
+        Font font = Theme.fitting(title, theme.label(), most);
+        g.setFont(font);
         g.setPaint(Theme.INK);
-        double length = g.getFontMetrics().getStringBounds(title, g).getWidth();
-        g.drawString(title, (float) (middle - length / 2), (float) base);
+        g.drawString(title, (float) (middle - Theme.length(title, font) / 2), (float) base);
     }
 
-    private JFreeChart chart(Figure panel, double panelWidth) {
+    private void panel(Graphics2D g, Figure panel, Rectangle2D place) {
+        AxisTitles titles = AxisTitles.of(panel, theme.label(), place.getWidth(), place.getHeight());
+        Rectangle2D inner = titles.inner(place);
+        ChartRenderingInfo drawn = new ChartRenderingInfo();
+        chart(panel, inner.getWidth(), inner.getHeight()).draw(g, inner, drawn);
+        titles.draw(g, place, drawn.getPlotInfo().getDataArea());
+    }
+
+    private JFreeChart chart(Figure panel, double panelWidth, double panelHeight) {
         if (panel instanceof Figure.Bars bars) {
             return BarChart.of(bars, looks, theme, panelWidth);
         } else if (panel instanceof Figure.Lines lines) {
@@ -97,7 +109,7 @@ final class Drawing {
         } else if (panel instanceof Figure.Cdf cdf) {
             return LineChart.of(cdf, looks, theme);
         } else if (panel instanceof Figure.HeatMap map) {
-            return HeatChart.of(map, theme, panelWidth);
+            return HeatChart.of(map, theme, panelWidth, panelHeight);
         } else if (panel instanceof Figure.Gantt gantt) {
             return GanttChart.of(gantt, theme, panelWidth);
         } else if (panel instanceof Figure.Agreement agreement) {

@@ -23,7 +23,7 @@ final class GanttChart {
                 gantt.bars().stream().mapToDouble(Figure.Gantt.Bar::end).max().orElse(1);
         ValueAxis time = theme.numbers(gantt.time(), true);
         time.setRange(0, end > 0 ? end * 1.01 : 1);
-        SymbolAxis lanes = theme.words("", gantt.lanes());
+        SymbolAxis lanes = theme.words(gantt.lanes());
         lanes.setInverted(true);
         lanes.setRange(-0.5, gantt.lanes().size() - 0.5);
         XYPlot plot = new XYPlot(new XYSeriesCollection(), time, lanes, new XYLineAndShapeRenderer());

@@ -22,7 +22,7 @@ import org.jfree.data.xy.DefaultXYZDataset;
 final class HeatChart {
     private HeatChart() {}
 
-    static JFreeChart of(Figure.HeatMap map, Theme theme, double width) {
+    static JFreeChart of(Figure.HeatMap map, Theme theme, double width, double height) {
         Axis value = map.value();
         List<double[]> cells = new ArrayList<>();
         for (int r = 0; r < map.rows().size(); r++) {
@@ -49,8 +49,8 @@ final class HeatChart {
         });
         XYBlockRenderer renderer = new XYBlockRenderer();
         renderer.setPaintScale(colours);
-        SymbolAxis columns = theme.words(map.columnLabel(), map.columns());
-        SymbolAxis rows = theme.words(map.rowLabel(), map.rows());
+        SymbolAxis columns = theme.words(map.columns());
+        SymbolAxis rows = theme.words(map.rows());
         rows.setInverted(true);
         double room = (width - 90) / Math.max(1, map.columns().size());
         columns.setVerticalTickLabels(
@@ -71,13 +71,16 @@ final class HeatChart {
         plot.setDomainGridlinesVisible(false);
         plot.setRangeGridlinesVisible(false);
         if (values.length > 0) {
-            chart.addSubtitle(scale(colours, theme.numbers(value, false), low, high));
+            chart.addSubtitle(scale(colours, theme.numbers(value, false), value.label(), height, theme, low, high));
         }
         return chart;
     }
 
-    private static PaintScaleLegend scale(Cividis colours, ValueAxis axis, double low, double high) {
+    private static PaintScaleLegend scale(
+            Cividis colours, ValueAxis axis, String label, double height, Theme theme, double low, double high) {
         axis.setRange(low, high);
+        axis.setLabel(label);
+        axis.setLabelFont(Theme.fitting(label, theme.label(), height - 16));
         PaintScaleLegend legend = new PaintScaleLegend(colours, axis);
         legend.setPosition(RectangleEdge.RIGHT);
         legend.setStripWidth(7);

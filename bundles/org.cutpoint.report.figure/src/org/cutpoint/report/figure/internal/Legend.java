@@ -2,7 +2,6 @@ package org.cutpoint.report.figure.internal;
 
 import java.awt.Font;
 import java.awt.Graphics2D;
-import java.awt.font.FontRenderContext;
 import java.awt.geom.AffineTransform;
 import java.awt.geom.Line2D;
 import java.awt.geom.Rectangle2D;
@@ -49,8 +48,7 @@ final class Legend {
     }
 
     private double length(String name) {
-        FontRenderContext context = new FontRenderContext(null, true, true);
-        return SAMPLE + 3 + font.getStringBounds(name, context).getWidth() + GAP;
+        return SAMPLE + 3 + Theme.length(name, font) + GAP;
     }
 
     double height() {

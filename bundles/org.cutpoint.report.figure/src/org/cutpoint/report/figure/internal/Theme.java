@@ -4,6 +4,7 @@ import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Font;
 import java.awt.Stroke;
+import java.awt.font.FontRenderContext;
 import java.text.DecimalFormat;
 import java.text.DecimalFormatSymbols;
 import java.text.NumberFormat;
@@ -86,22 +87,23 @@ final class Theme {
             linear.setNumberFormatOverride(format());
             made = linear;
         }
-        return style(made, axis.label());
+        return style(made);
     }
 
     /** An axis of words, at 0, 1, 2... */
-    SymbolAxis words(String label, List<String> words) {
+    SymbolAxis words(List<String> words) {
         SymbolAxis axis = new SymbolAxis("", words.toArray(String[]::new));
         axis.setGridBandsVisible(false);
         axis.setLowerMargin(0);
         axis.setUpperMargin(0);
-        style(axis, label);
+        style(axis);
         axis.setTickMarksVisible(false);
         return axis;
     }
 
-    private <A extends ValueAxis> A style(A axis, String label) {
-        axis.setLabel(label.isEmpty() ? null : label);
+    private <A extends ValueAxis> A style(A axis) {
+        // Drawn around the chart, see AxisTitles.
+        axis.setLabel(null);
         axis.setLabelFont(label());
         axis.setLabelPaint(INK);
         axis.setTickLabelFont(tick());
@@ -113,10 +115,8 @@ final class Theme {
         return axis;
     }
 
-    CategoryAxis groups(String label) {
-        CategoryAxis axis = new CategoryAxis(label.isEmpty() ? null : label);
-        axis.setLabelFont(label());
-        axis.setLabelPaint(INK);
+    CategoryAxis groups() {
+        CategoryAxis axis = new CategoryAxis();
         axis.setTickLabelFont(tick());
         axis.setTickLabelPaint(INK);
         axis.setAxisLineVisible(false);
@@ -124,8 +124,19 @@ final class Theme {
         axis.setUpperMargin(0.02);
         axis.setCategoryLabelPositionOffset(2);
         axis.setTickLabelInsets(RectangleInsets.ZERO_INSETS);
-        axis.setLabelInsets(new RectangleInsets(2, 2, 1, 2));
         return axis;
+    }
+
+    /** How long a text is. */
+    static double length(String text, Font font) {
+        return font.getStringBounds(text, new FontRenderContext(null, true, true))
+                .getWidth();
+    }
+
+    /** The font, or as much smaller a one as makes the text no longer than that. */
+    static Font fitting(String text, Font font, double most) {
+        double length = length(text, font);
+        return length <= most ? font : font.deriveFont((float) (font.getSize2D() * most / length));
     }
 
     /** At most four digits after the point, no thousands' separators, the same in every locale. */

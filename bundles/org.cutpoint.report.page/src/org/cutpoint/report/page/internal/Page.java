@@ -1,5 +1,8 @@
 package org.cutpoint.report.page.internal;
 
+import static org.cutpoint.report.Markup.escape;
+import static org.cutpoint.report.Markup.labelled;
+
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -208,26 +211,5 @@ final class Page {
             out.append("</dl>\n");
         }
         out.append("</div>\n</footer>\n");
-    }
-
-    /** Escaped, the labels for what is not measured made visible. */
-    private static String labelled(String text) {
-        return escape(text).replaceAll("\\((emulated|modelled|planned)\\)", "<span class=\"tag\">$1</span>");
-    }
-
-    static String escape(String text) {
-        StringBuilder escaped = new StringBuilder(text.length() + 16);
-        text.codePoints().forEach(c -> {
-            switch (c) {
-                case '&' -> escaped.append("&amp;");
-                case '<' -> escaped.append("&lt;");
-                case '>' -> escaped.append("&gt;");
-                case '"' -> escaped.append("&quot;");
-                case '\'' -> escaped.append("&#39;");
-                    // Control characters are not allowed in a page.
-                default -> escaped.appendCodePoint(c < 0x20 && c != '\n' && c != '\t' ? 0xFFFD : c);
-            }
-        });
-        return escaped.toString();
     }
 }

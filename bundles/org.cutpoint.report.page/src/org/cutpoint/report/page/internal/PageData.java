@@ -26,18 +26,10 @@ final class PageData {
         StringWriter text = new StringWriter();
         try (JsonGenerator json = new JsonFactory().createGenerator(text)) {
             PageData data = new PageData(json);
-            json.writeStartObject();
-            json.writeArrayFieldStart("figures");
-            for (Figure figure : figures) {
-                data.figure(figure);
-            }
-            json.writeEndArray();
-            json.writeArrayFieldStart("tables");
-            for (Table table : tables) {
-                data.table(table);
-            }
-            json.writeEndArray();
-            json.writeEndObject();
+            data.object(() -> {
+                data.array("figures", figures, data::figure);
+                data.objects("tables", tables, data::table);
+            });
         }
         return harmless(text.toString());
     }
@@ -68,11 +60,7 @@ final class PageData {
             agreement(agreement);
         } else if (figure instanceof Figure.Panels panels) {
             json.writeStringField("kind", "panels");
-            json.writeArrayFieldStart("panels");
-            for (Figure panel : panels.panels()) {
-                figure(panel);
-            }
-            json.writeEndArray();
+            array("panels", panels.panels(), this::figure);
         }
         json.writeEndObject();
     }
@@ -83,64 +71,40 @@ final class PageData {
         strings("groups", bars.groups());
         axis("value", bars.value());
         json.writeBooleanField("stacked", bars.stacked());
-        json.writeArrayFieldStart("series");
-        for (Figure.Bars.Series series : bars.series()) {
-            json.writeStartObject();
+        objects("series", bars.series(), series -> {
             json.writeStringField("name", series.name());
-            json.writeArrayFieldStart("values");
-            for (Estimate value : series.values()) {
+            array("values", series.values(), value -> {
                 if (value.isPresent()) {
-                    json.writeStartObject();
-                    estimate(value);
-                    json.writeEndObject();
+                    object(() -> estimate(value));
                 } else {
                     json.writeNull();
                 }
-            }
-            json.writeEndArray();
-            json.writeEndObject();
-        }
-        json.writeEndArray();
+            });
+        });
     }
 
     private void lines(Figure.Lines lines) throws IOException {
         json.writeStringField("kind", "lines");
         axis("x", lines.x());
         axis("y", lines.y());
-        json.writeArrayFieldStart("series");
-        for (Figure.Lines.Line line : lines.lines()) {
-            json.writeStartObject();
+        objects("series", lines.lines(), line -> {
             json.writeStringField("name", line.name());
-            json.writeArrayFieldStart("points");
-            for (Figure.Lines.Point point : line.points()) {
-                if (point.y().isPresent()) {
-                    json.writeStartObject();
-                    number("x", point.x());
-                    estimate(point.y());
-                    json.writeEndObject();
-                }
-            }
-            json.writeEndArray();
-            json.writeEndObject();
-        }
-        json.writeEndArray();
+            List<Figure.Lines.Point> points =
+                    line.points().stream().filter(p -> p.y().isPresent()).toList();
+            objects("points", points, point -> {
+                number("x", point.x());
+                estimate(point.y());
+            });
+        });
     }
 
     private void cdf(Figure.Cdf cdf) throws IOException {
         json.writeStringField("kind", "cdf");
         axis("x", cdf.x());
-        json.writeArrayFieldStart("series");
-        for (Figure.Cdf.Sample sample : cdf.samples()) {
-            json.writeStartObject();
+        objects("series", cdf.samples(), sample -> {
             json.writeStringField("name", sample.name());
-            json.writeArrayFieldStart("values");
-            for (double value : sample.values()) {
-                number(value);
-            }
-            json.writeEndArray();
-            json.writeEndObject();
-        }
-        json.writeEndArray();
+            array("values", sample.values(), this::number);
+        });
     }
 
     private void heatMap(Figure.HeatMap map) throws IOException {
@@ -150,94 +114,75 @@ final class PageData {
         json.writeStringField("rowLabel", map.rowLabel());
         strings("rows", map.rows());
         axis("value", map.value());
-        json.writeArrayFieldStart("values");
-        for (List<Double> row : map.values()) {
+        array("values", map.values(), row -> {
             json.writeStartArray();
             for (double value : row) {
                 number(value);
             }
             json.writeEndArray();
-        }
-        json.writeEndArray();
+        });
     }
 
     private void gantt(Figure.Gantt gantt) throws IOException {
         json.writeStringField("kind", "gantt");
         axis("time", gantt.time());
         strings("lanes", gantt.lanes());
-        json.writeArrayFieldStart("bars");
-        for (Figure.Gantt.Bar bar : gantt.bars()) {
-            json.writeStartObject();
+        objects("bars", gantt.bars(), bar -> {
             json.writeStringField("lane", bar.lane());
             json.writeStringField("job", bar.job());
             number("start", bar.start());
             number("end", bar.end());
-            json.writeEndObject();
-        }
-        json.writeEndArray();
+        });
     }
 
     private void agreement(Figure.Agreement agreement) throws IOException {
         json.writeStringField("kind", "agreement");
         axis("measured", agreement.measured());
         axis("predicted", agreement.predicted());
-        json.writeArrayFieldStart("series");
-        for (Figure.Agreement.Cloud cloud : agreement.clouds()) {
-            json.writeStartObject();
+        objects("series", agreement.clouds(), cloud -> {
             json.writeStringField("name", cloud.name());
-            json.writeArrayFieldStart("pairs");
-            for (Figure.Agreement.Pair pair : cloud.pairs()) {
-                json.writeStartObject();
+            objects("pairs", cloud.pairs(), pair -> {
                 json.writeStringField("label", pair.label());
                 number("measured", pair.measured());
                 number("predicted", pair.predicted());
-                json.writeEndObject();
-            }
-            json.writeEndArray();
-            json.writeEndObject();
-        }
-        json.writeEndArray();
+            });
+        });
     }
 
     /** Column by column; words that repeat, as they do in results, only once. */
     private void table(Table table) throws IOException {
-        json.writeStartObject();
         json.writeStringField("id", table.heading().id());
         json.writeNumberField("rows", table.rows().size());
         json.writeArrayFieldStart("columns");
         for (int c = 0; c < table.columns().size(); c++) {
-            Column column = table.columns().get(c);
-            json.writeStartObject();
-            json.writeStringField("name", column.name());
-            json.writeStringField("label", column.label());
-            json.writeBooleanField("number", column.type().isNumber());
-            json.writeNumberField("digits", column.digits());
-            if (column.type() == Column.Type.TEXT) {
-                words(table, c);
-            } else {
-                json.writeArrayFieldStart("cells");
-                for (List<Cell> row : table.rows()) {
-                    cell(row.get(c));
-                }
-                json.writeEndArray();
-            }
-            json.writeEndObject();
+            int place = c;
+            object(() -> column(table, place));
         }
         json.writeEndArray();
-        json.writeEndObject();
+    }
+
+    private void column(Table table, int place) throws IOException {
+        Column column = table.columns().get(place);
+        json.writeStringField("name", column.name());
+        json.writeStringField("label", column.label());
+        json.writeBooleanField("number", column.type().isNumber());
+        json.writeNumberField("digits", column.digits());
+        if (column.type() == Column.Type.TEXT) {
+            words(table, place);
+        } else {
+            array("cells", table.rows(), row -> cell(row.get(place)));
+        }
     }
 
     private void words(Table table, int column) throws IOException {
         Map<String, Integer> words = new LinkedHashMap<>();
-        json.writeArrayFieldStart("cells");
-        for (List<Cell> row : table.rows()) {
+        array("cells", table.rows(), row -> {
             if (row.get(column) instanceof Cell.Text text) {
                 json.writeNumber(words.computeIfAbsent(text.value(), w -> words.size()));
             } else {
                 json.writeNumber(-1);
             }
-        }
-        json.writeEndArray();
+        });
         strings("words", List.copyOf(words.keySet()));
     }
 
@@ -267,11 +212,35 @@ final class PageData {
     }
 
     private void strings(String field, List<String> values) throws IOException {
+        array(field, values, json::writeString);
+    }
+
+    /** Writes one of several. */
+    private interface Element<T> {
+        void write(T element) throws IOException;
+    }
+
+    /** Writes what stands within braces. */
+    private interface Fields {
+        void write() throws IOException;
+    }
+
+    private <T> void array(String field, List<T> elements, Element<T> writer) throws IOException {
         json.writeArrayFieldStart(field);
-        for (String value : values) {
-            json.writeString(value);
+        for (T element : elements) {
+            writer.write(element);
         }
         json.writeEndArray();
+    }
+
+    private <T> void objects(String field, List<T> elements, Element<T> fields) throws IOException {
+        array(field, elements, element -> object(() -> fields.write(element)));
+    }
+
+    private void object(Fields fields) throws IOException {
+        json.writeStartObject();
+        fields.write();
+        json.writeEndObject();
     }
 
     private void number(String field, double value) throws IOException {

@@ -80,10 +80,7 @@ public final class StudyCommand implements Command {
                 describe(study, console);
                 return OK;
             }
-            Path folder = out == null ? RESULTS.resolve(study.name()) : out;
-            StudyResults results = studies.run(file, folder, resume, console.progress());
-            List<Path> written = reports.write(List.of(results), folder, console.progress());
-            summarize(results, folder, written, console);
+            run(out == null ? RESULTS.resolve(study.name()) : out, console);
             return OK;
         } catch (InvalidStudyException e) {
             // The first one is the command's own.
@@ -91,6 +88,18 @@ public final class StudyCommand implements Command {
             throw e;
         } finally {
             console.progress().end();
+        }
+    }
+
+    private void run(Path folder, Console console) throws InterruptedException {
+        try {
+            StudyResults results = studies.run(file, folder, resume, console.progress());
+            List<Path> written = reports.write(List.of(results), folder, console.progress());
+            summarize(results, folder, written, console);
+        } catch (InterruptedException e) {
+            console.say("cutpoint: interrupted; what was found is kept. Go on with: cutpoint study " + file + " --out "
+                    + folder + " --resume");
+            throw e;
         }
     }
 

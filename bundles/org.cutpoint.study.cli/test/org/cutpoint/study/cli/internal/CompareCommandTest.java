@@ -15,7 +15,6 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalDouble;
 import org.cutpoint.api.InputException;
 import org.cutpoint.api.Progress;
@@ -84,14 +83,14 @@ class CompareCommandTest {
     }
 
     private static StudyResults results(String version, String hash, Row... rows) {
-        Experiment experiment =
-                new Experiment("e", "", "", Mode.PLAN, 1, Optional.empty(), List.of(), List.of(), List.of());
+        Experiment experiment = new Experiment("e", "", "", Mode.PLAN, 1, List.of(), List.of(), List.of(), List.of());
         return new StudyResults(
                 new Study("s", "", "", "", List.of(experiment)),
                 COLUMNS,
                 List.of(rows),
                 List.of(),
                 new Provenance(
+                        "s",
                         version,
                         Instant.EPOCH,
                         Instant.EPOCH,

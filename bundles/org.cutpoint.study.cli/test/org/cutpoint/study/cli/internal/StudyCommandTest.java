@@ -11,7 +11,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.cutpoint.api.InputException;
 import org.cutpoint.api.Progress;
 import org.cutpoint.cli.Command;
@@ -35,7 +34,7 @@ class StudyCommandTest {
             "A small study",
             "",
             "",
-            List.of(new Experiment("a", "A", "", Mode.PLAN, 2, Optional.empty(), List.of(), List.of(), List.of())));
+            List.of(new Experiment("a", "A", "", Mode.PLAN, 2, List.of(), List.of(), List.of(), List.of())));
 
     private final List<String> said = new ArrayList<>();
     private final List<String> asked = new ArrayList<>();
@@ -54,7 +53,10 @@ class StudyCommandTest {
         }
 
         @Override
-        public StudyResults run(Path file, Path folder, boolean resume, Progress progress) {
+        public StudyResults run(Path file, Path folder, boolean resume, Progress progress) throws InterruptedException {
+            if (file.endsWith("stopped.yaml")) {
+                throw new InterruptedException();
+            }
             asked.add(file + " " + folder + " " + resume);
             return new StudyResults(
                     STUDY,
@@ -63,7 +65,8 @@ class StudyCommandTest {
                             new Row("a", Map.of("status", "ok"), Map.of()),
                             new Row("a", Map.of("status", "failed", "reason", "too hard"), Map.of())),
                     List.of(),
-                    new Provenance("0", Instant.EPOCH, Instant.EPOCH, 1, Map.of(), "", "", "", List.of(), List.of()));
+                    new Provenance(
+                            "s", "0", Instant.EPOCH, Instant.EPOCH, 1, Map.of(), "", "", "", List.of(), List.of()));
         }
     }
 
@@ -96,6 +99,12 @@ class StudyCommandTest {
         StudyCommand command = new StudyCommand(new FakeStudies(), reports);
         new CommandLine(command).parseArgs(args);
         return command.run(console);
+    }
+
+    @Test
+    void whoInterruptsIsToldHowItGoesOn() {
+        assertThatThrownBy(() -> run("stopped.yaml", "--out", "there")).isInstanceOf(InterruptedException.class);
+        assertThat(said).singleElement().asString().endsWith("cutpoint study stopped.yaml --out there --resume");
     }
 
     @Test

@@ -13,6 +13,7 @@ import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.DoubleStream;
 import org.cutpoint.api.InputException;
 import org.cutpoint.api.plan.Limits;
 import org.cutpoint.api.plan.Objective;
@@ -72,6 +73,7 @@ final class Assembly {
                     .text("cloud", materials.label(cell.cloud()))
                     .number("slowdown", cell.deviceSlowdown())
                     .number("threads", cell.threads())
+                    .number("batch", cell.batch())
                     .number("device_power_w", materials.power(cell));
         }
         Optional<Network> network = materials.network(cell);
@@ -88,6 +90,9 @@ final class Assembly {
                 .number("limit_cloud_time_ms", limits.cloudTimeMs());
         if (experiment.mode() == Mode.RUN) {
             values.number("seed", cell.seed());
+            if (cell.sweep().realNetwork()) {
+                values.number("real_network", 1);
+            }
         }
         return values.build();
     }
@@ -171,7 +176,7 @@ final class Assembly {
         }
         Map<String, Reference> references = new HashMap<>();
         byTask.forEach((task, all) ->
-                references.put(task, Reference.of(all, sweep.shown().baseline())));
+                references.put(task, Reference.of(all, sweep.shown().baselines())));
         for (Row row : rows) {
             derived.add(with(row, references.get(tasks.get(row)), sweep.stated()));
         }
@@ -187,10 +192,11 @@ final class Assembly {
     }
 
     /** What the rows of a task are measured against. */
-    private record Reference(OptionalDouble bound, OptionalDouble baseline, OptionalDouble measuredBaseline) {
-        static Reference of(List<Row> rows, Optional<String> baseline) {
-            List<Row> bases = rows.stream()
-                    .filter(r -> baseline.isPresent() && r.text("strategy").equals(baseline))
+    private record Reference(
+            OptionalDouble bound, OptionalDouble baseline, OptionalDouble measuredBaseline, OptionalDouble cloudMs) {
+        static Reference of(List<Row> rows, List<String> baselines) {
+            List<List<Row>> bases = baselines.stream()
+                    .map(b -> rows.stream().filter(r -> r.is("strategy", b)).toList())
                     .toList();
             return new Reference(
                     // A bound is proven for plans that send everything at once.
@@ -198,8 +204,13 @@ final class Assembly {
                             .filter(r -> r.text("scheduler").isEmpty())
                             .flatMapToDouble(r -> r.number("lower_bound").stream())
                             .max(),
-                    median(bases, Assembly::value),
-                    median(bases, r -> r.number("measured_makespan_ms")));
+                    medians(bases, Assembly::value).min(),
+                    medians(bases, r -> r.number("measured_makespan_ms")).min(),
+                    medians(bases, r -> r.number("cloud_ms")).max());
+        }
+
+        private static DoubleStream medians(List<List<Row>> bases, Function<Row, OptionalDouble> value) {
+            return bases.stream().flatMapToDouble(rows -> median(rows, value).stream());
         }
 
         private static OptionalDouble median(List<Row> rows, Function<Row, OptionalDouble> value) {
@@ -239,6 +250,12 @@ final class Assembly {
             double baseline = reference.baseline().getAsDouble();
             more.number("reduction_percent", 100 * (1 - value.getAsDouble() / baseline))
                     .number("speedup", baseline / value.getAsDouble());
+        }
+        OptionalDouble cloudMs = row.number("cloud_ms");
+        if (cloudMs.isPresent() && reference.cloudMs().orElse(0) > 0) {
+            more.number(
+                    "cloud_reduction_percent",
+                    100 * (1 - cloudMs.getAsDouble() / reference.cloudMs().getAsDouble()));
         }
         OptionalDouble measured = row.number("measured_makespan_ms");
         if (measured.isPresent() && reference.measuredBaseline().isPresent()) {

@@ -24,6 +24,7 @@ record Cell(
         Named cloud,
         OptionalDouble slowdown,
         int threads,
+        int batch,
         Link link,
         Optional<Objective> objective,
         OptionalInt stages,

@@ -56,6 +56,7 @@ final class Cells {
         Optional<Integer> stages = digits.pick(sweep.stages(), !nodes);
         Optional<Objective> objective = digits.pick(sweep.objectives(), !nodes);
         Optional<Link> link = digits.pick(sweep.networks(), !nodes);
+        Optional<Integer> batch = digits.pick(sweep.batches(), !file);
         Optional<Integer> threads = digits.pick(sweep.threads(), !file);
         Optional<Double> slowdown = digits.pick(sweep.slowdowns(), !file);
         Optional<Named> cloud = digits.pick(sweep.clouds(), !file);
@@ -67,6 +68,7 @@ final class Cells {
                 cloud.orElseThrow(),
                 slowdown.map(OptionalDouble::of).orElse(OptionalDouble.empty()),
                 threads.orElseThrow(),
+                batch.orElseThrow(),
                 link.orElseThrow(),
                 objective,
                 stages.map(OptionalInt::of).orElse(OptionalInt.empty()),

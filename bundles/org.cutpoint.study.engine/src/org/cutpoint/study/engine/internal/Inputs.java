@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.cutpoint.api.InputException;
+import org.cutpoint.files.WholeFiles;
 import org.cutpoint.study.Provenance.Input;
 
 /**

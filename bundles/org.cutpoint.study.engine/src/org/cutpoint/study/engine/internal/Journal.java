@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.cutpoint.api.InputException;
+import org.cutpoint.files.WholeFiles;
 import org.cutpoint.json.JsonReader;
 import org.cutpoint.study.Timeline.Span;
 import org.cutpoint.study.engine.internal.Found.Values;

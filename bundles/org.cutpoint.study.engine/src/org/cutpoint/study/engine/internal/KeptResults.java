@@ -25,7 +25,7 @@ public final class KeptResults implements ResultsFolders {
                     begun ? "Let 'cutpoint study FILE --out " + folder + " --resume' end it" : "Give a results folder");
         }
         Provenance from = ProvenanceText.read(provenance);
-        Study study = StudyReader.read(provenance + " (its study)", "study", from.studyText())
+        Study study = StudyReader.read(provenance + " (its study)", from.name(), from.studyText())
                 .study();
         ResultsCsv.Read read = ResultsCsv.read(folder.resolve(StudyRunner.RESULTS));
         Path timelines = folder.resolve(StudyRunner.TIMELINES);

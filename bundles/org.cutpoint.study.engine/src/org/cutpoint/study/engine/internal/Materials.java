@@ -31,6 +31,7 @@ import org.cutpoint.api.profile.ProfileOptions;
 import org.cutpoint.api.profile.Profiler;
 import org.cutpoint.api.profile.Radio;
 import org.cutpoint.api.schedule.ScheduleProblem;
+import org.cutpoint.files.WholeFiles;
 import org.cutpoint.problem.fitted.FittedLine;
 import org.cutpoint.study.InvalidStudyException;
 import org.cutpoint.study.Mode;
@@ -68,13 +69,23 @@ final class Materials {
     private final Map<String, Problem> problems = new HashMap<>();
     private final Map<String, ScheduleProblem> schedules = new HashMap<>();
 
-    private record NetworkKey(String source, LoadOptions view) {}
+    /** A network that takes so many inputs at once. */
+    private record NetworkKey(String source, LoadOptions view, int batch) {
+        NetworkKey(String source, LoadOptions view) {
+            this(source, view, 1);
+        }
+
+        NetworkKey of(int inputs) {
+            return new NetworkKey(source, view, inputs);
+        }
+    }
 
     private record ProfileKey(NetworkKey network, String machine, int threads) {
         @Override
         public String toString() {
             return network.source() + " " + network.view().granularity() + " "
-                    + network.view().shapes() + " on " + machine + " with " + threads + " threads";
+                    + network.view().shapes() + (network.batch() == 1 ? "" : " x " + network.batch()) + " on " + machine
+                    + " with " + threads + " threads";
         }
     }
 
@@ -253,7 +264,8 @@ final class Materials {
                     // Runs measure shortly before.
                     if (sweep.shown().mode() != Mode.RUN) {
                         Stream.concat(sweep.devices().stream(), sweep.clouds().stream())
-                                .forEach(m -> sweep.threads().forEach(t -> all.add(new ProfileKey(key, m.name(), t))));
+                                .forEach(m -> sweep.threads().forEach(t -> sweep.batches()
+                                        .forEach(b -> all.add(new ProfileKey(key.of(b), m.name(), t)))));
                     }
                 }
             }
@@ -263,7 +275,11 @@ final class Materials {
             Model model = load(key, places.get(key), progress);
             graphs.put(key, model.graph());
             inputs.note(new Input("model", key.source(), model.graph().sha256(), ""));
-            wanted.forEach(profile -> profiles.put(profile, profile(profile, model, progress)));
+            for (ProfileKey profile : wanted) {
+                Model batched = Batches.of(model, profile.network().batch());
+                graphs.put(profile.network(), batched.graph());
+                profiles.put(profile, profile(profile, batched, progress));
+            }
             progress.advance(1);
         });
         progress.end();
@@ -443,7 +459,7 @@ final class Materials {
 
     /** The layers of a cell's network; empty where it is about a file. */
     Optional<ModelGraph> graph(Cell cell) {
-        return networks(cell.subject()).stream().findFirst().map(graphs::get);
+        return networks(cell.subject()).stream().findFirst().map(key -> graphs.get(key.of(cell.batch())));
     }
 
     /** What a cell plans. */
@@ -452,12 +468,16 @@ final class Materials {
             List<Problem> parts = new ArrayList<>();
             mix.jobs()
                     .forEach((source, jobs) -> parts.add(adjusted(
-                            built(cell, new NetworkKey(source, LoadOptions.DEFAULT), tiers(cell, source), jobs),
+                            built(
+                                    cell,
+                                    new NetworkKey(source, LoadOptions.DEFAULT, cell.batch()),
+                                    tiers(cell, source),
+                                    jobs),
                             cell)));
             return new Workload(parts);
         }
         if (cell.subject() instanceof Sweep.Network network) {
-            NetworkKey key = new NetworkKey(network.source(), network.view());
+            NetworkKey key = new NetworkKey(network.source(), network.view(), cell.batch());
             Tiers tiers = new Tiers(deviceProfile(cell, key), profile(key, cell.cloud(), cell.threads()));
             return Workload.of(problem(cell, network, tiers));
         }
@@ -465,7 +485,7 @@ final class Materials {
     }
 
     private Tiers tiers(Cell cell, String source) {
-        NetworkKey key = new NetworkKey(source, LoadOptions.DEFAULT);
+        NetworkKey key = new NetworkKey(source, LoadOptions.DEFAULT, cell.batch());
         return new Tiers(deviceProfile(cell, key), profile(key, cell.cloud(), cell.threads()));
     }
 
@@ -475,7 +495,12 @@ final class Materials {
     }
 
     private Problem problem(Cell cell, Sweep.Network network, Tiers tiers) {
-        Problem built = built(cell, new NetworkKey(network.source(), network.view()), tiers, jobs(cell));
+        NetworkKey key = new NetworkKey(network.source(), network.view(), cell.batch());
+        Problem whole = built(cell, key, tiers, jobs(cell));
+        Problem built = network.elementBytes().isPresent()
+                ? Batches.travelling(
+                        whole, graphs.get(key), network.elementBytes().getAsInt())
+                : whole;
         Problem shaped = network.fitted()
                 .map(curves ->
                         FittedLine.of(built, services.evaluator().cuts(built), FittedLine.Curves.valueOf(curves)))
@@ -584,7 +609,7 @@ final class Materials {
                 subjectIdentity(cell.subject()),
                 machineIdentity(cell.device()),
                 machineIdentity(cell.cloud()),
-                cell.deviceSlowdown() + " " + cell.threads(),
+                cell.deviceSlowdown() + " " + cell.threads() + " " + cell.batch(),
                 network(cell).map(Materials::numbers).orElse("own"),
                 objective(cell) + " " + stages(cell) + " " + jobs(cell) + " " + cell.limits() + " " + power(cell),
                 cell.seed() + " " + sweep.groups() + " " + sweep.timed() + " " + sweep.realNetwork(),
@@ -603,7 +628,7 @@ final class Materials {
         }
         return subject instanceof Mix mix
                 ? hashes + " " + mix.jobs()
-                : hashes + " " + ((Sweep.Network) subject).fitted();
+                : hashes + " " + ((Sweep.Network) subject).fitted() + " " + ((Sweep.Network) subject).elementBytes();
     }
 
     private String machineIdentity(Named machine) {

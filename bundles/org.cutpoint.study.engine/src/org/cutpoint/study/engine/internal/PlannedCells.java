@@ -199,6 +199,7 @@ final class PlannedCells {
             values.number("energy_j", energy);
         }
         addStages(values, workload, cost);
+        values.text("tiers", tiers(cost));
         List<CutShare> shares = Cuts.shares(workload, plan);
         values.text(
                 "cuts", shares.stream().map(s -> s.label() + " x" + s.jobs()).collect(Collectors.joining(", ")));
@@ -215,6 +216,28 @@ final class PlannedCells {
 
     private static double worst(PlanCost cost, ToDoubleFunction<JobCost> value) {
         return cost.jobs().values().stream().mapToDouble(value).max().orElse(Double.NaN);
+    }
+
+    /** As {@code device 9, cloud 12}: what is a turn in the middle shows here. */
+    private static String tiers(PlanCost cost) {
+        List<JobCost.Compute> turns = new ArrayList<>();
+        for (JobCost.Step step : cost.jobs()
+                .get(cost.jobs().keySet().stream()
+                        .min(Comparator.comparing(String::length).thenComparing(id -> id))
+                        .orElseThrow())
+                .steps()) {
+            if (step instanceof JobCost.Compute compute) {
+                int last = turns.size() - 1;
+                if (last >= 0 && turns.get(last).tier().equals(compute.tier())) {
+                    List<String> layers = new ArrayList<>(turns.get(last).layers());
+                    layers.addAll(compute.layers());
+                    turns.set(last, new JobCost.Compute(compute.tier(), 0, layers, 0));
+                } else {
+                    turns.add(compute);
+                }
+            }
+        }
+        return turns.stream().map(t -> t.tier() + " " + t.layers().size()).collect(Collectors.joining(", "));
     }
 
     /** Means over all jobs; jobs that are cut alike share their cost. */
@@ -245,6 +268,25 @@ final class PlannedCells {
             }
         });
         sums.forEach((column, sum) -> values.number(column, sum / cost.jobs().size()));
+        double energyJ = jobs.entrySet().stream()
+                        .mapToDouble(e -> e.getKey().energyJ() * e.getValue())
+                        .sum()
+                / cost.jobs().size();
+        OptionalDouble powerW = workload.first().device().computePowerW();
+        // Where energies are given they follow from no power.
+        boolean given = workload.problems().stream()
+                .anyMatch(p -> !p.groups().isEmpty()
+                        || p.layers().stream().anyMatch(l -> !l.energyJ().isEmpty()));
+        if (energyJ > 0 && powerW.isPresent() && !given) {
+            double computing = powerW.getAsDouble()
+                    * sums.get("device_ms")
+                    / 1000
+                    / cost.jobs().size();
+            values.number("compute_energy_j", computing)
+                    .number(
+                            "radio_energy_j",
+                            sums.get("upload_ms") + sums.get("download_ms") > 0 ? energyJ - computing : 0);
+        }
     }
 
     private List<Values> schedule(Cell cell) throws InterruptedException {

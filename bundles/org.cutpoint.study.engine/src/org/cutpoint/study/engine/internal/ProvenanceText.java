@@ -26,6 +26,7 @@ final class ProvenanceText {
         return Json.pretty(json -> {
             json.writeStartObject();
             json.writeStringField("format", FORMAT);
+            json.writeStringField("name", provenance.name());
             json.writeStringField("version", provenance.version());
             json.writeStringField("started", provenance.started().toString());
             json.writeStringField("finished", provenance.finished().toString());
@@ -80,6 +81,7 @@ final class ProvenanceText {
 
     private static Provenance provenance(JsonReader in) {
         String format = null;
+        String name = null;
         String version = null;
         Instant started = null;
         Instant finished = null;
@@ -94,6 +96,7 @@ final class ProvenanceText {
         while (in.nextField()) {
             switch (in.field()) {
                 case "format" -> format = in.format(FORMAT);
+                case "name" -> name = in.text();
                 case "version" -> version = in.text();
                 case "started" -> started = instant(in);
                 case "finished" -> finished = instant(in);
@@ -110,8 +113,9 @@ final class ProvenanceText {
                 case "study" -> study = in.text();
                 case "inputs" -> inputs = list(in, ProvenanceText::input);
                 case "bundles" -> bundles = list(in, ProvenanceText::bundle);
-                default -> throw in.unknownField("format, version, started, finished, sessions, machine, plannedSha256,"
-                        + " studySha256, study, inputs, bundles");
+                default -> throw in.unknownField(
+                        "format, name, version, started, finished, sessions, machine, plannedSha256,"
+                                + " studySha256, study, inputs, bundles");
             }
         }
         in.required(format, "format");
@@ -120,6 +124,7 @@ final class ProvenanceText {
             throw in.fault("the study is not the one that studySha256 is of", "Get the file again");
         }
         return new Provenance(
+                in.required(name, "name"),
                 in.required(version, "version"),
                 in.required(started, "started"),
                 in.required(finished, "finished"),

@@ -16,6 +16,7 @@ import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVPrinter;
 import org.apache.commons.csv.CSVRecord;
 import org.cutpoint.api.InputException;
+import org.cutpoint.files.WholeFiles;
 import org.cutpoint.study.Column;
 import org.cutpoint.study.Row;
 

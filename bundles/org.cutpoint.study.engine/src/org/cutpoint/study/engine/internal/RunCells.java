@@ -22,6 +22,7 @@ import org.cutpoint.api.run.ExecutionOptions;
 import org.cutpoint.api.run.RunResult;
 import org.cutpoint.api.run.RunResult.JobTimes;
 import org.cutpoint.study.Timeline.Span;
+import org.cutpoint.study.engine.internal.Assembly.Keyed;
 import org.cutpoint.study.engine.internal.Found.Builder;
 import org.cutpoint.study.engine.internal.Found.Values;
 import org.cutpoint.study.engine.internal.Sweep.Named;
@@ -33,6 +34,9 @@ import org.cutpoint.workbench.Workbench;
 /** Runs cells for real, one at a time, on a cloud that stays from cell to cell. */
 final class RunCells implements AutoCloseable {
     private static final Duration DEADLINE = Duration.ofMinutes(2);
+
+    /** Within which a runtime that is there says so, however busy it is. */
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final Services services;
     private final Materials materials;
@@ -52,10 +56,25 @@ final class RunCells implements AutoCloseable {
     }
 
     /**
-     * Plans a cell, and runs its repeats from a number on.
+     * Connects to the runtimes elsewhere that cells name.
+     *
+     * @throws InputException if one does not answer: better now than after hours
+     */
+    void connect(List<Keyed> cells) throws InterruptedException {
+        for (Keyed each : cells) {
+            if (!each.cell().cloud().here()) {
+                cloud(each.cell().cloud());
+            }
+        }
+    }
+
+    /**
+     * Plans a cell, and runs its repeats from a number on. What fails is a result like any other, unless the runtime is gone
+     * that the study names.
      *
      * @param from the first repeat that is not there yet, from 1
      * @param found gets each as soon as it has ended
+     * @throws InputException if that runtime does not answer any more
      */
     void find(Cell cell, String key, int from, Consumer<Found> found) throws InterruptedException {
         int next = from;
@@ -67,6 +86,9 @@ final class RunCells implements AutoCloseable {
                 found.accept(run(cell, key, next, workload, planned));
             }
         } catch (InputException | InvalidPlanException e) {
+            if (!cell.cloud().here() && !answers(cloud(cell.cloud()))) {
+                renewed(cell.cloud());
+            }
             for (; next <= cell.sweep().repeats(); next++) {
                 found.accept(new Found(key, next, List.of(Values.none("failed", e.getMessage()))));
             }
@@ -157,14 +179,30 @@ final class RunCells implements AutoCloseable {
         try {
             return services.runs().run(model, workload, planned, cloud, conditions, Progress.NONE);
         } catch (InputException e) {
-            if (cloud.isEmpty() || cloud.get().process().isEmpty()) {
+            if (cloud.isEmpty() || answers(cloud.get())) {
                 throw e;
             }
-            // A cloud of ours may have died: with another one, the failure is the cell's.
-            clouds.remove(cell.cloud().name()).close();
-            Optional<Clouds.Cloud> fresh = Optional.of(cloud(cell.cloud()));
+            // The cloud, or the connection to it, may have died: with another one, the failure is the cell's.
+            Optional<Clouds.Cloud> fresh = Optional.of(renewed(cell.cloud()));
             return services.runs().run(model, workload, planned, fresh, conditions, Progress.NONE);
         }
+    }
+
+    private static boolean answers(Clouds.Cloud cloud) {
+        try {
+            cloud.connection().exchange(1, 1, PATIENCE);
+            return true;
+        } catch (InputException e) {
+            return false;
+        }
+    }
+
+    private Clouds.Cloud renewed(Named machine) throws InterruptedException {
+        Clouds.Cloud old = clouds.remove(machine.name());
+        if (old != null) {
+            old.close();
+        }
+        return cloud(machine);
     }
 
     @Override

@@ -10,9 +10,11 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.cutpoint.api.InputException;
 import org.cutpoint.api.model.Granularity;
 import org.cutpoint.api.model.LoadOptions;
@@ -50,7 +52,7 @@ final class StudyReader {
     private static final int MOST_FAULTS = 20;
     private static final double MOST_MBPS = 1e6;
     private static final String BY_HAND = "cut";
-    private static final Pattern PLACE = Pattern.compile(":(?<line>\\d+):(?<column>\\d+): ");
+    private static final Pattern PLACE = Pattern.compile(":(?<line>\\d{1,9}):(?<column>\\d{1,9}): ");
 
     private static final String[] EXPERIMENT = {
         "id",
@@ -64,6 +66,7 @@ final class StudyReader {
         "clouds",
         "slowdowns",
         "threads",
+        "batches",
         "networks",
         "strategies",
         "jobs",
@@ -93,6 +96,7 @@ final class StudyReader {
             Map.entry("network", "networks"),
             Map.entry("strategy", "strategies"),
             Map.entry("objective", "objectives"),
+            Map.entry("batch", "batches"),
             Map.entry("seed", "seeds"));
 
     private final List<InputException> faults = new ArrayList<>();
@@ -234,7 +238,7 @@ final class StudyReader {
         List<Figure> figures = outputs.figures(fields);
         List<Table> tables = outputs.tables(fields);
         List<Comparison> comparisons = outputs.comparisons(fields);
-        Optional<String> baseline = fields.read("baseline", b -> labelled(b, ways));
+        List<String> baselines = mode == Mode.CUTS ? List.of() : fields.list("baseline", b -> labelled(b, ways));
         boolean timed = mode != Mode.RUN && fields.read("timed", outputs.shows("solve_ms"), YamlPart::truth);
         int repeats = fields.read("repeats", 1, p -> (int) p.whole(1, 1000));
         List<Link> networks = networks(fields, models);
@@ -245,6 +249,16 @@ final class StudyReader {
                         .map(Integer::longValue)
                         .toList()),
                 seed);
+        List<Integer> batches = or(fields.read("batches", List.of(), p -> Numbers.whole(p, 1, 100_000)), 1);
+        if (batches.stream().anyMatch(b -> b > 1)
+                && (mode == Mode.RUN
+                        || devices.isEmpty()
+                        || clouds.isEmpty()
+                        || Stream.concat(devices.stream(), clouds.stream()).anyMatch(Named::here))) {
+            throw part.fault(
+                    "batches are for machines whose times are predicted",
+                    "Name devices and clouds, or models such as zoo:alexnet?batch=4");
+        }
         List<Integer> threads = or(fields.read("threads", List.of(), p -> Numbers.whole(p, 1, 1024)), 1);
         Sweep sweep = new Sweep(
                 new Experiment(
@@ -253,7 +267,7 @@ final class StudyReader {
                         fields.text("description", "").strip(),
                         mode,
                         0,
-                        baseline,
+                        baselines,
                         figures,
                         tables,
                         comparisons),
@@ -262,6 +276,7 @@ final class StudyReader {
                 or(clouds, new Named(Named.HERE, part.where())),
                 slowdowns,
                 threads,
+                batches,
                 networks,
                 ways,
                 jobs,
@@ -303,9 +318,14 @@ final class StudyReader {
     private Subject network(YamlPart part) {
         if (!part.isObject()) {
             return new Sweep.Network(
-                    part.text(), LoadOptions.DEFAULT, Optional.empty(), Optional.empty(), part.where());
+                    part.text(),
+                    LoadOptions.DEFAULT,
+                    Optional.empty(),
+                    OptionalInt.empty(),
+                    Optional.empty(),
+                    part.where());
         }
-        Fields fields = part.fields("source", "name", "fitted", "shapes", "granularity");
+        Fields fields = part.fields("source", "name", "fitted", "elementBytes", "shapes", "granularity");
         Granularity granularity = fields.read(
                 "granularity",
                 Granularity.LAYER,
@@ -319,6 +339,7 @@ final class StudyReader {
                 fields.required("source", YamlPart::text),
                 new LoadOptions(granularity, shapes),
                 fields.read("fitted", f -> curves(f)),
+                fields.read("elementBytes", OptionalInt.empty(), p -> OptionalInt.of((int) p.whole(1, 8))),
                 fields.read("name", YamlPart::text),
                 part.where());
     }

@@ -19,6 +19,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.cutpoint.api.InputException;
 import org.cutpoint.api.Progress;
+import org.cutpoint.files.WholeFiles;
 import org.cutpoint.json.JsonReader;
 import org.cutpoint.study.Mode;
 import org.cutpoint.study.Provenance;
@@ -74,7 +75,7 @@ final class StudyRunner {
                 String where = path + " (its study)";
                 return new Source(
                         text,
-                        StudyReader.read(where, name(path), text),
+                        StudyReader.read(where, provenance.name(), text),
                         new Inputs(folder, copies),
                         provenance.inputs());
             }
@@ -233,6 +234,7 @@ final class StudyRunner {
                 .sum();
         progress.begin("Running", steps);
         try (RunCells runs = new RunCells(services, materials, plans)) {
+            runs.connect(cells);
             for (Keyed cell : cells) {
                 runs.find(cell.cell(), cell.key(), next(journal, cell), found -> {
                     journal.add(found);
@@ -292,6 +294,7 @@ final class StudyRunner {
     private static Provenance provenance(Source source, Journal journal, Build build, String plannedHash) {
         List<Instant> sessions = journal.sessions();
         return new Provenance(
+                source.file().study().name(),
                 build.version(),
                 sessions.get(0),
                 Instant.now(),

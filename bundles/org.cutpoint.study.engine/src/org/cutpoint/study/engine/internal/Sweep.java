@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import org.cutpoint.api.model.LoadOptions;
 import org.cutpoint.api.plan.Limits;
 import org.cutpoint.api.plan.Objective;
@@ -17,6 +18,7 @@ import org.cutpoint.study.Filter;
  *
  * @param shown what the experiment is, and what is shown of it
  * @param timed whether plans are made alone, so that the time that they take is worth something
+ * @param batches how many inputs an inference takes at once
  * @param repeats observations of each cell
  * @param realNetwork whether runs use the network as it is
  * @param stated what others state
@@ -28,6 +30,7 @@ record Sweep(
         List<Named> clouds,
         List<Double> slowdowns,
         List<Integer> threads,
+        List<Integer> batches,
         List<Link> networks,
         List<Way> ways,
         List<Integer> jobs,
@@ -51,7 +54,7 @@ record Sweep(
                 shown.description(),
                 shown.mode(),
                 cells,
-                shown.baseline(),
+                shown.baselines(),
                 shown.figures(),
                 shown.tables(),
                 shown.comparisons());
@@ -62,6 +65,7 @@ record Sweep(
                 clouds,
                 slowdowns,
                 threads,
+                batches,
                 networks,
                 ways,
                 jobs,
@@ -90,8 +94,15 @@ record Sweep(
      * @param source as {@code cutpoint plan} takes it
      * @param view how it is looked at
      * @param fitted id of the curves that its cuts are put on
+     * @param elementBytes with how many bytes tensors' elements travel; empty: with as many as they have
      */
-    record Network(String source, LoadOptions view, Optional<String> fitted, Optional<String> name, String at)
+    record Network(
+            String source,
+            LoadOptions view,
+            Optional<String> fitted,
+            OptionalInt elementBytes,
+            Optional<String> name,
+            String at)
             implements Subject {}
 
     /** @param file relative to the study's */

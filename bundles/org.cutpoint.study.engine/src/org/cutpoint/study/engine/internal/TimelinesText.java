@@ -3,6 +3,7 @@ package org.cutpoint.study.engine.internal;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.cutpoint.files.WholeFiles;
 import org.cutpoint.json.JsonReader;
 import org.cutpoint.study.Timeline;
 import org.cutpoint.study.Timeline.Span;

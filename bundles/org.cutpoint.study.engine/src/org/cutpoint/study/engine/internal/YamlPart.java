@@ -2,6 +2,7 @@ package org.cutpoint.study.engine.internal;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -67,7 +68,7 @@ final class YamlPart {
                     .composeString(text)
                     .orElseThrow(() -> new InputException(file, "it is empty", "Begin with format: cutpoint-study/1"));
             YamlPart part = new YamlPart(file, root, faults);
-            part.checkDepth(root, 1);
+            part.checkDepth(root, 1, new IdentityHashMap<>());
             return part;
         } catch (MarkedYamlEngineException e) {
             String where = e.getProblemMark()
@@ -79,17 +80,25 @@ final class YamlPart {
         }
     }
 
-    /** An alias that contains itself is as deep as it gets. */
-    private void checkDepth(Node each, int depth) {
+    /**
+     * An alias that contains itself is as deep as it gets.
+     *
+     * @param seen how deep a node was met at most: aliases of aliases stand for more nodes than there are
+     */
+    private void checkDepth(Node each, int depth, Map<Node, Integer> seen) {
         if (depth > DEEPEST) {
             throw new InputException(file, "it is nested more than " + DEEPEST + " deep", "");
         }
+        if (seen.getOrDefault(each, 0) >= depth) {
+            return;
+        }
+        seen.put(each, depth);
         if (each instanceof SequenceNode sequence) {
-            sequence.getValue().forEach(n -> checkDepth(n, depth + 1));
+            sequence.getValue().forEach(n -> checkDepth(n, depth + 1, seen));
         } else if (each instanceof MappingNode mapping) {
             mapping.getValue().forEach(t -> {
-                checkDepth(t.getKeyNode(), depth + 1);
-                checkDepth(t.getValueNode(), depth + 1);
+                checkDepth(t.getKeyNode(), depth + 1, seen);
+                checkDepth(t.getValueNode(), depth + 1, seen);
             });
         }
     }

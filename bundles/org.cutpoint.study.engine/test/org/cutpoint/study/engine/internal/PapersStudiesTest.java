@@ -38,6 +38,7 @@ class PapersStudiesTest {
                         "device-speed",
                         "figure-4",
                         "figure-11",
+                        "figure-11-brute-force",
                         "figure-11-range",
                         "theorem-5-3",
                         "figure-13",
@@ -45,7 +46,7 @@ class PapersStudiesTest {
                         "figure-14b",
                         "measured");
         assertThat(experiments.get(0).cells()).as("table 1").isEqualTo(4 * 2 * 3 * 7);
-        assertThat(experiments.get(3).cells()).as("figure 11").isEqualTo(3 * 3 * 40 * 5);
+        assertThat(experiments.get(3).cells()).as("figure 11").isEqualTo(3 * 3 * 40 * 4);
     }
 
     @Test
@@ -53,5 +54,15 @@ class PapersStudiesTest {
         List<Experiment> experiments = experiments("iwqos21");
         assertThat(experiments).extracting(Experiment::id).containsExactly("latency", "overhead", "inside", "measured");
         assertThat(experiments.get(0).cells()).isEqualTo(4 * 2 * 2 * 3 * 10);
+    }
+
+    @Test
+    void jointDnnHasItsEightNetworksInBatches() throws IOException {
+        List<Experiment> experiments = experiments("jointdnn");
+        assertThat(experiments)
+                .extracting(Experiment::id)
+                .containsExactly("figure-8", "peak", "floats", "figure-11", "figure-12", "figure-12c");
+        assertThat(experiments.get(0).cells()).isEqualTo(8 * 3 * 6 * 2 * 3);
+        assertThat(experiments.get(0).baselines()).containsExactly("local-only", "cloud-only");
     }
 }

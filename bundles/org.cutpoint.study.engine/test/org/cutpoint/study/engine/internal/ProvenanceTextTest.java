@@ -32,6 +32,7 @@ class ProvenanceTextTest {
         machine.put("os", "Linux");
         machine.put("cpu", "a \"fast\" one");
         return new Provenance(
+                "a",
                 "0.1.0",
                 Instant.parse("2026-11-21T23:05:00.123Z"),
                 Instant.parse("2026-11-22T00:00:00Z"),

@@ -45,7 +45,7 @@ class StudyReaderTest {
         assertThat(experiment.title()).isEqualTo("a");
         assertThat(experiment.mode()).isEqualTo(Mode.PLAN);
         assertThat(experiment.cells()).isEqualTo(1);
-        assertThat(experiment.baseline()).isEmpty();
+        assertThat(experiment.baselines()).isEmpty();
         assertThat(sweep.devices()).extracting(Sweep.Named::name).containsExactly("here");
         assertThat(sweep.networks()).extracting(Sweep.Link::base).containsExactly(Optional.of("4g"));
         assertThat(sweep.repeats()).isEqualTo(1);

@@ -20,8 +20,9 @@ import org.cutpoint.study.Timeline;
 
 /** Makes what a study file asks to be drawn. */
 final class FigureMaker {
-    /** Parts of one job's time: as bars they are stacked, since together they are something. */
-    private static final Set<String> PARTS = Set.of("device_ms", "upload_ms", "cloud_ms", "download_ms");
+    /** Parts of one job's time, and of its energy: as bars they are stacked, since together they are something. */
+    private static final List<Set<String>> PARTS = List.of(
+            Set.of("device_ms", "upload_ms", "cloud_ms", "download_ms"), Set.of("compute_energy_j", "radio_energy_j"));
 
     private static final List<String> LANES = List.of("device", "uplink", "cloud", "downlink");
 
@@ -73,7 +74,8 @@ final class FigureMaker {
         List<Figure> panels = new ArrayList<>();
         Map<String, Observations> facets =
                 observations.by(r -> r.shown(spec.facet().get()).orElse(""));
-        facets.forEach((value, rows) -> panels.add(panel(rows, new Heading(id, value, ""))));
+        facets.forEach((value, rows) ->
+                panels.add(panel(rows, new Heading(id, rows.named(spec.facet().get(), value), ""))));
         Heading heading = new Heading(id, spec.title(), note());
         return panels.isEmpty() ? panel(observations, heading) : new Figure.Panels(heading, panels);
     }
@@ -101,8 +103,8 @@ final class FigureMaker {
                             .map(g -> byGroup.containsKey(g) ? byGroup.get(g).median(named.column()) : Estimate.NONE)
                             .toList()));
         }
-        boolean stacked = spec.y().size() > 1 && PARTS.containsAll(spec.y());
-        return new Figure.Bars(heading, rows.label(across), groups, yAxis(rows), stacked, series);
+        boolean stacked = spec.y().size() > 1 && PARTS.stream().anyMatch(parts -> parts.containsAll(spec.y()));
+        return new Figure.Bars(heading, rows.label(across), Observations.brief(groups), yAxis(rows), stacked, series);
     }
 
     private Figure lines(Observations rows, Heading heading) {
@@ -152,7 +154,14 @@ final class FigureMaker {
                         .toList())
                 .toList();
         Axis value = new Axis(rows.label(spec.value().orElseThrow()));
-        return new Figure.HeatMap(heading, rows.label(across), xs, rows.label(down), ys, value, values);
+        return new Figure.HeatMap(
+                heading,
+                rows.label(across),
+                Observations.brief(xs),
+                rows.label(down),
+                Observations.brief(ys),
+                value,
+                values);
     }
 
     private Figure agreement(Observations rows, Heading heading) {
@@ -176,7 +185,7 @@ final class FigureMaker {
     }
 
     private static String qualified(String how, String label) {
-        return label.startsWith(how) ? label : how + " " + label;
+        return label.contains(how) ? label : how + " " + label;
     }
 
     private Figure gantts() {
@@ -246,7 +255,9 @@ final class FigureMaker {
     }
 
     private Map<String, Observations> bySeries(Observations rows) {
-        return rows.by(r -> spec.series().flatMap(r::shown).orElse(""));
+        return rows.by(r -> spec.series()
+                .flatMap(column -> r.shown(column).map(value -> rows.named(column, value)))
+                .orElse(""));
     }
 
     private static String words(Row row, String... columns) {

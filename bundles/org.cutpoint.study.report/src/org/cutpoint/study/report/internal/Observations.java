@@ -1,11 +1,15 @@
 package org.cutpoint.study.report.internal;
 
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.cutpoint.api.report.Estimate;
 import org.cutpoint.statistics.Intervals;
 import org.cutpoint.study.Column;
@@ -20,6 +24,8 @@ import org.cutpoint.study.StudyResults;
  * @param rows some of its rows
  */
 record Observations(StudyResults results, List<Row> rows) {
+    private static final Pattern NUMBER = Pattern.compile("-?\\d+[.]\\d+(E-?\\d+)?");
+
     Observations {
         rows = List.copyOf(rows);
     }
@@ -48,6 +54,33 @@ record Observations(StudyResults results, List<Row> rows) {
                         .sorted(Comparator.comparingDouble(Double::parseDouble))
                         .toList()
                 : values;
+    }
+
+    /** A value that stands alone: a number with its unit, or with what it is. */
+    String named(String column, String value) {
+        Optional<Column> known = results.column(column).filter(Column::numeric);
+        if (known.isEmpty()) {
+            return value;
+        }
+        String number = brief(List.of(value)).get(0);
+        return known.get().unit().isEmpty()
+                ? known.get().description() + " " + number
+                : number + " " + known.get().unit();
+    }
+
+    /** Numbers with four digits that count, unless some then could not be told apart; words as they are. */
+    static List<String> brief(List<String> values) {
+        List<String> brief = values.stream().map(Observations::brief).toList();
+        return brief.stream().distinct().count() == values.stream().distinct().count() ? brief : values;
+    }
+
+    private static String brief(String value) {
+        return NUMBER.matcher(value).matches()
+                ? new BigDecimal(value)
+                        .round(new MathContext(4))
+                        .stripTrailingZeros()
+                        .toPlainString()
+                : value;
     }
 
     double[] numbers(String column) {

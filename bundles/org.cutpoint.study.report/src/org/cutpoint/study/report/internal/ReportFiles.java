@@ -1,11 +1,8 @@
 package org.cutpoint.study.report.internal;
 
-import java.io.BufferedOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -18,6 +15,7 @@ import org.cutpoint.api.report.FigureWriter.Format;
 import org.cutpoint.api.report.ReportWriter;
 import org.cutpoint.api.report.Table;
 import org.cutpoint.api.report.TableWriter;
+import org.cutpoint.files.WholeFiles;
 import org.cutpoint.study.PairedStatistics;
 import org.cutpoint.study.StudyReports;
 import org.cutpoint.study.StudyResults;
@@ -93,23 +91,9 @@ public final class ReportFiles implements StudyReports {
         return tables.stream().filter(w -> formats.contains(w.format())).toList();
     }
 
-    /** Writes to a stream. */
-    private interface Content {
-        void write(OutputStream out) throws IOException;
-    }
-
-    private static Path file(Path file, Content content) {
-        Path whole = file.resolveSibling(file.getFileName() + ".tmp");
-        try {
-            Files.createDirectories(file.getParent());
-            try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(whole))) {
-                content.write(out);
-            }
-            Files.move(whole, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-            return file;
-        } catch (IOException e) {
-            throw new InputException(file.toString(), "cannot be written", "Is the folder writable?", e);
-        }
+    private static Path file(Path file, WholeFiles.Content content) {
+        WholeFiles.write(file, content);
+        return file;
     }
 
     /** What an earlier report showed and this one does not would be mistaken for this one's. */

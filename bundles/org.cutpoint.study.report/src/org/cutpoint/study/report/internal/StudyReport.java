@@ -122,8 +122,12 @@ final class StudyReport {
                     + (elsewhere.isEmpty() ? "." : ", for " + String.join(", ", elsewhere) + " (modelled).");
         }
         boolean slowed = rows.rows().stream().anyMatch(r -> r.number("slowdown").orElse(1) > 1);
+        boolean real = rows.rows().stream().anyMatch(r -> r.is("real_network", "1"));
+        Set<String> clouds = new LinkedHashSet<>(rows.shown("cloud"));
+        clouds.remove("here");
         return "Measured: this machine" + (slowed ? ", device slowed down (emulated)" : "")
-                + ", link paced (emulated). Predicted: cost model (planned).";
+                + (clouds.isEmpty() ? "" : ", cloud at " + String.join(", ", clouds))
+                + (real ? ", link as it is." : ", link paced (emulated).") + " Predicted: cost model (planned).";
     }
 
     /** What has no numbers, and why: a gap in a figure should not look like a zero. */

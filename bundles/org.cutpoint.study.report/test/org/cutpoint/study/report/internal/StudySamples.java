@@ -81,7 +81,7 @@ final class StudySamples {
                 "All of it.",
                 Mode.RUN,
                 27,
-                Optional.of("local-only"),
+                List.of("local-only"),
                 figures(),
                 List.of(new Table(
                         "wide",
@@ -112,6 +112,7 @@ final class StudySamples {
                                 new Timeline.Span("1", "device", 0, 10), new Timeline.Span("1", "uplink", 10, 30),
                                 new Timeline.Span("2", "device", 10, 20), new Timeline.Span("1", "cloud", 30, 31)))),
                 new Provenance(
+                        "sample",
                         "0.1.0",
                         Instant.EPOCH,
                         Instant.EPOCH.plusSeconds(60),

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.WeakHashMap;
+import java.util.function.BiConsumer;
 import java.util.zip.CRC32C;
 import org.cutpoint.api.model.ModelGraph;
 import org.cutpoint.api.model.Segment;
@@ -120,30 +121,35 @@ final class Courses {
         }
 
         /**
-         * Runs the segment for all that wait.
+         * Runs the segment for those that wait: for all, unless too much is made meanwhile.
          *
-         * @return the divisions that thereby end, with what they have made of the network's results
+         * @param ended takes the divisions that thereby end, with what they have made of the network's results
          */
-        Map<List<List<String>>, Map<String, Tensor>> pass(Inference inference) throws OrtException {
-            List<Course> passing = List.copyOf(waiting);
-            waiting.clear();
-            expected -= passing.size();
+        void pass(Inference inference, BiConsumer<List<List<String>>, Map<String, Tensor>> ended) throws OrtException {
             Map<List<Value>, List<Value>> made = new HashMap<>();
-            Map<List<List<String>>, Map<String, Tensor>> ends = new HashMap<>();
-            for (Course course : passing) {
+            long bytes = 0;
+            for (Course course : List.copyOf(waiting)) {
+                if (bytes > manyBytes) {
+                    return;
+                }
+                waiting.remove(course);
+                expected--;
                 List<Value> given = course.given();
                 if (!made.containsKey(given)) {
-                    made.put(given, run(inference, given));
+                    List<Value> fresh = run(inference, given);
+                    bytes += fresh.stream()
+                            .mapToLong(value -> value.tensor.info().bytes())
+                            .sum();
+                    made.put(given, fresh);
                 }
                 course.know(made.get(given));
                 if (course.left() > 1) {
                     course.proceed();
                 } else {
                     underWay.remove(course);
-                    ends.put(course.division, course.results());
+                    ended.accept(course.division, course.results());
                 }
             }
-            return ends;
         }
 
         private List<Value> run(Inference inference, List<Value> given) throws OrtException {

@@ -86,6 +86,7 @@ public final class ShapesAgree {
             case UINT32 -> 12;
             case UINT64 -> 13;
             case BF16 -> 16;
+            case OPAQUE -> throw new IllegalArgumentException("no tensor");
         };
     }
 }

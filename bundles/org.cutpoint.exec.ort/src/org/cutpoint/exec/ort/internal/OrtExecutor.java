@@ -38,6 +38,9 @@ import org.osgi.service.component.annotations.Reference;
  */
 @Component
 public final class OrtExecutor implements SegmentExecutor {
+    private static final String ELSEWHERE =
+            "The model cannot be run here: plan it, and run what 'cutpoint split' writes elsewhere.";
+
     private final ModelSplitter splitter;
 
     @Activate
@@ -62,9 +65,8 @@ public final class OrtExecutor implements SegmentExecutor {
 
     /** As {@link #open(Model, Segment, ExecutionOptions)}, with something set besides. */
     OrtSegmentSession open(Model model, Segment segment, ExecutionOptions options, Setting besides) {
-        List<TensorInfo> tensors = new ArrayList<>(segment.inputs());
-        tensors.addAll(segment.outputs());
-        tensors.forEach(tensor -> check(model, tensor));
+        segment.inputs().forEach(input -> check(model, input));
+        segment.outputs().stream().filter(output -> !Encoding.handles(output)).forEach(output -> check(model, output));
         OrtEnvironment environment = OrtEnvironment.getEnvironment();
         try (SessionOptions settings = settings(options)) {
             besides.on(settings);
@@ -151,11 +153,9 @@ public final class OrtExecutor implements SegmentExecutor {
 
     private static void check(Model model, TensorInfo tensor) {
         if (type(tensor.type()).isEmpty()) {
-            throw new InputException(
-                    model.source(),
-                    "tensor '" + tensor.id() + "' has elements of type " + tensor.type()
-                            + ", which ONNX Runtime's Java interface does not exchange",
-                    "Choose a cut that does not cross it.");
+            boolean own = model.graph().results().contains(tensor.id())
+                    || model.graph().producer(tensor.id()).isEmpty();
+            throw notExchanged(model, tensor, own ? ELSEWHERE : "Choose a cut that does not cross it.");
         }
         if (tensor.bytes() > Integer.MAX_VALUE) {
             throw new InputException(
@@ -163,7 +163,20 @@ public final class OrtExecutor implements SegmentExecutor {
         }
     }
 
-    private static void checkOutputs(Model model, Segment segment, OrtSession session) {
+    private static InputException notExchanged(Model model, TensorInfo tensor, String remedy) {
+        return new InputException(
+                model.source(),
+                "tensor '" + tensor.id() + "' is of type " + tensor.type()
+                        + ", which ONNX Runtime's Java interface does not exchange",
+                remedy);
+    }
+
+    private static void checkOutputs(Model model, Segment segment, OrtSession session) throws OrtException {
+        for (TensorInfo output : segment.outputs()) {
+            if (Encoding.handles(output) && !Encoding.returned(session, output.id())) {
+                throw notExchanged(model, output, ELSEWHERE);
+            }
+        }
         Set<String> missing = new HashSet<>();
         segment.outputs().forEach(output -> missing.add(output.id()));
         missing.removeAll(session.getOutputNames());
@@ -196,7 +209,7 @@ public final class OrtExecutor implements SegmentExecutor {
             case INT64 -> Optional.of(OnnxJavaType.INT64);
             case UINT8 -> Optional.of(OnnxJavaType.UINT8);
             case BOOL -> Optional.of(OnnxJavaType.BOOL);
-            case UINT16, UINT32, UINT64, BYTES -> Optional.empty();
+            case UINT16, UINT32, UINT64, BYTES, OPAQUE -> Optional.empty();
         };
     }
 }

@@ -46,6 +46,7 @@ final class OrtSegmentSession implements SegmentSession {
         this.segment = segment;
         this.weights = List.copyOf(weights);
         this.open = open(session);
+        segment.outputs().stream().filter(Encoding::handles).forEach(output -> open.add(output.id()));
     }
 
     private static Set<String> open(OrtSession session) throws OrtException {
@@ -111,8 +112,12 @@ final class OrtSegmentSession implements SegmentSession {
             try (OrtSession.Result made = session.run(inputs, asked, outputs)) {
                 for (TensorInfo info : segment.outputs()) {
                     if (asked.contains(info.id())) {
-                        results.put(info.id(), copy(info, (OnnxTensor)
-                                made.get(info.id()).orElseThrow()));
+                        OnnxValue value = made.get(info.id()).orElseThrow();
+                        results.put(
+                                info.id(),
+                                Encoding.handles(info)
+                                        ? Encoding.of(info.id(), value)
+                                        : copy(info, (OnnxTensor) value));
                     }
                 }
             }

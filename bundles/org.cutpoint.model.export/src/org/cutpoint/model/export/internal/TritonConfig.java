@@ -2,6 +2,7 @@ package org.cutpoint.model.export.internal;
 
 import java.util.List;
 import java.util.stream.Collectors;
+import org.cutpoint.api.InputException;
 import org.cutpoint.api.model.ElementType;
 import org.cutpoint.api.model.ExportedSegment;
 import org.cutpoint.api.model.Segment;
@@ -52,6 +53,12 @@ final class TritonConfig {
     }
 
     private static void tensor(StringBuilder text, String field, TensorInfo tensor, boolean runs) {
+        if (tensor.type() == ElementType.OPAQUE) {
+            throw new InputException(
+                    "tensor '" + tensor.id() + "'",
+                    "Triton exchanges tensors only, and this is none",
+                    "Use --format onnx.");
+        }
         text.append(field).append(" {\n  name: ").append(quoted(tensor.id()));
         text.append("\n  data_type: ").append(type(tensor.type())).append("\n  dims: [ ");
         // Triton has no scalars on its wire: one element, and to the model a tensor without dimensions.

@@ -5,8 +5,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
-import org.cutpoint.api.InputException;
 import org.cutpoint.api.model.Layer;
 import org.cutpoint.api.model.LoadOptions;
 import org.cutpoint.api.model.TensorInfo;
@@ -25,20 +23,20 @@ final class Analysis {
      */
     static OnnxModel of(String where, String sha256, ModelProto model, List<Path> data, LoadOptions options) {
         ModelProto proto = Rewriting.of(where, model);
-        OnnxGraph whole = OnnxGraph.of(where, proto.getGraph());
-        Fit fit = Fitting.of(where, proto, whole, options.shapes());
+        OnnxGraph graph = OnnxGraph.of(where, proto.getGraph());
+        Fit fit = Fitting.of(where, proto, graph, options.shapes());
         Map<String, Fact> inputs = fit.inputs().facts();
         Set<String> volatiles = fit.volatiles();
         Scope scope = fit.inference().scope();
-        checkSizes(where, whole, scope.facts());
-        OnnxGraph graph = whole.returning(results(where, whole, scope.facts()));
+        checkSizes(where, graph, scope.facts());
+        warn(where, graph, scope.facts(), volatiles);
         Constants constants = new Constants(graph, scope.facts());
         Work work = new Work(fit.inference().calls());
         List<Layer> layers =
                 new Layering(where, graph, constants, scope, volatiles, work).layers(options.granularity());
         warn(where, work);
         List<TensorInfo> infos = graph.inputs().stream()
-                .map(i -> inputs.get(i.getName()).info(i.getName()).orElseThrow())
+                .map(i -> inputs.get(i.getName()).info(i.getName()))
                 .toList();
         return new OnnxModel(
                 sha256,
@@ -65,26 +63,27 @@ final class Analysis {
         }
     }
 
-    /** What the network returns, without what is no tensor. */
-    private static List<String> results(String where, OnnxGraph graph, Map<String, Fact> facts) {
-        List<String> tensors = graph.results().stream()
-                .filter(r -> facts.containsKey(r) && facts.get(r).info(r).isPresent())
-                .toList();
-        if (tensors.isEmpty()) {
-            throw new InputException(
-                    where,
-                    "returns '" + graph.results().get(0)
-                            + "', which is no tensor of a supported type, and nothing else",
-                    "");
-        }
-        if (tensors.size() < graph.results().size()) {
+    /** Results may be of another size in every run; nothing else of that kind leaves a segment. */
+    private static void warn(String where, OnnxGraph graph, Map<String, Fact> facts, Set<String> volatiles) {
+        List<String> unsteady =
+                graph.results().stream().filter(volatiles::contains).toList();
+        if (!unsteady.isEmpty()) {
             LOG.log(
                     System.Logger.Level.WARNING,
-                    "{0}: left out, since they are no tensors of a supported type: outputs {1}",
+                    "{0}: the size of these outputs depends on data, and is stated as a trial with made-up inputs"
+                            + " gives it: {1}",
                     where,
-                    graph.results().stream().filter(r -> !tensors.contains(r)).collect(Collectors.joining(", ")));
+                    String.join(", ", unsteady));
         }
-        return tensors;
+        List<String> opaque =
+                graph.results().stream().filter(r -> facts.get(r).opaque()).toList();
+        if (!opaque.isEmpty()) {
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "{0}: the size of what is no tensor is not known, and counts nothing: outputs {1}",
+                    where,
+                    String.join(", ", opaque));
+        }
     }
 
     private static void warn(String where, Work work) {

@@ -40,8 +40,7 @@ final class Detachment {
             return tensor;
         }
         Fact fact = Fact.of(tensor.getDataType(), Fact.shape(tensor.getDimsList()));
-        weights.add(new Weight(
-                fact.info(tensor.getName()).orElseThrow(), data.slice().order(ByteOrder.LITTLE_ENDIAN)));
+        weights.add(new Weight(fact.info(tensor.getName()), data.slice().order(ByteOrder.LITTLE_ENDIAN)));
         return tensor.toBuilder()
                 .clearRawData()
                 .setDataLocation(TensorProto.DataLocation.EXTERNAL)

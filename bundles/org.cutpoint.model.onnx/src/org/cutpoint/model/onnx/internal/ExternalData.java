@@ -25,6 +25,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.cutpoint.api.InputException;
+import org.cutpoint.api.model.Finding;
 
 /**
  * Weights that a model keeps in files beside it (ONNX's external data). Models come from strangers, and where a tensor lies
@@ -228,11 +229,13 @@ record ExternalData(ModelProto model, List<DataFile> files) {
                 // A file with two names may be somebody else's, linked here to be read.
                 if (path.getFileSystem().supportedFileAttributeViews().contains("unix")
                         && (int) Files.getAttribute(path, "unix:nlink", LinkOption.NOFOLLOW_LINKS) > 1) {
-                    throw outside(tensor, name, "is a hard link (the file has further names)");
+                    throw linked(tensor, name, "is a hard link (the file has further names)");
                 }
                 return new DataFile(name, path, FileStamp.of(path));
             } catch (NoSuchFileException e) {
-                throw new InputException(
+                throw new Refusal(
+                        Finding.Kind.MISSING_DATA,
+                        name,
                         where,
                         what(tensor) + "'" + name + "', which is missing",
                         "Copy it into the model's folder " + folder + ".",
@@ -247,7 +250,7 @@ record ExternalData(ModelProto model, List<DataFile> files) {
             BasicFileAttributes attributes =
                     Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
             if (attributes.isSymbolicLink()) {
-                throw outside(tensor, name, "is a symbolic link or lies behind one");
+                throw linked(tensor, name, "is a symbolic link or lies behind one");
             }
             return attributes;
         }
@@ -302,7 +305,17 @@ record ExternalData(ModelProto model, List<DataFile> files) {
         }
 
         private InputException outside(TensorProto tensor, String location, String why) {
-            return new InputException(
+            return refusal(Finding.Kind.OUTSIDE_DATA, tensor, location, why);
+        }
+
+        private InputException linked(TensorProto tensor, String name, String why) {
+            return refusal(Finding.Kind.LINKED_DATA, tensor, name, why);
+        }
+
+        private InputException refusal(Finding.Kind kind, TensorProto tensor, String location, String why) {
+            return new Refusal(
+                    kind,
+                    location,
                     where,
                     what(tensor) + "'" + shown(location) + "', which " + why,
                     "Only plain files in the model's folder or below are read: copy the data there.");

@@ -2,9 +2,9 @@ package org.cutpoint.model.onnx.internal;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.IntUnaryOperator;
 import java.util.stream.IntStream;
+import org.cutpoint.api.model.ElementType;
 import org.cutpoint.api.model.TensorInfo;
 
 /**
@@ -130,11 +130,13 @@ final class Fact {
         return Float.floatToRawIntBits(real);
     }
 
-    /** This as it crosses a cut; empty where a tensor of this type cannot. */
-    Optional<TensorInfo> info(String id) {
-        return Types.element(type)
-                .map(element ->
-                        TensorInfo.of(id, element, Arrays.stream(shape).boxed().toList()));
+    /** This as it is known outside. */
+    TensorInfo info(String id) {
+        ElementType element = Types.element(type);
+        List<Long> dims = Arrays.stream(shape).boxed().toList();
+        return element == ElementType.OPAQUE
+                ? new TensorInfo(id, element, dims, Types.bytes(type, elements()))
+                : TensorInfo.of(id, element, dims);
     }
 
     /** @throws TooLarge if there are more than 2^63-1, or more dimensions than anybody needs */

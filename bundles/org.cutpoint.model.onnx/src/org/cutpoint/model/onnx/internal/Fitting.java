@@ -1,6 +1,7 @@
 package org.cutpoint.model.onnx.internal;
 
 import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Collections;
@@ -12,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.cutpoint.api.InputException;
+import org.cutpoint.api.model.Finding;
 
 /**
  * Finds shapes of inputs with which a model works, and the shapes of all tensors that follow: by operators' definitions, the
@@ -129,12 +131,16 @@ final class Fitting {
     /** Shapes that the model's author did not choose may be such that it cannot run. */
     private Optional<InputException> unfit(Attempt attempt) {
         Map<String, Fact> inputs = attempt.inputs().facts();
-        boolean chosen = graph.inputs().stream()
-                .anyMatch(i -> !Inputs.declared(i).equals(Inputs.text(inputs.get(i.getName()).shape)));
+        Optional<String> chosen = graph.inputs().stream()
+                .filter(i -> !Inputs.declared(i).equals(Inputs.text(inputs.get(i.getName()).shape)))
+                .map(ValueInfoProto::getName)
+                .findFirst();
         return attempt.inference()
                 .misfit()
-                .filter(m -> chosen)
-                .map(m -> new InputException(
+                .filter(m -> chosen.isPresent())
+                .map(m -> new Refusal(
+                        Finding.Kind.OPEN_SHAPE,
+                        chosen.get(),
                         where,
                         "does not work with "
                                 + inputs.entrySet().stream()
@@ -156,7 +162,7 @@ final class Fitting {
             return new Fit(attempt.inputs(), inference, Set.of());
         }
         asked++;
-        OrtShapes found = OrtShapes.ask(where, model, scope, attempt.inputs().facts(), missing);
+        OrtShapes found = OrtShapes.ask(where, model, scope, attempt.inputs(), missing);
         inference.run(found.facts(), found.volatiles());
         return new Fit(attempt.inputs(), inference, Collections.unmodifiableSet(found.volatiles()));
     }

@@ -175,7 +175,8 @@ final class Held {
         return Types.bytes(tensor.getDataType(), Fact.elements(Fact.shape(tensor.getDimsList())));
     }
 
-    private static boolean trained(NodeProto reader, int input, Fact fact) {
+    /** Whether a constant that a node reads is a trained parameter. */
+    static boolean trained(NodeProto reader, int input, Fact fact) {
         String type = reader.getOpType();
         Set<Integer> inputs = QUANTIZED.get(type);
         if (inputs != null) {

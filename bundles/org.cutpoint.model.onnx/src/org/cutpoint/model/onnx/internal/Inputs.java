@@ -21,7 +21,8 @@ import org.cutpoint.api.InputException;
 
 /**
  * Types and shapes of a network's inputs, all dimensions fixed: by who asks for them, by the model, or where both leave them
- * open by what is usual or what works, with a warning. Dimensions of one name have one size.
+ * open by what is usual or what works, with a warning. Dimensions of one name have one size. Of sequences and optionals,
+ * these are the types and shapes of their elements.
  */
 final class Inputs {
     private static final System.Logger LOG = System.getLogger(Inputs.class.getName());
@@ -41,6 +42,7 @@ final class Inputs {
     private final String where;
     private final Map<String, List<Long>> given;
     private final Map<String, Fact> facts = new LinkedHashMap<>();
+    private final Map<String, MadeUp> opaque = new LinkedHashMap<>();
     private final Map<String, Long> symbols = new HashMap<>();
     private final List<Long> wanted;
     /** Sizes that nobody has said, in the order in which they were needed. */
@@ -59,8 +61,8 @@ final class Inputs {
      *
      * @param where the model's file, for messages
      * @param given shapes that are asked for, by input
-     * @throws InputException if an input is of a type that cannot be handed over, or there is none for a given shape, or
-     *     that is of another rank
+     * @throws InputException if an input is of an unknown type, or there is none for a given shape, or that is of another
+     *     rank
      */
     static Inputs of(String where, OnnxGraph graph, Map<String, List<Long>> given) {
         return of(where, graph, given, List.of());
@@ -96,8 +98,20 @@ final class Inputs {
         return facts;
     }
 
+    /** Those that are no tensors, by input. */
+    Map<String, MadeUp> opaque() {
+        return opaque;
+    }
+
     /** Tells which sizes were chosen where there is more to choose than a batch of one. */
     void warn() {
+        if (!opaque.isEmpty()) {
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "{0}: the size of what is no tensor is not known, and counts nothing: inputs {1}",
+                    where,
+                    String.join(", ", opaque.keySet()));
+        }
         for (ValueInfoProto input : guessed) {
             LOG.log(
                     System.Logger.Level.WARNING,
@@ -105,7 +119,7 @@ final class Inputs {
                     where,
                     input.getName(),
                     declared(input),
-                    text(facts.get(input.getName()).shape));
+                    taken(input.getName()));
         }
     }
 
@@ -178,36 +192,48 @@ final class Inputs {
         }
     }
 
-    private TypeProto.Tensor tensor(ValueInfoProto input) {
-        if (input.getType().getValueCase() != TypeProto.ValueCase.TENSOR_TYPE) {
-            throw new InputException(
-                    where, "input '" + input.getName() + "' is not a tensor, which is not supported", "");
+    /** The input's type; of a sequence or an optional, that of the tensors in it; nothing of what holds none. */
+    private static TypeProto.Tensor tensor(ValueInfoProto input) {
+        TypeProto type = input.getType();
+        while (type.hasSequenceType() || type.hasOptionalType()) {
+            type = type.hasSequenceType()
+                    ? type.getSequenceType().getElemType()
+                    : type.getOptionalType().getElemType();
         }
-        return input.getType().getTensorType();
+        return type.getTensorType();
     }
 
-    private List<Dimension> dims(ValueInfoProto input) {
+    private static List<Dimension> dims(ValueInfoProto input) {
         return tensor(input).getShape().getDimList();
     }
 
     private void add(ValueInfoProto input) {
         String name = input.getName();
+        if (input.getType().getValueCase() == TypeProto.ValueCase.VALUE_NOT_SET) {
+            throw new InputException(where, "input '" + name + "' has no type", "Export the model again.");
+        }
         TypeProto.Tensor tensor = tensor(input);
-        if (!Types.known(tensor.getElemType())
-                || Types.element(tensor.getElemType()).isEmpty()) {
+        boolean whole = input.getType().hasTensorType();
+        if (whole && (!Types.known(tensor.getElemType()) || Types.complex(tensor.getElemType()))) {
             throw new InputException(
                     where, "input '" + name + "' has the unsupported element type " + tensor.getElemType(), "");
         }
         long[] shape;
         if (given.containsKey(name)) {
             shape = Fact.shape(given.get(name));
-        } else if (!tensor.hasShape()) {
+        } else if (whole && !tensor.hasShape()) {
             throw new InputException(
                     where, "input '" + name + "' has no shape", "Give one: --shape " + name + "=1x3x224x224");
         } else {
             shape = shape(input);
         }
-        facts.put(name, Sizes.limited(where, name, tensor.getElemType(), shape));
+        Fact fact = Sizes.limited(where, name, Types.known(tensor.getElemType()) ? tensor.getElemType() : 0, shape);
+        if (whole) {
+            facts.put(name, fact);
+        } else {
+            facts.put(name, Fact.OPAQUE);
+            opaque.put(name, new MadeUp(where, input, fact));
+        }
     }
 
     private long[] shape(ValueInfoProto input) {
@@ -277,7 +303,12 @@ final class Inputs {
 
     /** The shape that the model gives the input, open dimensions as what they are called. */
     static String declared(ValueInfoProto input) {
-        return text(input.getType().getTensorType().getShape().getDimList());
+        return text(dims(input));
+    }
+
+    /** The shape that the input has, or the tensors in it. */
+    String taken(String input) {
+        return text((opaque.containsKey(input) ? opaque.get(input).element() : facts.get(input)).shape);
     }
 
     private static String text(List<Dimension> dims) {

@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +16,7 @@ import org.cutpoint.api.InputException;
 import org.cutpoint.api.model.Granularity;
 import org.cutpoint.api.model.Layer;
 import org.cutpoint.api.model.TensorInfo;
+import org.cutpoint.model.onnx.OnnxContent;
 import org.jgrapht.Graph;
 import org.jgrapht.alg.connectivity.KosarajuStrongConnectivityInspector;
 import org.jgrapht.graph.DefaultDirectedGraph;
@@ -55,20 +57,33 @@ final class Layering {
 
     /** The layers in an order in which they can run: the file's, as far as possible. O((nodes + edges) log nodes). */
     List<Layer> layers(Granularity granularity) {
+        List<Op> live = graph.ops().stream().filter(constants::live).toList();
+        boolean stated = granularity != Granularity.OP
+                && live.stream().allMatch(op -> op.metadata(OnnxContent.LAYER).isPresent());
         List<List<Op>> groups = granularity == Granularity.OP
-                ? graph.ops().stream().filter(constants::live).map(List::of).toList()
-                : new Fusion(graph, constants, scope.facts()).groups();
+                ? live.stream().map(List::of).toList()
+                : stated ? stated(live) : new Fusion(graph, constants, scope.facts()).groups();
         List<List<Op>> ordered = ordered(groups);
         Map<Op, List<Op>> groupOf = groupOf(ordered);
         List<Layer> layers = new ArrayList<>(ordered.size());
         Set<MessageLite> counted = Held.nothing();
         for (List<Op> group : ordered) {
-            layers.add(layer(group, groupOf, counted));
-        }
-        if (layers.isEmpty()) {
-            throw new InputException(where, "computes nothing from its inputs", "");
+            String id = stated ? layerOf(group.get(0)) : group.get(0).name;
+            layers.add(layer(id, group, groupOf, counted));
         }
         return layers;
+    }
+
+    /** Layers as the file has them, where it has one for each node: who made it knows what belongs together. */
+    private static List<List<Op>> stated(List<Op> live) {
+        Map<String, List<Op>> byLayer = new LinkedHashMap<>();
+        live.forEach(op ->
+                byLayer.computeIfAbsent(layerOf(op), l -> new ArrayList<>()).add(op));
+        return List.copyOf(byLayer.values());
+    }
+
+    private static String layerOf(Op op) {
+        return op.metadata(OnnxContent.LAYER).orElseThrow();
     }
 
     private static Map<Op, List<Op>> groupOf(List<List<Op>> groups) {
@@ -150,7 +165,7 @@ final class Layering {
         return fact != null && !volatiles.contains(tensor) && Types.exchanged(fact.type);
     }
 
-    private Layer layer(List<Op> group, Map<Op, List<Op>> groupOf, Set<MessageLite> counted) {
+    private Layer layer(String id, List<Op> group, Map<Op, List<Op>> groupOf, Set<MessageLite> counted) {
         List<Op> ops =
                 group.stream().sorted(Comparator.comparingInt(o -> o.index)).toList();
         Set<String> inputs = new LinkedHashSet<>();
@@ -165,7 +180,7 @@ final class Layering {
                 for (String write : op.writes) {
                     inputs.remove(write);
                     if (results.contains(write) || readers(write).stream().anyMatch(r -> groupOf.get(r) != group)) {
-                        outputs.add(scope.facts().get(write).info(write).orElseThrow());
+                        outputs.add(scope.facts().get(write).info(write));
                     }
                 }
             }
@@ -178,7 +193,7 @@ final class Layering {
                         "Fold its constants.");
             }
             return new Layer(
-                    group.get(0).name,
+                    id,
                     ops.stream().map(o -> o.name).toList(),
                     ops.stream().map(Op::type).toList(),
                     List.copyOf(inputs),
@@ -188,7 +203,7 @@ final class Layering {
                     held.bytes());
         } catch (ArithmeticException e) {
             throw new InputException(
-                    where, "layer '" + group.get(0).name + "' does more than 2^63 operations", "Check its shapes.", e);
+                    where, "layer '" + id + "' does more than 2^63 operations", "Check its shapes.", e);
         }
     }
 }

@@ -30,7 +30,7 @@ import org.cutpoint.api.InputException;
 final class ModelChecks {
     static final int MAX_RANK = 64;
     private static final int MAX_NESTING = 16;
-    /** Far from what there is (13 and 26), and from numbers that mean harm. */
+    /** Beyond these are numbers that mean harm; up to these, {@link Versions} judges. */
     private static final long MAX_IR = 99;
 
     private static final long MAX_OPSET = 999;
@@ -73,6 +73,7 @@ final class ModelChecks {
     static void check(String where, ModelProto model, Limits limits) {
         new ModelChecks(where).model(model);
         FunctionChecks.check(where, model, limits);
+        Versions.check(where, model);
     }
 
     private void model(ModelProto model) {
@@ -91,9 +92,6 @@ final class ModelChecks {
         }
         imports(model.getOpsetImportList());
         model.getFunctionsList().forEach(f -> domains.add(domain(f.getDomain())));
-        if (model.getGraph().getNodeCount() == 0) {
-            throw bad("has no nodes", DAMAGED);
-        }
         if (model.getGraph().getOutputCount() == 0) {
             throw bad("returns nothing (no graph output)", DAMAGED);
         }
@@ -248,11 +246,9 @@ final class ModelChecks {
             expected = bytes(name, type, elements);
             actual = tensor.getRawData().size();
         } else {
-            boolean complex =
-                    type == TensorProto.DataType.COMPLEX64_VALUE || type == TensorProto.DataType.COMPLEX128_VALUE;
             int perEntry = Types.bits(type) < 8 ? 8 / Types.bits(type) : 1;
             bytes(name, type, elements);
-            expected = complex ? 2 * elements : (elements + perEntry - 1) / perEntry;
+            expected = Types.complex(type) ? 2 * elements : (elements + perEntry - 1) / perEntry;
             actual = entries(tensor);
         }
         if (actual != expected) {

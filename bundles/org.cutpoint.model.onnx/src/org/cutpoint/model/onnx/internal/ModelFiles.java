@@ -94,6 +94,15 @@ public final class ModelFiles {
         }
     }
 
+    /**
+     * What a file says, before anything but its form is checked.
+     *
+     * @throws InputException if it is missing, or no ONNX model
+     */
+    static ModelProto read(Path path) {
+        return parse(path, content(path, stamp(path)));
+    }
+
     private static FileStamp stamp(Path path) {
         String where = path.toString();
         FileStamp stamp;

@@ -73,11 +73,6 @@ record OnnxGraph(
         return resolve(where, graph, false);
     }
 
-    /** The same graph with fewer results. */
-    OnnxGraph returning(List<String> fewer) {
-        return new OnnxGraph(ops, inputs, fewer, weights, sparse, producers, readers);
-    }
-
     private static OnnxGraph resolve(String where, GraphProto graph, boolean closed) {
         Map<String, TensorProto> weights = new LinkedHashMap<>();
         Map<String, SparseTensorProto> sparse = new LinkedHashMap<>();

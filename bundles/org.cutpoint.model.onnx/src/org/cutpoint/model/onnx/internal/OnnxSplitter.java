@@ -19,7 +19,8 @@ import org.osgi.service.component.annotations.Reference;
 
 /**
  * Cuts segments out of ONNX models. Nodes, weights and names are those of the whole, so that a segment computes bit for bit
- * what the whole computes as long as the runtime does not optimise across nodes. Constants that are made from initializers
+ * what the whole computes as long as the runtime does not optimise across nodes (ONNX Runtime always does for 16-bit floats
+ * that it has no kernels for: it rounds them only where they leave the model). Constants that are made from initializers
  * by nodes go with every segment that reads them; results of shape arithmetic are put in as values, since shapes are fixed.
  *
  * <p>The same segment of the same model gives the same bytes everywhere. Weights are copied once, from the model's file

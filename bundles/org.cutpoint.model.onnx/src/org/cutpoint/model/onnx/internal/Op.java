@@ -4,6 +4,7 @@ import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.AttributeProto.AttributeType;
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
+import ai.onnx.proto.OnnxMl.StringStringEntryProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import com.google.protobuf.ByteString;
 import java.util.ArrayList;
@@ -79,6 +80,14 @@ final class Op {
                     where, this + ": attribute '" + key + "' is of type " + a.getType() + " instead of " + type, "");
         });
         return attribute;
+    }
+
+    /** What the file says of the node under this key, if that is more than nothing. */
+    Optional<String> metadata(String key) {
+        return proto.getMetadataPropsList().stream()
+                .filter(entry -> entry.getKey().equals(key) && !entry.getValue().isEmpty())
+                .map(StringStringEntryProto::getValue)
+                .findFirst();
     }
 
     /** @throws InputException if the attribute is of another type, here and below */

@@ -61,16 +61,18 @@ final class OrtShapes {
     private final OnnxGraph graph;
     private final Scope scope;
     private final Map<String, Fact> inputs;
+    private final Map<String, MadeUp> opaque;
     private final OrtEnvironment environment = OrtEnvironment.getEnvironment();
     private final Map<String, Fact> facts = new HashMap<>();
     private final Set<String> volatiles = new HashSet<>();
 
-    private OrtShapes(String where, ModelProto model, Scope scope, Map<String, Fact> inputs) {
+    private OrtShapes(String where, ModelProto model, Scope scope, Inputs inputs) {
         this.where = where;
         this.model = model;
         this.graph = scope.graph;
         this.scope = scope;
-        this.inputs = inputs;
+        this.inputs = inputs.facts();
+        this.opaque = inputs.opaque();
     }
 
     /**
@@ -80,7 +82,7 @@ final class OrtShapes {
      * @param wanted tensors of the main graph that nodes make
      * @throws InputException if ONNX Runtime refuses the model
      */
-    static OrtShapes ask(String where, ModelProto model, Scope scope, Map<String, Fact> inputs, Set<String> wanted) {
+    static OrtShapes ask(String where, ModelProto model, Scope scope, Inputs inputs, Set<String> wanted) {
         OrtShapes shapes = new OrtShapes(where, model, scope, inputs);
         try {
             Map<String, Integer> open = shapes.infer(wanted);
@@ -93,7 +95,7 @@ final class OrtShapes {
         return shapes;
     }
 
-    /** What was found; what is no tensor (a sequence, say) is missing. */
+    /** What was found. */
     Map<String, Fact> facts() {
         return facts;
     }
@@ -106,8 +108,10 @@ final class OrtShapes {
     /**
      * What of the model the wanted tensors, of whatever type, need, with these as outputs and its inputs' shapes fixed.
      * What the model says of tensors in between is left out: it may hold for other inputs.
+     *
+     * @param run whether it is to run: then it makes up what no caller can give
      */
-    private ModelProto asking(Set<String> wanted) {
+    private ModelProto asking(Set<String> wanted, boolean run) {
         Set<Op> ops = new TreeSet<>(Comparator.comparingInt(o -> o.index));
         Set<String> read = new HashSet<>();
         Deque<String> open = new ArrayDeque<>(wanted);
@@ -118,6 +122,13 @@ final class OrtShapes {
             });
         }
         GraphProto.Builder asking = GraphProto.newBuilder().setName("shapes");
+        for (MadeUp input : opaque.values()) {
+            if (run && read.contains(input.input().getName())) {
+                input.add(asking);
+            } else if (!run) {
+                asking.addInput(input.input());
+            }
+        }
         ops.forEach(op -> asking.addNode(op.proto));
         graph.weights().values().stream()
                 .filter(w -> read.contains(w.getName()))
@@ -127,7 +138,11 @@ final class OrtShapes {
                 asking.addSparseInitializer(tensor);
             }
         });
-        inputs.forEach((name, fact) -> asking.addInput(Protos.value(name, fact.type, fact.shape)));
+        inputs.forEach((name, fact) -> {
+            if (!opaque.containsKey(name)) {
+                asking.addInput(Protos.value(name, fact.type, fact.shape));
+            }
+        });
         wanted.forEach(o -> asking.addOutput(ValueInfoProto.newBuilder().setName(o)));
         return model.toBuilder().setGraph(asking).build();
     }
@@ -177,7 +192,7 @@ final class OrtShapes {
     /** Finds what it can without a run; returns what is left open, with the rank that is known, 0 where none is. */
     private Map<String, Integer> infer(Set<String> wanted) throws OrtException {
         Map<String, Integer> open = new LinkedHashMap<>();
-        try (Trial trial = new Trial(asking(wanted))) {
+        try (Trial trial = new Trial(asking(wanted, false))) {
             for (Map.Entry<String, NodeInfo> output :
                     trial.session.getOutputInfo().entrySet()) {
                 if (output.getValue().getInfo() instanceof TensorInfo info) {
@@ -188,6 +203,8 @@ final class OrtShapes {
                     } else {
                         facts.put(output.getKey(), limited(output.getKey(), info));
                     }
+                } else {
+                    facts.put(output.getKey(), Fact.OPAQUE);
                 }
             }
         }
@@ -249,7 +266,9 @@ final class OrtShapes {
         try {
             for (Map.Entry<String, Fact> input : inputs.entrySet()) {
                 long number = numbers.getOrDefault(input.getKey(), 0L);
-                feed.put(input.getKey(), madeUp(input.getKey(), input.getValue(), number));
+                if (!opaque.containsKey(input.getKey())) {
+                    feed.put(input.getKey(), madeUp(input.getKey(), input.getValue(), number));
+                }
             }
             for (int stage = 0; !known.keySet().containsAll(open.keySet()); stage++) {
                 Set<String> next = stage < MAX_STAGES ? next(known, tried) : Set.of();
@@ -265,11 +284,9 @@ final class OrtShapes {
         }
         open.forEach((tensor, rank) -> {
             Fact fact = known.get(tensor);
-            if (!fact.opaque()) {
-                facts.put(tensor, Fact.of(fact.type, fact.shape));
-                if (rank > 0 || fact.rank() > 0) {
-                    volatiles.add(tensor);
-                }
+            facts.put(tensor, Fact.of(fact.type, fact.shape));
+            if (!fact.opaque() && (rank > 0 || fact.rank() > 0)) {
+                volatiles.add(tensor);
             }
         });
     }
@@ -316,7 +333,7 @@ final class OrtShapes {
     private Map<String, Fact> run(Map<String, OnnxTensor> feed, Set<String> wanted, long deadline) throws OrtException {
         Map<String, Fact> found = new HashMap<>();
         Duration time = Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
-        try (Trial trial = new Trial(asking(wanted));
+        try (Trial trial = new Trial(asking(wanted, true));
                 OrtSession.RunOptions options = new OrtSession.RunOptions();
                 OrtSession.Result result = run(trial.session, feed, options, time)) {
             for (Map.Entry<String, OnnxValue> output : result) {
@@ -367,7 +384,7 @@ final class OrtShapes {
 
     /** Zeros, or of whole numbers this. */
     private OnnxTensor madeUp(String name, Fact fact, long number) throws OrtException {
-        ElementType type = Types.element(fact.type).orElseThrow();
+        ElementType type = Types.element(fact.type);
         if (type == ElementType.BYTES) {
             String[] empty = new String[Math.toIntExact(fact.elements())];
             Arrays.fill(empty, "");
@@ -415,6 +432,7 @@ final class OrtShapes {
             bytes += Math.max(
                     8 * (Types.bits(fact.type) == 0 ? fact.elements() : 0), Types.bytes(fact.type, fact.elements()));
         }
+        bytes += opaque.values().stream().mapToLong(MadeUp::bytes).sum();
         if (bytes > MAX_COPY) {
             throw new InputException(
                     where,

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import org.cutpoint.api.model.ElementType;
 import org.cutpoint.api.model.Model;
 import org.cutpoint.api.model.Segment;
 import org.cutpoint.api.model.TensorInfo;
@@ -155,6 +156,9 @@ final class Part {
 
     /** Without dimensions where these would make a runtime refuse a branch that is never taken. */
     private ValueInfoProto input(TensorInfo info) {
+        if (info.type() == ElementType.OPAQUE) {
+            return declared(whole.proto().getGraph().getInputList(), info);
+        }
         boolean open = whole.barred() && ops.stream().anyMatch(ControlFlow::handles);
         return open
                 ? Protos.unshaped(
@@ -162,8 +166,19 @@ final class Part {
                 : value(info);
     }
 
+    /** What is opaque is the network's own, so that the model says what it is. */
+    private static ValueInfoProto declared(List<ValueInfoProto> all, TensorInfo info) {
+        return all.stream()
+                .filter(v -> v.getName().equals(info.id()))
+                .findFirst()
+                .orElseThrow();
+    }
+
     /** Without dimensions where these depend on data: a network may return such a tensor. */
     private ValueInfoProto output(TensorInfo info) {
+        if (info.type() == ElementType.OPAQUE) {
+            return declared(whole.proto().getGraph().getOutputList(), info);
+        }
         return whole.volatiles().contains(info.id())
                 ? Protos.unshaped(
                         info.id(), Types.number(info.type()), info.shape().size())

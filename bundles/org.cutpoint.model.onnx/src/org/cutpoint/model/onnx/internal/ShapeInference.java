@@ -122,7 +122,8 @@ final class ShapeInference {
     private Optional<String> infer(Scope scope) {
         Optional<String> first = Optional.empty();
         for (Op op : scope.graph.ops()) {
-            if (!op.reads.stream().allMatch(r -> scope.fact(r).isPresent())) {
+            boolean known = op.reads.stream().allMatch(r -> scope.fact(r).isPresent());
+            if (!known && !opaque(op)) {
                 continue;
             }
             try {
@@ -151,6 +152,11 @@ final class ShapeInference {
         return first;
     }
 
+    /** Whatever it reads. */
+    private boolean opaque(Op op) {
+        return OPAQUE.contains(op.type()) && !calls.handles(op);
+    }
+
     private List<Optional<Fact>> outputs(Op op, Scope scope) {
         if (ControlFlow.handles(op)) {
             return control.infer(op, scope);
@@ -159,7 +165,7 @@ final class ShapeInference {
             return calls.infer(op, scope, this::fitting);
         }
         String type = op.type();
-        if (OPAQUE.contains(type)) {
+        if (opaque(op)) {
             return List.of(Optional.of(Fact.OPAQUE));
         }
         Rule rule = RULES.get(type);

@@ -2,7 +2,6 @@ package org.cutpoint.model.onnx.internal;
 
 import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnxruntime.TensorInfo;
-import java.util.Optional;
 import org.cutpoint.api.model.ElementType;
 
 /** ONNX's numbers for element types (field {@code data_type} of a TensorProto), newer ones than the protos know included. */
@@ -47,39 +46,41 @@ final class Types {
         return type == FLOAT || type == FLOAT16 || type == DOUBLE || type == BFLOAT16;
     }
 
-    /** The type under which a tensor can leave a segment; empty where tensors of that type cannot. */
-    static Optional<ElementType> element(int type) {
-        return Optional.ofNullable(
-                switch (type) {
-                    case 1 -> ElementType.FP32;
-                    case 2 -> ElementType.UINT8;
-                    case 3 -> ElementType.INT8;
-                    case 4 -> ElementType.UINT16;
-                    case 5 -> ElementType.INT16;
-                    case 6 -> ElementType.INT32;
-                    case 7 -> ElementType.INT64;
-                    case 8 -> ElementType.BYTES;
-                    case 9 -> ElementType.BOOL;
-                    case 10 -> ElementType.FP16;
-                    case 11 -> ElementType.FP64;
-                    case 12 -> ElementType.UINT32;
-                    case 13 -> ElementType.UINT64;
-                    case 16 -> ElementType.BF16;
-                    default -> null;
-                });
+    /** Types that ONNX has, but ONNX Runtime lacks. */
+    static boolean complex(int type) {
+        return type == TensorProto.DataType.COMPLEX64_VALUE || type == TensorProto.DataType.COMPLEX128_VALUE;
+    }
+
+    /** The type under which a tensor is known outside; opaque where it has no name there. */
+    static ElementType element(int type) {
+        return switch (type) {
+            case 1 -> ElementType.FP32;
+            case 2 -> ElementType.UINT8;
+            case 3 -> ElementType.INT8;
+            case 4 -> ElementType.UINT16;
+            case 5 -> ElementType.INT16;
+            case 6 -> ElementType.INT32;
+            case 7 -> ElementType.INT64;
+            case 8 -> ElementType.BYTES;
+            case 9 -> ElementType.BOOL;
+            case 10 -> ElementType.FP16;
+            case 11 -> ElementType.FP64;
+            case 12 -> ElementType.UINT32;
+            case 13 -> ElementType.UINT64;
+            case 16 -> ElementType.BF16;
+            default -> ElementType.OPAQUE;
+        };
     }
 
     /** Whether ONNX Runtime's Java interface can hand over tensors of this type. */
     static boolean exchanged(int type) {
-        return element(type)
-                .filter(e -> e != ElementType.UINT16
-                        && e != ElementType.UINT32
-                        && e != ElementType.UINT64
-                        && e != ElementType.BYTES)
-                .isPresent();
+        return switch (element(type)) {
+            case UINT16, UINT32, UINT64, BYTES, OPAQUE -> false;
+            default -> true;
+        };
     }
 
-    /** ONNX's number of a type. */
+    /** ONNX's number of a type; {@link #NONE} for what is opaque. */
     static int number(ElementType type) {
         return switch (type) {
             case FP32 -> 1;
@@ -96,6 +97,7 @@ final class Types {
             case UINT32 -> 12;
             case UINT64 -> 13;
             case BF16 -> 16;
+            case OPAQUE -> NONE;
         };
     }
 

@@ -133,7 +133,7 @@ class BadInputTest {
         refused(m -> m.clearGraph(), "no graph");
         refused(m -> m.clearIrVersion(), "no format version");
         refused(m -> m.clearOpsetImport(), "no operator set");
-        refused(m -> m.getGraphBuilder().clearNode(), "no nodes");
+        refused(m -> m.getGraphBuilder().clearNode(), "which nothing makes");
         refused(m -> m.getGraphBuilder().clearOutput(), "returns nothing");
         refused(m -> m.getGraphBuilder().getNodeBuilder(0).clearOpType(), "has no operator");
         refused(
@@ -218,7 +218,7 @@ class BadInputTest {
     @Test
     void inputsThatCannotBeUsed() throws IOException {
         ValueInfoProto untyped = ValueInfoProto.newBuilder().setName("x").build();
-        refused(m -> m.getGraphBuilder().setInput(0, untyped), "input 'x' is not a tensor");
+        refused(m -> m.getGraphBuilder().setInput(0, untyped), "input 'x' has no type");
         ValueInfoProto shapeless = ValueInfoProto.newBuilder()
                 .setName("x")
                 .setType(TypeProto.newBuilder()

@@ -103,7 +103,8 @@ class LoaderFuzzTest {
     /** Both sides of the cuts at the ends and in the middle, and each piece is a model again. */
     private static void split(Model model, OnnxSplitter splitter) throws IOException {
         List<String> layers = model.graph().layers().stream().map(Layer::id).toList();
-        for (int cut : new int[] {0, layers.size() / 2, layers.size() - 1}) {
+        // Without nodes there is nothing to split.
+        for (int cut : layers.isEmpty() ? new int[0] : new int[] {0, layers.size() / 2, layers.size() - 1}) {
             for (List<String> side : List.of(layers.subList(0, cut), layers.subList(cut, layers.size()))) {
                 if (!side.isEmpty()) {
                     ByteBuffer piece = splitter.split(model, model.graph().segment(side));

@@ -6,10 +6,10 @@ import org.cutpoint.api.model.ModelEntry;
  * OverFeat, the fast model: table 1 of Sermanet, Eigen, Zhang, Mathieu, Fergus, LeCun, "OverFeat: integrated
  * recognition, localization and detection using convolutional networks", ICLR 2014, arXiv:1312.6229. Its table 4 has
  * 145 M parameters (145.9 M in fact: it cuts off) and 2810 M connections, of which the layers of its table 1 make 2801 M
- * (0.3 % less; it does not say what else it counts; that table could not be looked up again); JointDNN (Eshratifar, Abrishami, Pedram,
- * arXiv:1801.08618) has it with 14 layers, dropout and flattening included. As section 3.5 has it for recognition,
- * what is fully connected is a convolution, so that a larger image gives a map of classes. Dropout is left out, as in
- * inference; no softmax at the end.
+ * (0.3 % less; it does not say what else it counts). That table's figures are from memory: it could not be looked up again.
+ * JointDNN (Eshratifar, Abrishami, Pedram, arXiv:1801.08618) has it with 14 layers, dropout and flattening included. As
+ * section 3.5 has it for recognition, what is fully connected is a convolution, so that a larger image gives a map of
+ * classes. Dropout is left out, as in inference; no softmax at the end.
  */
 final class OverFeat implements ImageNetwork {
     @Override

@@ -167,9 +167,10 @@ public final class LocalModelHost implements ModelHost {
 
     @Override
     public String generate(String source, Optional<String> sha256) {
-        if (!source.startsWith("zoo:")) {
+        if (!Model.generated(source)) {
             // Anything else could name a file of this machine.
-            throw new InputException("model '" + source + "'", "only zoo: models can be made here", "Upload it");
+            throw new InputException(
+                    "model '" + source + "'", "only zoo: models, and their training, can be made here", "Upload it");
         }
         Model model = load(source, LoadOptions.DEFAULT);
         String made = model.graph().sha256();
@@ -192,7 +193,7 @@ public final class LocalModelHost implements ModelHost {
             views.put(new View(hash, model.options()), model);
         }
         name(
-                model.source().startsWith("zoo:")
+                Model.generated(model.source())
                         ? model.source()
                         : legal(model.graph().name()),
                 hash);
@@ -205,9 +206,14 @@ public final class LocalModelHost implements ModelHost {
                 .findFirst()
                 .orElseThrow(() -> new InputException(
                         "model '" + source + "'", "nothing here can load it", "Install a bundle with a loader for it"));
+        Model model;
         synchronized (loading) {
-            return loader.load(source, options, Progress.NONE);
+            model = loader.load(source, options, Progress.NONE);
         }
+        if (model.graph().layers().isEmpty()) {
+            throw new InputException("model '" + source + "'", "has no layers to run", "Deploy another one");
+        }
+        return model;
     }
 
     /** Serves a model by a name, the last model of that name. Hashes and segments' names cannot be taken. */

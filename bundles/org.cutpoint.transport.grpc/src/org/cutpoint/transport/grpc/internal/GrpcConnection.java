@@ -166,7 +166,7 @@ final class GrpcConnection implements Connection {
     public void deploy(Model model, Progress progress) {
         String hash = model.graph().sha256();
         for (int left = UPLOAD_TRIES; !present(hash); left--) {
-            if (model.source().startsWith("zoo:") && left == UPLOAD_TRIES && generated(model, progress)) {
+            if (Model.generated(model.source()) && left == UPLOAD_TRIES && generated(model, progress)) {
                 return;
             }
             FindReply found = find(hash);

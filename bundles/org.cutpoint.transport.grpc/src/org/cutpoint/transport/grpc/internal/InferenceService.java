@@ -13,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import org.cutpoint.api.InputException;
+import org.cutpoint.api.model.Model;
 import org.cutpoint.api.model.TensorInfo;
 import org.cutpoint.api.run.Tensor;
 import org.cutpoint.api.transport.Connection.InferReply;
@@ -271,7 +272,7 @@ final class InferenceService extends GRPCInferenceServiceImplBase {
             if (request.getParametersCount() > 0) {
                 throw new InputException("model '" + name + "'", "it cannot be loaded with other settings", "");
             }
-            if (name.startsWith("zoo:")) {
+            if (Model.generated(name)) {
                 host.generate(name, Optional.empty());
             } else if (host.signature(name).isEmpty()) {
                 throw new TransportException(

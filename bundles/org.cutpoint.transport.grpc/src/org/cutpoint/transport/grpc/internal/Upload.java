@@ -96,8 +96,11 @@ final class Upload {
     }
 
     private String name() {
-        return model.source().startsWith("zoo:")
-                ? model.source()
+        if (Model.generated(model.source())) {
+            return model.source();
+        }
+        return Model.training(model.source())
+                ? model.graph().name()
                 : Path.of(model.source()).getFileName().toString();
     }
 

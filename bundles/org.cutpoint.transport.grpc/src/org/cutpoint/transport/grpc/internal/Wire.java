@@ -175,7 +175,7 @@ final class Wire {
                         case UINT64 -> contents.getUint64ContentsCount();
                         case FP32 -> contents.getFp32ContentsCount();
                         case FP64 -> contents.getFp64ContentsCount();
-                        case FP16, BF16, BYTES -> throw wrong(
+                        case FP16, BF16, BYTES, OPAQUE -> throw wrong(
                                 info.id(), "is " + info.type() + ", which has no typed contents", "Send raw contents");
                     };
             if (count != info.elements()) {
@@ -196,7 +196,7 @@ final class Wire {
                         case UINT64 -> i -> data.putLong(contents.getUint64Contents(i));
                         case FP32 -> i -> data.putFloat(contents.getFp32Contents(i));
                         case FP64 -> i -> data.putDouble(contents.getFp64Contents(i));
-                        case FP16, BF16, BYTES -> throw new IllegalStateException("refused above");
+                        case FP16, BF16, BYTES, OPAQUE -> throw new IllegalStateException("refused above");
                     };
             for (int i = 0; i < count; i++) {
                 put.accept(i);

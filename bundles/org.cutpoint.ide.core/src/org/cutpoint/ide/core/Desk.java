@@ -9,6 +9,7 @@ import java.util.function.UnaryOperator;
 import org.cutpoint.api.model.Model;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 
 /**
@@ -45,12 +46,44 @@ public final class Desk {
     }
 
     private final List<Consumer<State>> listeners = new CopyOnWriteArrayList<>();
+    private final Analyst analyst;
+    private final Runnable end;
     private State state;
 
     @Activate
-    public Desk(@Reference Analyst analyst) {
+    public Desk(@Reference Analyst analyst, @Reference Presets presets) {
+        this.analyst = analyst;
+        end = presets.listen(() -> presets(presets.own()));
         state = new State(
                 Optional.empty(), analyst.standard(), Optional.empty(), Optional.empty(), OptionalInt.empty());
+    }
+
+    @Deactivate
+    void stop() {
+        end.run();
+    }
+
+    /** What the setup names may mean something else now, or nothing at all. */
+    private void presets(OwnPresets own) {
+        Setup before = state().setup();
+        Setup after = before.withNetwork(own.networks().stream()
+                        .filter(n -> n.name().equals(before.network().name()))
+                        .findFirst()
+                        .orElse(before.network()))
+                .withDevice(known(before.device(), analyst.standard().device()), before.slowdown())
+                .withCloud(known(before.cloud(), analyst.standard().cloud()));
+        boolean concerned = own.tiers().stream()
+                .anyMatch(t -> t.name().equals(after.device()) || t.name().equals(after.cloud()));
+        if (concerned || !after.equals(before)) {
+            change(s -> new State(s.model(), after, Optional.empty(), Optional.empty(), s.position()));
+        }
+    }
+
+    private String known(String machine, String otherwise) {
+        return machine.equals(Setup.HERE)
+                        || analyst.machines().stream().anyMatch(m -> m.name().equals(machine))
+                ? machine
+                : otherwise;
     }
 
     public synchronized State state() {

@@ -6,7 +6,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.cutpoint.api.Progress;
 import org.cutpoint.api.model.ElementType;
 import org.cutpoint.api.model.Layer;
@@ -22,6 +24,7 @@ import org.cutpoint.api.plan.Problem;
 import org.cutpoint.api.plan.Tier;
 import org.cutpoint.api.profile.KnownMachine;
 import org.cutpoint.api.profile.Network;
+import org.cutpoint.ide.core.OwnPresets.OwnTier;
 import org.junit.jupiter.api.Test;
 
 class DeskTest {
@@ -29,37 +32,45 @@ class DeskTest {
     private static final Network FAST = new Network("fast", 100, 100, 0);
     private static final Setup SETUP = new Setup("pi", 1, "gpu", SLOW, Objective.LATENCY, 1);
 
-    private final Desk desk = new Desk(new Analyst() {
-        @Override
-        public List<ModelEntry> catalogue() {
-            return List.of();
-        }
+    private final Presets presets = new Presets();
+    private final Desk desk = new Desk(
+            new Analyst() {
+                @Override
+                public List<ModelEntry> catalogue() {
+                    return List.of();
+                }
 
-        @Override
-        public List<Network> networks() {
-            return List.of(SLOW, FAST);
-        }
+                @Override
+                public List<Network> networks() {
+                    return Stream.concat(Stream.of(SLOW, FAST), presets.own().networks().stream())
+                            .toList();
+                }
 
-        @Override
-        public List<KnownMachine> machines() {
-            return List.of();
-        }
+                @Override
+                public List<KnownMachine> machines() {
+                    return Stream.concat(
+                                    Stream.of("pi", "gpu"),
+                                    presets.own().tiers().stream().map(OwnTier::name))
+                            .map(name -> new KnownMachine(name, "", ""))
+                            .toList();
+                }
 
-        @Override
-        public Setup standard() {
-            return SETUP;
-        }
+                @Override
+                public Setup standard() {
+                    return SETUP;
+                }
 
-        @Override
-        public Model load(String source, Progress progress) {
-            throw new AssertionError();
-        }
+                @Override
+                public Model load(String source, Progress progress) {
+                    throw new AssertionError();
+                }
 
-        @Override
-        public Analysis analyse(Model model, Setup setup, Progress progress) {
-            throw new AssertionError();
-        }
-    });
+                @Override
+                public Analysis analyse(Model model, Setup setup, Progress progress) {
+                    throw new AssertionError();
+                }
+            },
+            presets);
     private final Model one = model("one");
     private final Model two = model("two");
     private final List<Desk.State> told = new ArrayList<>();
@@ -134,6 +145,44 @@ class DeskTest {
         end.run();
         desk.open(two);
         assertThat(told).hasSize(2);
+    }
+
+    private static OwnPresets own(double gflops, double mbps) {
+        return new OwnPresets(
+                List.of(new OwnTier("mine", gflops, OptionalDouble.empty(), OptionalDouble.empty())),
+                List.of(new Network("ours", mbps, mbps, 5)),
+                List.of());
+    }
+
+    @Test
+    void followsChangedPresets() {
+        presets.own(own(10, 1));
+        Network ours = presets.own().networks().get(0);
+        desk.open(one);
+        Setup setup = SETUP.withNetwork(ours).withDevice("mine", 2);
+        desk.setup(setup);
+        desk.done(analysis(one, setup));
+        presets.own(own(10, 1));
+        assertThat(desk.state().analysis()).isPresent();
+        presets.own(own(20, 1));
+        assertThat(desk.state().analysis()).isEmpty();
+        desk.done(analysis(one, setup));
+        presets.own(own(20, 9));
+        assertThat(desk.state().setup().network().uplinkMbps()).isEqualTo(9);
+        assertThat(desk.state().analysis()).isEmpty();
+        presets.own(OwnPresets.NONE);
+        assertThat(desk.state().setup().device()).isEqualTo("pi");
+        assertThat(desk.state().setup().slowdown()).isEqualTo(2);
+        assertThat(desk.state().setup().network().name()).isEqualTo("ours");
+    }
+
+    @Test
+    void presetsThatConcernNobodyChangeNothing() {
+        desk.open(one);
+        desk.done(analysis(one, SETUP));
+        desk.listen(told::add);
+        presets.own(own(1, 1));
+        assertThat(told).isEmpty();
     }
 
     @Test

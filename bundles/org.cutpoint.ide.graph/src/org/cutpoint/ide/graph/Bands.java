@@ -1,9 +1,7 @@
 package org.cutpoint.ide.graph;
 
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -34,11 +32,14 @@ final class Bands<T> {
     }
 
     /** What touches the box, each once. */
-    Set<T> in(Box box) {
-        Set<T> found = new LinkedHashSet<>();
-        for (int band = band(box.y()); band <= Math.min(band(box.bottom()), bands.size() - 1); band++) {
+    List<T> in(Box box) {
+        List<T> found = new ArrayList<>();
+        int first = band(box.y());
+        for (int band = first; band <= Math.min(band(box.bottom()), bands.size() - 1); band++) {
             for (T thing : bands.get(band)) {
-                if (bounds.apply(thing).intersects(box)) {
+                Box of = bounds.apply(thing);
+                // Found in the first band in which it could be: a set would hash whole lines at every frame.
+                if (of.intersects(box) && band == Math.max(first, band(of.y()))) {
                     found.add(thing);
                 }
             }

@@ -8,8 +8,8 @@ import org.cutpoint.api.Progress;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
- * Runtimes that plans can be run on, and where strategies can be brought. They are processes of this machine; what is said
- * of one holds for those on other machines, too. A service; thread-safe.
+ * Runtimes that plans can be run on, and where strategies can be brought: processes of this machine, which are started
+ * here, and those on other machines that the user's preferences name, which others have started. A service; thread-safe.
  */
 @ProviderType
 public interface Runtimes {
@@ -48,24 +48,29 @@ public interface Runtimes {
     List<Runtime> list();
 
     /**
-     * Starts a runtime and waits until it is ready. One of this name that runs already is left as it is.
+     * Starts a runtime and waits until it is ready. One of this name that runs already is left as it is; one on another
+     * machine is asked whether it answers.
      *
-     * @throws InputException if it does not start, with the last thing that it said
+     * @throws InputException if it does not start, with the last thing that it said, or does not answer
      * @throws InterruptedException if interrupted; it is stopped
      */
     Runtime start(String name, Progress progress) throws InterruptedException;
 
-    /** Stops a runtime and waits, bounded; does nothing if there is none that runs. */
+    /**
+     * Stops a runtime and waits, bounded; does nothing if there is none that runs.
+     *
+     * @throws InputException if it is on another machine
+     */
     void stop(String name);
 
-    /** Takes a runtime that does not run off the list. */
+    /** Takes a runtime that does not run off the list. What preferences name stays. */
     void forget(String name);
 
     /**
      * Brings a bundle into a runtime: the new version is there before the old one goes.
      *
      * @param jar a bundle
-     * @throws InputException if it is none, or cannot be copied
+     * @throws InputException if it is none, cannot be copied, or the runtime is on another machine
      */
     void deploy(String name, Path jar, Progress progress) throws InterruptedException;
 

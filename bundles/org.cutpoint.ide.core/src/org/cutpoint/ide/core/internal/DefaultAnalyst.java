@@ -1,12 +1,15 @@
 package org.cutpoint.ide.core.internal;
 
+import java.nio.file.Path;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.cutpoint.api.InputException;
 import org.cutpoint.api.Progress;
 import org.cutpoint.api.energy.PowerPresets;
+import org.cutpoint.api.model.Granularity;
 import org.cutpoint.api.model.LoadOptions;
 import org.cutpoint.api.model.Model;
 import org.cutpoint.api.model.ModelEntry;
@@ -26,8 +29,12 @@ import org.cutpoint.api.profile.Profiler;
 import org.cutpoint.api.profile.ProfilerFactory;
 import org.cutpoint.ide.core.Analysis;
 import org.cutpoint.ide.core.Analyst;
+import org.cutpoint.ide.core.OwnPresets.OwnTier;
+import org.cutpoint.ide.core.Presets;
 import org.cutpoint.ide.core.Setup;
+import org.cutpoint.ide.core.ShapeMemory;
 import org.cutpoint.report.Units;
+import org.osgi.framework.BundleContext;
 import org.osgi.service.component.ComponentServiceObjects;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -53,9 +60,13 @@ public final class DefaultAnalyst implements Analyst {
     private final PowerPresets powers;
     private final ProblemBuilder builder;
     private final PlanEvaluator evaluator;
+    private final Presets presets;
+    private final ShapeMemory shapes;
+    private final MachineFiles own;
 
     @Activate
     public DefaultAnalyst(
+            BundleContext context,
             @Reference(cardinality = ReferenceCardinality.AT_LEAST_ONE) List<ModelLoader> loaders,
             @Reference(cardinality = ReferenceCardinality.AT_LEAST_ONE) List<ProfilerFactory> factories,
             // Lazily: to make one loads the inference runtime.
@@ -64,7 +75,9 @@ public final class DefaultAnalyst implements Analyst {
             @Reference NetworkPresets networks,
             @Reference PowerPresets powers,
             @Reference ProblemBuilder builder,
-            @Reference PlanEvaluator evaluator) {
+            @Reference PlanEvaluator evaluator,
+            @Reference Presets presets,
+            @Reference ShapeMemory shapes) {
         this.loaders = List.copyOf(loaders);
         this.factories = List.copyOf(factories);
         this.measuring = measuring;
@@ -73,6 +86,9 @@ public final class DefaultAnalyst implements Analyst {
         this.powers = powers;
         this.builder = builder;
         this.evaluator = evaluator;
+        this.presets = presets;
+        this.shapes = shapes;
+        own = new MachineFiles(context.getDataFile("tiers").toPath());
     }
 
     @Override
@@ -85,13 +101,17 @@ public final class DefaultAnalyst implements Analyst {
 
     @Override
     public List<Network> networks() {
-        return networks.all();
+        return Stream.concat(networks.all().stream(), presets.own().networks().stream())
+                .sorted(Comparator.comparingDouble(Network::uplinkMbps))
+                .toList();
     }
 
     @Override
     public List<KnownMachine> machines() {
-        return factories.stream()
-                .flatMap(factory -> factory.machines().stream())
+        return Stream.concat(
+                        presets.own().tiers().stream()
+                                .map(tier -> new KnownMachine(tier.name(), "Your own tier", "your preferences")),
+                        factories.stream().flatMap(factory -> factory.machines().stream()))
                 .toList();
     }
 
@@ -103,11 +123,15 @@ public final class DefaultAnalyst implements Analyst {
 
     @Override
     public Model load(String source, Progress progress) {
-        return loaders.stream()
+        Model model = loaders.stream()
                 .filter(loader -> loader.accepts(source))
                 .findFirst()
                 .orElseThrow(() -> new InputException(source, "no loader knows this kind of model", ""))
-                .load(source, LoadOptions.DEFAULT, progress);
+                .load(source, new LoadOptions(Granularity.LAYER, shapes.of(source)), progress);
+        if (model.graph().layers().isEmpty()) {
+            throw new InputException(source, "it has no layers: it returns what it is given", "");
+        }
+        return model;
     }
 
     @Override
@@ -122,9 +146,7 @@ public final class DefaultAnalyst implements Analyst {
                 setup.objective(),
                 setup.jobs(),
                 STAGES);
-        Problem problem = powers.find(setup.device())
-                .map(power -> bare.withDevicePower(power.watts()))
-                .orElse(bare);
+        Problem problem = watts(setup.device()).map(bare::withDevicePower).orElse(bare);
         List<Cut> cuts = evaluator.cuts(problem);
         String slower = setup.slowdown() == 1 ? "" : ", " + Units.plain(setup.slowdown()) + " times slower";
         return new Analysis(
@@ -142,6 +164,17 @@ public final class DefaultAnalyst implements Analyst {
         return setup.slowdown() == 1
                 ? profile
                 : (setup.device().equals(Setup.HERE) ? profile.undisturbed() : profile).scaled(setup.slowdown());
+    }
+
+    private Optional<OwnTier> tier(String name) {
+        return presets.own().tiers().stream().filter(t -> t.name().equals(name)).findFirst();
+    }
+
+    private Optional<Double> watts(String machine) {
+        Optional<OwnTier> tier = tier(machine);
+        return tier.isPresent()
+                ? tier.get().watts().stream().boxed().findFirst()
+                : powers.find(machine).map(power -> power.watts());
     }
 
     private double value(Setup setup, Cut cut) {
@@ -169,8 +202,9 @@ public final class DefaultAnalyst implements Analyst {
             throw new InputException(
                     model.graph().name(), "it was never measured on this machine", "Run 'Profile' first");
         }
+        String described = tier(machine).map(own::of).map(Path::toString).orElse(machine);
         Profiler profiler = factories.stream()
-                .flatMap(factory -> factory.find(machine).stream())
+                .flatMap(factory -> factory.find(described).stream())
                 .findFirst()
                 .orElseThrow(() -> new InputException("machine", "'" + machine + "' is not known", ""));
         return new Times(

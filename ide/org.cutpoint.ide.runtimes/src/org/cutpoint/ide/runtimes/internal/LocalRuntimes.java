@@ -4,15 +4,21 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.cutpoint.api.InputException;
 import org.cutpoint.api.Progress;
 import org.cutpoint.api.plan.Strategies;
+import org.cutpoint.api.transport.Transport;
+import org.cutpoint.ide.core.OwnPresets.OwnRuntime;
+import org.cutpoint.ide.core.Presets;
 import org.cutpoint.ide.runtimes.Deployment.Deployed;
 import org.cutpoint.ide.runtimes.Runtimes;
 import org.osgi.framework.Bundle;
@@ -22,7 +28,7 @@ import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 
-/** Runtimes as processes of this machine, from this process' own bundles. */
+/** Runtimes as processes of this machine, from this process' own bundles, and those elsewhere that the user has named. */
 // Immediate: processes must not end when the last view is closed.
 @Component(immediate = true)
 public final class LocalRuntimes implements Runtimes {
@@ -32,18 +38,49 @@ public final class LocalRuntimes implements Runtimes {
     private final Path folder;
     private final RuntimeHome home;
     private final Strategies strategies;
+    private final Presets presets;
+    private final Transport transport;
+    private final Runnable end;
     private final Map<String, LocalProcess> processes = new TreeMap<>();
+    private Map<String, RemoteRuntime> others = Map.of();
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
 
     @Activate
-    public LocalRuntimes(BundleContext context, @Reference Strategies strategies) {
+    public LocalRuntimes(
+            BundleContext context,
+            @Reference Strategies strategies,
+            @Reference Presets presets,
+            @Reference(target = "(" + Transport.SCHEME + "=grpc)") Transport transport) {
         this.folder = context.getDataFile("runtimes").toPath().toAbsolutePath();
         this.home = new RuntimeHome(context, folder.resolve("home"));
         this.strategies = strategies;
+        this.presets = presets;
+        this.transport = transport;
+        end = presets.listen(this::named);
+        named();
+    }
+
+    /** The user has named others. Of those that stay, what is known stays. */
+    private void named() {
+        synchronized (this) {
+            Map<String, RemoteRuntime> now = new TreeMap<>();
+            for (OwnRuntime where : presets.own().runtimes()) {
+                RemoteRuntime known = others.get(where.name());
+                boolean same = known != null && known.where().equals(where);
+                now.put(where.name(), same ? known : new RemoteRuntime(where));
+            }
+            others = now;
+        }
+        changed();
+    }
+
+    private synchronized Optional<RemoteRuntime> other(String name) {
+        return Optional.ofNullable(others.get(name));
     }
 
     @Deactivate
     void deactivate() {
+        end.run();
         List<LocalProcess> all;
         synchronized (this) {
             all = List.copyOf(processes.values());
@@ -53,13 +90,28 @@ public final class LocalRuntimes implements Runtimes {
 
     @Override
     public synchronized List<Runtime> list() {
-        return processes.values().stream().map(LocalProcess::snapshot).toList();
+        return Stream.concat(
+                        processes.values().stream()
+                                .map(LocalProcess::snapshot)
+                                .filter(process -> !others.containsKey(process.name())),
+                        others.values().stream().map(RemoteRuntime::snapshot))
+                .sorted(Comparator.comparing(Runtime::name))
+                .toList();
     }
 
     @Override
     public Runtime start(String name, Progress progress) throws InterruptedException {
         if (!name.matches("[A-Za-z0-9._-]{1,40}")) {
             throw new InputException("runtime", "'" + name + "' is no name", "Use letters and digits");
+        }
+        Optional<RemoteRuntime> other = other(name);
+        if (other.isPresent()) {
+            try {
+                other.get().ask(transport);
+            } finally {
+                changed();
+            }
+            return other.get().snapshot();
         }
         progress.begin("starting runtime " + name, 0);
         LocalProcess process = new LocalProcess(name, folder.resolve("deploy-" + name), this::changed);
@@ -116,6 +168,9 @@ public final class LocalRuntimes implements Runtimes {
 
     @Override
     public void stop(String name) {
+        other(name).ifPresent(r -> {
+            throw new InputException("runtime " + name, "it is not this workbench's to stop", "Stop it where it runs");
+        });
         process(name).stop();
         changed();
     }
@@ -135,6 +190,10 @@ public final class LocalRuntimes implements Runtimes {
 
     @Override
     public void deploy(String name, Path jar, Progress progress) throws InterruptedException {
+        other(name).ifPresent(r -> {
+            throw new InputException(
+                    "runtime " + name, "its folder is on another machine", "Copy the bundle into its deploy/ there");
+        });
         Deployed bundle = Jars.identity(jar);
         LocalProcess process = process(name);
         Path deploy = process.snapshot().deploy().orElseThrow();

@@ -24,7 +24,7 @@ public final class Offloading implements IPerspectiveFactory {
         left.addView(PROJECTS);
         IFolderLayout runtimes = layout.createFolder("runtimes", IPageLayout.LEFT, 0.17f, "below");
         runtimes.addView(Ids.RUNTIMES);
-        IFolderLayout right = layout.createFolder("right", IPageLayout.RIGHT, 0.63f, editors);
+        IFolderLayout right = layout.createFolder("right", IPageLayout.RIGHT, 0.6f, editors);
         right.addView(Ids.CURVES);
         right.addView(IPageLayout.ID_PROP_SHEET);
         IFolderLayout strategies = layout.createFolder("strategies", IPageLayout.BOTTOM, 0.52f, "right");

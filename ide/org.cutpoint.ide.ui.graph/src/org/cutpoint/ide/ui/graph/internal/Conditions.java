@@ -2,13 +2,13 @@ package org.cutpoint.ide.ui.graph.internal;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.UnaryOperator;
 import org.cutpoint.api.plan.Objective;
 import org.cutpoint.api.profile.KnownMachine;
 import org.cutpoint.api.profile.Network;
 import org.cutpoint.ide.core.Analyst;
 import org.cutpoint.ide.core.Desk;
+import org.cutpoint.ide.core.Presets;
 import org.cutpoint.ide.core.Setup;
 import org.cutpoint.ide.ui.Screen;
 import org.cutpoint.ide.ui.Services;
@@ -42,13 +42,13 @@ final class Conditions {
         bar = new Composite(parent, SWT.NONE);
         RowLayoutFactory.fillDefaults()
                 .center(true)
-                .spacing(10)
+                .spacing(4)
                 .margins(6, 2)
                 .wrap(true)
                 .applyTo(bar);
         device = combo("Device");
-        slower = spinner("times slower", MOST_SLOWER);
-        slower.setToolTipText("By how much the device is slower than what is predicted or was measured");
+        slower = spinner("×", MOST_SLOWER);
+        slower.setToolTipText("How many times slower the device is than what is predicted or was measured");
         cloud = combo("Cloud");
         network = combo("Network");
         objective = combo("Objective");
@@ -86,6 +86,18 @@ final class Conditions {
     }
 
     private void fill(Analyst analyst) {
+        list(analyst);
+        Services.use(Desk.class, bar, this::follow);
+        Services.use(Presets.class, bar, presets -> {
+            Runnable end = presets.listen(() -> Screen.show(bar, () -> {
+                list(analyst);
+                Services.find(Desk.class).ifPresent(desk -> show(desk.state().setup()));
+            }));
+            bar.addDisposeListener(e -> end.run());
+        });
+    }
+
+    private void list(Analyst analyst) {
         machines.clear();
         machines.add(Setup.HERE);
         analyst.machines().stream().map(KnownMachine::name).forEach(machines::add);
@@ -97,20 +109,19 @@ final class Conditions {
                     .toArray(String[]::new));
         }
         network.setItems(networks.stream().map(Conditions::text).toArray(String[]::new));
-        Services.use(Desk.class, bar, this::follow);
     }
 
     private static String text(Network network) {
-        return network.name() + "  " + Units.plain(network.uplinkMbps()) + " Mbit/s";
+        return network.name() + "  " + Units.plain(Math.round(network.uplinkMbps() * 100) / 100.0) + " Mbit/s";
     }
 
     private void follow(Desk desk) {
         show(desk.state().setup());
         Runnable end = desk.listen(state -> Screen.show(bar, () -> show(state.setup())));
         bar.addDisposeListener(e -> end.run());
-        change(device, desk, setup -> setup.withDevice(machines.get(device.getSelectionIndex()), setup.slowdown()));
-        change(cloud, desk, setup -> setup.withCloud(machines.get(cloud.getSelectionIndex())));
-        change(network, desk, setup -> setup.withNetwork(networks.get(network.getSelectionIndex())));
+        change(device, desk, setup -> setup.withDevice(chosen(machines, device, setup.device()), setup.slowdown()));
+        change(cloud, desk, setup -> setup.withCloud(chosen(machines, cloud, setup.cloud())));
+        change(network, desk, setup -> setup.withNetwork(chosen(networks, network, setup.network())));
         change(objective, desk, setup -> setup.withObjective(Objective.values()[objective.getSelectionIndex()]));
         change(jobs, desk, setup -> setup.withJobs(jobs.getSelection()));
         change(slower, desk, setup -> setup.withDevice(setup.device(), slower.getSelection()));
@@ -129,18 +140,20 @@ final class Conditions {
         });
     }
 
+    private static <T> T chosen(List<T> choices, Combo combo, T before) {
+        int index = combo.getSelectionIndex();
+        return index < choices.size() ? choices.get(index) : before;
+    }
+
     private static void change(Combo combo, Desk desk, UnaryOperator<Setup> change) {
         combo.addListener(
                 SWT.Selection, e -> desk.setup(change.apply(desk.state().setup())));
     }
 
     private void show(Setup setup) {
-        select(device, machines.indexOf(setup.device()), setup.device());
-        select(cloud, machines.indexOf(setup.cloud()), setup.cloud());
-        List<String> names = networks.stream().map(Network::name).toList();
-        String other = String.format(Locale.ROOT, "%.2f Mbit/s", setup.network().uplinkMbps());
-        boolean preset = networks.contains(setup.network());
-        select(network, preset ? names.indexOf(setup.network().name()) : -1, other);
+        select(device, machines, setup.device(), setup.device());
+        select(cloud, machines, setup.cloud(), setup.cloud());
+        select(network, networks, setup.network(), text(setup.network()));
         objective.select(setup.objective().ordinal());
         select(jobs, setup.jobs());
         select(slower, (int) Math.round(setup.slowdown()));
@@ -154,13 +167,15 @@ final class Conditions {
         }
     }
 
-    /** What is none of the choices is still shown. */
-    private static void select(Combo combo, int index, String other) {
-        if (index >= 0) {
-            combo.select(index);
-        } else {
-            combo.deselectAll();
-            combo.setToolTipText(other);
+    /** What is none of the choices is still shown, as one more. */
+    private static <T> void select(Combo combo, List<T> choices, T chosen, String other) {
+        int known = choices.indexOf(chosen);
+        if (combo.getItemCount() > choices.size()) {
+            combo.remove(choices.size(), combo.getItemCount() - 1);
         }
+        if (known < 0) {
+            combo.add(other);
+        }
+        combo.select(known < 0 ? choices.size() : known);
     }
 }

@@ -35,22 +35,20 @@ import org.eclipse.swt.widgets.ScrollBar;
 public final class GraphCanvas extends Canvas {
     private static final double SMALLEST = 0.02;
     private static final double LARGEST = 3;
-    private static final int GRIP = 7;
     private static final int WHEEL = 40;
     private static final int ANCHOR_TOP = 60;
 
     private final Painter painter;
     private final Tiles tiles;
     private final Overview overview;
+    private final CutMark mark;
     private final boolean cached;
     private final Selected selected;
     private Optional<Scene> scene = Optional.empty();
     private Optional<CutLine> line = Optional.empty();
     private Optional<Look> look = Optional.empty();
-    private List<Point> way = List.of();
     private Set<Integer> found = Set.of();
     private String message = "";
-    private String label = "";
     private IntConsumer cutter = position -> {};
     private Consumer<Group> folder = group -> {};
     private Consumer<Node> unfolder = node -> {};
@@ -80,6 +78,7 @@ public final class GraphCanvas extends Canvas {
         painter = new Painter(getDisplay());
         tiles = new Tiles(getDisplay());
         overview = new Overview(getDisplay(), painter.colours());
+        mark = new CutMark(painter);
         cached = Tiles.suit(getDisplay());
         addListener(SWT.Paint, e -> paint(e.gc));
         addListener(SWT.Resize, e -> scrollBars());
@@ -156,16 +155,21 @@ public final class GraphCanvas extends Canvas {
         return zoom;
     }
 
+    /** All of it, to be kept as a picture; empty as long as there is nothing to see. */
+    Optional<Snapshot> snapshot() {
+        return scene.flatMap(s -> look.map(l -> new Snapshot(getDisplay(), s, l, mark.way(), mark.label())));
+    }
+
     /** The cut's line, in the scene's pixels; empty if there is none. */
     public List<Point> cutWay() {
-        return way;
+        return mark.way();
     }
 
     /** How boxes look; the label is what is said of the cut. */
     void look(Look now, String cutLabel) {
         Optional<Look> before = look;
         look = Optional.of(now);
-        label = cutLabel;
+        mark.label(cutLabel);
         if (before.filter(b -> b.palette() == now.palette()
                         && b.colouring() == now.colouring()
                         && b.strengths() == now.strengths())
@@ -194,9 +198,10 @@ public final class GraphCanvas extends Canvas {
     }
 
     private void follow() {
-        way = line.isPresent() && look.isPresent() && look.get().cut().isPresent()
-                ? line.get().way(look.get().cut().getAsInt())
-                : List.of();
+        mark.way(
+                line.isPresent() && look.isPresent() && look.get().cut().isPresent()
+                        ? line.get().way(look.get().cut().getAsInt())
+                        : List.of());
     }
 
     /** Layers that are to be seen at once. */
@@ -310,17 +315,18 @@ public final class GraphCanvas extends Canvas {
         });
     }
 
-    private double sceneX(int x) {
-        return (left + x) / zoom;
+    private View view() {
+        Rectangle area = getClientArea();
+        return new View(zoom, left, top, area.width, area.height);
     }
 
-    private double sceneY(int y) {
-        return (top + y) / zoom;
+    private Rectangle covered() {
+        return scene.map(s -> overview.place(getClientArea(), s, view().seen())).orElse(new Rectangle(0, 0, 0, 0));
     }
 
     /** Where a point of the scene is on the screen. */
     public org.eclipse.swt.graphics.Point screen(double x, double y) {
-        return new org.eclipse.swt.graphics.Point((int) Math.round(x * zoom) - left, (int) Math.round(y * zoom) - top);
+        return view().screen(x, y);
     }
 
     // Drawing
@@ -339,46 +345,36 @@ public final class GraphCanvas extends Canvas {
             Screen.show(this, themer);
         }
         Scene shown = scene.get();
+        View view = view();
         if (cached) {
-            tiles.paint(
-                    gc,
-                    left,
-                    top,
-                    area.width,
-                    area.height,
-                    zoom,
-                    (tile, part) -> painter.draw(tile, shown, look.get(), part, zoom));
+            tiles.paint(gc, view, (tile, part) -> painter.draw(tile, shown, look.get(), part, zoom));
         } else {
-            painter.draw(gc, shown, look.get(), seen(), zoom);
+            painter.draw(gc, shown, look.get(), view.seen(), zoom);
         }
         gc.setAntialias(SWT.ON);
-        marks(gc, palette, shown);
-        cut(gc, palette);
-        overview.paint(gc, area, shown, look.get(), seen(), way);
+        marks(gc, palette, shown, view);
+        Rectangle covered = overview.place(area, shown, view.seen());
+        mark.paint(gc, palette, view, covered);
+        overview.paint(gc, covered, shown, look.get(), view.seen(), mark.way());
     }
 
-    private Box seen() {
-        Rectangle area = getClientArea();
-        return new Box(left / zoom, top / zoom, area.width / zoom, area.height / zoom);
-    }
-
-    private void marks(GC gc, Palette palette, Scene shown) {
+    private void marks(GC gc, Palette palette, Scene shown, View view) {
         gc.setForeground(painter.colours().of(palette.accent()));
         gc.setLineWidth(2);
         gc.setLineStyle(SWT.LINE_DOT);
-        nodes(shown, found).forEach(node -> outline(gc, node.bounds(), 5));
+        nodes(shown, found, view).forEach(node -> outline(gc, view, node.bounds(), 5));
         gc.setLineStyle(SWT.LINE_SOLID);
         gc.setLineWidth(3);
-        nodes(shown, selected.layers()).forEach(node -> outline(gc, node.bounds(), 3));
+        nodes(shown, selected.layers(), view).forEach(node -> outline(gc, view, node.bounds(), 3));
         if (!selected.tensors().isEmpty()) {
-            shown.edges(seen()).stream()
+            shown.edges(view.seen()).stream()
                     .filter(edge -> edge.tensors().stream().anyMatch(selected.tensors()::contains))
-                    .forEach(edge -> polyline(gc, edge.way()));
+                    .forEach(edge -> gc.drawPolyline(view.screen(edge.way())));
         }
     }
 
-    private Set<Node> nodes(Scene shown, Set<Integer> layers) {
-        Box seen = seen();
+    private static Set<Node> nodes(Scene shown, Set<Integer> layers, View view) {
+        Box seen = view.seen();
         return layers.stream()
                 .filter(layer -> layer < shown.model().layers().size())
                 .map(shown::node)
@@ -386,94 +382,22 @@ public final class GraphCanvas extends Canvas {
                 .collect(Collectors.toSet());
     }
 
-    private void outline(GC gc, Box box, int gap) {
-        var corner = screen(box.x(), box.y());
-        var end = screen(box.right(), box.bottom());
+    private static void outline(GC gc, View view, Box box, int gap) {
+        var corner = view.screen(box.x(), box.y());
+        var end = view.screen(box.right(), box.bottom());
         gc.drawRoundRectangle(
                 corner.x - gap, corner.y - gap, end.x - corner.x + 2 * gap, end.y - corner.y + 2 * gap, 12, 12);
-    }
-
-    private void polyline(GC gc, List<Point> points) {
-        int[] all = new int[2 * points.size()];
-        for (int i = 0; i < points.size(); i++) {
-            var point = screen(points.get(i).x(), points.get(i).y());
-            all[2 * i] = point.x;
-            all[2 * i + 1] = point.y;
-        }
-        gc.drawPolyline(all);
-    }
-
-    private void cut(GC gc, Palette palette) {
-        if (way.isEmpty()) {
-            return;
-        }
-        Rectangle area = getClientArea();
-        gc.setForeground(painter.colours().of(palette.uplink()));
-        gc.setLineWidth(3);
-        gc.setLineStyle(SWT.LINE_DASH);
-        polyline(gc, way);
-        // Over the sides of the picture, as far as one sees.
-        var begin = screen(way.get(0).x(), way.get(0).y());
-        var end = screen(way.get(way.size() - 1).x(), way.get(way.size() - 1).y());
-        if (begin.x > 0) {
-            gc.drawLine(0, begin.y, begin.x, begin.y);
-        }
-        if (end.x < area.width) {
-            gc.drawLine(end.x, end.y, area.width, end.y);
-        }
-        gc.setLineStyle(SWT.LINE_SOLID);
-        Rectangle pill = pill(gc);
-        gc.setBackground(painter.colours().of(palette.uplink()));
-        gc.fillRoundRectangle(pill.x, pill.y, pill.width, pill.height, pill.height, pill.height);
-        gc.setForeground(painter.colours().of(Palette.on(palette.uplink())));
-        gc.setFont(painter.title());
-        gc.drawText(label, pill.x + 14, pill.y + 4, SWT.DRAW_TRANSPARENT);
-        int x = pill.x + pill.width - 17;
-        int y = pill.y + pill.height / 2;
-        gc.setBackground(gc.getForeground());
-        gc.fillPolygon(new int[] {x - 4, y - 2, x + 4, y - 2, x, y - 7});
-        gc.fillPolygon(new int[] {x - 4, y + 2, x + 4, y + 2, x, y + 7});
-    }
-
-    /** At the right end of the line. */
-    private Rectangle pill(GC gc) {
-        gc.setFont(painter.title());
-        org.eclipse.swt.graphics.Point size = gc.textExtent(label);
-        var end = screen(way.get(way.size() - 1).x(), way.get(way.size() - 1).y());
-        Rectangle area = getClientArea();
-        return new Rectangle(area.width - size.x - 52, end.y - size.y / 2 - 4, size.x + 38, size.y + 8);
     }
 
     // Mouse and keys
 
     private boolean onCut(int x, int y) {
-        if (way.isEmpty()) {
-            return false;
-        }
         GC gc = new GC(this);
         try {
-            if (pill(gc).contains(x, y)) {
-                return true;
-            }
+            return mark.at(gc, view(), covered(), x, y);
         } finally {
             gc.dispose();
         }
-        var begin = screen(way.get(0).x(), way.get(0).y());
-        var last = screen(way.get(way.size() - 1).x(), way.get(way.size() - 1).y());
-        if (x <= begin.x && Math.abs(y - begin.y) <= GRIP || x >= last.x && Math.abs(y - last.y) <= GRIP) {
-            return true;
-        }
-        for (int i = 1; i < way.size(); i++) {
-            var a = screen(way.get(i - 1).x(), way.get(i - 1).y());
-            var b = screen(way.get(i).x(), way.get(i).y());
-            if (Math.min(a.x, b.x) - GRIP <= x
-                    && x <= Math.max(a.x, b.x) + GRIP
-                    && Math.min(a.y, b.y) - GRIP <= y
-                    && y <= Math.max(a.y, b.y) + GRIP) {
-                return true;
-            }
-        }
-        return false;
     }
 
     private void mouseDown(Event e) {
@@ -522,7 +446,7 @@ public final class GraphCanvas extends Canvas {
     }
 
     private void dragCut(int y) {
-        line.ifPresent(l -> cutter.accept(l.position(sceneY(y))));
+        line.ifPresent(l -> cutter.accept(l.position(view().sceneY(y))));
     }
 
     private void overviewTo(Event e) {
@@ -542,8 +466,8 @@ public final class GraphCanvas extends Canvas {
 
     private void click(Event e) {
         scene.ifPresent(s -> {
-            double x = sceneX(e.x);
-            double y = sceneY(e.y);
+            double x = view().sceneX(e.x);
+            double y = view().sceneY(e.y);
             Optional<Node> node = s.nodeAt(x, y);
             if (node.isPresent()) {
                 Set<Integer> layers = new TreeSet<>((e.stateMask & SWT.MOD1) != 0 ? selected.layers() : Set.of());
@@ -580,7 +504,7 @@ public final class GraphCanvas extends Canvas {
     }
 
     private void doubleClick(Event e) {
-        scene.ifPresent(s -> s.nodeAt(sceneX(e.x), sceneY(e.y)).ifPresent(this::toggle));
+        scene.ifPresent(s -> s.nodeAt(view().sceneX(e.x), view().sceneY(e.y)).ifPresent(this::toggle));
     }
 
     /** Unfolds what is folded; folds the innermost group around a layer. */
@@ -653,7 +577,7 @@ public final class GraphCanvas extends Canvas {
     }
 
     private void hover(Event e) {
-        setToolTipText(scene.flatMap(s -> Tips.of(s, sceneX(e.x), sceneY(e.y), 3 / zoom))
+        setToolTipText(scene.flatMap(s -> Tips.of(s, view().sceneX(e.x), view().sceneY(e.y), 3 / zoom))
                 .orElse(null));
     }
 }

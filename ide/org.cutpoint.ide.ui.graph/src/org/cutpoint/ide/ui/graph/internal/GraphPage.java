@@ -100,7 +100,7 @@ public final class GraphPage {
         Icons.button(buttons, "best", "Cut where it is best", e -> cutWhereBest.run());
         Composite foot = new Composite(page, SWT.NONE);
         GridDataFactory.fillDefaults().grab(true, false).applyTo(foot);
-        GridLayoutFactory.fillDefaults().margins(8, 5).spacing(0, 2).applyTo(foot);
+        GridLayoutFactory.fillDefaults().margins(8, 3).spacing(0, 1).applyTo(foot);
         costs = new Label(foot, SWT.NONE);
         GridDataFactory.fillDefaults().grab(true, false).applyTo(costs);
         best = new Label(foot, SWT.NONE);
@@ -159,13 +159,17 @@ public final class GraphPage {
         refresh();
         boolean known = now.isPresent() && cut.isPresent();
         text(costs, known ? CutText.costs(now.get(), cut.getAsInt()) : trouble.orElse("Analysing …"));
-        text(
-                best,
-                known
-                        ? "cut after " + now.get().name(cut.getAsInt()) + "  ·  "
-                                + CutText.best(now.get(), cut.getAsInt())
-                        : "");
+        text(best, known ? place(now.get(), cut.getAsInt()) + "  ·  " + CutText.best(now.get(), cut.getAsInt()) : "");
         text(times, now.map(Analysis::times).orElse(""));
+    }
+
+    private static String place(Analysis analysis, int position) {
+        if (position == 0) {
+            return "not cut: all in the cloud";
+        }
+        return position == analysis.layers().size()
+                ? "not cut: all on the device"
+                : "cut after " + analysis.name(position);
     }
 
     private static void text(Label label, String text) {

@@ -35,6 +35,7 @@ import org.eclipse.ui.IURIEditorInput;
 import org.eclipse.ui.IWorkbenchPartReference;
 import org.eclipse.ui.PartInitException;
 import org.eclipse.ui.actions.ActionFactory;
+import org.eclipse.ui.ide.IGotoMarker;
 import org.eclipse.ui.part.EditorPart;
 import org.eclipse.ui.views.properties.IPropertySheetPage;
 import org.eclipse.ui.views.properties.tabbed.ITabbedPropertySheetPageContributor;
@@ -265,6 +266,10 @@ public final class ModelEditor extends EditorPart implements ITabbedPropertyShee
     public <T> T getAdapter(Class<T> type) {
         if (type == IPropertySheetPage.class) {
             return type.cast(new TabbedPropertySheetPage(this));
+        }
+        if (type == IGotoMarker.class) {
+            IGotoMarker summary = marker -> page(2);
+            return type.cast(summary);
         }
         return super.getAdapter(type);
     }

@@ -37,20 +37,35 @@ final class Overview {
         made = Optional.empty();
     }
 
-    void paint(GC gc, Rectangle area, Scene scene, Look look, Box seen, List<Point> cut) {
+    /** Where it lies; empty if all of the scene is seen, or there is no room. */
+    Rectangle place(Rectangle area, Scene scene, Box seen) {
         Box all = scene.bounds();
         boolean whole = seen.x() <= 0 && seen.y() <= 0 && seen.right() >= all.width() && seen.bottom() >= all.height();
         if (whole || area.width < 3 * WIDTH || area.height < HEIGHT) {
-            place = new Rectangle(0, 0, 0, 0);
-            return;
+            return new Rectangle(0, 0, 0, 0);
         }
-        double scale = Math.min(WIDTH / all.width(), HEIGHT / all.height());
+        double scale = scale(all);
         int width = Math.max(NARROWEST, (int) (all.width() * scale)) + 2 * INSIDE;
         int height = (int) (all.height() * scale) + 2 * INSIDE;
-        place = new Rectangle(area.width - width - GAP, area.height - height - GAP, width, height);
+        return new Rectangle(area.width - width - GAP, area.height - height - GAP, width, height);
+    }
+
+    private static double scale(Box all) {
+        return Math.min(WIDTH / all.width(), HEIGHT / all.height());
+    }
+
+    /** @param at where it lies, by {@link #place} */
+    void paint(GC gc, Rectangle at, Scene scene, Look look, Box seen, List<Point> cut) {
+        place = at;
+        if (at.isEmpty()) {
+            return;
+        }
+        Box all = scene.bounds();
+        double scale = scale(all);
+        int width = at.width;
         Palette palette = look.palette();
         if (made.isEmpty()) {
-            made = Optional.of(draw(scene, look, scale, width, height));
+            made = Optional.of(draw(scene, look, scale, width, at.height));
         }
         gc.setAlpha(235);
         gc.drawImage(made.get(), place.x, place.y);
@@ -110,7 +125,7 @@ final class Overview {
     /** The point of the scene that is shown there. */
     Point place(int x, int y, Scene scene) {
         Box all = scene.bounds();
-        double scale = (place.height - 2 * INSIDE) / all.height();
+        double scale = scale(all);
         return new Point((x - place.x - offset(place.width, all, scale)) / scale, (y - place.y - INSIDE) / scale);
     }
 }

@@ -203,14 +203,14 @@ final class Painter {
         if (device > 0 && device < 1) {
             // Cut inside of what is folded: its upper part runs on the device.
             int height = (int) Math.round(box.height * device);
-            Rectangle clip = gc.getClipping();
             gc.setClipping(box.x, box.y, box.width, height);
             gc.setBackground(colours.of(look.fill(node, true)));
             gc.fillRoundRectangle(box.x, box.y, box.width, box.height, CORNER, CORNER);
             gc.setClipping(box.x, box.y + height, box.width, box.height - height);
             gc.setBackground(colours.of(look.fill(node, false)));
             gc.fillRoundRectangle(box.x, box.y, box.width, box.height, CORNER, CORNER);
-            gc.setClipping(clip);
+            // Not to what it was before: that is wrong by then, for it is told without the transformation.
+            gc.setClipping((Rectangle) null);
         }
         boolean input = node.kind() == Kind.INPUT;
         if (input || zoom >= TEXT_FROM) {

@@ -3,11 +3,16 @@ package org.cutpoint.ide.ui.graph.internal;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import org.cutpoint.ide.graph.Box;
+import org.eclipse.swt.SWT;
 import org.eclipse.swt.graphics.GC;
 import org.eclipse.swt.graphics.Image;
+import org.eclipse.swt.graphics.Pattern;
 import org.eclipse.swt.graphics.Rectangle;
+import org.eclipse.swt.graphics.Transform;
 import org.eclipse.swt.widgets.Display;
 
 /**
@@ -17,57 +22,130 @@ import org.eclipse.swt.widgets.Display;
 final class Tiles {
     static final int SIZE = 384;
 
-    /** Enough for three screens; the longest unseen go first. */
-    private static final int MOST = 96;
+    /** Parts that are kept beside those that are seen; the longest unseen go first. */
+    private static final int MORE = 48;
+
+    /**
+     * SWT for GTK turns an image into an array of bytes whenever it is drawn (drawImage in 3.127 does so to learn its
+     * size), but not if it is what a rectangle is filled with.
+     */
+    private static final boolean AS_PATTERNS = "gtk".equals(SWT.getPlatform());
 
     private record Place(int column, int row) {}
 
+    /** A part that is drawn. */
+    private record Tile(Image image, Optional<Pattern> pattern) {
+        void dispose() {
+            pattern.ifPresent(Pattern::dispose);
+            image.dispose();
+        }
+    }
+
+    /** What is seen and what lies around it. */
+    private record Ahead(int firstColumn, int lastColumn, int firstRow, int lastRow, BiConsumer<GC, Box> draw) {
+        static final Ahead NOTHING = new Ahead(0, -1, 0, -1, (gc, box) -> {});
+
+        int size() {
+            return (lastColumn - firstColumn + 1) * (lastRow - firstRow + 1);
+        }
+
+        Optional<Place> missing(Set<Place> made) {
+            for (int row = firstRow; row <= lastRow; row++) {
+                for (int column = firstColumn; column <= lastColumn; column++) {
+                    Place place = new Place(column, row);
+                    if (!made.contains(place)) {
+                        return Optional.of(place);
+                    }
+                }
+            }
+            return Optional.empty();
+        }
+    }
+
     private final Display display;
-    private final Map<Place, Image> made = new LinkedHashMap<>(MOST, 0.75f, true);
+    private final Map<Place, Tile> made = new LinkedHashMap<>(2 * MORE, 0.75f, true);
     private double zoom = 1;
+    private Ahead ahead = Ahead.NOTHING;
+    private boolean waiting;
 
     Tiles(Display display) {
         this.display = display;
     }
 
     /**
-     * Draws a part of the picture.
+     * Draws a part of the picture. What lies around it is drawn later, when there is nothing else to do: so one part at a
+     * time has to be made while the picture moves, not a row of them at once.
      *
-     * @param left of the part, in pixels of the screen from the picture's left side
-     * @param top likewise
      * @param draw draws what lies in a box of the picture, scaled
      */
-    void paint(GC gc, int left, int top, int width, int height, double scale, BiConsumer<GC, Box> draw) {
-        if (scale != zoom) {
+    void paint(GC gc, View view, BiConsumer<GC, Box> draw) {
+        if (view.zoom() != zoom) {
             clear();
-            zoom = scale;
+            zoom = view.zoom();
         }
-        for (int row = Math.floorDiv(top, SIZE); row * SIZE < top + height; row++) {
-            for (int column = Math.floorDiv(left, SIZE); column * SIZE < left + width; column++) {
-                Image image = made.get(new Place(column, row));
-                if (image == null) {
-                    image = make(column, row, draw);
+        int firstRow = Math.floorDiv(view.top(), SIZE);
+        int lastRow = Math.floorDiv(view.top() + view.height() - 1, SIZE);
+        int firstColumn = Math.floorDiv(view.left(), SIZE);
+        int lastColumn = Math.floorDiv(view.left() + view.width() - 1, SIZE);
+        Transform moved = new Transform(display);
+        try {
+            for (int row = firstRow; row <= lastRow; row++) {
+                for (int column = firstColumn; column <= lastColumn; column++) {
+                    Place place = new Place(column, row);
+                    Tile tile = made.get(place);
+                    if (tile == null) {
+                        tile = make(place, draw);
+                    }
+                    paint(gc, tile, column * SIZE - view.left(), row * SIZE - view.top(), moved);
                 }
-                gc.drawImage(image, column * SIZE - left, row * SIZE - top);
             }
+        } finally {
+            gc.setTransform(null);
+            gc.setBackgroundPattern(null);
+            moved.dispose();
+        }
+        ahead = new Ahead(firstColumn - 1, lastColumn + 1, firstRow - 1, lastRow + 1, draw);
+        goOn();
+    }
+
+    private static void paint(GC gc, Tile tile, int x, int y, Transform moved) {
+        if (tile.pattern().isPresent()) {
+            moved.setElements(1, 0, 0, 1, x, y);
+            gc.setTransform(moved);
+            gc.setBackgroundPattern(tile.pattern().get());
+            gc.fillRectangle(0, 0, SIZE, SIZE);
+        } else {
+            gc.drawImage(tile.image(), x, y);
         }
     }
 
-    private Image make(int column, int row, BiConsumer<GC, Box> draw) {
+    private void goOn() {
+        if (!waiting && ahead.missing(made.keySet()).isPresent()) {
+            waiting = true;
+            display.asyncExec(() -> {
+                waiting = false;
+                ahead.missing(made.keySet()).ifPresent(place -> make(place, ahead.draw()));
+                goOn();
+            });
+        }
+    }
+
+    private Tile make(Place place, BiConsumer<GC, Box> draw) {
         Image image = new Image(display, SIZE, SIZE);
         GC gc = new GC(image);
         try {
-            draw.accept(gc, box(new Place(column, row)));
+            draw.accept(gc, box(place));
         } finally {
             gc.dispose();
         }
-        made.put(new Place(column, row), image);
-        if (made.size() > MOST) {
-            Iterator<Image> oldest = made.values().iterator();
+        Tile tile = new Tile(image, AS_PATTERNS ? Optional.of(new Pattern(display, image)) : Optional.empty());
+        made.put(place, tile);
+        if (made.size() > ahead.size() + MORE) {
+            Iterator<Tile> oldest = made.values().iterator();
             oldest.next().dispose();
             oldest.remove();
         }
-        return image;
+        return tile;
     }
 
     private Box box(Place place) {
@@ -88,8 +166,9 @@ final class Tiles {
 
     /** All is to be drawn anew. */
     void clear() {
-        made.values().forEach(Image::dispose);
+        made.values().forEach(Tile::dispose);
         made.clear();
+        ahead = Ahead.NOTHING;
     }
 
     /** Whether the screen has as many pixels as SWT says; else kept parts would be blurred, and are not worth it. */

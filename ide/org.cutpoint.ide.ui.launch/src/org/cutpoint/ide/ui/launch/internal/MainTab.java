@@ -8,6 +8,7 @@ import org.cutpoint.api.profile.Network;
 import org.cutpoint.api.profile.ProfileOptions;
 import org.cutpoint.ide.core.Analyst;
 import org.cutpoint.ide.core.Desk;
+import org.cutpoint.ide.runtimes.Runtimes;
 import org.cutpoint.ide.ui.Services;
 import org.eclipse.core.runtime.CoreException;
 import org.eclipse.debug.core.ILaunchConfiguration;
@@ -37,7 +38,7 @@ final class MainTab extends AbstractLaunchConfigurationTab {
     private Text slowdown;
     private Spinner threads;
     private Spinner repeats;
-    private Text runtime;
+    private Combo runtime;
 
     /** @param runs whether plans are run; else layers are measured */
     MainTab(boolean runs) {
@@ -86,8 +87,14 @@ final class MainTab extends AbstractLaunchConfigurationTab {
             repeats = spinner(all, "Runs of each interval", 1000);
         }
         threads = spinner(all, "Threads", 256);
-        runtime = text(all, runs ? "Target runtime" : "Runtime (empty: here)");
-        runtime.setToolTipText("Name of a local runtime; it is started if it does not run");
+        runtime = combo(all, runs ? "Target runtime" : "Runtime (empty: here)", SWT.NONE);
+        span(runtime);
+        runtime.setToolTipText("One of this machine, which is started if it does not run, or one of your preferences");
+        runtime.add(Keys.STANDARD_RUNTIME);
+        Services.find(Runtimes.class).map(Runtimes::list).orElse(List.of()).stream()
+                .map(Runtimes.Runtime::name)
+                .filter(name -> !name.equals(Keys.STANDARD_RUNTIME))
+                .forEach(runtime::add);
         setControl(all);
     }
 

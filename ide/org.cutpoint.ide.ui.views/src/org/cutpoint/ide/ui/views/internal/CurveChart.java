@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.IntConsumer;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
 import org.cutpoint.analysis.CutCurve;
 import org.cutpoint.analysis.CutPoint;
 import org.cutpoint.analysis.TimeAxis;
@@ -24,7 +25,11 @@ import org.eclipse.swt.widgets.Event;
 /** Curves over all cuts: what the device takes, what the upload takes, and all of it; others dashed behind. */
 final class CurveChart extends Canvas {
     private static final int RIGHT = 16;
-    private static final int TOP = 26;
+    /** Above the plot: what the lines are, and what the cuts are called, which so lie over no line. */
+    private static final int TOP = 44;
+
+    private static final int LEGEND = 4;
+    private static final int LABELS = 24;
 
     private Optional<CutCurve> curve = Optional.empty();
     private List<CutCurve> others = List.of();
@@ -135,7 +140,7 @@ final class CurveChart extends Canvas {
                     left,
                     area.y + TOP,
                     Math.max(10, area.width - left - RIGHT),
-                    Math.max(10, area.height - TOP - 40),
+                    Math.max(10, area.height - TOP - 24),
                     Math.max(1, lastPosition(curve)));
         }
 
@@ -190,8 +195,11 @@ final class CurveChart extends Canvas {
         }
         line(gc, plot, main, greatest, p -> p.value(objective), ink.text(), 3, SWT.LINE_SOLID);
         gc.setClipping((Rectangle) null);
-        main.best(objective).ifPresent(best -> dot(gc, plot, best, greatest, ink));
-        position.ifPresent(at -> main.nearest(at).ifPresent(cut -> cutLine(gc, plot, cut, ink)));
+        Optional<CutPoint> best = main.best(objective);
+        Optional<CutPoint> cut = position.isPresent() ? main.nearest(position.getAsInt()) : Optional.empty();
+        cut.ifPresent(c -> cutLine(gc, plot, c, ink));
+        best.ifPresent(b -> dot(gc, plot, b, greatest, ink));
+        labels(gc, plot, best, cut, ink);
         names(gc, plot, main, ink, times);
     }
 
@@ -258,17 +266,51 @@ final class CurveChart extends Canvas {
         int y = plot.y(best.value(objective), greatest);
         gc.setBackground(ink.text());
         gc.fillOval(x - 5, y - 5, 11, 11);
-        String text = "best: " + name(best, plot) + ", " + value(best);
+    }
+
+    private static void cutLine(GC gc, Plot plot, CutPoint cut, Ink ink) {
+        int x = plot.x(cut.cut().position());
+        gc.setForeground(ink.link());
+        gc.setLineWidth(2);
+        gc.setLineStyle(SWT.LINE_DASH);
+        gc.drawLine(x, plot.top() - 4, x, plot.top() + plot.height());
+        gc.setLineStyle(SWT.LINE_SOLID);
+        gc.setLineWidth(1);
+    }
+
+    /** What the best cut and the one that is looked at are called, over where they are, but not over each other. */
+    private void labels(GC gc, Plot plot, Optional<CutPoint> best, Optional<CutPoint> cut, Ink ink) {
+        boolean same = best.isPresent()
+                && cut.isPresent()
+                && best.get().cut().position() == cut.get().cut().position();
+        Rectangle taken = new Rectangle(0, 0, 0, 0);
+        if (cut.isPresent()) {
+            String text = (same ? "● best: " : "") + name(cut.get(), plot) + ", " + value(cut.get());
+            taken = label(gc, plot, text, cut.get(), taken, ink.link());
+        }
+        if (best.isPresent() && !same) {
+            label(
+                    gc,
+                    plot,
+                    "● best: " + name(best.get(), plot) + ", " + value(best.get()),
+                    best.get(),
+                    taken,
+                    ink.text());
+        }
+    }
+
+    private static Rectangle label(GC gc, Plot plot, String text, CutPoint of, Rectangle taken, Color colour) {
         Point size = gc.textExtent(text);
-        int left = Math.max(plot.left() + 4, Math.min(x - size.x / 2, plot.left() + plot.width() - size.x));
-        int above = y - size.y - 16;
-        gc.setForeground(ink.text());
-        gc.setBackground(ink.background());
-        gc.setAlpha(215);
-        int top = above < plot.top() ? y + 9 : above;
-        gc.fillRoundRectangle(left - 3, top - 1, size.x + 6, size.y + 2, 6, 6);
-        gc.setAlpha(255);
-        gc.drawText(text, left, top, true);
+        int right = plot.left() + plot.width() + RIGHT - size.x - 6;
+        int x = Math.max(plot.left() - 6, Math.min(plot.x(of.cut().position()) - size.x / 2, right));
+        if (x < taken.x + taken.width + 10 && taken.x < x + size.x + 10) {
+            int before = taken.x - size.x - 10;
+            int after = taken.x + taken.width + 10;
+            x = after <= right && (after - x < x - before || before < 0) ? after : Math.max(0, before);
+        }
+        gc.setForeground(colour);
+        gc.drawText(text, x, LABELS, true);
+        return new Rectangle(x, LABELS, size.x, size.y);
     }
 
     private static String name(CutPoint point, Plot plot) {
@@ -280,56 +322,45 @@ final class CurveChart extends Canvas {
         return objective == Objective.ENERGY ? Units.energy(value) : Units.time(value, value);
     }
 
-    private void cutLine(GC gc, Plot plot, CutPoint cut, Ink ink) {
-        int x = plot.x(cut.cut().position());
-        gc.setForeground(ink.link());
-        gc.setLineWidth(2);
-        gc.setLineStyle(SWT.LINE_DASH);
-        gc.drawLine(x, plot.top(), x, plot.top() + plot.height());
-        gc.setLineStyle(SWT.LINE_SOLID);
-        gc.setLineWidth(1);
-        String text = name(cut, plot) + ", " + value(cut);
-        Point size = gc.textExtent(text);
-        int left = x + size.x + 10 > plot.left() + plot.width() ? x - size.x - 6 : x + 6;
-        gc.setBackground(ink.background());
-        gc.setAlpha(215);
-        gc.fillRectangle(left - 2, plot.top() + 3, size.x + 4, size.y);
-        gc.setAlpha(255);
-        gc.drawText(text, left, plot.top() + 3, true);
-    }
-
     /** The legend, in one line above the plot. */
     private void names(GC gc, Plot plot, CutCurve main, Ink ink, boolean times) {
-        int x = plot.left();
+        int x = plot.left() - 6;
+        int right = plot.left() + plot.width() + RIGHT;
         if (times) {
             x = name(gc, x, "f device", ink.device());
             x = name(gc, x, "g upload", ink.link());
         }
-        x = name(gc, x, total(main), ink.text());
+        String over = " over " + main.network().name();
+        String with = over + " " + Units.plain(Math.round(main.network().uplinkMbps() * 100) / 100.0) + " Mbit/s";
+        int from = x;
+        String total = Stream.of(with, over)
+                .map(end -> total(main) + end)
+                .filter(text -> from + gc.textExtent(text).x <= right)
+                .findFirst()
+                .orElse(total(main));
+        x = name(gc, x, total, ink.text());
         if (!others.isEmpty()) {
             String names = "dashed: "
                     + String.join(
                             ", ", others.stream().map(c -> c.network().name()).toList());
-            if (x + gc.textExtent(names).x < plot.left() + plot.width() + RIGHT) {
+            if (x + gc.textExtent(names).x < right) {
                 name(gc, x, names, ink.quiet());
             }
         }
     }
 
     private String total(CutCurve main) {
-        String over = " over " + main.network().name() + " "
-                + Units.plain(Math.round(main.network().uplinkMbps() * 100) / 100.0) + " Mbit/s";
         return switch (objective) {
-            case LATENCY -> "latency" + over;
-            case ENERGY -> "device's energy" + over;
-            case MAKESPAN -> "makespan of " + main.jobs() + over;
-            case BOTTLENECK -> "slowest stage" + over;
+            case LATENCY -> "latency";
+            case ENERGY -> "device's energy";
+            case MAKESPAN -> "makespan of " + main.jobs();
+            case BOTTLENECK -> "slowest stage";
         };
     }
 
     private static int name(GC gc, int x, String text, Color colour) {
         gc.setForeground(colour);
-        gc.drawText(text, x, 5, true);
+        gc.drawText(text, x, LEGEND, true);
         return x + gc.textExtent(text).x + 16;
     }
 }

@@ -11,6 +11,7 @@ import org.cutpoint.api.profile.Network;
 import org.cutpoint.ide.core.Analysis;
 import org.cutpoint.ide.core.Analyst;
 import org.cutpoint.ide.core.Desk;
+import org.cutpoint.ide.core.Presets;
 import org.cutpoint.ide.core.Setup;
 import org.cutpoint.ide.ui.Screen;
 import org.eclipse.core.runtime.jobs.Job;
@@ -43,6 +44,8 @@ public final class CurvesView extends ViewPart {
     /** What the slider says, until the desk knows. */
     private Optional<Network> network = Optional.empty();
 
+    private int presets;
+
     private Job drawing;
 
     @Override
@@ -60,10 +63,14 @@ public final class CurvesView extends ViewPart {
             return () -> {};
         });
         analyst = Bound.to(Analyst.class, chart, service -> {
-            networks.setItems(service.networks().stream().map(Network::name).toArray(String[]::new));
-            desk.with(d -> show(d.state()));
+            list(service);
             return () -> {};
         });
+        // Networks of one's own come and go.
+        Bound.to(
+                Presets.class,
+                chart,
+                service -> service.listen(() -> Screen.show(chart, () -> analyst.with(this::list))));
         desk = Bound.to(Desk.class, chart, service -> {
             show(service.state());
             return service.listen(state -> Screen.show(chart, () -> show(state)));
@@ -101,6 +108,13 @@ public final class CurvesView extends ViewPart {
                 .applyTo(bandwidth);
     }
 
+    private void list(Analyst service) {
+        networks.setItems(service.networks().stream().map(Network::name).toArray(String[]::new));
+        presets = networks.getItemCount();
+        desk.with(d -> show(d.state()));
+        drawing.schedule();
+    }
+
     private void choose(String name) {
         analyst.with(a -> a.networks().stream()
                 .filter(n -> n.name().equals(name))
@@ -119,7 +133,7 @@ public final class CurvesView extends ViewPart {
             Network chosen = CutCurves.withBandwidth(d.state().setup().network(), mbps);
             network = Optional.of(chosen);
             label(chosen);
-            networks.deselectAll();
+            select(chosen.name());
             drawing.schedule();
             chart.getDisplay().timerExec(250, () -> {
                 if (!chart.isDisposed() && network.filter(n -> n == chosen).isPresent()) {
@@ -134,12 +148,7 @@ public final class CurvesView extends ViewPart {
         Setup setup = state.setup();
         objectives.select(setup.objective().ordinal());
         if (network.isEmpty()) {
-            int known = networks.indexOf(setup.network().name());
-            if (known >= 0) {
-                networks.select(known);
-            } else {
-                networks.deselectAll();
-            }
+            select(setup.network().name());
             double share = Math.log(setup.network().uplinkMbps() / LEAST_MBPS) / Math.log(MOST_MBPS / LEAST_MBPS);
             slider.setSelection((int) Math.round(STEPS * Math.max(0, Math.min(1, share))));
             label(setup.network());
@@ -155,6 +164,17 @@ public final class CurvesView extends ViewPart {
             analysis = state.analysis();
             drawing.schedule();
         }
+    }
+
+    /** What is none of the presets is shown as one more. */
+    private void select(String name) {
+        if (networks.indexOf(name) < 0) {
+            if (networks.getItemCount() > presets) {
+                networks.remove(presets);
+            }
+            networks.add(name);
+        }
+        networks.select(networks.indexOf(name));
     }
 
     private void label(Network chosen) {

@@ -12,7 +12,7 @@ final class Deploying {
     private Deploying() {}
 
     /**
-     * Brings a bundle into this workbench, then into every runtime that runs.
+     * Brings a bundle into this workbench, then into every runtime of this machine that runs.
      *
      * @param from a bundle, or the folder of a project that builds one
      */
@@ -21,7 +21,9 @@ final class Deploying {
             Path jar = here.bundleOf(from);
             here.deploy(jar);
             for (Runtime runtime : there.list()) {
-                if (runtime.state() == State.RUNNING && !progress.cancelled()) {
+                boolean reached =
+                        runtime.state() == State.RUNNING && runtime.deploy().isPresent();
+                if (reached && !progress.cancelled()) {
                     there.deploy(runtime.name(), jar, progress);
                 }
             }

@@ -1,5 +1,7 @@
 package org.cutpoint.ide.ui.views.internal;
 
+import java.nio.file.Path;
+import org.cutpoint.files.WholeFiles;
 import org.eclipse.jface.action.Action;
 import org.eclipse.swt.SWT;
 import org.eclipse.swt.graphics.GC;
@@ -30,7 +32,7 @@ final class Pictures {
                     Work.job("Saving " + file, progress -> {
                                 ImageLoader loader = new ImageLoader();
                                 loader.data = new ImageData[] {picture};
-                                loader.save(file, SWT.IMAGE_PNG);
+                                WholeFiles.write(Path.of(file), out -> loader.save(out, SWT.IMAGE_PNG));
                             })
                             .schedule();
                 }

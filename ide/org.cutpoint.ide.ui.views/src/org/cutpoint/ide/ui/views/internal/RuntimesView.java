@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import org.cutpoint.ide.runtimes.Deployment;
 import org.cutpoint.ide.runtimes.Runtimes;
@@ -33,6 +34,7 @@ import org.eclipse.ui.part.ViewPart;
 /** Runtimes beside this workbench: start, stop, their strategies, what they say. */
 public final class RuntimesView extends ViewPart {
     private TableViewer table;
+    private Columns columns;
     private Text log;
     private Bound<Runtimes> runtimes;
     private Bound<Deployment> deployment;
@@ -47,17 +49,18 @@ public final class RuntimesView extends ViewPart {
         table.setContentProvider(ArrayContentProvider.getInstance());
         table.getTable().setHeaderVisible(true);
         ColumnViewerToolTipSupport.enableFor(table);
-        column("runtime", 90, RuntimesView::name);
-        column("state", 80, runtime -> runtime.state().name().toLowerCase(Locale.ROOT));
-        column("address", 130, runtime -> runtime.address().orElse(""));
+        column("runtime", RuntimesView::name);
+        column("state", runtime -> runtime.state().name().toLowerCase(Locale.ROOT));
+        column("address", runtime -> runtime.address().orElse(""));
         column(
                 "strategies",
-                240,
                 runtime -> runtime.strategies().isEmpty()
                         ? ""
                         : runtime.strategies().size() + ": " + String.join(", ", runtime.strategies()));
+        columns = new Columns(table.getTable(), 0, 74, 3);
+        columns.fit(Set.of(), () -> {});
         table.addSelectionChangedListener(e -> selected());
-        log = new Text(sash, SWT.MULTI | SWT.READ_ONLY | SWT.H_SCROLL | SWT.V_SCROLL);
+        log = new Text(sash, SWT.MULTI | SWT.READ_ONLY | SWT.WRAP | SWT.V_SCROLL);
         log.setMessage("What the runtime says");
         sash.setWeights(3, 2);
         actions();
@@ -77,10 +80,9 @@ public final class RuntimesView extends ViewPart {
         String of(Runtime runtime);
     }
 
-    private void column(String title, int width, Shown text) {
+    private void column(String title, Shown text) {
         TableViewerColumn column = new TableViewerColumn(table, SWT.LEFT);
         column.getColumn().setText(title);
-        column.getColumn().setWidth(width);
         column.setLabelProvider(new ColumnLabelProvider() {
             @Override
             public String getText(Object element) {
@@ -114,7 +116,7 @@ public final class RuntimesView extends ViewPart {
         runtimes.with(service -> {
             Optional<String> chosen = chosen().map(Runtime::name);
             List<Runtime> all = service.list();
-            table.setInput(all);
+            columns.fit(Set.of(), () -> table.setInput(all));
             all.stream()
                     .filter(r -> chosen.isEmpty() || chosen.get().equals(r.name()))
                     .findFirst()

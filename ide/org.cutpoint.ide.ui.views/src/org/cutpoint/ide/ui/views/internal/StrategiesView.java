@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import org.cutpoint.analysis.Exports;
@@ -19,8 +20,12 @@ import org.cutpoint.api.plan.Workload;
 import org.cutpoint.ide.core.Analysis;
 import org.cutpoint.ide.core.Desk;
 import org.cutpoint.ide.ui.Screen;
+import org.eclipse.core.runtime.jobs.IJobChangeEvent;
 import org.eclipse.core.runtime.jobs.Job;
+import org.eclipse.core.runtime.jobs.JobChangeAdapter;
+import org.eclipse.jface.action.Action;
 import org.eclipse.jface.action.IMenuManager;
+import org.eclipse.jface.action.IToolBarManager;
 import org.eclipse.jface.layout.GridDataFactory;
 import org.eclipse.jface.layout.GridLayoutFactory;
 import org.eclipse.jface.viewers.ArrayContentProvider;
@@ -34,13 +39,13 @@ import org.eclipse.jface.viewers.Viewer;
 import org.eclipse.jface.viewers.ViewerComparator;
 import org.eclipse.swt.SWT;
 import org.eclipse.swt.custom.SashForm;
-import org.eclipse.swt.widgets.Button;
 import org.eclipse.swt.widgets.Composite;
 import org.eclipse.swt.widgets.DirectoryDialog;
 import org.eclipse.swt.widgets.FileDialog;
 import org.eclipse.swt.widgets.Label;
-import org.eclipse.swt.widgets.Spinner;
 import org.eclipse.swt.widgets.TableColumn;
+import org.eclipse.ui.ISharedImages;
+import org.eclipse.ui.PlatformUI;
 import org.eclipse.ui.part.ViewPart;
 
 /** All strategies on the network that is looked at; follows strategies that come and go. */
@@ -48,16 +53,20 @@ public final class StrategiesView extends ViewPart {
     /** In a table nobody waits longer for one row. */
     private static final Duration LIMIT = Duration.ofSeconds(30);
 
+    private static final int WIDE = 900;
+    private static final int NARROWEST_CUTS = 90;
+
+    private static final String MEASURED = "measured";
+
     private TableViewer table;
     private DifferencePane difference;
     private SashForm sash;
     private Label status;
-    private Spinner jobs;
-    private Button cancel;
+    private Action cancel;
+    private Columns columns;
     private Bound<StrategyTables> tables;
     private Bound<Results> results;
     private Bound<Exports> exports;
-    private Bound<Desk> desk;
     private Optional<Analysis> analysis = Optional.empty();
     private Results.State state;
     private Job comparing;
@@ -67,12 +76,20 @@ public final class StrategiesView extends ViewPart {
     public void createPartControl(Composite parent) {
         Composite all = new Composite(parent, SWT.NONE);
         GridLayoutFactory.fillDefaults().spacing(0, 2).applyTo(all);
-        controls(all);
+        status = new Label(all, SWT.NONE);
+        GridDataFactory.fillDefaults()
+                .grab(true, false)
+                .indent(8, 2)
+                .hint(1, SWT.DEFAULT)
+                .applyTo(status);
         sash = new SashForm(all, SWT.VERTICAL);
         GridDataFactory.fillDefaults().grab(true, true).applyTo(sash);
         table(sash);
         difference = new DifferencePane(sash);
+        sash.setWeights(2, 3);
         sash.setMaximizedControl(table.getControl());
+        // Beside each other where there is room.
+        sash.addListener(SWT.Resize, e -> sash.setOrientation(sash.getSize().x > WIDE ? SWT.HORIZONTAL : SWT.VERTICAL));
         comparing = Work.job("Comparing strategies", progress -> {
             Optional<Analysis> of = analysis;
             if (of.isPresent() && tables.get().isPresent() && results.get().isPresent()) {
@@ -94,8 +111,19 @@ public final class StrategiesView extends ViewPart {
                         });
             }
         });
-        bind(all);
         actions();
+        comparing.addJobChangeListener(new JobChangeAdapter() {
+            @Override
+            public void scheduled(IJobChangeEvent event) {
+                Screen.show(all, () -> cancel.setEnabled(comparing.getState() != Job.NONE));
+            }
+
+            @Override
+            public void done(IJobChangeEvent event) {
+                scheduled(event);
+            }
+        });
+        bind(all);
     }
 
     private void bind(Composite all) {
@@ -109,41 +137,10 @@ public final class StrategiesView extends ViewPart {
             return service.onChange(() -> comparing.schedule(400));
         });
         exports = Bound.to(Exports.class, all, service -> () -> {});
-        desk = Bound.to(Desk.class, all, service -> {
+        Bound.to(Desk.class, all, service -> {
             take(service.state());
             return service.listen(now -> Screen.show(all, () -> take(now)));
         });
-    }
-
-    private void controls(Composite all) {
-        Composite row = new Composite(all, SWT.NONE);
-        GridDataFactory.fillDefaults().grab(true, false).applyTo(row);
-        GridLayoutFactory.swtDefaults().numColumns(4).margins(6, 2).applyTo(row);
-        new Label(row, SWT.NONE).setText("Jobs");
-        jobs = new Spinner(row, SWT.BORDER);
-        jobs.setValues(1, 1, 100_000, 0, 1, 10);
-        jobs.setToolTipText("How many inferences are planned together");
-        jobs.addListener(
-                SWT.Selection,
-                e -> desk.with(d -> {
-                    if (d.state().setup().jobs() != jobs.getSelection()) {
-                        d.setup(d.state().setup().withJobs(jobs.getSelection()));
-                    }
-                }));
-        Button again = new Button(row, SWT.PUSH);
-        again.setText("Compare");
-        again.setToolTipText("Have all strategies plan again");
-        again.addListener(SWT.Selection, e -> compare());
-        cancel = new Button(row, SWT.PUSH);
-        cancel.setText("Cancel");
-        cancel.setEnabled(false);
-        cancel.addListener(SWT.Selection, e -> comparing.cancel());
-        status = new Label(all, SWT.NONE);
-        GridDataFactory.fillDefaults()
-                .grab(true, false)
-                .indent(8, 0)
-                .hint(1, SWT.DEFAULT)
-                .applyTo(status);
     }
 
     private void table(Composite parent) {
@@ -152,22 +149,23 @@ public final class StrategiesView extends ViewPart {
         table.getTable().setHeaderVisible(true);
         table.getTable().setLinesVisible(false);
         ColumnViewerToolTipSupport.enableFor(table);
-        column("strategy", 96, SWT.LEFT, Row::strategy, null);
-        column("cuts", 128, SWT.LEFT, row -> StrategyTexts.cuts(current(), row), null);
-        column("predicted", 76, SWT.RIGHT, row -> StrategyTexts.value(current(), row), r -> r.value()
+        column("strategy", SWT.LEFT, Row::strategy, null);
+        column("cuts", SWT.LEFT, row -> columns.shortened(StrategyTexts.cuts(current(), row)), null);
+        column("predicted", SWT.RIGHT, row -> StrategyTexts.value(current(), row), r -> r.value()
                 .orElse(Double.MAX_VALUE));
         column(
-                "measured",
-                76,
+                MEASURED,
                 SWT.RIGHT,
                 row -> StrategyTexts.measured(state.runs(), row),
                 r -> StrategyTexts.measuredMs(state.runs(), r));
-        column("gap", 70, SWT.RIGHT, row -> StrategyTexts.gap(current(), row), r -> current()
+        column("gap", SWT.RIGHT, row -> StrategyTexts.gap(current(), row), r -> current()
                 .gap(r)
                 .orElse(Double.MAX_VALUE));
-        column("solved in", 74, SWT.RIGHT, StrategyTexts::solved, r -> r.solveMs()
-                .orElse(Double.MAX_VALUE));
-        column("remark", 260, SWT.LEFT, StrategyTexts::remark, null);
+        column("solved in", SWT.RIGHT, StrategyTexts::solved, r -> r.solveMs().orElse(Double.MAX_VALUE));
+        column("remark", SWT.LEFT, StrategyTexts::remark, null);
+        columns = new Columns(table.getTable(), 1, NARROWEST_CUTS, 6);
+        // After the columns have been shared out.
+        table.getTable().addListener(SWT.Resize, e -> table.refresh());
         table.addSelectionChangedListener(e -> selected(e.getStructuredSelection()));
     }
 
@@ -175,11 +173,10 @@ public final class StrategiesView extends ViewPart {
         return state.table().orElseThrow();
     }
 
-    private void column(String name, int width, int style, Function<Row, String> text, ToDoubleFunction<Row> number) {
+    private void column(String name, int style, Function<Row, String> text, ToDoubleFunction<Row> number) {
         TableViewerColumn column = new TableViewerColumn(table, style);
         TableColumn of = column.getColumn();
         of.setText(name);
-        of.setWidth(width);
         of.setMoveable(true);
         column.setLabelProvider(new ColumnLabelProvider() {
             @Override
@@ -190,7 +187,8 @@ public final class StrategiesView extends ViewPart {
             @Override
             public String getToolTipText(Object element) {
                 Row row = (Row) element;
-                return row.strategy() + ": " + row.description()
+                return row.strategy() + ": " + row.description() + "\ncut after "
+                        + StrategyTexts.cuts(current(), row)
                         + row.failure().map(f -> "\n" + f).orElse("");
             }
         });
@@ -220,9 +218,6 @@ public final class StrategiesView extends ViewPart {
     }
 
     private void take(Desk.State now) {
-        if (!jobs.isFocusControl()) {
-            jobs.setSelection(now.setup().jobs());
-        }
         if (now.model().isEmpty()) {
             analysis = Optional.empty();
             status.setText("Open a network to compare strategies on it.");
@@ -239,7 +234,6 @@ public final class StrategiesView extends ViewPart {
         if (analysis.isPresent()) {
             comparing.cancel();
             comparing.schedule(100);
-            cancel.setEnabled(true);
             status.setText("planning …");
         }
     }
@@ -250,7 +244,8 @@ public final class StrategiesView extends ViewPart {
         try {
             List<Row> rows = now.table().map(StrategyTable::rows).orElse(List.of());
             List<String> chosen = chosen().stream().map(Row::strategy).toList();
-            table.setInput(rows);
+            columns.fit(now.runs().isEmpty() ? Set.of(MEASURED) : Set.of(), () -> table.setInput(rows));
+            table.refresh();
             List<Row> again = rows.stream()
                     .filter(row -> chosen.size() == 2
                             ? chosen.contains(row.strategy())
@@ -261,7 +256,6 @@ public final class StrategiesView extends ViewPart {
             now.table().ifPresent(t -> status.setText(StrategyTexts.status(t)));
             status.setToolTipText(status.getText());
             status.requestLayout();
-            cancel.setEnabled(comparing != null && comparing.getState() != Job.NONE);
         } finally {
             selecting = false;
         }
@@ -307,6 +301,13 @@ public final class StrategiesView extends ViewPart {
     }
 
     private void actions() {
+        IToolBarManager bar = getViewSite().getActionBars().getToolBarManager();
+        bar.add(Actions.of("Have all strategies plan again", "again", this::compare));
+        cancel = Actions.of("Cancel planning", comparing::cancel);
+        cancel.setImageDescriptor(
+                PlatformUI.getWorkbench().getSharedImages().getImageDescriptor(ISharedImages.IMG_ELCL_STOP));
+        cancel.setEnabled(false);
+        bar.add(cancel);
         IMenuManager menu = getViewSite().getActionBars().getMenuManager();
         menu.add(Actions.of("Export plan (JSON)…", this::exportPlan));
         menu.add(Actions.of("Export split models…", this::exportModels));

@@ -1,10 +1,17 @@
 package org.cutpoint.ide.ui.graph.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
+import org.cutpoint.api.Progress;
 import org.cutpoint.api.model.ModelEntry;
 import org.cutpoint.ide.core.Analyst;
 import org.cutpoint.ide.core.Desk;
@@ -12,18 +19,29 @@ import org.cutpoint.ide.core.LayerRef;
 import org.cutpoint.ide.graph.Scene;
 import org.cutpoint.ide.graph.Scene.Kind;
 import org.cutpoint.ide.graph.Scene.Node;
+import org.cutpoint.ide.ui.Palette;
 import org.cutpoint.ide.ui.Services;
+import org.eclipse.core.runtime.jobs.Job;
 import org.eclipse.jface.viewers.IStructuredSelection;
 import org.eclipse.swt.SWT;
+import org.eclipse.swt.graphics.ImageData;
+import org.eclipse.swt.graphics.RGB;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class EditorTest {
+    @TempDir
+    private Path folder;
+
     @BeforeEach
     void begin() throws Exception {
         Studio.begin();
         Studio.until("services are there", () -> Services.find(Desk.class).isPresent());
+        Services.find(Desk.class)
+                .orElseThrow()
+                .setup(Services.find(Analyst.class).orElseThrow().standard());
     }
 
     @AfterEach
@@ -121,6 +139,61 @@ class EditorTest {
                 (IStructuredSelection) editor.getSite().getSelectionProvider().getSelection();
         assertThat(selection.getFirstElement())
                 .isEqualTo(new LayerRef(editor.model().orElseThrow(), node.id()));
+    }
+
+    @Test
+    void exportsPictures() throws Exception {
+        ModelEditor editor = Studio.open("zoo:googlenet");
+        Path png = folder.resolve("googlenet.png");
+        Path svg = folder.resolve("googlenet.svg");
+        for (Path file : List.of(png, svg)) {
+            Job job = PictureHandler.save(editor, file);
+            job.schedule();
+            Studio.until(file + " is there", () -> job.getResult() != null);
+            assertThat(job.getResult().isOK()).isTrue();
+        }
+        assertThat(Files.readString(svg)).startsWith("<svg").contains("inception3a");
+        ImageData picture = new ImageData(png.toString());
+        Scene scene = editor.graph().canvas().scene().orElseThrow();
+        assertThat((double) picture.width / picture.height)
+                .isCloseTo((scene.bounds().width() + 300) / scene.bounds().height(), within(0.01));
+        Palette palette = Palette.of(editor.graph().canvas());
+        assertThat(colours(picture)).contains(palette.page(), palette.device(), palette.uplink());
+    }
+
+    @Test
+    void drawsWhatLiesBelowACutBlock() throws Exception {
+        ModelEditor editor = Studio.open("zoo:googlenet");
+        Scene scene = editor.graph().canvas().scene().orElseThrow();
+        Node block = scene.nodes().stream()
+                .filter(node -> node.kind() == Kind.FOLDED && node.end() - node.first() > 1)
+                .findFirst()
+                .orElseThrow();
+        Services.find(Desk.class).orElseThrow().cut(block.first() + 1);
+        Studio.settle();
+        ImageData picture = editor.graph().canvas().snapshot().orElseThrow().pixels(Progress.NONE);
+        double zoom = picture.height / scene.bounds().height();
+        Palette palette = Palette.of(editor.graph().canvas());
+        for (Node node : scene.nodes()) {
+            // Above what is written in it; the picture has room at its sides.
+            int x = (int) ((node.bounds().x() + 12 + 150) * zoom);
+            int y = (int) ((node.bounds().y() + 3) * zoom);
+            if (node.kind() != Kind.INPUT) {
+                assertThat(picture.palette.getRGB(picture.getPixel(x, y)))
+                        .as(node.id())
+                        .isEqualTo(node.first() <= block.first() ? palette.device() : palette.cloud());
+            }
+        }
+    }
+
+    private static Set<RGB> colours(ImageData picture) {
+        Set<Integer> pixels = new HashSet<>();
+        int[] line = new int[picture.width];
+        for (int y = 0; y < picture.height; y++) {
+            picture.getPixels(0, y, picture.width, line, 0);
+            Arrays.stream(line).forEach(pixels::add);
+        }
+        return pixels.stream().map(picture.palette::getRGB).collect(Collectors.toSet());
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.fail;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.cutpoint.ide.ui.Ids;
 import org.cutpoint.ide.ui.ModelInput;
@@ -23,6 +24,7 @@ import org.eclipse.ui.IWorkbenchWindow;
 import org.eclipse.ui.PartInitException;
 import org.eclipse.ui.PlatformUI;
 import org.eclipse.ui.WorkbenchException;
+import org.eclipse.ui.intro.IIntroManager;
 
 /** The running workbench as tests use it. */
 final class Studio {
@@ -44,6 +46,10 @@ final class Studio {
         Shell shell = window.getShell();
         shell.setBounds(0, 0, 1440, 900);
         shell.forceActive();
+        // Nothing under the pointer has something to say.
+        display().setCursorLocation(1438, 898);
+        IIntroManager welcome = PlatformUI.getWorkbench().getIntroManager();
+        Optional.ofNullable(welcome.getIntro()).ifPresent(welcome::closeIntro);
         PlatformUI.getWorkbench().showPerspective(Ids.PERSPECTIVE, window);
         window.getActivePage().resetPerspective();
         settle();
@@ -69,6 +75,28 @@ final class Studio {
                 display().timerExec(20, () -> {});
                 display().sleep();
             }
+        }
+    }
+
+    /** Work that may take long, and fail. */
+    interface Work {
+        void run() throws Exception;
+    }
+
+    /** Works as a job would, while the workbench goes on. */
+    static void inBackground(Work work) throws Exception {
+        Exception[] failure = new Exception[1];
+        Thread thread = new Thread(() -> {
+            try {
+                work.run();
+            } catch (Exception e) {
+                failure[0] = e;
+            }
+        });
+        thread.start();
+        until("the work is done", () -> !thread.isAlive());
+        if (failure[0] != null) {
+            throw failure[0];
         }
     }
 
@@ -104,6 +132,10 @@ final class Studio {
         settle();
         Shell shell = PlatformUI.getWorkbench().getActiveWorkbenchWindow().getShell();
         Rectangle bounds = shell.getBounds();
+        // Where there is no window manager, the window has no borders, although SWT reckons with some.
+        Rectangle inside = display().map(shell, null, shell.getClientArea());
+        bounds.width = inside.x + inside.width - bounds.x;
+        bounds.height = inside.y + inside.height - bounds.y;
         Image image = new Image(display(), bounds.width, bounds.height);
         GC gc = new GC(display());
         gc.copyArea(image, bounds.x, bounds.y);

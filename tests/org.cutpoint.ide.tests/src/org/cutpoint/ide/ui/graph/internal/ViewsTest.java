@@ -21,6 +21,7 @@ import org.cutpoint.api.Progress;
 import org.cutpoint.api.plan.Objective;
 import org.cutpoint.api.plan.Strategies;
 import org.cutpoint.api.profile.Network;
+import org.cutpoint.ide.core.Analyst;
 import org.cutpoint.ide.core.Desk;
 import org.cutpoint.ide.core.LayerRef;
 import org.cutpoint.ide.runtimes.Deployment;
@@ -31,8 +32,14 @@ import org.eclipse.debug.core.DebugPlugin;
 import org.eclipse.debug.core.ILaunchConfigurationWorkingCopy;
 import org.eclipse.debug.core.ILaunchManager;
 import org.eclipse.jface.viewers.StructuredSelection;
+import org.eclipse.swt.SWT;
+import org.eclipse.swt.graphics.GC;
 import org.eclipse.swt.widgets.Composite;
 import org.eclipse.swt.widgets.Control;
+import org.eclipse.swt.widgets.Event;
+import org.eclipse.swt.widgets.Table;
+import org.eclipse.swt.widgets.TableColumn;
+import org.eclipse.swt.widgets.TableItem;
 import org.eclipse.swt.widgets.Tree;
 import org.eclipse.swt.widgets.TreeItem;
 import org.eclipse.ui.IPageLayout;
@@ -62,6 +69,7 @@ class ViewsTest {
                         && Services.find(Runtimes.class).isPresent()
                         && Services.find(Deployment.class).isPresent());
         desk = Services.find(Desk.class).orElseThrow();
+        desk.setup(Services.find(Analyst.class).orElseThrow().standard());
         results = Services.find(Results.class).orElseThrow();
         for (String view : List.of(Ids.CURVES, Ids.STRATEGIES, Ids.SCHEDULE, Ids.RUNTIMES)) {
             Studio.page().showView(view);
@@ -95,6 +103,80 @@ class ViewsTest {
         assertThat(results.state().table().orElseThrow().optimumKnown()).isTrue();
         assertThat(results.state().row()).isPresent();
         Studio.picture("views-light");
+    }
+
+    @Test
+    void showsWhatMakesTheDifference() throws Exception {
+        Studio.open("zoo:alexnet");
+        compared(12);
+        Studio.settle();
+        Table table = table("strategy");
+        List<String> strategies =
+                Stream.of(table.getItems()).map(item -> item.getText(0)).toList();
+        table.setSelection(new int[] {strategies.indexOf("optimal"), strategies.indexOf("local-only")});
+        table.notifyListeners(SWT.Selection, new Event());
+        Studio.settle();
+        Table difference = table("difference");
+        List<String> sides = List.of(
+                difference.getColumn(1).getText(), difference.getColumn(2).getText());
+        assertThat(sides).containsExactlyInAnyOrder("optimal", "local-only");
+        int optimal = 1 + sides.indexOf("optimal");
+        assertThat(difference.getItems()).anySatisfy(item -> {
+            assertThat(item.getText(0)).isEqualTo("makespan");
+            assertThat(item.getText(optimal))
+                    .isEqualTo(table.getItem(strategies.indexOf("optimal")).getText(2));
+        });
+        assertThat(difference.getItems()).anySatisfy(item -> {
+            assertThat(item.getText(0)).isEqualTo("fc8");
+            assertThat(item.getText(3 - optimal)).isEqualTo("device ×12");
+            assertThat(item.getText(optimal)).isEqualTo("cloud ×12");
+        });
+        Studio.picture("difference-light");
+    }
+
+    /** What a user reads without scrolling. */
+    @Test
+    void figuresOfStrategiesAreInSight() throws Exception {
+        Studio.open("zoo:alexnet");
+        compared(12);
+        Studio.settle();
+        Table table = table("strategy");
+        int right = 0;
+        for (TableColumn column : table.getColumns()) {
+            if (column.getText().equals("remark")) {
+                break;
+            }
+            right += column.getWidth();
+            for (TableItem item : table.getItems()) {
+                if (!column.getText().equals("cuts") && !column.getText().equals("measured")) {
+                    int at = table.indexOf(column);
+                    GC gc = new GC(table);
+                    assertThat(gc.textExtent(item.getText(at)).x)
+                            .as(item.getText(at))
+                            .isLessThan(column.getWidth());
+                    gc.dispose();
+                }
+            }
+        }
+        assertThat(right).isLessThanOrEqualTo(table.getClientArea().width);
+    }
+
+    /** The table in the window whose first column is called so. */
+    private static Table table(String first) {
+        return tables(PlatformUI.getWorkbench().getWorkbenchWindows()[0].getShell())
+                .filter(table -> table.getColumnCount() > 0
+                        && table.getColumn(0).getText().equals(first))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static Stream<Table> tables(Control control) {
+        if (control instanceof Table table) {
+            return Stream.of(table);
+        }
+        return control instanceof Composite composite
+                ? Stream.of(composite.getChildren()).flatMap(ViewsTest::tables)
+                : Stream.empty();
     }
 
     @Test
@@ -156,7 +238,7 @@ class ViewsTest {
         run.setAttribute("jobs", 3);
         run.setAttribute("slowdown", "2");
         run.setAttribute("runtime", "cloud");
-        inBackground(() -> run.launch(ILaunchManager.RUN_MODE, null));
+        Studio.inBackground(() -> run.launch(ILaunchManager.RUN_MODE, null));
         assertThat(results.state().runs()).containsOnlyKeys("local-only", "cloud-only");
         Studio.page().showView(Ids.SCHEDULE);
         Studio.picture("run-light");
@@ -164,7 +246,7 @@ class ViewsTest {
         Runtimes runtimes = Services.find(Runtimes.class).orElseThrow();
         assertThat(runtimes.list().get(0).strategies()).contains("jps", "optimal");
         Path jar = bundle("1.0.0");
-        inBackground(() -> {
+        Studio.inBackground(() -> {
             Services.find(Deployment.class).orElseThrow().deploy(jar);
             runtimes.deploy("cloud", jar, Progress.NONE);
         });
@@ -175,10 +257,10 @@ class ViewsTest {
         Studio.until("the table has it", () -> results.state().table().orElseThrow().rows().stream()
                 .anyMatch(row -> row.strategy().equals("deployed")));
         Path newer = bundle("1.1.0");
-        inBackground(() -> Services.find(Deployment.class).orElseThrow().deploy(newer));
+        Studio.inBackground(() -> Services.find(Deployment.class).orElseThrow().deploy(newer));
         Studio.until("the newer one is in the IDE", () -> version().equals(Optional.of("1.1.0")));
         Studio.picture("deployed-light");
-        inBackground(() -> runtimes.stop("cloud"));
+        Studio.inBackground(() -> runtimes.stop("cloud"));
         assertThat(runtimes.list().get(0).state()).isEqualTo(Runtimes.State.STOPPED);
     }
 
@@ -187,27 +269,6 @@ class ViewsTest {
                 .filter(entry -> entry.id().equals("deployed"))
                 .map(Strategies.Entry::version)
                 .findFirst();
-    }
-
-    private interface Work {
-        void run() throws Exception;
-    }
-
-    /** As a job would, while the workbench goes on. */
-    private static void inBackground(Work work) throws Exception {
-        Exception[] failure = new Exception[1];
-        Thread thread = new Thread(() -> {
-            try {
-                work.run();
-            } catch (Exception e) {
-                failure[0] = e;
-            }
-        });
-        thread.start();
-        Studio.until("the work is done", () -> !thread.isAlive());
-        if (failure[0] != null) {
-            throw failure[0];
-        }
     }
 
     /** A bundle with {@link DeployedStrategy}. */

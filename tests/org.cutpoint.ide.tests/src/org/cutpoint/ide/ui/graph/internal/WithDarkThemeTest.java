@@ -8,9 +8,16 @@ import org.cutpoint.api.plan.Strategies;
 import org.cutpoint.ide.core.Desk;
 import org.cutpoint.ide.core.LayerRef;
 import org.cutpoint.ide.ui.Services;
+import org.eclipse.jface.preference.PreferenceDialog;
 import org.eclipse.jface.viewers.StructuredSelection;
 import org.eclipse.swt.graphics.RGB;
 import org.eclipse.ui.IPageLayout;
+import org.eclipse.ui.IWorkbenchWindow;
+import org.eclipse.ui.PlatformUI;
+import org.eclipse.ui.commands.ICommandService;
+import org.eclipse.ui.dialogs.PreferencesUtil;
+import org.eclipse.ui.handlers.IHandlerService;
+import org.eclipse.ui.intro.IIntroManager;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -59,5 +66,31 @@ class WithDarkThemeTest {
                 .getSelectionProvider()
                 .setSelection(new StructuredSelection(new LayerRef(line.model().orElseThrow(), "conv2")));
         Studio.picture("properties-dark");
+    }
+
+    @Test
+    void welcomePageCheatSheetAndPreferencesAreDark() throws Exception {
+        IWorkbenchWindow window = PlatformUI.getWorkbench().getWorkbenchWindows()[0];
+        IIntroManager intros = PlatformUI.getWorkbench().getIntroManager();
+        intros.showIntro(window, false);
+        Studio.picture("welcome-dark");
+        intros.closeIntro(intros.getIntro());
+        Studio.settle();
+        Studio.page().showView("org.eclipse.ui.cheatsheets.views.CheatSheetView");
+        ICommandService commands = PlatformUI.getWorkbench().getService(ICommandService.class);
+        PlatformUI.getWorkbench()
+                .getService(IHandlerService.class)
+                .executeCommand(
+                        commands.deserialize("org.eclipse.ui.cheatsheets.openCheatSheet"
+                                + "(cheatSheetId=org.cutpoint.ide.firstCut)"),
+                        null);
+        PreferenceDialog dialog =
+                PreferencesUtil.createPreferenceDialogOn(window.getShell(), "org.cutpoint.ide.tiers", null, null);
+        dialog.setBlockOnOpen(false);
+        dialog.open();
+        RGB background = dialog.getShell().getBackground().getRGB();
+        Studio.picture("preferences-dark");
+        dialog.close();
+        assertThat(background.red + background.green + background.blue).isLessThan(300);
     }
 }

@@ -1,0 +1,184 @@
+package org.cutpoint.ide.ui.graph.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.assertj.core.api.Assertions.offset;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.cutpoint.api.InputException;
+import org.cutpoint.api.Progress;
+import org.cutpoint.api.profile.KnownMachine;
+import org.cutpoint.api.profile.Network;
+import org.cutpoint.ide.core.Analysis;
+import org.cutpoint.ide.core.Analyst;
+import org.cutpoint.ide.core.Desk;
+import org.cutpoint.ide.core.Setup;
+import org.cutpoint.ide.runtimes.Runtimes;
+import org.cutpoint.ide.ui.Ids;
+import org.cutpoint.ide.ui.Services;
+import org.eclipse.core.runtime.preferences.InstanceScope;
+import org.eclipse.jface.preference.PreferenceDialog;
+import org.eclipse.swt.widgets.Combo;
+import org.eclipse.swt.widgets.Label;
+import org.eclipse.swt.widgets.Shell;
+import org.eclipse.swt.widgets.Text;
+import org.eclipse.ui.PlatformUI;
+import org.eclipse.ui.dialogs.PreferencesUtil;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Tiers, networks and runtimes of the user's own: typed in the preferences, used everywhere without a restart. */
+class PreferencesTest {
+    private Desk desk;
+    private Analyst analyst;
+
+    @BeforeEach
+    void begin() throws Exception {
+        Studio.begin();
+        Studio.until(
+                "services are there",
+                () -> Services.find(Desk.class).isPresent()
+                        && Services.find(Runtimes.class).isPresent());
+        desk = Services.find(Desk.class).orElseThrow();
+        analyst = Services.find(Analyst.class).orElseThrow();
+    }
+
+    @AfterEach
+    void forget() {
+        Widgets.shell("Preferences").ifPresent(Shell::close);
+        Studio.page().closeAllEditors(false);
+        desk.setup(analyst.standard());
+        for (String key : List.of("tiers", "networks", "runtimes")) {
+            InstanceScope.INSTANCE.getNode("org.cutpoint.ide.ui").remove(key);
+        }
+    }
+
+    private static Shell window() {
+        return PlatformUI.getWorkbench().getWorkbenchWindows()[0].getShell();
+    }
+
+    private static PreferenceDialog page(String id) {
+        PreferenceDialog dialog = PreferencesUtil.createPreferenceDialogOn(window(), id, null, null);
+        dialog.setBlockOnOpen(false);
+        dialog.open();
+        Studio.settle();
+        return dialog;
+    }
+
+    private static void type(Shell dialog, String... values) {
+        List<Text> cells = Widgets.all(dialog, Text.class).stream()
+                .filter(Text::getEditable)
+                .toList();
+        for (int i = 0; i < values.length; i++) {
+            cells.get(i).setText(values[i]);
+        }
+    }
+
+    /** What the title area of a dialog says is wrong. */
+    private static String wrong(Shell dialog) {
+        return String.join(
+                        " ",
+                        Widgets.all(dialog, Text.class).stream()
+                                .filter(text -> !text.getEditable())
+                                .map(Text::getText)
+                                .toList())
+                + Widgets.all(dialog, Label.class).stream().map(Label::getText).toList();
+    }
+
+    private static void add(PreferenceDialog dialog, String... values) {
+        Widgets.inDialog("Add", () -> Widgets.press(Widgets.button(dialog.getShell(), "Add…")), shell -> {
+            type(shell, values);
+            Widgets.press(Widgets.button(shell, "OK"));
+        });
+    }
+
+    private static boolean offered(String item) {
+        return Widgets.all(window(), Combo.class).stream()
+                .anyMatch(combo -> Arrays.asList(combo.getItems()).contains(item));
+    }
+
+    @Test
+    void aNetworkIsEverywhereWhenItIsApplied() throws Exception {
+        Studio.open("zoo:alexnet");
+        Studio.page().showView(Ids.CURVES);
+        PreferenceDialog dialog = page("org.cutpoint.ide.networks");
+        Widgets.inDialog("Add", () -> Widgets.press(Widgets.button(dialog.getShell(), "Add…")), shell -> {
+            type(shell, "4g", "12", "34", "5");
+            assertThat(wrong(shell)).contains("there is a '4g' already");
+            assertThat(Widgets.button(shell, "OK").isEnabled()).isFalse();
+            type(shell, "lab", "fast", "34", "5");
+            assertThat(wrong(shell)).contains("'fast' cannot be");
+            assertThat(Widgets.button(shell, "OK").isEnabled()).isFalse();
+            type(shell, "lab", "12", "34", "5");
+            Widgets.press(Widgets.button(shell, "OK"));
+        });
+        assertThat(analyst.networks()).extracting(Network::name).doesNotContain("lab");
+        Widgets.press(Widgets.button(dialog.getShell(), "Apply"));
+        assertThat(analyst.networks()).contains(new Network("lab", 12, 34, 5));
+        Studio.until("the editor and the curves offer it", () -> offered("lab  12 Mbit/s") && offered("lab"));
+        Studio.picture("preferences-light");
+        dialog.close();
+        desk.setup(desk.state().setup().withNetwork(new Network("lab", 12, 34, 5)));
+        Studio.until("it is analysed", () -> desk.state().analysis().isPresent());
+    }
+
+    @Test
+    void aTierIsPlannedForAndChangesAtOnce() throws Exception {
+        Studio.open("zoo:alexnet");
+        PreferenceDialog dialog = page("org.cutpoint.ide.tiers");
+        add(dialog, "phone", "20", "", "3");
+        Widgets.press(Widgets.button(dialog.getShell(), "Apply and Close"));
+        assertThat(analyst.machines()).extracting(KnownMachine::name).contains("phone");
+        desk.setup(desk.state().setup().withDevice("phone", 1));
+        Studio.until("it is analysed", () -> desk.state().analysis().isPresent());
+        Analysis before = desk.state().analysis().orElseThrow();
+        int all = before.layers().size();
+        assertThat(before.cut(all).orElseThrow().energyJ())
+                .isCloseTo(3 * before.cut(all).orElseThrow().deviceMs() / 1000, offset(1e-6));
+        InstanceScope.INSTANCE.getNode("org.cutpoint.ide.ui").put("tiers", "phone\t40\t\t3");
+        Studio.until(
+                "it is analysed again",
+                () -> desk.state().analysis().filter(a -> a != before).isPresent());
+        assertThat(desk.state().analysis().orElseThrow().cut(all).orElseThrow().deviceMs())
+                .isCloseTo(before.cut(all).orElseThrow().deviceMs() / 2, offset(1e-6));
+        InstanceScope.INSTANCE.getNode("org.cutpoint.ide.ui").put("tiers", "");
+        assertThat(desk.state().setup().device())
+                .isEqualTo(analyst.standard().device())
+                .isNotEqualTo(Setup.HERE);
+    }
+
+    @Test
+    void aRuntimeElsewhereIsAskedWhetherItAnswers() throws Exception {
+        Runtimes runtimes = Services.find(Runtimes.class).orElseThrow();
+        PreferenceDialog dialog = page("org.cutpoint.ide.runtimes");
+        add(dialog, "far", "127.0.0.1:1");
+        Widgets.press(Widgets.button(dialog.getShell(), "Apply and Close"));
+        assertThat(runtimes.list()).extracting(Runtimes.Runtime::name).contains("far");
+        Throwable[] failure = new Throwable[1];
+        Studio.inBackground(() -> failure[0] = catchThrowable(() -> runtimes.start("far", Progress.NONE)));
+        assertThat(failure[0]).isInstanceOf(InputException.class);
+        assertThat(far(runtimes).state()).isEqualTo(Runtimes.State.FAILED);
+        String[] address = new String[1];
+        Studio.inBackground(() ->
+                address[0] = runtimes.start("near", Progress.NONE).address().orElseThrow());
+        InstanceScope.INSTANCE.getNode("org.cutpoint.ide.ui").put("runtimes", "far\t" + address[0]);
+        Studio.inBackground(() -> runtimes.start("far", Progress.NONE));
+        assertThat(far(runtimes).state()).isEqualTo(Runtimes.State.RUNNING);
+        assertThat(far(runtimes).address()).isEqualTo(Optional.of(address[0]));
+        assertThatThrownBy(() -> runtimes.stop("far"))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("not this workbench's to stop");
+        Studio.inBackground(() -> runtimes.stop("near"));
+    }
+
+    private static Runtimes.Runtime far(Runtimes runtimes) {
+        return runtimes.list().stream()
+                .filter(runtime -> runtime.name().equals("far"))
+                .findFirst()
+                .orElseThrow();
+    }
+}

@@ -2,12 +2,15 @@ package org.cutpoint.profile.codec;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.ToLongFunction;
 import org.cutpoint.api.InputException;
 import org.cutpoint.api.Progress;
 import org.cutpoint.api.model.ElementType;
@@ -16,9 +19,7 @@ import org.cutpoint.api.model.Model;
 import org.cutpoint.api.model.ModelGraph;
 import org.cutpoint.api.model.Segment;
 import org.cutpoint.api.model.TensorInfo;
-import org.cutpoint.api.plan.DataItem;
-import org.cutpoint.api.plan.Problem;
-import org.cutpoint.api.plan.ProblemLayer;
+import org.cutpoint.api.profile.Network;
 import org.cutpoint.api.run.ExecutionOptions;
 import org.cutpoint.api.run.SegmentExecutor;
 import org.cutpoint.api.run.SegmentSession;
@@ -34,11 +35,20 @@ import org.osgi.service.component.annotations.Reference;
 /** Encodes and decodes the tensors of a network as they are for some input. A service; thread-safe. */
 @Component(service = CodecProfiler.class)
 public final class CodecProfiler {
-    private static final int RUNS = 8;
-    private static final int WARM_UPS = 8;
+    /** Of large tensors; of the others more, up to the second number, until that time is spent. */
+    private static final int LEAST_RUNS = 5;
+
+    private static final int MOST_RUNS = 32;
+    private static final long RUN_NANOS = 40_000_000;
+
+    private static final int MOST_WARM_UPS = 2000;
+    private static final long WARM_NANOS = 500_000_000;
 
     private final SegmentExecutor executor;
     private final TensorCodecs codecs;
+
+    /** Codecs that have run. */
+    private final Set<String> warm = ConcurrentHashMap.newKeySet();
 
     @Activate
     public CodecProfiler(@Reference SegmentExecutor executor, @Reference TensorCodecs codecs) {
@@ -46,25 +56,36 @@ public final class CodecProfiler {
         this.codecs = codecs;
     }
 
+    /** Random inputs of a network, by id. */
+    public static Map<String, Tensor> random(Model model, long seed) {
+        Map<String, Tensor> inputs = new LinkedHashMap<>();
+        for (TensorInfo input : model.graph().inputs()) {
+            inputs.put(input.id(), Tensor.random(input, seed + inputs.size()));
+        }
+        return inputs;
+    }
+
     /**
-     * All tensors of a network for random inputs, by id: run layer by layer.
+     * All tensors of a network, by id: run layer by layer.
      *
+     * @param inputs by id, all of them
      * @throws InputException if the progress is cancelled
      */
-    public Map<String, Tensor> tensors(Model model, ExecutionOptions options, long seed, Progress progress) {
+    public Map<String, Tensor> tensors(
+            Model model, ExecutionOptions options, Map<String, Tensor> inputs, Progress progress) {
         ModelGraph graph = model.graph();
-        Map<String, Tensor> tensors = new LinkedHashMap<>();
-        for (TensorInfo input : graph.inputs()) {
-            tensors.put(input.id(), Tensor.random(input, seed + tensors.size()));
-        }
+        Map<String, Tensor> tensors = new LinkedHashMap<>(inputs);
         progress.begin("computing all tensors", graph.layers().size());
-        for (Layer layer : graph.layers()) {
-            stopIfCancelled(progress);
-            run(model, graph.segment(List.of(layer.id())), options, tensors)
-                    .forEach(t -> tensors.put(t.info().id(), t));
-            progress.advance(1);
+        try {
+            for (Layer layer : graph.layers()) {
+                stopIfCancelled(progress);
+                run(model, graph.segment(List.of(layer.id())), options, tensors)
+                        .forEach(t -> tensors.put(t.info().id(), t));
+                progress.advance(1);
+            }
+        } finally {
+            progress.end();
         }
-        progress.end();
         return tensors;
     }
 
@@ -80,31 +101,43 @@ public final class CodecProfiler {
         }
     }
 
-    /** What a codec makes of a tensor. */
+    /**
+     * What a codec makes of a tensor.
+     *
+     * @throws InputException if there is no such codec
+     */
     public CodedTensor code(Tensor tensor, String codec) {
         TensorCodec used = codecs.get(codec);
-        UndisturbedTime encodeTime = new UndisturbedTime();
-        UndisturbedTime decodeTime = new UndisturbedTime();
-        ByteBuffer encoded = used.encode(tensor);
-        for (int run = -WARM_UPS; run < RUNS; run++) {
-            BusyTime busy = BusyTime.start(1);
-            encoded = used.encode(tensor);
-            long encodeNanos = busy.nanos();
-            busy = BusyTime.start(1);
-            used.decode(tensor.info(), encoded.duplicate());
-            if (run >= 0) {
-                encodeTime.add(encodeNanos);
-                decodeTime.add(busy.nanos());
-            }
+        if (warm.add(codec)) {
+            // Until its code is compiled: the first tensor would pass for a slow one.
+            time(tensor, used, WARM_NANOS, MOST_WARM_UPS);
         }
         return new CodedTensor(
                 tensor.info().id(),
                 codec,
                 tensor.info().bytes(),
-                encoded.remaining(),
+                used.encode(tensor).remaining(),
                 zeroRatio(tensor),
-                encodeTime.nanos() / 1e6,
-                decodeTime.nanos() / 1e6);
+                time(tensor, used, RUN_NANOS, MOST_RUNS));
+    }
+
+    /** Codes it again and again, for so long or so often. */
+    private static CodedTensor.Times time(Tensor tensor, TensorCodec codec, long nanos, int most) {
+        UndisturbedTime encodeTime = new UndisturbedTime();
+        UndisturbedTime decodeTime = new UndisturbedTime();
+        long spent = 0;
+        for (int run = 0; run < LEAST_RUNS || run < most && spent < nanos; run++) {
+            BusyTime busy = BusyTime.start(1);
+            ByteBuffer encoded = codec.encode(tensor);
+            long encodeNanos = busy.nanos();
+            busy = BusyTime.start(1);
+            codec.decode(tensor.info(), encoded);
+            long decodeNanos = busy.nanos();
+            encodeTime.add(encodeNanos);
+            decodeTime.add(decodeNanos);
+            spent += encodeNanos + decodeNanos;
+        }
+        return new CodedTensor.Times(encodeTime.nanos() / 1e6, decodeTime.nanos() / 1e6);
     }
 
     private static double zeroRatio(Tensor tensor) {
@@ -136,85 +169,90 @@ public final class CodecProfiler {
     }
 
     /**
-     * For each tensor the codec with which it travels soonest.
+     * For each tensor and direction the codec with which it travels soonest.
      *
      * @param allowed ids of codecs
      * @param lossy whether those that lose something may be taken
-     * @param encoderSlowdown how many times slower than this machine the sender is
-     * @param mbps of the link
-     * @return by tensor
-     * @throws InputException if a codec is not there, or loses something and may not
+     * @param deviceSlowdown how many times slower than this machine the device is
+     * @param network between device and cloud
+     * @throws InputException if a codec is not there, or loses something and may not, or the progress is cancelled
      */
-    public Map<String, CodedTensor> choose(
-            Map<String, Tensor> tensors, List<String> allowed, boolean lossy, double encoderSlowdown, double mbps) {
+    public CodecChoice choose(
+            Map<String, Tensor> tensors,
+            List<String> allowed,
+            boolean lossy,
+            double deviceSlowdown,
+            Network network,
+            Progress progress) {
         for (String id : allowed) {
             if (!lossy && !codecs.get(id).lossless()) {
                 throw new InputException(
                         "--codec", "codec '" + id + "' changes what it encodes", "Allow that with --lossy");
             }
         }
-        Map<String, CodedTensor> chosen = new LinkedHashMap<>();
-        tensors.forEach((id, tensor) -> {
-            CodedTensor best = raw(tensor);
-            for (String codec : allowed) {
-                CodedTensor coded = codec.equals(TensorCodecs.RAW) ? best : code(tensor, codec);
-                if (coded.equivalentBytes(encoderSlowdown, mbps) < best.equivalentBytes(encoderSlowdown, mbps)) {
-                    best = coded;
-                }
-            }
-            chosen.put(id, best);
+        return choose(measure(tensors, allowed, progress), allowed, deviceSlowdown, network);
+    }
+
+    /**
+     * What codecs make of tensors, by the tensors' ids; as they are is among it.
+     *
+     * @param ids of codecs
+     * @throws InputException if a codec is not there, or the progress is cancelled
+     */
+    public Map<String, List<CodedTensor>> measure(Map<String, Tensor> tensors, List<String> ids, Progress progress) {
+        Map<String, List<CodedTensor>> measured = new LinkedHashMap<>();
+        progress.begin("measuring codecs", tensors.size());
+        try {
+            tensors.forEach((id, tensor) -> {
+                stopIfCancelled(progress);
+                List<CodedTensor> ways = new ArrayList<>(List.of(raw(tensor)));
+                ids.stream()
+                        .filter(codec -> !codec.equals(TensorCodecs.RAW))
+                        .forEach(codec -> ways.add(code(tensor, codec)));
+                measured.put(id, ways);
+                progress.advance(1);
+            });
+        } finally {
+            progress.end();
+        }
+        return measured;
+    }
+
+    /**
+     * For each tensor and direction the way in which it travels soonest.
+     *
+     * @param measured from {@link #measure}
+     * @param allowed codecs; as it is a tensor may always travel
+     */
+    public static CodecChoice choose(
+            Map<String, List<CodedTensor>> measured, List<String> allowed, double deviceSlowdown, Network network) {
+        Map<String, CodedTensor> up = new LinkedHashMap<>();
+        Map<String, CodedTensor> down = new LinkedHashMap<>();
+        measured.forEach((id, all) -> {
+            List<CodedTensor> ways = all.stream()
+                    .filter(w -> w.codec().equals(TensorCodecs.RAW) || allowed.contains(w.codec()))
+                    .toList();
+            up.put(id, soonest(ways, w -> w.equivalentBytes(deviceSlowdown, 1, network.uplinkMbps())));
+            down.put(id, soonest(ways, w -> w.equivalentBytes(1, deviceSlowdown, network.downlinkMbps())));
         });
-        return chosen;
+        return new CodecChoice(up, down, deviceSlowdown, network);
+    }
+
+    /** The first of the best. */
+    private static CodedTensor soonest(List<CodedTensor> ways, ToLongFunction<CodedTensor> bytes) {
+        return ways.stream().min(Comparator.comparingLong(bytes)).orElseThrow();
     }
 
     private static CodedTensor raw(Tensor tensor) {
         long bytes = tensor.info().bytes();
-        return new CodedTensor(tensor.info().id(), TensorCodecs.RAW, bytes, bytes, zeroRatio(tensor), 0, 0);
+        return new CodedTensor(
+                tensor.info().id(), TensorCodecs.RAW, bytes, bytes, zeroRatio(tensor), CodedTensor.Times.NONE);
     }
 
     /** Ids of all codecs that lose nothing, or of all. */
     public List<String> ids(boolean lossy) {
         return codecs.ids().stream()
                 .filter(id -> lossy || codecs.get(id).lossless())
-                .toList();
-    }
-
-    /** The problem with the tensors as they travel: their sizes are {@link CodedTensor#equivalentBytes}. */
-    public static Problem coded(Problem problem, Map<String, CodedTensor> coded, double encoderSlowdown, double mbps) {
-        List<ProblemLayer> layers = new ArrayList<>();
-        for (ProblemLayer layer : problem.layers()) {
-            layers.add(new ProblemLayer(
-                    layer.id(),
-                    layer.inputs(),
-                    coded(layer.outputs(), coded, encoderSlowdown, mbps),
-                    layer.timeMs(),
-                    layer.macs(),
-                    layer.weightBytes(),
-                    layer.syncBytes(),
-                    layer.energyJ()));
-        }
-        return new Problem(
-                problem.name(),
-                problem.tiers(),
-                coded(problem.inputs(), coded, encoderSlowdown, mbps),
-                layers,
-                problem.results(),
-                problem.groups(),
-                problem.links(),
-                problem.objective(),
-                problem.jobs(),
-                problem.stages(),
-                problem.returnResult(),
-                problem.limits());
-    }
-
-    private static List<DataItem> coded(
-            List<DataItem> items, Map<String, CodedTensor> coded, double encoderSlowdown, double mbps) {
-        return items.stream()
-                .map(item -> {
-                    CodedTensor known = coded.get(item.id());
-                    return known == null ? item : new DataItem(item.id(), known.equivalentBytes(encoderSlowdown, mbps));
-                })
                 .toList();
     }
 
@@ -236,9 +274,15 @@ public final class CodecProfiler {
      *
      * @param tensors all of the network's, from {@link #tensors}
      * @param position 0 to the number of layers less one
+     * @param answer id of the result whose largest element is the answer
      */
     public OutputChange change(
-            Model model, ExecutionOptions options, Map<String, Tensor> tensors, int position, String codec) {
+            Model model,
+            ExecutionOptions options,
+            Map<String, Tensor> tensors,
+            int position,
+            String codec,
+            String answer) {
         ModelGraph graph = model.graph();
         List<String> rest =
                 graph.layers().stream().map(Layer::id).skip(position).toList();
@@ -252,11 +296,11 @@ public final class CodecProfiler {
                 Tensor tensor = tensors.get(id);
                 given.put(id, used.decode(tensor.info(), used.encode(tensor)));
             }
-            return change(before, session.run(List.copyOf(given.values())));
+            return change(before, session.run(List.copyOf(given.values())), answer);
         }
     }
 
-    private static OutputChange change(List<Tensor> before, List<Tensor> after) {
+    private static OutputChange change(List<Tensor> before, List<Tensor> after, String answer) {
         double largest = 0;
         double size = 0;
         boolean kept = true;
@@ -271,7 +315,7 @@ public final class CodecProfiler {
                 largest = Math.max(largest, Math.abs(was[e] - is[e]));
                 size = Math.max(size, Math.abs(was[e]));
             }
-            kept &= t > 0 || top(was) == top(is);
+            kept &= !before.get(t).info().id().equals(answer) || top(was) == top(is);
         }
         return new OutputChange(largest, size == 0 ? largest : largest / size, kept);
     }

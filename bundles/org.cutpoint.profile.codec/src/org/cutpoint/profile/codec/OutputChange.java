@@ -5,6 +5,6 @@ package org.cutpoint.profile.codec;
  *
  * @param largest largest absolute difference of an element of the results
  * @param relative that over the largest absolute value of the results
- * @param topKept whether the largest element of the first result is the same one: of a classifier, its answer
+ * @param topKept whether the largest element of the result that is the answer is the same one: of a classifier, its class
  */
 public record OutputChange(double largest, double relative, boolean topKept) {}

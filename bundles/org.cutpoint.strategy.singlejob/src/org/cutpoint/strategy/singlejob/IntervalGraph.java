@@ -485,7 +485,7 @@ public final class IntervalGraph {
                         return false;
                     }
                     sent[t] |= 1 << tier;
-                    add(costs, way.get(), graph.bytes(t), false);
+                    add(costs, way.get(), tier == 0 ? graph.backBytes(t) : graph.bytes(t), false);
                     from = source;
                     moved = true;
                 }
@@ -510,7 +510,7 @@ public final class IntervalGraph {
             for (int t : graph.makes(layer)) {
                 sent[t] = 0;
                 if (graph.isReturned(t) && lastReader[t] < 0) {
-                    possible &= owe(tier, graph.bytes(t), costs);
+                    possible &= owe(tier, graph.backBytes(t), costs);
                 }
             }
             for (int t : graph.reads(layer)) {
@@ -520,7 +520,7 @@ public final class IntervalGraph {
                         && lastReader[t] == position
                         && maker != LayerGraph.INPUT
                         && (sent[t] & 1) == 0) {
-                    possible &= owe(tierOf[maker], graph.bytes(t), costs);
+                    possible &= owe(tierOf[maker], graph.backBytes(t), costs);
                 }
             }
             return possible;

@@ -23,12 +23,12 @@ public final class Encoding {
     }
 
     /** A coded tensor of a header and some bytes; the tensor as it is, should that be shorter. */
-    public static ByteBuffer coded(Tensor tensor, byte[] header, byte[] coded, int length) {
-        if (header.length + length >= tensor.info().bytes()) {
+    public static ByteBuffer coded(Tensor tensor, byte[] header, byte[] coded) {
+        if (header.length + coded.length >= tensor.info().bytes()) {
             return plain(tensor);
         }
-        ByteBuffer all = ByteBuffer.allocate(1 + header.length + length);
-        return all.put(CODED).put(header).put(coded, 0, length).flip();
+        ByteBuffer all = ByteBuffer.allocate(1 + header.length + coded.length);
+        return all.put(CODED).put(header).put(coded).flip();
     }
 
     /** Decodes what {@link #coded} was given. */
@@ -57,6 +57,38 @@ public final class Encoding {
         // A copy: the message that it came in need not last.
         ByteBuffer data = ByteBuffer.allocateDirect(rest.remaining());
         return new Tensor(info, data.put(rest).flip());
+    }
+
+    /** Decompresses all of the first array into the second one. */
+    public interface Decompressor {
+        /**
+         * Any exception of its means that it cannot.
+         *
+         * @return how many bytes that makes; no number that there could be if it cannot
+         */
+        long decompress(byte[] compressed, byte[] plain);
+    }
+
+    /**
+     * What is left of an encoding, decompressed.
+     *
+     * @param length that it must have then
+     * @throws InputException if it has not, or cannot be decompressed
+     */
+    public static byte[] decompress(TensorInfo info, ByteBuffer rest, int length, Decompressor decompressor) {
+        byte[] compressed = new byte[rest.remaining()];
+        rest.get(compressed);
+        byte[] plain = new byte[length];
+        long made;
+        try {
+            made = decompressor.decompress(compressed, plain);
+        } catch (RuntimeException e) {
+            throw broken(info, "it cannot be decompressed: " + e.getMessage(), e);
+        }
+        if (made != length) {
+            throw broken(info, "its compressed bytes are not " + length, null);
+        }
+        return plain;
     }
 
     /** Says that an encoding is none of this tensor. */

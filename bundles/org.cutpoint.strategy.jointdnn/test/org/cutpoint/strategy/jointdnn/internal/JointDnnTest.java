@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
@@ -14,6 +16,8 @@ import java.util.OptionalLong;
 import java.util.Random;
 import java.util.ServiceLoader;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.cutpoint.api.InputException;
 import org.cutpoint.api.plan.Assignment;
@@ -229,6 +233,149 @@ class JointDnnTest {
         Problem lone =
                 problem.withLimits(new Limits(OptionalDouble.empty(), OptionalDouble.of(4), OptionalDouble.of(100)));
         assertThat(new JointDnnIlp(EVALUATOR).plan(Workload.of(lone))).isInstanceOf(Plan.class);
+    }
+
+    /** All 32 combinations of limits, the tiers' memories among them, ten times over, on lines and graphs. */
+    @Test
+    void whatIsSaidOfLimitsThatCannotBeKeptIsTrue() {
+        int impossible = 0;
+        int conflicts = 0;
+        for (int seed = 0; seed < 320; seed++) {
+            Random random = RandomProblems.source(seed);
+            Objective objective = random.nextBoolean() ? Objective.LATENCY : Objective.ENERGY;
+            Problem free = new RandomProblems(random)
+                    .twoTiers(random.nextBoolean(), 7, 1, objective, 2)
+                    .withLimits(Limits.NONE)
+                    .withGroups(List.of());
+            Placements placements = new Placements(free);
+            Map<String, Double> limits = new LinkedHashMap<>();
+            for (int i = 0; i < Placements.LIMITS.size(); i++) {
+                if ((seed >> i & 1) == 1) {
+                    String name = Placements.LIMITS.get(i);
+                    double least = placements.least(name, Map.of());
+                    double most = placements.most(name);
+                    double value = least + (most - least) * (random.nextDouble() * 0.6 - 0.1);
+                    limits.put(name, name.startsWith("memory") ? Math.max(0, Math.floor(value)) : Math.max(0, value));
+                }
+            }
+            Outcome outcome = new JointDnnIlp(EVALUATOR).plan(Workload.of(limited(free, limits)));
+            assertThat(outcome instanceof Plan).as("seed %d", seed).isEqualTo(placements.keep(limits));
+            if (outcome instanceof Infeasible infeasible) {
+                boolean alone = infeasible.reason().contains("limits that no way to run a job keeps: ");
+                Set<String> named = new HashSet<>();
+                Matcher each = SHORTFALL.matcher(infeasible.reason());
+                while (each.find()) {
+                    String name = each.group("name");
+                    Map<String, Double> kept = new HashMap<>(limits);
+                    String others = each.group("others") == null ? "" : each.group("others");
+                    kept.keySet().removeIf(l -> l.equals(name) || !others.contains(l));
+                    assertThat(kept.isEmpty()).as("seed %d", seed).isEqualTo(alone);
+                    double least = placements.least(name, kept);
+                    assertThat(Double.parseDouble(each.group("least")))
+                            .as("seed %d: %s", seed, infeasible.reason())
+                            .isCloseTo(least, within(1e-5 * least));
+                    assertThat(least).isGreaterThan(limits.get(name));
+                    named.add(name);
+                }
+                Set<String> alsoAlone = new HashSet<>(limits.keySet());
+                alsoAlone.removeIf(l -> placements.keep(Map.of(l, limits.get(l))));
+                if (alone) {
+                    assertThat(named).as("seed %d", seed).isEqualTo(alsoAlone);
+                    impossible++;
+                } else {
+                    assertThat(alsoAlone).isEmpty();
+                    assertThat(named).as("seed %d", seed).hasSizeGreaterThan(1);
+                    Map<String, Double> together = new HashMap<>(limits);
+                    together.keySet().retainAll(named);
+                    assertThat(placements.keep(together)).isFalse();
+                    for (String one : named) {
+                        Map<String, Double> without = new HashMap<>(together);
+                        without.remove(one);
+                        assertThat(placements.keep(without)).isTrue();
+                    }
+                    conflicts++;
+                }
+            }
+        }
+        assertThat(impossible).isGreaterThan(40);
+        assertThat(conflicts).isGreaterThan(15);
+    }
+
+    private static final Pattern SHORTFALL = Pattern.compile(
+            "(?<name>deviceEnergyJ|cloudTimeMs|latencyMs|memoryBytes of tier '\\w+') is \\S+ (J|ms|bytes) and takes"
+                    + " (?<least>\\S+) at least( where (?<others>[^;]+) (is|are) kept)?");
+
+    private static Problem limited(Problem p, Map<String, Double> limits) {
+        List<Tier> tiers = new ArrayList<>();
+        for (Tier tier : p.tiers()) {
+            Double bytes = limits.get("memoryBytes of tier '" + tier.id() + "'");
+            tiers.add(new Tier(
+                    tier.id(),
+                    tier.computePowerW(),
+                    bytes == null ? OptionalLong.empty() : OptionalLong.of(bytes.longValue())));
+        }
+        return p.withTiers(tiers)
+                .withLimits(new Limits(
+                        optional(limits.get("deviceEnergyJ")),
+                        optional(limits.get("cloudTimeMs")),
+                        optional(limits.get("latencyMs"))));
+    }
+
+    private static OptionalDouble optional(Double value) {
+        return value == null ? OptionalDouble.empty() : OptionalDouble.of(value);
+    }
+
+    /** Every way to place the layers of a problem on two tiers, and what it takes of everything that can be limited. */
+    private static final class Placements {
+        static final List<String> LIMITS = List.of(
+                "deviceEnergyJ",
+                "cloudTimeMs",
+                "latencyMs",
+                "memoryBytes of tier 'device'",
+                "memoryBytes of tier 'cloud'");
+
+        private final List<Map<String, Double>> all = new ArrayList<>();
+
+        Placements(Problem limited) {
+            Problem problem = limited(limited, Map.of());
+            for (int code = 0; code < 1 << problem.layers().size(); code++) {
+                Map<String, String> tiers = new HashMap<>();
+                double[] bytes = new double[2];
+                for (int l = 0; l < problem.layers().size(); l++) {
+                    ProblemLayer layer = problem.layers().get(l);
+                    int tier = code >> l & 1;
+                    tiers.put(layer.id(), problem.tiers().get(tier).id());
+                    bytes[tier] += layer.weightBytes();
+                }
+                JobCost cost = EVALUATOR.cost(problem, new Assignment("1", problem.name(), tiers, List.of()));
+                all.add(Map.of(
+                        LIMITS.get(0), cost.energyJ(),
+                        LIMITS.get(1), cost.remoteMs(),
+                        LIMITS.get(2), cost.latencyMs(),
+                        LIMITS.get(3), bytes[0],
+                        LIMITS.get(4), bytes[1]));
+            }
+        }
+
+        private static boolean keeps(Map<String, Double> taken, Map<String, Double> limits) {
+            return limits.entrySet().stream().allMatch(l -> taken.get(l.getKey()) <= l.getValue() * (1 + 1e-9));
+        }
+
+        boolean keep(Map<String, Double> limits) {
+            return all.stream().anyMatch(taken -> keeps(taken, limits));
+        }
+
+        double least(String name, Map<String, Double> kept) {
+            return all.stream()
+                    .filter(taken -> keeps(taken, kept))
+                    .mapToDouble(taken -> taken.get(name))
+                    .min()
+                    .orElseThrow();
+        }
+
+        double most(String name) {
+            return all.stream().mapToDouble(taken -> taken.get(name)).max().orElseThrow();
+        }
     }
 
     @Test

@@ -3,6 +3,7 @@ package org.cutpoint.strategy.jointdnn.internal;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.OptionalDouble;
+import org.cutpoint.api.plan.DataItem;
 import org.cutpoint.api.plan.Group;
 import org.cutpoint.api.plan.Link;
 import org.cutpoint.api.plan.Objective;
@@ -104,19 +105,29 @@ final class PrintedProgram {
         Link down = problem.links().get(1);
         for (int i = 0; i < layers; i++) {
             for (int j = i; j + 1 < layers; j++) {
-                product("u" + i + "_" + j, mobile[i][j], cloud[j + 1], up, j);
-                product("d" + i + "_" + j, cloud[i][j], mobile[j + 1], down, j);
+                product(
+                        "u" + i + "_" + j,
+                        mobile[i][j],
+                        cloud[j + 1],
+                        up,
+                        output(j).bytes());
+                product(
+                        "d" + i + "_" + j,
+                        cloud[i][j],
+                        mobile[j + 1],
+                        down,
+                        output(j).backBytes());
             }
         }
         for (int i = 0; i < layers; i++) {
             charge(cloud[0][i], up, problem.inputs().get(0).bytes());
             if (problem.returnResult()) {
-                charge(cloud[i][layers - 1], down, bytes(layers - 1));
+                charge(cloud[i][layers - 1], down, output(layers - 1).backBytes());
             }
         }
     }
 
-    private void product(String name, Variable first, Variable[] second, Link link, int layer) {
+    private void product(String name, Variable first, Variable[] second, Link link, long bytes) {
         Variable both = binary(name);
         model.newExpression(name + " with first").upper(0).set(both, 1).set(first, -1);
         Expression withSecond =
@@ -129,7 +140,7 @@ final class PrintedProgram {
                 atLeast.set(next, 1);
             }
         }
-        charge(both, link, bytes(layer));
+        charge(both, link, bytes);
     }
 
     private void charge(Variable variable, Link link, long bytes) {
@@ -139,7 +150,7 @@ final class PrintedProgram {
         energy.add(variable, watts * occupationMs / 1000);
     }
 
-    private long bytes(int layer) {
-        return problem.layers().get(layer).outputs().get(0).bytes();
+    private DataItem output(int layer) {
+        return problem.layers().get(layer).outputs().get(0);
     }
 }

@@ -53,8 +53,7 @@ public final class PngCodec implements TensorCodec {
         } finally {
             writer.dispose();
         }
-        byte[] coded = bytes.toByteArray();
-        return Encoding.coded(tensor, quantized.get().header(), coded, coded.length);
+        return Encoding.coded(tensor, quantized.get().header(), bytes.toByteArray());
     }
 
     @Override

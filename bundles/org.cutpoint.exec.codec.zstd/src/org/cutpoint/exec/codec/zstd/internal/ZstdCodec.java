@@ -1,7 +1,6 @@
 package org.cutpoint.exec.codec.zstd.internal;
 
 import com.github.luben.zstd.Zstd;
-import com.github.luben.zstd.ZstdException;
 import java.nio.ByteBuffer;
 import org.cutpoint.api.model.TensorInfo;
 import org.cutpoint.api.run.Tensor;
@@ -26,9 +25,7 @@ public final class ZstdCodec implements TensorCodec {
 
     @Override
     public ByteBuffer encode(Tensor tensor) {
-        byte[] shuffled = shuffled(tensor);
-        byte[] coded = Zstd.compress(shuffled, LEVEL);
-        return Encoding.coded(tensor, new byte[0], coded, coded.length);
+        return Encoding.coded(tensor, new byte[0], Zstd.compress(shuffled(tensor), LEVEL));
     }
 
     private static byte[] shuffled(Tensor tensor) {
@@ -49,19 +46,8 @@ public final class ZstdCodec implements TensorCodec {
     @Override
     public Tensor decode(TensorInfo info, ByteBuffer encoded) {
         return Encoding.decode(info, encoded, coded -> {
-            byte[] compressed = new byte[coded.remaining()];
-            coded.get(compressed);
-            byte[] shuffled = new byte[Math.toIntExact(info.bytes())];
-            long length;
-            try {
-                length = Zstd.decompress(shuffled, compressed);
-            } catch (ZstdException e) {
-                throw Encoding.broken(info, "it cannot be decompressed: " + e.getMessage(), e);
-            }
-            if (Zstd.isError(length) || length != shuffled.length) {
-                throw Encoding.broken(info, "its compressed bytes are not " + shuffled.length, null);
-            }
-            return unshuffled(info, shuffled);
+            int length = Math.toIntExact(info.bytes());
+            return unshuffled(info, Encoding.decompress(info, coded, length, (from, to) -> Zstd.decompress(to, from)));
         });
     }
 

@@ -134,7 +134,6 @@ public final class Results {
             state = now;
         }
         // Outside of the lock: a listener may ask for the state, or change it, too.
-        State latest = now;
-        listeners.forEach(listener -> listener.accept(latest));
+        listeners.forEach(listener -> listener.accept(now));
     }
 }

@@ -46,7 +46,8 @@ public final class Timetables {
                     times.startMs(),
                     times.endMs());
         }
-        return builder.build(cost.timeline().isEmpty() ? 0 : lastEnd(cost));
+        return builder.build(
+                cost.timeline().stream().mapToDouble(StageTimes::endMs).max().orElse(0));
     }
 
     /** What happened in a run, in the same lanes as its prediction. */
@@ -61,10 +62,6 @@ public final class Timetables {
                     lanes.get(lane), lane % 2 == 0 ? Kind.TIER : Kind.LINK, span.job(), span.startMs(), span.endMs());
         }
         return builder.build(run.makespanMs());
-    }
-
-    private static double lastEnd(PlanCost cost) {
-        return cost.timeline().stream().mapToDouble(StageTimes::endMs).max().orElse(0);
     }
 
     /** The lanes of a pipeline's four stages. */

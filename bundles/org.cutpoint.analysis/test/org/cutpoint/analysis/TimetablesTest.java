@@ -100,18 +100,13 @@ class TimetablesTest {
     @Test
     void whatWasMeasuredIsInTheLanesOfItsPrediction() {
         Problem problem = new RandomProblems(RandomProblems.source(3)).twoTiers(true, 6, 2, Objective.MAKESPAN, 4);
-        RunResult run = new RunResult(
+        RunResult run = RunResult.of(
                 100,
                 List.of(
                         new Span("b", RunResult.Lane.DEVICE, 0, 30),
                         new Span("a", RunResult.Lane.DEVICE, 30, 60),
                         new Span("b", RunResult.Lane.UPLINK, 30, 80)),
-                List.of(new JobTimes("b", 0, 90), new JobTimes("a", 30, 100)),
-                1,
-                1,
-                0,
-                0,
-                0);
+                List.of(new JobTimes("b", 0, 90), new JobTimes("a", 30, 100)));
         Timetable timetable = Timetables.measured(Workload.of(problem), run);
         assertThat(timetable.endMs()).isEqualTo(100);
         assertThat(timetable.jobs()).containsExactly("b", "a");

@@ -36,7 +36,7 @@ public final class Cuts {
     public static Set<String> upTo(Layers layers, List<String> last) {
         Set<String> needed = new HashSet<>();
         Deque<String> open = new ArrayDeque<>();
-        last.forEach(name -> open.push(known("--cut", layers, name.strip())));
+        last.forEach(name -> open.push(known("--cut", layers, name)));
         while (!open.isEmpty()) {
             String layer = open.pop();
             if (needed.add(layer)) {
@@ -53,7 +53,7 @@ public final class Cuts {
      */
     public static Set<String> exactly(Layers layers, List<String> names) {
         Set<String> chosen = new HashSet<>();
-        names.forEach(name -> chosen.add(known("--device-layers", layers, name.strip())));
+        names.forEach(name -> chosen.add(known("--device-layers", layers, name)));
         layers.needs().forEach((layer, needs) -> {
             for (String needed : chosen.contains(layer) ? needs : List.<String>of()) {
                 if (!chosen.contains(needed)) {
@@ -68,7 +68,9 @@ public final class Cuts {
         return chosen;
     }
 
-    private static String known(String option, Layers layers, String name) {
+    private static String known(String option, Layers layers, String given) {
+        // Names may begin or end with blanks, and people write some around commas.
+        String name = layers.needs().containsKey(given) ? given : given.strip();
         if (!layers.needs().containsKey(name)) {
             throw new InputException(
                     option,

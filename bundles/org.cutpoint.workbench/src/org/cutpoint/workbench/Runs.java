@@ -2,7 +2,6 @@ package org.cutpoint.workbench;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.cutpoint.api.InputException;
 import org.cutpoint.api.Progress;
@@ -13,6 +12,7 @@ import org.cutpoint.api.plan.PlanTable;
 import org.cutpoint.api.plan.Planner.Planned;
 import org.cutpoint.api.plan.Workload;
 import org.cutpoint.api.profile.Network;
+import org.cutpoint.api.run.Codings;
 import org.cutpoint.api.run.ExecutionOptions;
 import org.cutpoint.api.run.PlanExecutor;
 import org.cutpoint.api.run.RunRequest;
@@ -44,7 +44,7 @@ public final class Runs {
      * @param seed of the random inputs
      * @param deadline for each call to the cloud
      * @param power of the device while it computes, if it is known
-     * @param codecs with which tensors travel, by tensor; as they are where none is given
+     * @param codecs with which tensors travel
      * @param table from which jobs take their plans as the bandwidth moves; empty: they keep the one given
      */
     public record Conditions(
@@ -55,7 +55,7 @@ public final class Runs {
             long seed,
             Duration deadline,
             Optional<DevicePower> power,
-            Map<String, String> codecs,
+            Codings codecs,
             Optional<PlanTable> table) {
         /** With tensors that travel as they are. */
         public Conditions(
@@ -66,11 +66,11 @@ public final class Runs {
                 long seed,
                 Duration deadline,
                 Optional<DevicePower> power) {
-            this(network, emulated, slowdown, options, seed, deadline, power, Map.of(), Optional.empty());
+            this(network, emulated, slowdown, options, seed, deadline, power, Codings.NONE, Optional.empty());
         }
 
         /** With other codecs, and plans from a table. */
-        public Conditions with(Map<String, String> others, Optional<PlanTable> plans) {
+        public Conditions with(Codings others, Optional<PlanTable> plans) {
             return new Conditions(network, emulated, slowdown, options, seed, deadline, power, others, plans);
         }
 

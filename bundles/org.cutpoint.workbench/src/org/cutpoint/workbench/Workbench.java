@@ -73,9 +73,19 @@ public final class Workbench {
      * Loads a model.
      *
      * @param view how it is looked at
-     * @throws InputException if no loader knows it, or the one that does refuses it
+     * @throws InputException if no loader knows it, or the one that does refuses it, or it has no layers
      */
     public Model load(String source, LoadOptions view, Progress progress) {
+        Model model = look(source, view, progress);
+        if (model.graph().layers().isEmpty()) {
+            throw new InputException(
+                    source, "has no layer to place: it returns what it is given", "'cutpoint inspect' shows it");
+        }
+        return model;
+    }
+
+    /** As {@link #load}, for those who only look at it: it may have no layers. */
+    public Model look(String source, LoadOptions view, Progress progress) {
         List<String> made = catalogue().stream().map(ModelEntry::source).toList();
         // Somebody who types just the name of a network from the catalogue means it, unless there is such a file.
         String meant = made.contains("zoo:" + source) && !exists(source) ? "zoo:" + source : source;

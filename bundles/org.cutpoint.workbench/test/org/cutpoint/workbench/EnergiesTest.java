@@ -45,21 +45,16 @@ class EnergiesTest {
             List.of());
 
     private static RunResult measured(OptionalDouble metered) {
-        return new RunResult(
-                0,
-                List.of(
-                        new Span("1", Lane.DEVICE, 0, 3300),
-                        new Span("2", Lane.DEVICE, 3300, 4400),
-                        new Span("2", Lane.UPLINK, 4400, 6900),
-                        new Span("2", Lane.CLOUD, 6900, 12000),
-                        new Span("2", Lane.DOWNLINK, 12000, 13500)),
-                List.of(),
-                0,
-                0,
-                0,
-                0,
-                0,
-                metered);
+        return RunResult.of(
+                        0,
+                        List.of(
+                                new Span("1", Lane.DEVICE, 0, 3300),
+                                new Span("2", Lane.DEVICE, 3300, 4400),
+                                new Span("2", Lane.UPLINK, 4400, 6900),
+                                new Span("2", Lane.CLOUD, 6900, 12000),
+                                new Span("2", Lane.DOWNLINK, 12000, 13500)),
+                        List.of())
+                .withComputeJoules(metered);
     }
 
     private static JobEnergy of(Network network, Optional<DevicePower> power, OptionalDouble metered) {

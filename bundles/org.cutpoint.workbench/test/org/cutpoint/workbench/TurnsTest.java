@@ -34,7 +34,7 @@ class TurnsTest {
     private void run(int wanted, Planned... plans) throws InterruptedException {
         Turns.Runner runner = p -> {
             ran.add(p.strategy());
-            return new RunResult(makespans.get(p.strategy()).pop(), List.of(), List.of(), 0, 0, 0, 0, 0);
+            return RunResult.of(makespans.get(p.strategy()).pop(), List.of(), List.of());
         };
         new Turns(runner, p -> wanted)
                 .run(

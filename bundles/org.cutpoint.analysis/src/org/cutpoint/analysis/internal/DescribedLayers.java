@@ -9,6 +9,7 @@ import java.util.stream.Collectors;
 import org.cutpoint.analysis.LayerProperties;
 import org.cutpoint.analysis.PropertyGroup;
 import org.cutpoint.analysis.PropertyGroup.Property;
+import org.cutpoint.api.model.ElementType;
 import org.cutpoint.api.model.Layer;
 import org.cutpoint.api.model.Model;
 import org.cutpoint.api.model.ModelGraph;
@@ -153,7 +154,7 @@ public final class DescribedLayers implements LayerProperties {
                 List.of(
                         new Property("Name", id),
                         new Property("Type", tensor.type().name().toLowerCase(Locale.ROOT)),
-                        new Property("Shape", dimensions(tensor.shape())),
+                        new Property("Shape", dimensions(tensor)),
                         new Property("Size", Units.bytes(tensor.bytes())),
                         new Property("Made by", graph.producer(id).orElse("the network's input")),
                         new Property("Read by", names(graph.consumers(id), "nobody: it is a result")))));
@@ -162,8 +163,13 @@ public final class DescribedLayers implements LayerProperties {
     private static Property shape(TensorInfo tensor) {
         return new Property(
                 tensor.id(),
-                tensor.type().name().toLowerCase(Locale.ROOT) + " " + dimensions(tensor.shape()) + ", "
+                tensor.type().name().toLowerCase(Locale.ROOT) + " " + dimensions(tensor) + ", "
                         + Units.bytes(tensor.bytes()));
+    }
+
+    private static String dimensions(TensorInfo tensor) {
+        boolean none = tensor.type() == ElementType.OPAQUE && tensor.shape().isEmpty();
+        return none ? "not known before it runs" : dimensions(tensor.shape());
     }
 
     private static String dimensions(List<Long> shape) {

@@ -1,11 +1,8 @@
 package org.cutpoint.analysis.internal;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +19,7 @@ import org.cutpoint.api.plan.Plan;
 import org.cutpoint.api.plan.PlanFormats;
 import org.cutpoint.api.plan.Planner.Planned;
 import org.cutpoint.api.plan.Workload;
+import org.cutpoint.files.WholeFiles;
 import org.cutpoint.report.Reports;
 import org.cutpoint.report.Timeline;
 import org.cutpoint.report.graph.GraphDrawing;
@@ -52,12 +50,12 @@ public final class WrittenExports implements Exports {
 
     @Override
     public void picture(Model model, Path file) {
-        write(file, drawing.svg(model.graph()));
+        WholeFiles.write(file, drawing.svg(model.graph()));
     }
 
     @Override
     public void plan(Workload workload, Planned planned, Path file) {
-        write(
+        WholeFiles.write(
                 file,
                 planned.outcome() instanceof Plan plan
                         ? plans.writePlan(
@@ -118,7 +116,7 @@ public final class WrittenExports implements Exports {
 
     @Override
     public void trace(String model, List<Titled> titled, Path file) {
-        write(
+        WholeFiles.write(
                 file,
                 reports.traceJson(titled.stream().map(t -> timeline(model, t)).toList(), model));
     }
@@ -137,29 +135,5 @@ public final class WrittenExports implements Exports {
 
     private static Timeline.Event event(String model, Timetable.Bar bar) {
         return new Timeline.Event("job " + bar.job(), bar.job(), model, bar.startMs(), bar.endMs());
-    }
-
-    private static void write(Path file, String text) {
-        Path absolute = file.toAbsolutePath();
-        try {
-            Path part = absolute.resolveSibling(
-                    "." + absolute.getFileName() + "." + ProcessHandle.current().pid() + ".part");
-            try {
-                Files.writeString(part, text, StandardCharsets.UTF_8);
-                move(part, absolute);
-            } finally {
-                Files.deleteIfExists(part);
-            }
-        } catch (IOException e) {
-            throw new InputException(file.toString(), "cannot be written: " + e, "Choose another place", e);
-        }
-    }
-
-    private static void move(Path from, Path to) throws IOException {
-        try {
-            Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        } catch (AtomicMoveNotSupportedException e) {
-            Files.move(from, to, StandardCopyOption.REPLACE_EXISTING);
-        }
     }
 }

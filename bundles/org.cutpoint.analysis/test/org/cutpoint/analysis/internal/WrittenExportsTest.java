@@ -128,7 +128,7 @@ class WrittenExportsTest {
             assertThat(files.map(f -> f.getFileName().toString()))
                     .containsExactlyInAnyOrder("trace.json", "m.svg", "p");
         }
-        assertThatThrownBy(() -> exports.picture(model, folder.resolve("missing/m.svg")))
+        assertThatThrownBy(() -> exports.picture(model, folder.resolve("trace.json/m.svg")))
                 .isInstanceOf(InputException.class)
                 .hasMessageContaining("cannot be written");
     }

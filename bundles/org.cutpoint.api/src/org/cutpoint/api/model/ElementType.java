@@ -16,7 +16,13 @@ public enum ElementType {
     FP32(4),
     FP64(8),
     /** Strings; their size is not known from the shape. */
-    BYTES(0);
+    BYTES(0),
+    /**
+     * Not in the protocol: a value that is no tensor (a sequence, map or optional), or a tensor of elements that have no
+     * name here. It is made where it is returned and never crosses a cut. Its size is not known before it is there; then
+     * an element is a byte.
+     */
+    OPAQUE(1);
 
     private final int bytes;
 

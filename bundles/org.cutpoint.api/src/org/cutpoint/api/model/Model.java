@@ -13,6 +13,11 @@ import java.util.List;
  * @param data files beside it, or below its folder, that hold weights (external data), sorted; most models have none
  */
 public record Model(String source, LoadOptions options, ModelGraph graph, Path file, List<Path> data) {
+    /** How the source of a step of training begins; the source of the network that is trained follows. */
+    public static final String TRAINING = "training:";
+
+    private static final String ZOO = "zoo:";
+
     public Model {
         data = List.copyOf(data);
     }
@@ -20,5 +25,15 @@ public record Model(String source, LoadOptions options, ModelGraph graph, Path f
     /** A model in one file, loaded with {@link LoadOptions#DEFAULT}. */
     public Model(String source, ModelGraph graph, Path file) {
         this(source, LoadOptions.DEFAULT, graph, file, List.of());
+    }
+
+    /** Whether a source, or a graph that is called after it, is a step of training: what it returns are new weights. */
+    public static boolean training(String source) {
+        return source.startsWith(TRAINING);
+    }
+
+    /** Whether a source means the same model on every machine, and no file. */
+    public static boolean generated(String source) {
+        return source.startsWith(training(source) ? TRAINING + ZOO : ZOO);
     }
 }

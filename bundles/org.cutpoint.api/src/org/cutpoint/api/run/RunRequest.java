@@ -1,7 +1,6 @@
 package org.cutpoint.api.run;
 
 import java.time.Duration;
-import java.util.Map;
 import java.util.Optional;
 import org.cutpoint.api.energy.EnergyMeter;
 import org.cutpoint.api.model.Model;
@@ -25,9 +24,9 @@ import org.cutpoint.api.transport.Connection;
  * @param seed of the random inputs
  * @param deadline for each call to the cloud
  * @param meter asked while the device computes; it measures this machine, so a device that is slowed down has none
- * @param codecs ids of the codecs with which tensors travel, by the tensors' ids; those that are not there travel as they
- *     are, and over a real network those whose codec the server has not. Over an emulated one encodings are what occupies
- *     the link, and both sides' time for them passes
+ * @param codecs with which tensors travel; over a real network those whose codec the server has not travel as they are.
+ *     Over an emulated one encodings are what occupies the link, and both sides' time for them passes while the message has
+ *     it: one is encoded, sent and decoded after the other
  * @param table from which every job takes the plan for the bandwidth that the jobs before it have met; the plan is then
  *     that of the first job, and says how many there are
  */
@@ -42,54 +41,70 @@ public record RunRequest(
         long seed,
         Duration deadline,
         Optional<EnergyMeter> meter,
-        Map<String, String> codecs,
+        Codings codecs,
         Optional<PlanTable> table) {
-    public RunRequest {
-        codecs = Map.copyOf(codecs);
+    /** On this machine alone, as fast as it is; deadline of a minute, seed 1. The other methods say what is different. */
+    public static RunRequest of(Model model, Workload workload, Plan plan) {
+        return new RunRequest(
+                model,
+                workload,
+                plan,
+                Optional.empty(),
+                Optional.empty(),
+                1,
+                ExecutionOptions.DEFAULT,
+                1,
+                Duration.ofMinutes(1),
+                Optional.empty(),
+                Codings.NONE,
+                Optional.empty());
     }
 
-    /** By one plan from the first to the last job. */
-    public RunRequest(
-            Model model,
-            Workload workload,
-            Plan plan,
-            Optional<Connection> cloud,
-            Optional<Network> network,
-            double slowdown,
-            ExecutionOptions options,
-            long seed,
-            Duration deadline,
-            Optional<EnergyMeter> meter,
-            Map<String, String> codecs) {
-        this(model, workload, plan, cloud, network, slowdown, options, seed, deadline, meter, codecs, Optional.empty());
+    /** The same with another workload. */
+    public RunRequest withWorkload(Workload workload) {
+        return new RunRequest(
+                model, workload, plan, cloud, network, slowdown, options, seed, deadline, meter, codecs, table);
     }
 
-    /** With tensors as they are. */
-    public RunRequest(
-            Model model,
-            Workload workload,
-            Plan plan,
-            Optional<Connection> cloud,
-            Optional<Network> network,
-            double slowdown,
-            ExecutionOptions options,
-            long seed,
-            Duration deadline,
-            Optional<EnergyMeter> meter) {
-        this(model, workload, plan, cloud, network, slowdown, options, seed, deadline, meter, Map.of());
+    /** The same with another cloud, or none. */
+    public RunRequest withCloud(Optional<Connection> cloud) {
+        return new RunRequest(
+                model, workload, plan, cloud, network, slowdown, options, seed, deadline, meter, codecs, table);
     }
 
-    /** Without a meter. */
-    public RunRequest(
-            Model model,
-            Workload workload,
-            Plan plan,
-            Optional<Connection> cloud,
-            Optional<Network> network,
-            double slowdown,
-            ExecutionOptions options,
-            long seed,
-            Duration deadline) {
-        this(model, workload, plan, cloud, network, slowdown, options, seed, deadline, Optional.empty());
+    /** The same over another network; empty: over the real one. */
+    public RunRequest withNetwork(Optional<Network> network) {
+        return new RunRequest(
+                model, workload, plan, cloud, network, slowdown, options, seed, deadline, meter, codecs, table);
+    }
+
+    /** The same on a device that is so many times slower than this machine. */
+    public RunRequest withSlowdown(double slowdown) {
+        return new RunRequest(
+                model, workload, plan, cloud, network, slowdown, options, seed, deadline, meter, codecs, table);
+    }
+
+    /** The same with another deadline for each call. */
+    public RunRequest withDeadline(Duration deadline) {
+        return new RunRequest(
+                model, workload, plan, cloud, network, slowdown, options, seed, deadline, meter, codecs, table);
+    }
+
+    /** The same with another meter, or none. */
+    public RunRequest withMeter(Optional<EnergyMeter> meter) {
+        return new RunRequest(
+                model, workload, plan, cloud, network, slowdown, options, seed, deadline, meter, codecs, table);
+    }
+
+    /** The same with tensors encoded so. */
+    public RunRequest withCodecs(Codings codecs) {
+        return new RunRequest(
+                model, workload, plan, cloud, network, slowdown, options, seed, deadline, meter, codecs, table);
+    }
+
+    /** The same with plans from a table, or without. */
+    public RunRequest withTable(Optional<PlanTable> table) {
+        return new RunRequest(
+                model, workload, plan, cloud, network, slowdown, options, seed, deadline, meter, codecs, table);
     }
 }

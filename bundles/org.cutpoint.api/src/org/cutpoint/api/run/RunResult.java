@@ -34,31 +34,35 @@ public record RunResult(
         jobs = List.copyOf(jobs);
     }
 
-    /** By one plan from the first to the last job. */
-    public RunResult(
-            double makespanMs,
-            List<Span> spans,
-            List<JobTimes> jobs,
-            long uploadBytes,
-            long downloadBytes,
-            double maxAbsDiff,
-            double maxRelDiff,
-            int fallbacks,
-            OptionalDouble computeJoules) {
-        this(makespanMs, spans, jobs, uploadBytes, downloadBytes, maxAbsDiff, maxRelDiff, fallbacks, computeJoules, 0);
+    /** With nothing sent, no difference, no fallback and no meter. The other methods say what is different. */
+    public static RunResult of(double makespanMs, List<Span> spans, List<JobTimes> jobs) {
+        return new RunResult(makespanMs, spans, jobs, 0, 0, 0, 0, 0, OptionalDouble.empty(), 0);
     }
 
-    /** Without a meter. */
-    public RunResult(
-            double makespanMs,
-            List<Span> spans,
-            List<JobTimes> jobs,
-            long uploadBytes,
-            long downloadBytes,
-            double maxAbsDiff,
-            double maxRelDiff,
-            int fallbacks) {
-        this(
+    /** The same with so many tensor bytes sent and come back. */
+    public RunResult withBytes(long up, long down) {
+        return new RunResult(
+                makespanMs, spans, jobs, up, down, maxAbsDiff, maxRelDiff, fallbacks, computeJoules, planChanges);
+    }
+
+    /** The same with outputs that differ so far from the whole network's. */
+    public RunResult withDifferences(double maxAbs, double maxRel) {
+        return new RunResult(
+                makespanMs,
+                spans,
+                jobs,
+                uploadBytes,
+                downloadBytes,
+                maxAbs,
+                maxRel,
+                fallbacks,
+                computeJoules,
+                planChanges);
+    }
+
+    /** The same with what a meter says. */
+    public RunResult withComputeJoules(OptionalDouble joules) {
+        return new RunResult(
                 makespanMs,
                 spans,
                 jobs,
@@ -67,7 +71,8 @@ public record RunResult(
                 maxAbsDiff,
                 maxRelDiff,
                 fallbacks,
-                OptionalDouble.empty());
+                joules,
+                planChanges);
     }
 
     /** What takes jobs one after the other. */

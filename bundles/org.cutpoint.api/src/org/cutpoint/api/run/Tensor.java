@@ -45,7 +45,7 @@ public record Tensor(TensorInfo info, ByteBuffer data) {
                 case INT64, UINT64 -> data.putLong(random.nextInt(2));
                 case INT32, UINT32 -> data.putInt(random.nextInt(2));
                 case INT16, UINT16 -> data.putShort((short) random.nextInt(2));
-                case BOOL, INT8, UINT8 -> data.put((byte) random.nextInt(2));
+                case BOOL, INT8, UINT8, OPAQUE -> data.put((byte) random.nextInt(2));
                 case BYTES -> throw new IllegalArgumentException("tensor '" + info.id() + "' holds strings");
             }
         }

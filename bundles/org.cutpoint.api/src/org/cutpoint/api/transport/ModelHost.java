@@ -41,7 +41,7 @@ public interface ModelHost {
      */
     long append(String sha256, String name, long totalBytes, long offset, ByteBuffer data);
 
-    /** Makes a {@code zoo:} model here and checks that it has this hash (any hash if empty). */
+    /** Makes a {@code zoo:} model, or the training of one, here and checks that it has this hash (any hash if empty). */
     String generate(String source, Optional<String> sha256);
 
     /**

@@ -1,17 +1,16 @@
 package org.cutpoint.cli.internal;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
 import org.cutpoint.api.InputException;
 import org.cutpoint.api.Progress;
 import org.cutpoint.api.model.Model;
-import org.cutpoint.api.plan.Problem;
 import org.cutpoint.api.profile.Network;
 import org.cutpoint.api.run.ExecutionOptions;
+import org.cutpoint.profile.codec.CodecChoice;
 import org.cutpoint.profile.codec.CodecProfiler;
-import org.cutpoint.profile.codec.CodedTensor;
 import picocli.CommandLine.Option;
 
 /** With which codecs tensors may travel. */
@@ -42,31 +41,34 @@ final class CodecOptions {
         }
     }
 
-    /** What travels how, by tensor; empty if no codec is given. */
-    Map<String, CodedTensor> choose(
+    /**
+     * What travels how; empty if no codec is given.
+     *
+     * @param there which codecs the other side has
+     */
+    Optional<CodecChoice> choose(
             CodecProfiler profiler,
             Model model,
             Network network,
             double slowdown,
             ExecutionOptions options,
+            Predicate<String> there,
             Progress progress) {
         if (!given()) {
-            return Map.of();
+            return Optional.empty();
         }
-        List<String> allowed = codecs.equals(List.of(ALL)) ? profiler.ids(lossy) : codecs;
-        return profiler.choose(
-                profiler.tensors(model, options, 1, progress), allowed, lossy, slowdown, network.uplinkMbps());
-    }
-
-    /** The problem with what travels as it travels. */
-    static Problem in(Problem problem, Map<String, CodedTensor> chosen, Network network, double slowdown) {
-        return chosen.isEmpty() ? problem : CodecProfiler.coded(problem, chosen, slowdown, network.uplinkMbps());
-    }
-
-    /** Codecs by tensor, for a run. */
-    static Map<String, String> ids(Map<String, CodedTensor> chosen) {
-        Map<String, String> ids = new LinkedHashMap<>();
-        chosen.forEach((tensor, coded) -> ids.put(tensor, coded.codec()));
-        return ids;
+        List<String> wanted = codecs.equals(List.of(ALL)) ? profiler.ids(lossy) : codecs;
+        List<String> known = profiler.ids(true);
+        // Those that are not known here either are a mistake to be told of.
+        List<String> allowed = wanted.stream()
+                .filter(id -> there.test(id) || !known.contains(id))
+                .toList();
+        return Optional.of(profiler.choose(
+                profiler.tensors(model, options, CodecProfiler.random(model, 1), progress),
+                allowed,
+                lossy,
+                slowdown,
+                network,
+                progress));
     }
 }

@@ -2,23 +2,33 @@ package org.cutpoint.cli.internal;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.cutpoint.api.InputException;
 import org.cutpoint.api.model.Layer;
 import org.cutpoint.api.model.Model;
+import org.cutpoint.api.model.TensorInfo;
+import org.cutpoint.api.report.FigureWriter;
+import org.cutpoint.api.report.FigureWriter.Format;
+import org.cutpoint.api.report.FigureWriter.Width;
 import org.cutpoint.api.run.ExecutionOptions;
 import org.cutpoint.api.run.Tensor;
 import org.cutpoint.api.run.TensorCodecs;
 import org.cutpoint.cli.Command;
 import org.cutpoint.cli.Console;
+import org.cutpoint.files.WholeFiles;
 import org.cutpoint.profile.codec.CodecProfiler;
 import org.cutpoint.profile.codec.CodedTensor;
 import org.cutpoint.profile.codec.OutputChange;
+import org.cutpoint.profile.codec.Pictures;
 import org.cutpoint.report.TextTable;
+import org.cutpoint.workbench.Suggest;
 import org.cutpoint.workbench.Workbench;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -33,11 +43,13 @@ import picocli.CommandLine.Parameters;
 @CommandLine.Command(
         footer = {
             "",
-            "The zoo's networks are untrained, and the input is random: ratios are those of such tensors.",
+            "The zoo's networks are untrained, and the input is random unless a picture is given: ratios are those of"
+                    + " such tensors.",
             "",
             "Examples:",
             "  cutpoint codecs zoo:alexnet",
-            "  cutpoint codecs zoo:vgg16 --codec png --json"
+            "  cutpoint codecs zoo:vgg16 --codec png --plot figure-14.svg",
+            "  cutpoint codecs faces.onnx --picture me.jpg --range -1:1 --answer scores --json"
         })
 @Component(
         service = Command.class,
@@ -47,6 +59,8 @@ import picocli.CommandLine.Parameters;
             Command.DESCRIPTION + "=Compares codecs on what a cut after each layer of a model would send"
         })
 public final class CodecsCommand implements Command {
+    private static final Pattern RANGE = Pattern.compile("(-?\\d{1,6}(?:\\.\\d{1,9})?):(-?\\d{1,6}(?:\\.\\d{1,9})?)");
+
     @Parameters(paramLabel = "MODEL", description = "An ONNX file, or zoo:NAME.")
     private String source;
 
@@ -67,22 +81,52 @@ public final class CodecsCommand implements Command {
             description = "Seed of the random input (default: ${DEFAULT-VALUE}).")
     private long seed;
 
+    @Option(
+            names = "--picture",
+            paramLabel = "FILE",
+            description = "A picture (PNG, JPEG) as the first input, scaled to its size; other inputs stay random.")
+    private Path picture;
+
+    @Option(
+            names = "--range",
+            paramLabel = "BLACK:WHITE",
+            defaultValue = "0:1",
+            description = "What the network takes for black and white (default: ${DEFAULT-VALUE}).")
+    private String range = "0:1";
+
+    @Option(
+            names = "--answer",
+            paramLabel = "RESULT",
+            description = "The result whose largest element is the network's answer (default: its first).")
+    private String answer;
+
+    @Option(
+            names = "--plot",
+            paramLabel = "FILE",
+            description = "Plot ratios beside zeros, cut by cut: SVG, or PDF if the file's name ends so.")
+    private Path plot;
+
     @Option(names = "--json", description = "Print JSON, one line.")
     private boolean json;
 
     private final Workbench workbench;
     private final CodecProfiler profiler;
     private final TensorCodecs codecs;
+    private final FigureWriter figures;
 
     /** One codec at one cut. */
-    private record Row(String after, CodedTensor sum, OutputChange change) {}
+    record Row(String after, CodedTensor sum, OutputChange change) {}
 
     @Activate
     public CodecsCommand(
-            @Reference Workbench workbench, @Reference CodecProfiler profiler, @Reference TensorCodecs codecs) {
+            @Reference Workbench workbench,
+            @Reference CodecProfiler profiler,
+            @Reference TensorCodecs codecs,
+            @Reference FigureWriter figures) {
         this.workbench = workbench;
         this.profiler = profiler;
         this.codecs = codecs;
+        this.figures = figures;
     }
 
     @Override
@@ -92,9 +136,23 @@ public final class CodecsCommand implements Command {
         if (wanted.isEmpty()) {
             ids.remove(TensorCodecs.RAW);
         }
+        double[] levels = levels();
+        if (plot != null) {
+            Output.checkWritable("--plot", plot);
+        }
         Model model = workbench.load(source, view.load(), console.progress());
-        List<Row> rows = rows(model, ids, console);
+        Map<String, Tensor> inputs = CodecProfiler.random(model, seed);
+        if (picture != null) {
+            TensorInfo first = model.graph().inputs().stream()
+                    .findFirst()
+                    .orElseThrow(() -> new InputException("--picture", source + " has no input", "Leave it out"));
+            inputs.put(first.id(), Pictures.tensor(picture, first, levels[0], levels[1]));
+        }
+        List<Row> rows = rows(model, inputs, ids, answer(model), console);
         console.progress().end();
+        if (plot != null) {
+            WholeFiles.write(plot, out -> figures.write(CodecFigure.of(model, rows), format(), Width.PAGE, out));
+        }
         if (json) {
             console.out().println(Output.json(out -> write(out, model, rows)));
         } else {
@@ -103,9 +161,30 @@ public final class CodecsCommand implements Command {
         return OK;
     }
 
-    private List<Row> rows(Model model, List<String> ids, Console console) {
+    private double[] levels() {
+        Matcher matcher = RANGE.matcher(range);
+        if (!matcher.matches()) {
+            throw new InputException("--range", "'" + range + "' is not BLACK:WHITE", "Give for example -1:1");
+        }
+        return new double[] {Double.parseDouble(matcher.group(1)), Double.parseDouble(matcher.group(2))};
+    }
+
+    private String answer(Model model) {
+        List<String> results = model.graph().results();
+        if (answer == null) {
+            return results.get(0);
+        }
+        Suggest.check("--answer", "result", List.of(answer), results);
+        return answer;
+    }
+
+    private Format format() {
+        return plot.toString().toLowerCase(Locale.ROOT).endsWith(".pdf") ? Format.PDF : Format.SVG;
+    }
+
+    private List<Row> rows(Model model, Map<String, Tensor> inputs, List<String> ids, String result, Console console) {
         ExecutionOptions options = ExecutionOptions.DEFAULT;
-        Map<String, Tensor> tensors = profiler.tensors(model, options, seed, console.progress());
+        Map<String, Tensor> tensors = profiler.tensors(model, options, inputs, console.progress());
         List<Layer> layers = model.graph().layers();
         List<Row> rows = new ArrayList<>();
         console.progress().begin("coding", (long) layers.size() * ids.size());
@@ -119,10 +198,10 @@ public final class CodecsCommand implements Command {
                 CodedTensor sum = crossing.stream()
                         .map(id -> profiler.code(tensors.get(id), codec))
                         .reduce(CodecsCommand::both)
-                        .orElse(new CodedTensor("", codec, 0, 0, 0, 0, 0));
+                        .orElse(new CodedTensor("", codec, 0, 0, 0, CodedTensor.Times.NONE));
                 OutputChange change = codecs.get(codec).lossless()
                         ? new OutputChange(0, 0, true)
-                        : profiler.change(model, options, tensors, position, codec);
+                        : profiler.change(model, options, tensors, position, codec, result);
                 rows.add(new Row(after, sum, change));
                 console.progress().advance(1);
             }
@@ -138,8 +217,7 @@ public final class CodecsCommand implements Command {
                 bytes,
                 one.encodedBytes() + other.encodedBytes(),
                 bytes == 0 ? 0 : (one.zeroRatio() * one.bytes() + other.zeroRatio() * other.bytes()) / bytes,
-                one.encodeMs() + other.encodeMs(),
-                one.decodeMs() + other.decodeMs());
+                one.times().then(other.times()));
     }
 
     private static TextTable table(List<Row> rows) {
@@ -163,8 +241,8 @@ public final class CodecsCommand implements Command {
                     number("%.1f %%", 100 * sum.zeroRatio()),
                     Long.toString(sum.encodedBytes()),
                     number("%.2f", sum.ratio()),
-                    number("%.3f", sum.encodeMs()),
-                    number("%.3f", sum.decodeMs()),
+                    number("%.3f", sum.times().encodeMs()),
+                    number("%.3f", sum.times().decodeMs()),
                     number("%.2f %%", 100 * row.change().relative()),
                     row.change().topKept() ? "kept" : "changed");
         }
@@ -188,8 +266,8 @@ public final class CodecsCommand implements Command {
             out.writeNumberField("zeroRatio", row.sum().zeroRatio());
             out.writeNumberField("encodedBytes", row.sum().encodedBytes());
             out.writeNumberField("ratio", row.sum().ratio());
-            out.writeNumberField("encodeMs", row.sum().encodeMs());
-            out.writeNumberField("decodeMs", row.sum().decodeMs());
+            out.writeNumberField("encodeMs", row.sum().times().encodeMs());
+            out.writeNumberField("decodeMs", row.sum().times().decodeMs());
             out.writeNumberField("largestChange", row.change().largest());
             out.writeNumberField("relativeChange", row.change().relative());
             out.writeBooleanField("topKept", row.change().topKept());

@@ -31,6 +31,7 @@ import org.cutpoint.api.profile.Profiler;
 import org.cutpoint.api.run.ExecutionOptions;
 import org.cutpoint.cli.Command;
 import org.cutpoint.cli.Console;
+import org.cutpoint.files.WholeFiles;
 import org.cutpoint.report.Comparison;
 import org.cutpoint.report.Reports;
 import org.cutpoint.report.RunRecord;
@@ -189,7 +190,7 @@ public final class DemoCommand implements Command {
         try {
             Files.createDirectories(out);
         } catch (IOException e) {
-            throw new InputException("--out", out + " cannot be made: " + Output.reason(e), "Choose another", e);
+            throw new InputException("--out", out + " cannot be made: " + WholeFiles.reason(e), "Choose another", e);
         }
         Output.checkWritable("--out", out.resolve("demo.json"));
     }
@@ -283,8 +284,8 @@ public final class DemoCommand implements Command {
     private void show(Comparison comparison, Console console) {
         Path json = out.resolve("demo.json");
         Path page = out.resolve("demo.html");
-        Output.write(json, reports.comparisonJson(comparison));
-        Output.write(page, reports.comparisonHtml(comparison));
+        WholeFiles.write(json, reports.comparisonJson(comparison));
+        WholeFiles.write(page, reports.comparisonHtml(comparison));
         var text = console.out();
         text.println();
         text.println(reports.table(comparison.runs(), console.style()));

@@ -10,6 +10,7 @@ import org.cutpoint.api.profile.Network;
 import org.cutpoint.api.profile.NetworkPresets;
 import org.cutpoint.cli.Command;
 import org.cutpoint.cli.Console;
+import org.cutpoint.files.WholeFiles;
 import org.cutpoint.model.structure.Structure;
 import org.cutpoint.report.graph.GraphDrawing;
 import org.cutpoint.workbench.Workbench;
@@ -124,13 +125,13 @@ public final class InspectCommand implements Command {
             Output.checkWritable("--dot", dot);
         }
         ModelGraph model =
-                workbench.load(source, view.load(), console.progress()).graph();
+                workbench.look(source, view.load(), console.progress()).graph();
         console.progress().end();
         if (svg != null) {
-            Output.write(svg, drawing.svg(model));
+            WholeFiles.write(svg, drawing.svg(model));
         }
         if (dot != null && !dotOnly) {
-            Output.write(dot, drawing.dot(model));
+            WholeFiles.write(dot, drawing.dot(model));
         }
         if (dotOnly) {
             console.out().print(drawing.dot(model));

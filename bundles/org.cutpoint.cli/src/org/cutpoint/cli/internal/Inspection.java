@@ -7,6 +7,7 @@ import java.math.BigInteger;
 import java.math.MathContext;
 import java.util.List;
 import java.util.Locale;
+import org.cutpoint.api.model.ElementType;
 import org.cutpoint.api.model.Layer;
 import org.cutpoint.api.model.ModelGraph;
 import org.cutpoint.api.model.TensorInfo;
@@ -166,6 +167,9 @@ final class Inspection {
     }
 
     private static String shape(TensorInfo tensor) {
+        if (tensor.type() == ElementType.OPAQUE && tensor.shape().isEmpty()) {
+            return "opaque";
+        }
         return tensor.shape().isEmpty()
                 ? "scalar"
                 : String.join("x", tensor.shape().stream().map(String::valueOf).toList());

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.cutpoint.api.InputException;
+import org.cutpoint.files.WholeFiles;
 import org.cutpoint.report.fidelity.FidelityCase;
 import org.cutpoint.report.fidelity.FidelityCase.Setting;
 import org.cutpoint.report.fidelity.FidelityReports;
@@ -42,11 +43,11 @@ final class Journal {
                 keep(reports.read(file + " line " + ++number, line));
             }
             if (whole.length() < text.length()) {
-                Output.write(file, whole);
+                WholeFiles.write(file, whole);
             }
         } catch (IOException e) {
             throw new InputException(
-                    file.toString(), "cannot be read: " + Output.reason(e), "Give --restart to begin anew", e);
+                    file.toString(), "cannot be read: " + WholeFiles.reason(e), "Give --restart to begin anew", e);
         }
     }
 
@@ -77,7 +78,7 @@ final class Journal {
                     StandardOpenOption.CREATE,
                     StandardOpenOption.APPEND);
         } catch (IOException e) {
-            throw new InputException(file.toString(), "cannot be written: " + Output.reason(e), "", e);
+            throw new InputException(file.toString(), "cannot be written: " + WholeFiles.reason(e), "", e);
         }
     }
 }

@@ -97,7 +97,7 @@ final class MachineOptions {
     }
 
     /** Finds the machines, before anything is loaded or measured. */
-    Machines resolve(Workbench workbench, RunOptions conditions) {
+    Machines resolve(Workbench workbench, DeviceOptions conditions) {
         double slowdown = device == null ? conditions.slowdown() : conditions.slowdown(1);
         Optional<Elsewhere> first = Optional.ofNullable(device).map(d -> elsewhere(workbench, "--device", d));
         try {

@@ -69,7 +69,10 @@ public final class ModelsCommand implements Command {
                     m.reference());
         }
         console.out().print(table.render(console.style()));
-        console.out().println("\nAny ONNX file can be given instead, by its path.");
+        console.out()
+                .println("\n"
+                        + "Any ONNX file can be given instead, by its path; training:MODEL is one step of its"
+                        + " training.");
         return OK;
     }
 }

@@ -12,6 +12,7 @@ import org.cutpoint.api.model.Model;
 import org.cutpoint.api.model.ModelSplitter;
 import org.cutpoint.cli.Command;
 import org.cutpoint.cli.Console;
+import org.cutpoint.files.WholeFiles;
 import org.cutpoint.report.TextTable;
 import org.cutpoint.report.Units;
 import org.cutpoint.workbench.Suggest;
@@ -103,7 +104,7 @@ public final class PerfCommand implements Command {
                 Files.delete(folder);
             }
         } catch (IOException e) {
-            throw new InputException("perf", "files cannot be written: " + Output.reason(e), "", e);
+            throw new InputException("perf", "files cannot be written: " + WholeFiles.reason(e), "", e);
         }
         console.out().print(table(model, measured, console));
         return OK;

@@ -29,7 +29,7 @@ import org.cutpoint.api.profile.Network;
 import org.cutpoint.api.profile.NetworkPresets;
 import org.cutpoint.cli.Command;
 import org.cutpoint.cli.Console;
-import org.cutpoint.profile.codec.CodedTensor;
+import org.cutpoint.profile.codec.CodecChoice;
 import org.cutpoint.report.TextTable;
 import org.cutpoint.report.Units;
 import org.cutpoint.workbench.Cuts;
@@ -187,6 +187,12 @@ public final class PlanCommand implements Command {
         }
         limits.check();
         coding.check();
+        if (coding.given() && bandwidths != null) {
+            throw new InputException(
+                    "--codec",
+                    "which codec pays depends on the bandwidth, and --bandwidth-range looks at many",
+                    "Give one --network or --uplink at a time");
+        }
         if (coding.given() && models.isEmpty()) {
             throw new InputException(
                     "--codec", "a problem file says nothing of its tensors but their size", "Give a MODEL");
@@ -325,7 +331,7 @@ public final class PlanCommand implements Command {
             throw new InputException("--stages", stages + " cannot be", "Give 2 or 4");
         }
         Workbench workbench = workbenches.get();
-        try (MachineOptions.Machines chosen = machines.resolve(workbench, conditions)) {
+        try (MachineOptions.Machines chosen = machines.resolve(workbench, conditions.device())) {
             chosen.description().ifPresent(notes::add);
             Optional<DevicePower> watts = power(workbench, chosen, goal, joined);
             Model model = workbench.load(source, view.load(), console.progress());
@@ -344,12 +350,19 @@ public final class PlanCommand implements Command {
             Problem problem, Model model, Network joined, MachineOptions.Machines tiers, Console console) {
         // Of a device that is named only is known how it computes, not how it codes.
         double slowdown = tiers.device().isPresent() ? conditions.slowdown(1) : conditions.slowdown();
-        Map<String, CodedTensor> chosen = coding.choose(
-                workbenches.codecProfiler(), model, joined, slowdown, conditions.execution(true), console.progress());
+        CodecChoice chosen = coding.choose(
+                        workbenches.codecProfiler(),
+                        model,
+                        joined,
+                        slowdown,
+                        conditions.execution(true),
+                        codec -> true,
+                        console.progress())
+                .orElseThrow();
         Map<String, Long> count = new TreeMap<>();
-        chosen.values().forEach(coded -> count.merge(coded.codec(), 1L, Long::sum));
-        notes.add("Tensors by codec: " + count + "; their sizes count the time for coding, too.");
-        return CodecOptions.in(problem, chosen, joined, slowdown);
+        chosen.up().values().forEach(coded -> count.merge(coded.codec(), 1L, Long::sum));
+        notes.add("Tensors by codec, upwards: " + count + "; their sizes count the time for coding, too.");
+        return chosen.in(problem);
     }
 
     private Optional<DevicePower> power(

@@ -11,6 +11,7 @@ import org.cutpoint.api.plan.PlanEvaluator;
 import org.cutpoint.api.plan.PlanFormats;
 import org.cutpoint.api.plan.Planner.Planned;
 import org.cutpoint.api.plan.Workload;
+import org.cutpoint.files.WholeFiles;
 import picocli.CommandLine.Option;
 
 /** Plans from a file, and into files. */
@@ -68,7 +69,7 @@ final class PlanFiles {
                     (Plan) planned.outcome(),
                     planned.cost().orElseThrow(),
                     planned.solveMs());
-            Output.write(folder.resolve(planned.strategy() + ".json"), text + "\n");
+            WholeFiles.write(folder.resolve(planned.strategy() + ".json"), text + "\n");
         }
     }
 }

@@ -9,6 +9,7 @@ import org.cutpoint.api.profile.LinkProbe;
 import org.cutpoint.api.profile.NetworkPresets;
 import org.cutpoint.cli.Command;
 import org.cutpoint.cli.Console;
+import org.cutpoint.files.WholeFiles;
 import org.cutpoint.report.TextTable;
 import org.cutpoint.report.Units;
 import org.cutpoint.workbench.Clouds;
@@ -90,7 +91,7 @@ public final class ProbeCommand implements Command {
                 console.out().print(table(measured, console));
             }
             if (out != null) {
-                Output.write(out, file);
+                WholeFiles.write(out, file);
                 console.say("Written to " + out);
             }
             return OK;

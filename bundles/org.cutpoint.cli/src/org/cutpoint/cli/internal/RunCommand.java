@@ -26,10 +26,12 @@ import org.cutpoint.api.plan.Strategies;
 import org.cutpoint.api.plan.Workload;
 import org.cutpoint.api.profile.Network;
 import org.cutpoint.api.profile.NetworkPresets;
+import org.cutpoint.api.run.Codings;
 import org.cutpoint.cli.Command;
 import org.cutpoint.cli.Console;
+import org.cutpoint.files.WholeFiles;
+import org.cutpoint.profile.codec.CodecChoice;
 import org.cutpoint.profile.codec.CodecProfiler;
-import org.cutpoint.profile.codec.CodedTensor;
 import org.cutpoint.report.Reports;
 import org.cutpoint.report.RunRecord;
 import org.cutpoint.report.Units;
@@ -248,6 +250,10 @@ public final class RunCommand implements Command {
         pipelining.check(schedules);
         limits.check();
         coding.check();
+        if (coding.given() && realNetwork && !schedules.isEmpty()) {
+            throw new InputException(
+                    "--codec", "over a real network what is sent in pieces travels as it is", "Leave --schedule away");
+        }
         Objective goal = PlanOptions.objective(objective);
         if (trace != null) {
             Output.checkWritable("--trace", trace);
@@ -262,10 +268,18 @@ public final class RunCommand implements Command {
             Runs.Conditions how = meter.isPresent()
                     ? asked.with(meters.measure(meter.get(), model, asked.options(), console.progress()))
                     : asked;
-            Map<String, CodedTensor> coded =
-                    coding.choose(profiler, model, joined, asked.slowdown(), asked.options(), console.progress());
-            Problem plain = CodecOptions.in(
-                    workbench.problem(model, tiers, joined, goal, jobs, 4), coded, joined, asked.slowdown());
+            Optional<CodecChoice> coded = coding.choose(
+                    profiler,
+                    model,
+                    joined,
+                    asked.slowdown(),
+                    asked.options(),
+                    realNetwork && connected.isPresent()
+                            ? connected.get().connection().codecs()::contains
+                            : codec -> true,
+                    console.progress());
+            Problem raw = workbench.problem(model, tiers, joined, goal, jobs, 4);
+            Problem plain = coded.map(c -> c.in(raw)).orElse(raw);
             Problem problem = limits.in(DevicePower.in(groups ? workbench.grouped(plain, tiers) : plain, how.power()));
             Workload workload = Workload.of(problem);
             evaluator.check(workload);
@@ -303,7 +317,7 @@ public final class RunCommand implements Command {
                                     workload,
                                     planned,
                                     cloudSide,
-                                    how.with(CodecOptions.ids(coded), table),
+                                    how.with(coded.map(CodecChoice::ids).orElse(Codings.NONE), table),
                                     console.progress()),
                             planned -> times)
                     .run(plans, (planned, measured) -> {
@@ -323,7 +337,7 @@ public final class RunCommand implements Command {
                 }
             }
             if (trace != null) {
-                Output.write(trace, reports.traceJson(records));
+                WholeFiles.write(trace, reports.traceJson(records));
             }
             return feasible ? OK : INFEASIBLE;
         } finally {

@@ -27,6 +27,10 @@ final class RunOptions {
         return device.slowdown();
     }
 
+    DeviceOptions device() {
+        return device;
+    }
+
     /** @param standard where none is given */
     double slowdown(double standard) {
         return device.slowdown(standard);

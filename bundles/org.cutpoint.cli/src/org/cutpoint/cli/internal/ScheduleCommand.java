@@ -280,7 +280,7 @@ public final class ScheduleCommand implements Command {
     private Problem problem(String source, Console console) {
         Network joined = network.resolve(presets);
         Workbench workbench = workbenches.get();
-        try (MachineOptions.Machines chosen = machines.resolve(workbench, conditions)) {
+        try (MachineOptions.Machines chosen = machines.resolve(workbench, conditions.device())) {
             chosen.description().filter(d -> !json).ifPresent(notes::add);
             Model model = workbench.load(source, view.load(), console.progress());
             if (cut.given()) {

@@ -16,6 +16,7 @@ import org.cutpoint.api.transport.ModelHost;
 import org.cutpoint.api.transport.Transport;
 import org.cutpoint.cli.Command;
 import org.cutpoint.cli.Console;
+import org.cutpoint.files.WholeFiles;
 import org.cutpoint.workbench.Workbench;
 import org.osgi.service.cm.Configuration;
 import org.osgi.service.cm.ConfigurationAdmin;
@@ -166,7 +167,7 @@ public final class ServeCommand implements Command {
             properties.put("felix.fileinstall.noInitialDelay", "true");
             configuration.update(properties);
         } catch (IOException e) {
-            throw new InputException("--deploy", "it cannot be watched: " + Output.reason(e), "", e);
+            throw new InputException("--deploy", "it cannot be watched: " + WholeFiles.reason(e), "", e);
         } finally {
             configurations.ungetService(admin);
         }

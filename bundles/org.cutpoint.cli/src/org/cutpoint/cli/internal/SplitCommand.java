@@ -18,6 +18,7 @@ import org.cutpoint.api.plan.Assignment;
 import org.cutpoint.api.plan.PlanFormats;
 import org.cutpoint.cli.Command;
 import org.cutpoint.cli.Console;
+import org.cutpoint.files.WholeFiles;
 import org.cutpoint.report.TextTable;
 import org.cutpoint.report.Units;
 import org.cutpoint.workbench.Layers;
@@ -164,7 +165,7 @@ public final class SplitCommand implements Command {
         try {
             return Files.readString(out.resolve("segments.json"));
         } catch (IOException e) {
-            throw new InputException(out.toString(), "segments.json cannot be read: " + Output.reason(e), "", e);
+            throw new InputException(out.toString(), "segments.json cannot be read: " + WholeFiles.reason(e), "", e);
         }
     }
 

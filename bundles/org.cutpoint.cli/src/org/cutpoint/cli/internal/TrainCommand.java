@@ -6,7 +6,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 import org.cutpoint.api.model.LoadOptions;
 import org.cutpoint.api.model.Model;
@@ -17,9 +16,16 @@ import org.cutpoint.api.profile.ProfileTrainer;
 import org.cutpoint.api.profile.ProfileTrainer.Point;
 import org.cutpoint.api.profile.ProfileTrainer.Sample;
 import org.cutpoint.api.profile.ProfileTrainer.Training;
+import org.cutpoint.api.report.Axis;
+import org.cutpoint.api.report.Figure;
+import org.cutpoint.api.report.Figure.Agreement;
+import org.cutpoint.api.report.FigureWriter;
+import org.cutpoint.api.report.FigureWriter.Format;
+import org.cutpoint.api.report.FigureWriter.Width;
+import org.cutpoint.api.report.Heading;
 import org.cutpoint.cli.Command;
 import org.cutpoint.cli.Console;
-import org.cutpoint.report.ScatterPlot;
+import org.cutpoint.files.WholeFiles;
 import org.cutpoint.report.TextTable;
 import org.cutpoint.report.Units;
 import org.cutpoint.workbench.Workbench;
@@ -64,7 +70,10 @@ public final class TrainCommand implements Command {
             description = "Where to write what was learnt, JSON.")
     private Path out;
 
-    @Option(names = "--plot", paramLabel = "FILE", description = "Plot predictions beside measurements, SVG.")
+    @Option(
+            names = "--plot",
+            paramLabel = "FILE",
+            description = "Plot predictions beside measurements: SVG, or PDF if the file's name ends so.")
     private Path plot;
 
     @Option(
@@ -76,11 +85,14 @@ public final class TrainCommand implements Command {
 
     private final Workbench workbench;
     private final ProfileTrainer trainer;
+    private final FigureWriter figures;
 
     @Activate
-    public TrainCommand(@Reference Workbench workbench, @Reference ProfileTrainer trainer) {
+    public TrainCommand(
+            @Reference Workbench workbench, @Reference ProfileTrainer trainer, @Reference FigureWriter figures) {
         this.workbench = workbench;
         this.trainer = trainer;
+        this.figures = figures;
     }
 
     @Override
@@ -96,13 +108,18 @@ public final class TrainCommand implements Command {
         List<Sample> samples =
                 chosen.stream().map(source -> sample(source, console)).toList();
         Training training = trainer.train(samples);
-        Output.write(out, training.file());
+        WholeFiles.write(out, training.file());
         console.out().print(table(training, console));
         if (plot != null) {
-            Output.write(plot, plot(training, samples.get(0).profile().machine()));
+            Figure figure = figure(training, samples.get(0).profile().machine());
+            WholeFiles.write(plot, to -> figures.write(figure, format(plot), Width.PAGE, to));
         }
         console.say("Written to " + out + (plot == null ? "" : " and " + plot));
         return OK;
+    }
+
+    private static Format format(Path file) {
+        return file.toString().toLowerCase(Locale.ROOT).endsWith(".pdf") ? Format.PDF : Format.SVG;
     }
 
     private Sample sample(String source, Console console) {
@@ -160,19 +177,21 @@ public final class TrainCommand implements Command {
         return String.format(Locale.ROOT, "%.1f %%", 100 * error);
     }
 
-    private static String plot(Training training, Machine machine) {
-        ScatterPlot plot = new ScatterPlot(
-                "Each network predicted by what was learnt from the others",
-                machine.cpu() + ", " + machine.runtime(),
-                "measured, ms",
-                "predicted, ms");
+    private static Figure figure(Training training, Machine machine) {
+        List<Agreement.Cloud> clouds = new ArrayList<>();
         byNetwork(training)
-                .forEach((network, points) ->
-                        plot.series(network, values(points, Point::measuredMs), values(points, Point::predictedMs)));
-        return plot.svg();
-    }
-
-    private static double[] values(List<Point> points, ToDoubleFunction<Point> value) {
-        return points.stream().mapToDouble(value).toArray();
+                .forEach((network, points) -> clouds.add(new Agreement.Cloud(
+                        network,
+                        points.stream()
+                                .map(p -> new Agreement.Pair(network, p.measuredMs(), p.predictedMs()))
+                                .toList())));
+        return new Agreement(
+                new Heading(
+                        "prediction",
+                        "Each network predicted by what was learnt from the others",
+                        machine.cpu() + ", " + machine.runtime()),
+                new Axis("measured, ms", true),
+                new Axis("predicted, ms", true),
+                clouds);
     }
 }

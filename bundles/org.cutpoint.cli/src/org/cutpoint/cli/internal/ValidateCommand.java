@@ -34,6 +34,7 @@ import org.cutpoint.api.profile.NetworkPresets;
 import org.cutpoint.api.profile.Profiler;
 import org.cutpoint.cli.Command;
 import org.cutpoint.cli.Console;
+import org.cutpoint.files.WholeFiles;
 import org.cutpoint.report.fidelity.Fidelity;
 import org.cutpoint.report.fidelity.FidelityCase;
 import org.cutpoint.report.fidelity.FidelityCase.Link;
@@ -99,6 +100,11 @@ public final class ValidateCommand implements Command {
     private static final int FEWEST_JOBS = 3;
     private static final int MOST_JOBS = 20;
 
+    /** A shorter run tells how the operating system schedules threads: it has more jobs, up to the second number. */
+    private static final double SHORTEST_RUN_MS = 500;
+
+    private static final int MOST_SHORT_JOBS = 1000;
+
     @Parameters(
             paramLabel = "MODEL",
             arity = "0..*",
@@ -123,7 +129,8 @@ public final class ValidateCommand implements Command {
     @Option(
             names = "--jobs",
             paramLabel = "N",
-            description = "Jobs of each run (default: as many as take about 10 s, 3 to 20).")
+            description = "Jobs of each run (default: as many as take about 10 s, 3 to 20; more, up to"
+                    + " 1,000, while they take less than 0.5 s).")
     private Integer jobs;
 
     @Option(
@@ -269,7 +276,7 @@ public final class ValidateCommand implements Command {
             }
             return new Journal(file, reports);
         } catch (IOException e) {
-            throw new InputException("--out", out + " cannot be used: " + Output.reason(e), "Choose another", e);
+            throw new InputException("--out", out + " cannot be used: " + WholeFiles.reason(e), "Choose another", e);
         }
     }
 
@@ -349,7 +356,11 @@ public final class ValidateCommand implements Command {
 
     /** So many jobs that their run is not too long, by a plan for the most. */
     private int enough(Planned planned) {
-        double share = (quick ? QUICK_RUN_MS : RUN_MS) / makespanMs(planned);
+        double makespanMs = makespanMs(planned);
+        if (makespanMs < SHORTEST_RUN_MS) {
+            return (int) Math.min(MOST_SHORT_JOBS, Math.ceil(SHORTEST_RUN_MS / makespanMs * MOST_JOBS));
+        }
+        double share = (quick ? QUICK_RUN_MS : RUN_MS) / makespanMs;
         return (int) Math.max(FEWEST_JOBS, Math.min(MOST_JOBS, Math.round(share * MOST_JOBS)));
     }
 
@@ -533,8 +544,8 @@ public final class ValidateCommand implements Command {
         Fidelity fidelity = new Fidelity(Instant.now(), version, todo.machine(), cases, stretches, List.copyOf(notes));
         Path json = out.resolve("validate.json");
         Path page = out.resolve("validate.html");
-        Output.write(json, reports.json(fidelity));
-        Output.write(page, reports.html(fidelity));
+        WholeFiles.write(json, reports.json(fidelity));
+        WholeFiles.write(page, reports.html(fidelity));
         console.out().print(reports.text(fidelity, console.style()));
         console.out().println("Written: " + page + ", " + json);
         return fidelity.misses().isEmpty() ? OK : OVER_TARGET;

@@ -64,6 +64,9 @@ record Verdict(double deviceGmacs, double cloudGmacs) {
      * @param structure of the model
      */
     String of(ModelGraph model, Structure structure, List<Network> networks) {
+        if (model.layers().isEmpty()) {
+            return "Worth a cut in the middle? No: it has no layers, and returns what it is given.";
+        }
         List<String> answers = networks.stream()
                 .map(network -> network.name() + ": " + answer(positions(model, structure, network)))
                 .toList();

@@ -50,6 +50,18 @@ class CutsTest {
     }
 
     @Test
+    void namesMayHoldCommasAndBackslashes() {
+        assertThat(CutOptions.names(List.of("a,b", "c"))).containsExactly("a", "b", "c");
+        assertThat(CutOptions.names(List.of("node\\, one,b"))).containsExactly("node, one", "b");
+        assertThat(CutOptions.names(List.of("a\\\\,b"))).containsExactly("a\\", "b");
+        assertThat(CutOptions.names(List.of("a/b\\c\\"))).containsExactly("a/b\\c\\");
+        Layers odd = Layers.of(Fakes.problem(
+                "odd", 1, List.of(Fakes.layer("a", List.of("image")), Fakes.layer(" a, b ", List.of("a")))));
+        assertThat(Cuts.upTo(odd, CutOptions.names(List.of(" a\\, b ")))).containsExactlyInAnyOrder("a", " a, b ");
+        assertThat(Cuts.exactly(odd, CutOptions.names(List.of(" a")))).containsExactly("a");
+    }
+
+    @Test
     void deviceLayersMustBeClosed() {
         assertThat(Cuts.exactly(LAYERS, List.of("c", "a"))).containsExactlyInAnyOrder("a", "c");
         assertThatThrownBy(() -> Cuts.exactly(LAYERS, List.of("a", "b", "d")))

@@ -64,7 +64,7 @@ class FidelityCasesTest {
     private static RunResult measured(double device, double up) {
         double d = 10 * device;
         double u = 30 * up;
-        return new RunResult(
+        return RunResult.of(
                 d + 2 * u + 16,
                 List.of(
                         new Span("1", Lane.DEVICE, 0, d),
@@ -75,12 +75,7 @@ class FidelityCasesTest {
                         new Span("2", Lane.UPLINK, d + u, d + 2 * u),
                         new Span("2", Lane.CLOUD, d + 2 * u + 5, d + 2 * u + 9),
                         new Span("2", Lane.DOWNLINK, d + 2 * u + 9, d + 2 * u + 11)),
-                List.of(new JobTimes("1", 0, d + u + 16), new JobTimes("2", d, d + 2 * u + 16)),
-                0,
-                0,
-                0,
-                0,
-                0);
+                List.of(new JobTimes("1", 0, d + u + 16), new JobTimes("2", d, d + 2 * u + 16)));
     }
 
     private static FidelityCase of(RunResult shown) {

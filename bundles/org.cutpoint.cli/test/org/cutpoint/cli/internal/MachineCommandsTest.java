@@ -2,6 +2,7 @@ package org.cutpoint.cli.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,6 +19,8 @@ import org.cutpoint.api.profile.ProfileTrainer;
 import org.cutpoint.api.profile.ProfileTrainer.Point;
 import org.cutpoint.api.profile.ProfileTrainer.Sample;
 import org.cutpoint.api.profile.ProfileTrainer.Training;
+import org.cutpoint.api.report.Figure;
+import org.cutpoint.api.report.FigureWriter;
 import org.cutpoint.api.transport.Connection;
 import org.cutpoint.cli.internal.Fakes.Profiling;
 import org.cutpoint.cli.internal.Fakes.TestConsole;
@@ -57,6 +60,12 @@ class MachineCommandsTest {
                         new Point("b", 0, 1, true, 100, 150)));
     };
 
+    private final List<Figure> drawn = new ArrayList<>();
+    private final FigureWriter figures = (figure, format, width, out) -> {
+        drawn.add(figure);
+        out.write(format.name().getBytes(StandardCharsets.US_ASCII));
+    };
+
     private int devices(String... args) {
         return Fakes.run(console, "devices", new DevicesCommand(Fakes.workbench(profiling)), args);
     }
@@ -67,7 +76,10 @@ class MachineCommandsTest {
 
     private int train(String... args) {
         return Fakes.run(
-                console, "train", new TrainCommand(Fakes.workbench(profiling, new Fakes.Tiny()), trainer), args);
+                console,
+                "train",
+                new TrainCommand(Fakes.workbench(profiling, new Fakes.Tiny()), trainer, figures),
+                args);
     }
 
     @Test
@@ -143,7 +155,10 @@ class MachineCommandsTest {
                         all               3        10.0 %  50.0 %
                         """);
         assertThat(Files.readString(out)).isEqualTo("what was learnt\n");
-        assertThat(Files.readString(plot)).startsWith("<svg").contains(">a<", ">b<");
+        assertThat(plot).hasContent("SVG");
+        Figure.Agreement agreement = (Figure.Agreement) drawn.get(0);
+        assertThat(agreement.clouds()).extracting(Figure.Agreement.Cloud::name).containsExactly("a", "b");
+        assertThat(agreement.clouds().get(1).pairs()).containsExactly(new Figure.Agreement.Pair("b", 100, 150));
         assertThat(trained).hasSize(1);
         assertThat(trained.get(0)).extracting(sample -> sample.graph().name()).containsExactly("zoo:tiny");
         assertThat(profiling.measured).isEqualTo(1);
@@ -179,7 +194,7 @@ class MachineCommandsTest {
         assertThat(Fakes.run(
                         console,
                         "train",
-                        new TrainCommand(Fakes.workbench(profiling, new Fakes.Tiny()), picky),
+                        new TrainCommand(Fakes.workbench(profiling, new Fakes.Tiny()), picky, figures),
                         "--out",
                         out.toString()))
                 .isEqualTo(2);

@@ -32,7 +32,7 @@ class MachineOptionsTest {
         Both options = new Both();
         new CommandLine(options).parseArgs(args);
         Workbench workbench = Fakes.workbench(net, profiling, new Fakes.Tiny());
-        try (MachineOptions.Machines machines = options.machines.resolve(workbench, options.conditions)) {
+        try (MachineOptions.Machines machines = options.machines.resolve(workbench, options.conditions.device())) {
             said = machines.description();
             return machines.tiers(workbench, Fakes.Tiny.MODEL, Progress.NONE);
         }

@@ -76,7 +76,7 @@ class RunCommandTest {
                         "--json"))
                 .isZero();
         assertThat(executor.requests).hasSize(1);
-        assertThat(executor.requests.get(0).codecs()).containsValue("half");
+        assertThat(executor.requests.get(0).codecs().up()).containsValue("half");
     }
 
     @Test
@@ -99,7 +99,7 @@ class RunCommandTest {
         assertThat(executor.requests).isEmpty();
         assertThat(run("zoo:tiny", "--strategy", "cloud-only", "--cloud", "h:7000", "--codec", "all"))
                 .isZero();
-        assertThat(executor.requests.get(0).codecs()).doesNotContainValue("half");
+        assertThat(executor.requests.get(0).codecs().up()).doesNotContainValue("half");
     }
 
     @Test

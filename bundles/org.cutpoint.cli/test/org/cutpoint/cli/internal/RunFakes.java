@@ -263,15 +263,8 @@ final class RunFakes {
             failure.ifPresent(f -> {
                 throw f;
             });
-            return new RunResult(
-                    10,
-                    List.of(),
-                    List.of(new RunResult.JobTimes("1", 0, 9)),
-                    request.plan().assignments().size(),
-                    0,
-                    0,
-                    0,
-                    0);
+            return RunResult.of(10, List.of(), List.of(new RunResult.JobTimes("1", 0, 9)))
+                    .withBytes(request.plan().assignments().size(), 0);
         }
     }
 

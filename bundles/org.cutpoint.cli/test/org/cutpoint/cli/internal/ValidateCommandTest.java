@@ -56,7 +56,7 @@ class ValidateCommandTest {
                             .evaluate(request.workload(), request.plan())
                             .value()
                     * factor;
-            return new RunResult(ms, List.of(), List.of(new RunResult.JobTimes("1", 0, ms)), 0, 0, 0, 0, 0);
+            return RunResult.of(ms, List.of(), List.of(new RunResult.JobTimes("1", 0, ms)));
         }
     }
 

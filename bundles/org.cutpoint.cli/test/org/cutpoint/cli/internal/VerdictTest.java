@@ -46,6 +46,13 @@ class VerdictTest {
     }
 
     @Test
+    void withoutLayersThereIsNothingToCut() {
+        assertThat(verdict(
+                        new ModelGraph("net", "ab", List.of(tensor("in", 1)), List.of(), List.of("in")), FAST, NETWORK))
+                .isEqualTo("Worth a cut in the middle? No: it has no layers, and returns what it is given.");
+    }
+
+    @Test
     void aSmallTensorAfterLittleWorkIsWorthACut() {
         assertThat(verdict(line(100, new double[] {5, 200}, new double[] {10, 1}), FAST, NETWORK))
                 .isEqualTo(

@@ -151,7 +151,7 @@ final class Cuts {
         Load load = new Load(count + 1);
         if (problem.problem.returnResult()) {
             for (int t : problem.results) {
-                load.add(0, madeAt(t), problem.tensorBytes[t]);
+                load.add(0, madeAt(t), problem.tensorBackBytes[t]);
             }
         }
         for (int l = 0; l < count; l++) {

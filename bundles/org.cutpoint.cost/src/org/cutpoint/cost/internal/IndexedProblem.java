@@ -25,6 +25,7 @@ final class IndexedProblem {
     final String[] layerIds;
     final String[] tensorIds;
     final long[] tensorBytes;
+    final long[] tensorBackBytes;
     /** By tensor: the layer that makes it, or {@link #INPUT}. */
     final int[] producer;
     /** By layer: distinct tensors that it reads. */
@@ -73,6 +74,7 @@ final class IndexedProblem {
         }
         tensorIds = tensors.stream().map(DataItem::id).toArray(String[]::new);
         tensorBytes = tensors.stream().mapToLong(DataItem::bytes).toArray();
+        tensorBackBytes = tensors.stream().mapToLong(DataItem::backBytes).toArray();
         producer = new int[tensorIds.length];
         Arrays.fill(producer, INPUT);
         reads = new int[layers.size()][];

@@ -271,8 +271,8 @@ final class JobRun {
         int source = problem.producer[tensor] == IndexedProblem.INPUT ? 0 : tierOf[problem.producer[tensor]];
         if (source != tier && !received.get(tier).get(tensor)) {
             received.get(tier).set(tensor);
-            parcels.computeIfAbsent(source, t -> new Parcel())
-                    .add(problem.tensorIds[tensor], problem.tensorBytes[tensor]);
+            long bytes = tier == 0 ? problem.tensorBackBytes[tensor] : problem.tensorBytes[tensor];
+            parcels.computeIfAbsent(source, t -> new Parcel()).add(problem.tensorIds[tensor], bytes);
         }
     }
 

@@ -91,7 +91,7 @@ final class ProblemCheck {
             if (producers.putIfAbsent(input.id(), IndexedProblem.INPUT) != null) {
                 throw fault(path + ".id", "another input is called " + quote(input.id()), "Give each its own id.");
             }
-            addBytes(path, ".bytes", input.bytes());
+            addBytes(path, ".bytes", input);
         }
     }
 
@@ -153,7 +153,7 @@ final class ProblemCheck {
                                                         .id())),
                         "Give each tensor its own id.");
             }
-            addBytes(path + place, brief ? ".outputBytes" : ".bytes", output.bytes());
+            addBytes(path + place, brief ? ".outputBytes" : ".bytes", output);
         }
     }
 
@@ -394,6 +394,12 @@ final class ProblemCheck {
         if (value < 0) {
             throw fault(path + field, value + " is negative", "Give a number that is not.");
         }
+    }
+
+    private void addBytes(String path, String field, DataItem item) {
+        checkBytes(path, field, item.bytes());
+        checkBytes(path, ".backBytes", item.backBytes());
+        addBytes(path, field, Math.max(item.bytes(), item.backBytes()));
     }
 
     private void addBytes(String path, String field, long bytes) {

@@ -125,6 +125,9 @@ public final class JsonPlanFormats implements PlanFormats {
             out.writeStartObject();
             out.writeStringField("id", item.id());
             out.writeNumberField("bytes", item.bytes());
+            if (item.backBytes() != item.bytes()) {
+                out.writeNumberField("backBytes", item.backBytes());
+            }
             out.writeEndObject();
         }
         out.writeEndArray();
@@ -135,7 +138,9 @@ public final class JsonPlanFormats implements PlanFormats {
         out.writeStringField("id", layer.id());
         texts(out, "inputs", layer.inputs());
         List<DataItem> outputs = layer.outputs();
-        if (outputs.size() == 1 && outputs.get(0).id().equals(layer.id())) {
+        boolean brief = outputs.size() == 1
+                && outputs.get(0).equals(new DataItem(layer.id(), outputs.get(0).bytes()));
+        if (brief) {
             out.writeNumberField("outputBytes", outputs.get(0).bytes());
         } else {
             writeItems(out, "outputs", outputs);

@@ -146,15 +146,18 @@ final class ProblemReader {
     private DataItem item() {
         String id = null;
         Long bytes = null;
+        Long backBytes = null;
         in.beginObject();
         while (in.nextField()) {
             switch (in.field()) {
                 case "id" -> id = in.text();
                 case "bytes" -> bytes = in.whole();
-                default -> throw in.unknownField("id, bytes");
+                case "backBytes" -> backBytes = in.whole();
+                default -> throw in.unknownField("id, bytes, backBytes");
             }
         }
-        return new DataItem(in.required(id, "id"), in.required(bytes, "bytes"));
+        DataItem item = new DataItem(in.required(id, "id"), in.required(bytes, "bytes"));
+        return backBytes == null ? item : new DataItem(item.id(), item.bytes(), backBytes);
     }
 
     private ProblemLayer layer() {

@@ -62,7 +62,7 @@ class ProblemFilesTest {
                      "timeMs": {"device": 4.0, "cloud": 0.2},
                      "macs": 105415200, "weightBytes": 139776, "syncBytes": 7, "energyJ": {"device": 0.016}},
                     {"id": "split", "inputs": ["conv1"],
-                     "outputs": [{"id": "split:0", "bytes": 580800}, {"id": "split:1", "bytes": 580801}],
+                     "outputs": [{"id": "split:0", "bytes": 580800}, {"id": "split:1", "bytes": 580801, "backBytes": 7}],
                      "timeMs": {"device": 0.1, "cloud": 0.01}},
                     {"id": "fc", "inputs": ["split:0", "split:1"], "outputBytes": 4000,
                      "timeMs": {"device": 7.0, "cloud": 0.3}}
@@ -102,7 +102,7 @@ class ProblemFilesTest {
                                 new ProblemLayer(
                                         "split",
                                         List.of("conv1"),
-                                        List.of(new DataItem("split:0", 580_800), new DataItem("split:1", 580_801)),
+                                        List.of(new DataItem("split:0", 580_800), new DataItem("split:1", 580_801, 7)),
                                         Map.of("device", 0.1, "cloud", 0.01),
                                         0,
                                         0,

@@ -128,7 +128,7 @@ public final class FittedLine {
         return problem.layers().stream()
                 .flatMap(l -> l.outputs().stream())
                 .filter(o -> problem.results().contains(o.id()))
-                .mapToLong(DataItem::bytes)
+                .mapToLong(DataItem::backBytes)
                 .sum();
     }
 

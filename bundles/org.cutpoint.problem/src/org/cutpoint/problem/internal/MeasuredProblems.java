@@ -9,6 +9,7 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.cutpoint.api.InputException;
 import org.cutpoint.api.model.Layer;
+import org.cutpoint.api.model.Model;
 import org.cutpoint.api.model.ModelGraph;
 import org.cutpoint.api.model.TensorInfo;
 import org.cutpoint.api.plan.DataItem;
@@ -94,7 +95,8 @@ public final class MeasuredProblems implements ProblemBuilder {
                 objective,
                 jobs,
                 stages,
-                stages == 4,
+                // New weights are the device's: wherever they are made, they come back.
+                stages == 4 || Model.training(graph.name()),
                 Limits.NONE);
     }
 

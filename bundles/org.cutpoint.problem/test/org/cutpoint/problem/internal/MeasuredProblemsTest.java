@@ -77,6 +77,18 @@ class MeasuredProblemsTest {
     }
 
     @Test
+    void newWeightsOfATrainingStepAlwaysComeBack() {
+        ModelGraph plain = graph();
+        ModelGraph step = new ModelGraph("training:net", HASH, plain.inputs(), plain.layers(), plain.results());
+
+        assertThat(build(DEVICE, CLOUD, 2).returnResult()).isFalse();
+        assertThat(new MeasuredProblems()
+                        .build(step, DEVICE, CLOUD, NETWORK, Objective.LATENCY, 1, 2)
+                        .returnResult())
+                .isTrue();
+    }
+
+    @Test
     void networkAndGraphAreTakenOver() {
         Problem problem = build(DEVICE, CLOUD, 4);
         assertThat(problem.name()).isEqualTo("net");

@@ -114,7 +114,7 @@ public final class CheapestPlacement {
             if (wanted && made) {
                 price += upload ? graph.bytes(t) * prices.uploadByte : Double.POSITIVE_INFINITY;
             } else if (wanted && !graph.isReturned(t)) {
-                price += back && !closed ? graph.bytes(t) * prices.backByte : Double.POSITIVE_INFINITY;
+                price += back && !closed ? graph.backBytes(t) * prices.backByte : Double.POSITIVE_INFINITY;
             } else if (wanted && closed) {
                 price = Double.POSITIVE_INFINITY;
             }
@@ -129,7 +129,7 @@ public final class CheapestPlacement {
         for (int t : graph.makes(layer)) {
             if (graph.isReturned(t)) {
                 returns = true;
-                bytes += graph.bytes(t);
+                bytes += graph.backBytes(t);
             }
         }
         if (!returns) {
@@ -181,7 +181,7 @@ public final class CheapestPlacement {
                 sum += finite(prices.device[l]) + finite(remotePrice(prices, l, true));
             }
             for (int t = 0; t < graph.tensors(); t++) {
-                sum += graph.bytes(t) * (finite(prices.uploadByte) + finite(prices.backByte));
+                sum += graph.bytes(t) * finite(prices.uploadByte) + graph.backBytes(t) * finite(prices.backByte);
             }
             return sum;
         }
@@ -221,7 +221,7 @@ public final class CheapestPlacement {
             long up = upload ? units(graph.bytes(t) * prices.uploadByte) : MinimumCut.INFINITE;
             long down = closed || !back && !graph.isReturned(t)
                     ? MinimumCut.INFINITE
-                    : graph.isReturned(t) ? 0 : units(graph.bytes(t) * prices.backByte);
+                    : graph.isReturned(t) ? 0 : units(graph.backBytes(t) * prices.backByte);
             if (readers.length == 1) {
                 network.edge(maker, LAYERS + readers[0], up, maker == DEVICE ? 0 : down);
                 return;

@@ -24,6 +24,7 @@ public final class LayerGraph {
 
     private final Problem problem;
     private final long[] bytes;
+    private final long[] backBytes;
     private final int[] producer;
     private final int[][] reads;
     private final int[][] makes;
@@ -42,6 +43,7 @@ public final class LayerGraph {
         layers.forEach(l -> tensors.addAll(l.outputs()));
         tensors.forEach(t -> index.put(t.id(), index.size()));
         bytes = tensors.stream().mapToLong(DataItem::bytes).toArray();
+        backBytes = tensors.stream().mapToLong(DataItem::backBytes).toArray();
         producer = new int[bytes.length];
         Arrays.fill(producer, INPUT);
         makes = new int[layers.size()][];
@@ -143,6 +145,11 @@ public final class LayerGraph {
     /** A tensor's size, bytes. */
     public long bytes(int tensor) {
         return bytes[tensor];
+    }
+
+    /** A tensor's size on the way to the first tier, bytes. */
+    public long backBytes(int tensor) {
+        return backBytes[tensor];
     }
 
     /** The layer that makes a tensor, or {@link #INPUT}. */

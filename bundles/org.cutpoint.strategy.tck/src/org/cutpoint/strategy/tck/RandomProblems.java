@@ -119,9 +119,9 @@ public final class RandomProblems {
             Objective objective,
             int stages,
             boolean groups) {
-        List<DataItem> inputs = new ArrayList<>(List.of(new DataItem("in", bytes())));
+        List<DataItem> inputs = new ArrayList<>(List.of(tensor("in")));
         if (!line && random.nextInt(3) == 0) {
-            inputs.add(new DataItem("in2", bytes()));
+            inputs.add(tensor("in2"));
         }
         double speedUp = 1 + random.nextInt(20);
         List<ProblemLayer> layers = new ArrayList<>();
@@ -136,9 +136,8 @@ public final class RandomProblems {
                 reads.add(tensors.get(random.nextInt(tensors.size())).id());
             }
             String id = "l" + l;
-            List<DataItem> outputs = random.nextInt(6) == 0
-                    ? List.of(new DataItem(id + ":0", bytes()), new DataItem(id + ":1", bytes()))
-                    : List.of(new DataItem(id, bytes()));
+            List<DataItem> outputs =
+                    random.nextInt(6) == 0 ? List.of(tensor(id + ":0"), tensor(id + ":1")) : List.of(tensor(id));
             double deviceMs = ms();
             Map<String, Double> timeMs = new LinkedHashMap<>();
             Map<String, Double> energyJ = new LinkedHashMap<>();
@@ -248,6 +247,12 @@ public final class RandomProblems {
             case 1, 2 -> 1 + random.nextInt(10);
             default -> 20 * random.nextDouble();
         };
+    }
+
+    /** Of some the size is another one on the way back. */
+    private DataItem tensor(String id) {
+        long bytes = bytes();
+        return bytes % 5 == 1 ? new DataItem(id, bytes, bytes / 2) : new DataItem(id, bytes);
     }
 
     private long bytes() {

@@ -1,7 +1,6 @@
 package org.cutpoint.perf;
 
 import java.util.OptionalDouble;
-import java.util.concurrent.TimeUnit;
 import org.cutpoint.api.plan.JobCost;
 import org.cutpoint.api.plan.Limits;
 import org.cutpoint.api.plan.Outcome;
@@ -13,23 +12,9 @@ import org.cutpoint.strategy.jointdnn.internal.JointDnn;
 import org.cutpoint.strategy.jointdnn.internal.JointDnnIlp;
 import org.cutpoint.strategy.jointdnn.internal.JointDnnLarac;
 import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Fork;
-import org.openjdk.jmh.annotations.Measurement;
-import org.openjdk.jmh.annotations.Mode;
-import org.openjdk.jmh.annotations.OutputTimeUnit;
-import org.openjdk.jmh.annotations.Scope;
-import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.Warmup;
 
 /** JointDNN on as many layers as its paper's AlexNet and ResNet have, all intervals measured. */
-@State(Scope.Benchmark)
-@BenchmarkMode(Mode.AverageTime)
-@OutputTimeUnit(TimeUnit.MILLISECONDS)
-@Fork(1)
-@Warmup(iterations = 3, time = 2)
-@Measurement(iterations = 5, time = 2)
-public class JointDnnBenchmark {
+public class JointDnnBenchmark extends Timed {
     private static final int ALEXNET = 21;
     private static final int RESNET = 70;
 

@@ -1,6 +1,5 @@
 package org.cutpoint.perf;
 
-import java.util.concurrent.TimeUnit;
 import org.cutpoint.api.plan.Outcome;
 import org.cutpoint.api.plan.Strategy;
 import org.cutpoint.api.plan.Workload;
@@ -9,23 +8,9 @@ import org.cutpoint.strategy.jps.internal.JpsBest;
 import org.cutpoint.strategy.mincut.internal.MinCut;
 import org.cutpoint.strategy.optimal.internal.Optimal;
 import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Fork;
-import org.openjdk.jmh.annotations.Measurement;
-import org.openjdk.jmh.annotations.Mode;
-import org.openjdk.jmh.annotations.OutputTimeUnit;
-import org.openjdk.jmh.annotations.Scope;
-import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.Warmup;
 
 /** Time of a plan, from a checked workload to a plan that is not yet costed. */
-@State(Scope.Benchmark)
-@BenchmarkMode(Mode.AverageTime)
-@OutputTimeUnit(TimeUnit.MILLISECONDS)
-@Fork(1)
-@Warmup(iterations = 3, time = 2)
-@Measurement(iterations = 5, time = 2)
-public class StrategyBenchmark {
+public class StrategyBenchmark extends Timed {
     private final Strategy jps = new Jps(Instances.evaluator());
     private final Strategy jpsBest = new JpsBest(Instances.evaluator());
     private final Strategy minCut = new MinCut(Instances.evaluator());

@@ -9,23 +9,15 @@ import org.cutpoint.api.plan.PlanTable;
 import org.cutpoint.api.plan.PlanTable.Column;
 import org.cutpoint.api.plan.PlanTable.Entry;
 import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Fork;
 import org.openjdk.jmh.annotations.Measurement;
-import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
-import org.openjdk.jmh.annotations.Scope;
-import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /** Looking plans up in a table of a hundred ranges for each of ten loads. */
-@State(Scope.Benchmark)
-@BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
-@Fork(1)
 @Warmup(iterations = 3, time = 1)
 @Measurement(iterations = 5, time = 1)
-public class TableBenchmark {
+public class TableBenchmark extends Timed {
     private static final int RANGES = 100;
     private static final int LOADS = 10;
 

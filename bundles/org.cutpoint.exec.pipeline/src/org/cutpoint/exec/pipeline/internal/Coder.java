@@ -9,28 +9,36 @@ import org.cutpoint.exec.timing.BusyTime;
 import org.cutpoint.exec.timing.UndisturbedTime;
 
 /**
- * Encodes what travels over an emulated link, and knows how long that takes this machine when nothing else disturbs it: a
- * slower one is not disturbed so many times as much. Thread-safe.
+ * Encodes what travels one way over an emulated link, and knows how long that takes this machine when nothing else disturbs
+ * it: a slower one is not disturbed so many times as much. Thread-safe.
  */
 final class Coder {
     /** Runs before the clock starts. */
     private static final int TIMED = 8;
 
     private final Map<String, TensorCodec> codecs;
+    private final double senderSlowdown;
+    private final double receiverSlowdown;
     private final Map<String, UndisturbedTime> encodeTimes = new HashMap<>();
     private final Map<String, UndisturbedTime> decodeTimes = new HashMap<>();
 
-    /** @param codecs by tensor, for those that do not travel as they are */
-    Coder(Map<String, TensorCodec> codecs) {
+    /**
+     * @param codecs by tensor, for those that do not travel as they are
+     * @param senderSlowdown how many times slower than this machine the sender is
+     * @param receiverSlowdown how many times slower than this machine the receiver is
+     */
+    Coder(Map<String, TensorCodec> codecs, double senderSlowdown, double receiverSlowdown) {
         this.codecs = Map.copyOf(codecs);
+        this.senderSlowdown = senderSlowdown;
+        this.receiverSlowdown = receiverSlowdown;
     }
 
     /**
      * What became of the tensors of a message.
      *
      * @param bytes in all
-     * @param encodeNanos this machine's time to encode them
-     * @param decodeNanos this machine's time to decode them
+     * @param encodeNanos the sender's time to encode them
+     * @param decodeNanos the receiver's time to decode them
      */
     record Coded(long bytes, long encodeNanos, long decodeNanos) {}
 
@@ -44,8 +52,8 @@ final class Coder {
     /** Puts in the tensors' places what the other side makes of their encodings. */
     synchronized Coded code(Map<String, Tensor> tensors) {
         long bytes = 0;
-        long encodeNanos = 0;
-        long decodeNanos = 0;
+        double encodeNanos = 0;
+        double decodeNanos = 0;
         for (Map.Entry<String, Tensor> entry : tensors.entrySet()) {
             Tensor tensor = entry.getValue();
             TensorCodec codec = codecs.get(entry.getKey());
@@ -62,9 +70,9 @@ final class Coder {
             busy = BusyTime.start(1);
             entry.setValue(codec.decode(tensor.info(), encoded));
             decodeTime.add(busy.nanos());
-            encodeNanos += encodeTime.nanos();
-            decodeNanos += decodeTime.nanos();
+            encodeNanos += senderSlowdown * encodeTime.nanos();
+            decodeNanos += receiverSlowdown * decodeTime.nanos();
         }
-        return new Coded(bytes, encodeNanos, decodeNanos);
+        return new Coded(bytes, Math.round(encodeNanos), Math.round(decodeNanos));
     }
 }

@@ -62,7 +62,7 @@ final class Comparison {
             case INT16 -> data.getShort();
             case UINT16 -> Short.toUnsignedInt(data.getShort());
             case INT8 -> data.get();
-            case BOOL, UINT8 -> Byte.toUnsignedInt(data.get());
+            case BOOL, UINT8, OPAQUE -> Byte.toUnsignedInt(data.get());
             case BYTES -> throw new IllegalArgumentException("strings cannot be compared");
         };
     }

@@ -8,8 +8,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.cutpoint.api.InputException;
 import org.cutpoint.api.Progress;
 import org.cutpoint.api.model.Layer;
@@ -19,11 +21,13 @@ import org.cutpoint.api.model.Segment;
 import org.cutpoint.api.model.TensorInfo;
 import org.cutpoint.api.plan.Assignment;
 import org.cutpoint.api.plan.InvalidPlanException;
+import org.cutpoint.api.plan.JobCost;
 import org.cutpoint.api.plan.PlanEvaluator;
 import org.cutpoint.api.plan.PlanInterval;
 import org.cutpoint.api.plan.PlanTable;
 import org.cutpoint.api.plan.Problem;
 import org.cutpoint.api.profile.Network;
+import org.cutpoint.api.run.Codings;
 import org.cutpoint.api.run.Emulator;
 import org.cutpoint.api.run.ExecutionOptions;
 import org.cutpoint.api.run.PlanExecutor;
@@ -67,13 +71,14 @@ public final class PipelineExecutor implements PlanExecutor {
     /** Calls of which the median tells whether calls still become faster. */
     private static final int CALLS_TOGETHER = 25;
 
-    /** No longer faster: this share of the fastest median so far, as often as the second number says, in a row. */
-    private static final double SETTLED = 0.95;
+    /**
+     * Plans whose jobs are predicted to take no longer, one after the other, are rehearsed as a whole: the first steps of
+     * every lane would be a share of their makespan.
+     */
+    private static final double SHORT_RUN_MS = 2000;
 
-    private static final int SETTLED_ROUNDS = 3;
-
-    /** Bound on the time that such calls take before a run, all routes together. */
-    private static final long REPEATED_CALLS_NANOS = 3_000_000_000L;
+    /** Bound on the time of all calls, and of all rehearsals, that are repeated. */
+    private static final long REPEAT_NANOS = 3_000_000_000L;
 
     private static final int KEPT_RESULTS = 8;
 
@@ -102,9 +107,9 @@ public final class PipelineExecutor implements PlanExecutor {
      * @param heldBytes bound on tensors between device and cloud
      * @param inputs number of distinct inputs
      * @param callsInFlight bound on calls to the cloud at once
-     * @param repeatedCallsNanos bound on the time in which short calls are repeated before the clock starts
+     * @param repeatNanos bound on the time in which what is short is repeated before the clock starts
      */
-    record Bounds(long heldBytes, int inputs, int callsInFlight, long repeatedCallsNanos) {}
+    record Bounds(long heldBytes, int inputs, int callsInFlight, long repeatNanos) {}
 
     @Activate
     public PipelineExecutor(
@@ -126,7 +131,7 @@ public final class PipelineExecutor implements PlanExecutor {
                                 Runtime.getRuntime().maxMemory() / 2),
                         Math.max(1, config.inputs()),
                         Math.max(1, config.callsInFlight()),
-                        REPEATED_CALLS_NANOS));
+                        REPEAT_NANOS));
     }
 
     PipelineExecutor(
@@ -149,10 +154,17 @@ public final class PipelineExecutor implements PlanExecutor {
         try {
             PipelineRun.Outcome outcome;
             try (Loaded loaded = Loaded.load(executor, request, routes, progress)) {
-                Coder coder = new Coder(codecs(request));
-                warmUp(request, loaded, routes, inputs.get(0), coder, progress);
+                Coders coders = coders(request);
+                warmUp(request, loaded, routes, inputs.get(0), coders, progress);
+                if (switched.isEmpty()) {
+                    rehearse(
+                            request,
+                            () -> new PipelineRun(
+                                    request, emulator, coders, bounds, loaded, jobs, inputs, switched, pipelined),
+                            progress);
+                }
                 progress.begin("running " + jobs.size() + " jobs", jobs.size());
-                outcome = new PipelineRun(request, emulator, coder, bounds, loaded, jobs, inputs, switched, pipelined)
+                outcome = new PipelineRun(request, emulator, coders, bounds, loaded, jobs, inputs, switched, pipelined)
                         .run(progress);
             }
             progress.begin("comparing with the whole network", outcome.results().size());
@@ -173,28 +185,42 @@ public final class PipelineExecutor implements PlanExecutor {
         }
     }
 
-    /** By tensor, where the network is emulated. Raw ones are left out: they take no time, and their data is shared. */
-    private Map<String, TensorCodec> codecs(RunRequest request) {
+    /** What codes in each direction, where the network is emulated. */
+    record Coders(Coder up, Coder down) {}
+
+    private Coders coders(RunRequest request) {
+        Codings used = request.network().isPresent() ? request.codecs() : Codings.NONE;
+        return new Coders(
+                new Coder(codecs(used.up()), request.slowdown(), 1),
+                new Coder(codecs(used.down()), 1, request.slowdown()));
+    }
+
+    /** By tensor. Raw ones are left out: they take no time, and their data is shared. */
+    private Map<String, TensorCodec> codecs(Map<String, String> ids) {
         Map<String, TensorCodec> byTensor = new HashMap<>();
-        if (request.network().isPresent()) {
-            request.codecs().forEach((tensor, id) -> {
-                if (!id.equals(TensorCodecs.RAW)) {
-                    byTensor.put(tensor, codecs.get(id));
-                }
-            });
-        }
+        ids.forEach((tensor, id) -> {
+            if (!id.equals(TensorCodecs.RAW)) {
+                byTensor.put(tensor, codecs.get(id));
+            }
+        });
         return byTensor;
     }
 
     /** By tensor, where the network is real, as far as the other side has them. */
-    static Map<String, String> wireCodecs(RunRequest request) {
+    static Codings wireCodecs(RunRequest request) {
         if (request.network().isPresent()
                 || request.cloud().isEmpty()
                 || request.codecs().isEmpty()) {
-            return Map.of();
+            return Codings.NONE;
         }
-        Map<String, String> shared = new HashMap<>(request.codecs());
-        shared.values().retainAll(request.cloud().get().codecs());
+        Set<String> there = request.cloud().get().codecs();
+        return new Codings(
+                shared(request.codecs().up(), there), shared(request.codecs().down(), there));
+    }
+
+    private static Map<String, String> shared(Map<String, String> ids, Set<String> there) {
+        Map<String, String> shared = new HashMap<>(ids);
+        shared.values().retainAll(there);
         return shared;
     }
 
@@ -233,7 +259,7 @@ public final class PipelineExecutor implements PlanExecutor {
         Kind kind = new Kind(assignment.tiers(), assignment.intervals(), assignment.pieces());
         Route route = kinds.computeIfAbsent(kind, k -> {
             try {
-                Route made = Route.of(request.model().graph(), problem.tiers(), evaluator.cost(problem, assignment));
+                Route made = Route.of(request.model().graph(), problem, evaluator.cost(problem, assignment));
                 routes.add(made);
                 return made;
             } catch (InvalidPlanException e) {
@@ -284,11 +310,11 @@ public final class PipelineExecutor implements PlanExecutor {
             Loaded loaded,
             List<Route> routes,
             Map<String, Tensor> input,
-            Coder coder,
+            Coders coders,
             Progress progress)
             throws InterruptedException {
         progress.begin("warming up", 2L * routes.size());
-        long repeatUntil = System.nanoTime() + bounds.repeatedCallsNanos();
+        long repeatUntil = System.nanoTime() + bounds.repeatNanos();
         for (int round = 0; round < 2; round++) {
             for (Route route : routes) {
                 Map<String, Tensor> tensors = new HashMap<>(input);
@@ -311,7 +337,8 @@ public final class PipelineExecutor implements PlanExecutor {
                     }
                 }
                 if (round > 0) {
-                    coder.warmUp(travelling(route, tensors));
+                    coders.up().warmUp(travelling(route, Route.Up.class, tensors));
+                    coders.down().warmUp(travelling(route, Route.Down.class, tensors));
                 }
                 progress.advance(1);
             }
@@ -325,10 +352,9 @@ public final class PipelineExecutor implements PlanExecutor {
 
     /** Repeats a call until it no longer becomes faster. */
     private static void repeat(Call call, long until, Progress progress) throws InterruptedException {
-        long fastest = Long.MAX_VALUE;
-        long[] together = new long[CALLS_TOGETHER];
-        int settled = 0;
-        while (settled < SETTLED_ROUNDS) {
+        Settling calls = new Settling();
+        double[] together = new double[CALLS_TOGETHER];
+        do {
             for (int i = 0; i < together.length; i++) {
                 if (System.nanoTime() - until >= 0) {
                     return;
@@ -337,20 +363,51 @@ public final class PipelineExecutor implements PlanExecutor {
                 together[i] = call.nanos();
             }
             Arrays.sort(together);
-            long median = together[together.length / 2];
-            settled = median > SETTLED * fastest ? settled + 1 : 0;
-            fastest = Math.min(fastest, median);
+        } while (!calls.after(together[together.length / 2]));
+    }
+
+    /** Runs a plan that is over in an instant until it no longer becomes faster. */
+    private void rehearse(RunRequest request, Supplier<PipelineRun> runs, Progress progress)
+            throws InterruptedException {
+        if (bounds.repeatNanos() == 0
+                || evaluator.evaluate(request.workload(), request.plan()).jobs().values().stream()
+                                .mapToDouble(JobCost::latencyMs)
+                                .sum()
+                        > SHORT_RUN_MS) {
+            return;
+        }
+        progress.begin("rehearsing", 0);
+        Progress unseen = new Progress() {
+            @Override
+            public void begin(String task, long steps) {}
+
+            @Override
+            public void advance(long steps) {}
+
+            @Override
+            public void end() {}
+
+            @Override
+            public boolean cancelled() {
+                return progress.cancelled();
+            }
+        };
+        long until = System.nanoTime() + bounds.repeatNanos();
+        Settling settling = new Settling();
+        while (System.nanoTime() - until < 0
+                && !settling.after(runs.get().run(unseen).makespanMs())) {
+            Loaded.stopIfInterrupted(progress);
         }
     }
 
-    /** What of these tensors travels. */
-    private static Map<String, Tensor> travelling(Route route, Map<String, Tensor> tensors) {
+    /** What of these tensors travels with messages of this direction. */
+    private static Map<String, Tensor> travelling(
+            Route route, Class<? extends Route.Message> direction, Map<String, Tensor> tensors) {
         Map<String, Tensor> travelling = new HashMap<>();
         for (Route.Step step : route.steps()) {
-            List<TensorInfo> message = step instanceof Route.Up up
-                    ? up.tensors()
-                    : step instanceof Route.Down down ? down.tensors() : List.of();
-            message.forEach(info -> travelling.put(info.id(), tensors.get(info.id())));
+            if (direction.isInstance(step)) {
+                direction.cast(step).tensors().forEach(info -> travelling.put(info.id(), tensors.get(info.id())));
+            }
         }
         return travelling;
     }

@@ -131,9 +131,7 @@ final class PipelineRun {
     private static final int JOBS_AHEAD = 2;
 
     private final ModelGraph graph;
-    private final Coder coder;
-
-    private final double slowdown;
+    private final PipelineExecutor.Coders coders;
     private final Optional<RouteSwitch> routes;
     private final double setupMs;
     private final Loaded loaded;
@@ -189,7 +187,7 @@ final class PipelineRun {
     PipelineRun(
             RunRequest request,
             Emulator emulator,
-            Coder coder,
+            PipelineExecutor.Coders coders,
             PipelineExecutor.Bounds bounds,
             Loaded loaded,
             List<Job> jobs,
@@ -197,8 +195,7 @@ final class PipelineRun {
             Optional<RouteSwitch> routes,
             boolean pipelined) {
         this.graph = request.model().graph();
-        this.coder = coder;
-        this.slowdown = request.slowdown();
+        this.coders = coders;
         this.routes = routes;
         this.setupMs = request.network().map(Network::uplinkSetupMs).orElse(0.0);
         this.loaded = loaded;
@@ -405,20 +402,20 @@ final class PipelineRun {
 
     /** Occupies the emulated uplink, if there is one, and says when the message arrives. */
     private long sendUp(Job job, Map<String, Tensor> tensors, long ready) throws InterruptedException {
-        Coder.Coded coded = coder.code(tensors);
+        Coder.Coded coded = coders.up().code(tensors);
         long bytes = coded.bytes();
-        ready += Math.round(slowdown * coded.encodeNanos());
         uploadBytes += bytes;
         if (up.isEmpty()) {
             return ready;
         }
-        long arrival = up.get().send(bytes, ready);
-        long left = arrival - lagNanos;
         long began = Math.max(ready, uplinkFree);
-        routes.ifPresent(r -> r.sent(bytes, (left - began) / 1e6 - setupMs));
-        span(Lane.UPLINK, job, began, left);
-        uplinkFree = left;
-        return arrival + coded.decodeNanos();
+        long encoded = began + coded.encodeNanos();
+        sleepUntil(encoded);
+        long left = up.get().send(bytes, encoded) - lagNanos;
+        routes.ifPresent(r -> r.sent(bytes, (left - encoded) / 1e6 - setupMs));
+        uplinkFree = left + coded.decodeNanos();
+        span(Lane.UPLINK, job, began, uplinkFree);
+        return uplinkFree + lagNanos;
     }
 
     private void callCloud() throws InterruptedException {
@@ -500,9 +497,9 @@ final class PipelineRun {
             Timed timed = caller().await(flight.call, flight.lastSegment, flight.job.id());
             held.release(flight.permits);
             long computed = cloudStage(flight.job, timed, flight.arrivalNanos, flight);
-            long back = sendDown(
-                    flight, flight.job.route().returned(), flight.job.route().returnBytes(), computed);
-            long end = Math.max(back, timed.nanos());
+            Optional<Route.Down> back = flight.job.route().back();
+            long there = back.isPresent() ? sendDown(flight, back.get(), computed) : computed;
+            long end = Math.max(there, timed.nanos());
             last = Math.max(last, end);
             done(flight, end);
         }
@@ -532,28 +529,23 @@ final class PipelineRun {
         return end;
     }
 
-    /** Occupies the emulated downlink, if there is one and something is returned, and says when it is there. */
-    private long sendDown(Flight flight, List<TensorInfo> tensors, long plainBytes, long ready)
-            throws InterruptedException {
-        if (plainBytes < 0) {
-            return ready;
-        }
-        Map<String, Tensor> sent = chosen(flight.tensors, tensors);
-        long plain = sent.values().stream().mapToLong(t -> t.info().bytes()).sum();
-        Coder.Coded coded = coder.code(sent);
+    /** Occupies the emulated downlink, if there is one, and says when the message is there. */
+    private long sendDown(Flight flight, Route.Down message, long ready) throws InterruptedException {
+        Map<String, Tensor> sent = chosen(flight.tensors, message.tensors());
+        Coder.Coded coded = coders.down().code(sent);
         flight.tensors.putAll(sent);
-        // What returns beside tensors of the network is not coded.
-        long bytes = plainBytes - plain + coded.bytes();
-        ready += coded.encodeNanos();
+        long bytes = coded.bytes() + message.weightBytes();
         downloadBytes += bytes;
         if (down.isEmpty()) {
             return ready;
         }
-        long arrival = down.get().send(bytes, ready);
-        long left = arrival - lagNanos;
-        span(Lane.DOWNLINK, flight.job, Math.max(ready, downlinkFree), left);
-        downlinkFree = left;
-        return arrival + Math.round(slowdown * coded.decodeNanos());
+        long began = Math.max(ready, downlinkFree);
+        long encoded = began + coded.encodeNanos();
+        sleepUntil(encoded);
+        long left = down.get().send(bytes, encoded) - lagNanos;
+        downlinkFree = left + coded.decodeNanos();
+        span(Lane.DOWNLINK, flight.job, began, downlinkFree);
+        return downlinkFree + lagNanos;
     }
 
     /** For plans that send jobs back and forth: one after the other, nothing overlapping. */
@@ -580,7 +572,7 @@ final class PipelineRun {
                     at = cloudStage(job, timed, at, flight);
                     reply = timed.nanos();
                 } else if (step instanceof Route.Down message) {
-                    at = sendDown(flight, message.tensors(), message.bytes(), at);
+                    at = sendDown(flight, message, at);
                 }
             }
             sleepUntil(Math.max(at, reply));

@@ -2,11 +2,15 @@ package org.cutpoint.exec.pipeline.internal;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import org.cutpoint.api.InputException;
 import org.cutpoint.api.model.ModelGraph;
 import org.cutpoint.api.model.Segment;
 import org.cutpoint.api.model.TensorInfo;
 import org.cutpoint.api.plan.JobCost;
+import org.cutpoint.api.plan.Problem;
+import org.cutpoint.api.plan.ProblemLayer;
 import org.cutpoint.api.plan.Tier;
 
 /** What the jobs that are cut alike do, step by step. Derived once, so that lanes do no work of their own per job. */
@@ -20,8 +24,7 @@ final class Route {
     private final List<Segment> cloudSegments = new ArrayList<>();
     private final long heldBytes;
     private final boolean pipelined;
-    private long returnBytes = -1;
-    private List<TensorInfo> returned = List.of();
+    private Optional<Down> back = Optional.empty();
 
     private Route(ModelGraph graph, List<Step> steps) {
         this.steps = List.copyOf(steps);
@@ -40,8 +43,7 @@ final class Route {
                 cloudSegments.add(cloud.segment());
                 kinds.append('c');
             } else if (step instanceof Down message) {
-                returnBytes = message.bytes();
-                returned = message.tensors();
+                back = Optional.of(message);
                 kinds.append('r');
             }
         }
@@ -53,7 +55,7 @@ final class Route {
     }
 
     /** A step of a job. */
-    sealed interface Step permits OnDevice, InCloud, Up, Down {}
+    sealed interface Step permits OnDevice, InCloud, Message {}
 
     /** The device runs a segment in one call. */
     record OnDevice(Segment segment) implements Step {}
@@ -61,14 +63,25 @@ final class Route {
     /** The cloud runs a segment in one call. */
     record InCloud(Segment segment) implements Step {}
 
-    /** These tensors go to the cloud as one message. */
-    record Up(List<TensorInfo> tensors) implements Step {}
+    /** Tensors travel. */
+    sealed interface Message extends Step permits Up, Down {
+        /** Those of the network. */
+        List<TensorInfo> tensors();
+    }
 
-    /** So many bytes come back as one message, these tensors among them. */
-    record Down(List<TensorInfo> tensors, long bytes) implements Step {}
+    /** These tensors go to the cloud as one message. */
+    record Up(List<TensorInfo> tensors) implements Message {}
+
+    /**
+     * These tensors come back as one message.
+     *
+     * @param weightBytes of updated weights that come with them
+     */
+    record Down(List<TensorInfo> tensors, long weightBytes) implements Message {}
 
     /** @throws InputException if the steps need more than one device and one cloud, or layers that the network lacks */
-    static Route of(ModelGraph graph, List<Tier> tiers, JobCost cost) {
+    static Route of(ModelGraph graph, Problem problem, JobCost cost) {
+        List<Tier> tiers = problem.tiers();
         String device = tiers.get(0).id();
         String cloud = tiers.size() > 1 ? tiers.get(1).id() : "";
         List<Step> steps = new ArrayList<>();
@@ -91,13 +104,22 @@ final class Route {
                             .filter(id -> !id.startsWith(SYNC))
                             .map(graph::tensor)
                             .toList();
-                    steps.add(new Down(tensors, message.bytes()));
+                    steps.add(new Down(tensors, weightBytes(problem, message.tensors())));
                 } else {
                     throw unsupported("a message goes over " + String.join(" -> ", message.path()));
                 }
             }
         }
         return new Route(graph, steps);
+    }
+
+    /** Not the message's own size, which stands for coding, too, where tensors are encoded. */
+    private static long weightBytes(Problem problem, List<String> message) {
+        Set<String> ids = Set.copyOf(message);
+        return problem.layers().stream()
+                .filter(layer -> ids.contains(SYNC + layer.id()))
+                .mapToLong(ProblemLayer::syncBytes)
+                .sum();
     }
 
     private static Segment segment(ModelGraph graph, JobCost.Compute compute) {
@@ -150,14 +172,9 @@ final class Route {
         return cloudSegments;
     }
 
-    /** Bytes that come back, in a pipelined route; negative if there is no message. */
-    long returnBytes() {
-        return returnBytes;
-    }
-
-    /** Tensors that come back, in a pipelined route. */
-    List<TensorInfo> returned() {
-        return returned;
+    /** What comes back, in a pipelined route. */
+    Optional<Down> back() {
+        return back;
     }
 
     /** Whether it sends something to the cloud. */

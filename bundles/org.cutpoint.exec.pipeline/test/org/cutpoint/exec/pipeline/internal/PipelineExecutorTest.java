@@ -20,6 +20,7 @@ import org.cutpoint.api.Progress;
 import org.cutpoint.api.plan.Assignment;
 import org.cutpoint.api.plan.Workload;
 import org.cutpoint.api.profile.Network;
+import org.cutpoint.api.run.Codings;
 import org.cutpoint.api.run.RunRequest;
 import org.cutpoint.api.run.RunResult;
 import org.cutpoint.api.run.RunResult.JobTimes;
@@ -121,43 +122,36 @@ class PipelineExecutorTest {
         likePredicted(
                 predicted,
                 () -> bed.executor()
-                        .run(TestBed.metered(bed.request(Optional.of(NETWORK), cuts), meter), Progress.NONE),
+                        .run(bed.request(Optional.of(NETWORK), cuts).withMeter(Optional.of(meter)), Progress.NONE),
                 result -> assertThat(result.computeJoules().orElseThrow())
                         .isBetween(3 * deviceMs / 1000, 3 * deviceMs / 1000 * 1.05));
         assertThat(runs(Optional.of(NETWORK), cuts).computeJoules()).isEmpty();
         assertThat(meter.open).isZero();
     }
 
-    private RunRequest coded(Optional<Network> network, Map<String, String> codecs) {
-        RunRequest r = bed.request(network, 2);
-        return new RunRequest(
-                r.model(),
-                r.workload(),
-                r.plan(),
-                r.cloud(),
-                r.network(),
-                r.slowdown(),
-                r.options(),
-                r.seed(),
-                r.deadline(),
-                r.meter(),
-                codecs);
+    private RunRequest coded(Optional<Network> network, Codings codecs, int... cuts) {
+        return bed.request(network, cuts).withCodecs(codecs);
+    }
+
+    private static Codings up(String tensor, String codec) {
+        return new Codings(Map.of(tensor, codec), Map.of());
     }
 
     @Test
     void encodingsAreWhatTravelsAndWhatTheOtherSideHas() throws Exception {
-        RunResult plain = bed.executor().run(coded(Optional.of(NETWORK), Map.of("b", "raw")), Progress.NONE);
+        RunResult plain = bed.executor().run(coded(Optional.of(NETWORK), up("b", "raw"), 2), Progress.NONE);
         assertThat(plain.uploadBytes()).isEqualTo(16_000);
         assertThat(plain.downloadBytes()).isEqualTo(4_000);
         assertThat(plain.maxAbsDiff()).isZero();
 
-        RunResult up = bed.executor().run(coded(Optional.of(NETWORK), Map.of("b", "half")), Progress.NONE);
+        RunResult up = bed.executor().run(coded(Optional.of(NETWORK), up("b", "half"), 2), Progress.NONE);
         assertThat(up.uploadBytes()).isEqualTo(8_000);
         assertThat(up.downloadBytes()).isEqualTo(4_000);
         assertThat(up.maxAbsDiff()).isPositive();
         assertThat(up.busyMs(Lane.UPLINK)).isBetween(7.9, 12.0);
 
-        RunResult down = bed.executor().run(coded(Optional.of(NETWORK), Map.of("d", "half")), Progress.NONE);
+        Codings back = new Codings(Map.of(), Map.of("d", "half"));
+        RunResult down = bed.executor().run(coded(Optional.of(NETWORK), back, 2), Progress.NONE);
         assertThat(down.uploadBytes()).isEqualTo(16_000);
         assertThat(down.downloadBytes()).isEqualTo(2_000);
         assertThat(down.maxAbsDiff()).isPositive();
@@ -165,11 +159,30 @@ class PipelineExecutorTest {
 
     @Test
     void overARealNetworkTheTransportCodesWhatTheServerKnows() throws Exception {
-        bed.executor().run(coded(Optional.empty(), Map.of("b", "half", "d", "half", "c", "unknown")), Progress.NONE);
+        // Those of the other direction are not its: c does not even travel.
+        Codings codings = new Codings(Map.of("b", "half", "d", "raw", "c", "unknown"), Map.of("d", "half", "b", "raw"));
+        bed.executor().run(coded(Optional.empty(), codings, 2), Progress.NONE);
         assertThat(bed.wireCodecs).isNotEmpty().allMatch(c -> c.equals(Map.of("b", "half", "d", "half")));
         bed.wireCodecs.clear();
-        bed.executor().run(coded(Optional.of(NETWORK), Map.of("b", "half")), Progress.NONE);
+        bed.executor().run(coded(Optional.of(NETWORK), up("b", "half"), 2), Progress.NONE);
         assertThat(bed.wireCodecs).isEmpty();
+    }
+
+    /** Encoding and decoding take what they take where they are done, and a message has its link for so long. */
+    @Test
+    void codingIsSlowedDownOnTheDeviceOnly() throws Exception {
+        bed.slowdown = 5;
+        Codings slow = new Codings(Map.of("a", "slow"), Map.of("d", "slow"));
+        // Device 10; up 5 + 16 + 1 + 7 (lag); cloud 15; down 1 + 1 + 5 + 7.
+        double predicted = 10 + 3 * (5 + 16 + 1) + 7 + 15 + (1 + 1 + 5) + 7;
+
+        RunResult result = likePredicted(
+                predicted,
+                () -> bed.executor().run(coded(Optional.of(NETWORK), slow, 1, 1, 1), Progress.NONE),
+                r -> assertThat(r.busyMs(Lane.DOWNLINK)).isBetween(21 * 0.999, 21 * 1.05));
+
+        assertThat(result.uploadBytes()).isEqualTo(3 * 16_000);
+        assertThat(result.downloadBytes()).isEqualTo(3 * 2_000);
     }
 
     @Test
@@ -262,17 +275,7 @@ class PipelineExecutorTest {
 
     @Test
     void localJobsNeedNoCloudAndNoNetwork() throws Exception {
-        RunRequest request = bed.request(Optional.empty(), 4, 4);
-        RunRequest alone = new RunRequest(
-                request.model(),
-                request.workload(),
-                request.plan(),
-                Optional.empty(),
-                Optional.empty(),
-                1,
-                request.options(),
-                1,
-                request.deadline());
+        RunRequest alone = bed.request(Optional.empty(), 4, 4).withCloud(Optional.empty());
 
         RunResult result = bed.executor().run(alone, Progress.NONE);
 
@@ -361,17 +364,7 @@ class PipelineExecutorTest {
     void aSilentCloudIsGivenUp() {
         bed.failAtCall = 2 + 1;
         bed.neverAnswers = true;
-        RunRequest request = bed.request(Optional.of(NETWORK), 0, 0, 0, 0);
-        RunRequest impatient = new RunRequest(
-                request.model(),
-                request.workload(),
-                request.plan(),
-                request.cloud(),
-                request.network(),
-                1,
-                request.options(),
-                1,
-                Duration.ofMillis(50));
+        RunRequest impatient = bed.request(Optional.of(NETWORK), 0, 0, 0, 0).withDeadline(Duration.ofMillis(50));
 
         assertThatThrownBy(() -> bed.executor().run(impatient, Progress.NONE))
                 .isInstanceOf(InputException.class)
@@ -538,28 +531,11 @@ class PipelineExecutorTest {
     @Test
     void refusesPlansThatItCannotRun() {
         RunRequest good = bed.request(Optional.of(NETWORK), 2);
-        RunRequest offline = new RunRequest(
-                good.model(),
-                good.workload(),
-                good.plan(),
-                Optional.empty(),
-                good.network(),
-                1,
-                good.options(),
-                1,
-                good.deadline());
+        RunRequest offline = good.withCloud(Optional.empty());
         RunRequest twice = bed.request(Optional.of(NETWORK), good.plan().assignments(), List.of("job0", "job0"));
         RunRequest tooFew = bed.request(Optional.of(NETWORK), good.plan().assignments(), List.of());
-        RunRequest mixed = new RunRequest(
-                good.model(),
-                new Workload(List.of(good.workload().first(), good.workload().first())),
-                good.plan(),
-                good.cloud(),
-                good.network(),
-                1,
-                good.options(),
-                1,
-                good.deadline());
+        RunRequest mixed = good.withWorkload(
+                new Workload(List.of(good.workload().first(), good.workload().first())));
         Map.of(
                         offline, "no connection",
                         twice, "job0",

@@ -46,21 +46,10 @@ class RouteSwitchTest {
     }
 
     private RunRequest request(Network network, int jobs) {
-        RunRequest r = bed.request(
-                Optional.of(network), IntStream.generate(() -> 0).limit(jobs).toArray());
-        return new RunRequest(
-                r.model(),
-                r.workload(),
-                r.plan(),
-                r.cloud(),
-                r.network(),
-                r.slowdown(),
-                r.options(),
-                r.seed(),
-                r.deadline(),
-                r.meter(),
-                Map.of(),
-                Optional.of(table()));
+        return bed.request(
+                        Optional.of(network),
+                        IntStream.generate(() -> 0).limit(jobs).toArray())
+                .withTable(Optional.of(table()));
     }
 
     /** 80 Mbit/s for 15 ms, then 8 for good. */

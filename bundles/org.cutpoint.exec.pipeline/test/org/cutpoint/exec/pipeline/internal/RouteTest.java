@@ -4,11 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
+import java.util.Map;
 import org.cutpoint.api.InputException;
 import org.cutpoint.api.model.ModelGraph;
 import org.cutpoint.api.plan.JobCost;
 import org.cutpoint.api.plan.JobCost.Compute;
 import org.cutpoint.api.plan.JobCost.Message;
+import org.cutpoint.api.plan.Limits;
+import org.cutpoint.api.plan.Objective;
+import org.cutpoint.api.plan.Problem;
+import org.cutpoint.api.plan.ProblemLayer;
 import org.cutpoint.api.plan.Tier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -25,7 +30,21 @@ class RouteTest {
     private Route route(JobCost.Step... steps) {
         return Route.of(
                 graph,
-                List.of(Tier.of("device"), Tier.of("cloud"), Tier.of("edge")),
+                new Problem(
+                        "p",
+                        List.of(Tier.of("device"), Tier.of("cloud"), Tier.of("edge")),
+                        List.of(),
+                        List.of(
+                                new ProblemLayer("a", List.of(), List.of(), Map.of(), 0, 0, 7, Map.of()),
+                                new ProblemLayer("b", List.of(), List.of(), Map.of(), 0, 0, 5, Map.of())),
+                        List.of(),
+                        List.of(),
+                        List.of(),
+                        Objective.LATENCY,
+                        1,
+                        4,
+                        true,
+                        Limits.NONE),
                 new JobCost(0, 0, 0, List.of(steps)));
     }
 
@@ -48,7 +67,7 @@ class RouteTest {
         assertThat(route.pipelined()).isTrue();
         assertThat(route.usesCloud()).isTrue();
         assertThat(route.inParts()).isFalse();
-        assertThat(route.returnBytes()).isEqualTo(80);
+        assertThat(route.back()).contains(new Route.Down(List.of(graph.tensor("b")), 0));
         assertThat(route.heldBytes()).isEqualTo(40);
     }
 
@@ -76,8 +95,16 @@ class RouteTest {
 
         assertThat(route.pipelined()).isTrue();
         assertThat(route.heldBytes()).isZero();
-        assertThat(route.returnBytes()).isNegative();
+        assertThat(route.back()).isEmpty();
         assertThat(route.cloudSegments()).hasSize(2);
+    }
+
+    /** Where tensors are encoded, a message's size in the plan is none of theirs. */
+    @Test
+    void weightsComeBackBesideTensors() {
+        Route route = route(run("cloud", "b"), send("cloud", "device", 9, "b", "sync:a"));
+
+        assertThat(route.back()).contains(new Route.Down(List.of(graph.tensor("b")), 7));
     }
 
     @Test

@@ -60,20 +60,33 @@ import org.cutpoint.exec.timing.BusyTime;
  * the executor needs. With link rates of 8 Mbit/s a kilobyte takes a millisecond.
  */
 final class TestBed {
-    /** One codec, {@code half}: the second half of a tensor, the first being zeros then. */
+    /** {@code half}: the second half of a tensor, the first being zeros then. {@code slow}: that in a millisecond each way. */
     static final TensorCodecs CODECS = new TensorCodecs() {
         @Override
         public List<String> ids() {
-            return List.of("half", RAW);
+            return List.of("half", RAW, "slow");
         }
 
         @Override
         public TensorCodec get(String id) {
-            return new Half();
+            return new Half(id.equals("slow") ? 1 : 0);
         }
     };
 
     private static final class Half implements TensorCodec {
+        private final double ms;
+
+        Half(double ms) {
+            this.ms = ms;
+        }
+
+        private void work() {
+            BusyTime busy = BusyTime.start(1);
+            while (busy.nanos() < ms * 1e6) {
+                Thread.onSpinWait();
+            }
+        }
+
         @Override
         public boolean lossless() {
             return false;
@@ -81,12 +94,14 @@ final class TestBed {
 
         @Override
         public ByteBuffer encode(Tensor tensor) {
+            work();
             int half = (int) tensor.info().bytes() / 2;
             return tensor.data().slice(half, half);
         }
 
         @Override
         public Tensor decode(TensorInfo info, ByteBuffer encoded) {
+            work();
             ByteBuffer all = ByteBuffer.allocate((int) info.bytes());
             return new Tensor(
                     info, all.position(encoded.remaining()).put(encoded).clear());
@@ -169,16 +184,14 @@ final class TestBed {
                 4,
                 true,
                 Limits.NONE);
-        return new RunRequest(
-                new Model("bed", graph(), Path.of("bed.onnx")),
-                Workload.of(problem),
-                new Plan(assignments, schedule, OptionalDouble.empty()),
-                Optional.of(connection()),
-                network,
-                slowdown,
-                ExecutionOptions.DEFAULT,
-                1,
-                Duration.ofSeconds(10));
+        return RunRequest.of(
+                        new Model("bed", graph(), Path.of("bed.onnx")),
+                        Workload.of(problem),
+                        new Plan(assignments, schedule, OptionalDouble.empty()))
+                .withCloud(Optional.of(connection()))
+                .withNetwork(network)
+                .withSlowdown(slowdown)
+                .withDeadline(Duration.ofSeconds(10));
     }
 
     double deviceMs(int cut) {
@@ -213,21 +226,6 @@ final class TestBed {
             }
         }
         return completions;
-    }
-
-    /** The same, with a meter. */
-    static RunRequest metered(RunRequest request, EnergyMeter meter) {
-        return new RunRequest(
-                request.model(),
-                request.workload(),
-                request.plan(),
-                request.cloud(),
-                request.network(),
-                request.slowdown(),
-                request.options(),
-                request.seed(),
-                request.deadline(),
-                Optional.of(meter));
     }
 
     // ---- services
@@ -269,7 +267,7 @@ final class TestBed {
         RunRequest request = request(Optional.empty(), onDevice);
         return Route.of(
                 request.model().graph(),
-                request.workload().first().tiers(),
+                request.workload().first(),
                 new GreedyEvaluator()
                         .cost(
                                 request.workload().first(),

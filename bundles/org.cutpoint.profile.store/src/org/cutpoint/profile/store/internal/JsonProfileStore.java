@@ -6,16 +6,14 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.Optional;
-import java.util.UUID;
 import org.cutpoint.api.InputException;
 import org.cutpoint.api.model.LoadOptions;
 import org.cutpoint.api.profile.Machine;
 import org.cutpoint.api.profile.Profile;
 import org.cutpoint.api.profile.ProfileStore;
 import org.cutpoint.cache.CacheFolder;
+import org.cutpoint.files.WholeFiles;
 import org.cutpoint.json.JsonReader;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -113,28 +111,13 @@ public final class JsonProfileStore implements ProfileStore {
     public void write(Profile profile, Path file) {
         byte[] text = write(profile).getBytes(StandardCharsets.UTF_8);
         try {
-            if (Files.exists(file) && !Files.isRegularFile(file)) {
-                // A pipe or terminal cannot be replaced; a folder fails.
-                Files.write(file, text, StandardOpenOption.WRITE);
-                return;
-            }
-            replace(file.toAbsolutePath(), text);
+            WholeFiles.replace(file, out -> out.write(text));
         } catch (NoSuchFileException e) {
             throw new InputException(file.toString(), "its folder does not exist", "Create it first.", e);
         } catch (AccessDeniedException e) {
             throw new InputException(file.toString(), "it may not be written", "Choose another place.", e);
         } catch (IOException e) {
             throw new InputException(file.toString(), "it cannot be written: " + e.getMessage(), "", e);
-        }
-    }
-
-    private static void replace(Path file, byte[] text) throws IOException {
-        Path part = file.resolveSibling("." + file.getFileName() + "." + UUID.randomUUID() + ".tmp");
-        try {
-            Files.write(part, text, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-            Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        } finally {
-            Files.deleteIfExists(part);
         }
     }
 }

@@ -147,7 +147,7 @@ final class Points {
         for (int t : graph.makes(layer)) {
             if (graph.isReturned(t)) {
                 returns += direction;
-                returnBytes += direction * graph.bytes(t);
+                returnBytes += direction * graph.backBytes(t);
             }
         }
     }

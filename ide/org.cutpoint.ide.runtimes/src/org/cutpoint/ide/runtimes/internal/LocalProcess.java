@@ -32,7 +32,7 @@ final class LocalProcess {
     private final Runnable changed;
     private final TreeSet<String> strategies = new TreeSet<>();
     private final Deque<String> log = new ArrayDeque<>();
-    private Process process;
+    private Optional<Process> process = Optional.empty();
     private State state = State.STARTING;
     private Optional<String> address = Optional.empty();
     /** How often a strategy has come. */
@@ -46,15 +46,17 @@ final class LocalProcess {
 
     /** @param known ids of the strategies that it has from the start */
     void start(List<String> command, Collection<String> known) throws IOException {
+        Process begun;
         synchronized (this) {
             strategies.addAll(known);
-            process = new ProcessBuilder(command).redirectErrorStream(true).start();
+            begun = new ProcessBuilder(command).redirectErrorStream(true).start();
+            process = Optional.of(begun);
         }
-        InputStream output = process.getInputStream();
+        InputStream output = begun.getInputStream();
         Thread reader = new Thread(() -> read(output), "cutpoint-runtime-" + name);
         reader.setDaemon(true);
         reader.start();
-        process.onExit().thenAccept(this::ended);
+        begun.onExit().thenAccept(this::ended);
     }
 
     private void read(InputStream output) {
@@ -117,15 +119,20 @@ final class LocalProcess {
         }
     }
 
+    /** Ends it, if it has begun at all. */
     void stop() {
-        Process running;
+        Optional<Process> begun;
         synchronized (this) {
             if (state == State.STOPPED || state == State.FAILED) {
                 return;
             }
             state = State.STOPPED;
-            running = process;
+            begun = process;
         }
+        begun.ifPresentOrElse(LocalProcess::end, changed);
+    }
+
+    private static void end(Process running) {
         try {
             running.getOutputStream().close();
         } catch (IOException e) {

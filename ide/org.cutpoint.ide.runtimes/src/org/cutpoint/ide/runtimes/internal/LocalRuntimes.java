@@ -125,6 +125,7 @@ public final class LocalRuntimes implements Runtimes {
             processes.put(name, process);
         }
         changed();
+        boolean running = false;
         try {
             List<String> command =
                     new ArrayList<>(home.make(process.snapshot().deploy().orElseThrow()));
@@ -136,13 +137,14 @@ public final class LocalRuntimes implements Runtimes {
                         "it did not start",
                         process.lastLine().map(line -> "It said: " + line).orElse(""));
             }
+            running = true;
             return process.snapshot();
         } catch (IOException e) {
             throw new InputException("runtime " + name, "it cannot be started: " + e.getMessage(), "", e);
-        } catch (InterruptedException e) {
-            process.stop();
-            throw e;
         } finally {
+            if (!running) {
+                process.stop();
+            }
             progress.end();
         }
     }

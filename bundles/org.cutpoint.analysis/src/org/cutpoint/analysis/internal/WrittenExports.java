@@ -1,11 +1,10 @@
 package org.cutpoint.analysis.internal;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CancellationException;
 import org.cutpoint.analysis.Exports;
 import org.cutpoint.analysis.Timetable;
 import org.cutpoint.api.InputException;
@@ -20,6 +19,7 @@ import org.cutpoint.api.plan.PlanFormats;
 import org.cutpoint.api.plan.Planner.Planned;
 import org.cutpoint.api.plan.Workload;
 import org.cutpoint.files.WholeFiles;
+import org.cutpoint.files.WholeFolders;
 import org.cutpoint.report.Reports;
 import org.cutpoint.report.Timeline;
 import org.cutpoint.report.graph.GraphDrawing;
@@ -90,28 +90,16 @@ public final class WrittenExports implements Exports {
         if (cuts.size() == 1) {
             return exporter.export(model, device, cuts.get(0), folder, progress);
         }
-        List<ExportedSegment> all = new ArrayList<>();
-        makeFolder(folder);
-        for (int i = 0; i < cuts.size() && !progress.cancelled(); i++) {
-            all.addAll(exporter.export(model, device, cuts.get(i), folder.resolve("cut-" + (i + 1)), progress));
-        }
-        return List.copyOf(all);
-    }
-
-    private static void makeFolder(Path folder) {
-        try {
-            if (Files.isDirectory(folder)) {
-                try (var entries = Files.list(folder)) {
-                    if (entries.findAny().isPresent()) {
-                        throw new InputException(folder.toString(), "it is not empty", "Choose another folder");
-                    }
+        return WholeFolders.fill(folder, "cut-" + cuts.size(), part -> {
+            List<ExportedSegment> all = new ArrayList<>();
+            for (int i = 0; i < cuts.size(); i++) {
+                if (progress.cancelled()) {
+                    throw new CancellationException();
                 }
-            } else {
-                Files.createDirectory(folder);
+                all.addAll(exporter.export(model, device, cuts.get(i), part.resolve("cut-" + (i + 1)), progress));
             }
-        } catch (IOException e) {
-            throw new InputException(folder.toString(), "it cannot be made: " + e, "Choose another folder", e);
-        }
+            return List.copyOf(all);
+        });
     }
 
     @Override

@@ -43,7 +43,8 @@ class WrittenExportsTest {
     private final Workload workload = Workload.of(problem);
     private final Model model =
             new Model("m", new ModelGraph("m", "ab", List.of(), List.of(), List.of()), Path.of("m"));
-    private final List<Path> exported = new ArrayList<>();
+    private final List<String> exported = new ArrayList<>();
+    private int most = 2;
     private final Exports exports = new WrittenExports(
             fake(GraphDrawing.class), fake(PlanFormats.class), fake(Reports.class), List.of(new Exporter()));
 
@@ -64,7 +65,10 @@ class WrittenExportsTest {
         @Override
         public List<ExportedSegment> export(
                 Model of, String device, Map<String, String> tiers, Path to, Progress progress) {
-            exported.add(to);
+            if (exported.size() == most) {
+                throw new InputException(to.toString(), "no space is left", "");
+            }
+            exported.add(to.getFileName().toString());
             return List.of();
         }
     }
@@ -90,13 +94,23 @@ class WrittenExportsTest {
     void everyDifferentCutHasAFolder() {
         Path out = folder.resolve("split");
         exports.segments(model, workload, planned("a", "b", "a"), "onnx", out, Progress.NONE);
-        assertThat(exported).containsExactly(out.resolve("cut-1"), out.resolve("cut-2"));
+        assertThat(exported).containsExactly("cut-1", "cut-2");
+    }
+
+    @Test
+    void ofSeveralCutsAllAreThereOrNone() {
+        most = 1;
+        Path out = folder.resolve("split");
+        assertThatThrownBy(() -> exports.segments(model, workload, planned("a", "b"), "onnx", out, Progress.NONE))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("no space");
+        assertThat(out).doesNotExist();
     }
 
     @Test
     void aSingleCutIsInTheFolderItself() {
         exports.segments(model, workload, planned("a", "a"), "onnx", folder.resolve("split"), Progress.NONE);
-        assertThat(exported).containsExactly(folder.resolve("split"));
+        assertThat(exported).containsExactly("split");
     }
 
     @Test

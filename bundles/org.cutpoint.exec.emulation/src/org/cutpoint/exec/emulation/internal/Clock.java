@@ -1,6 +1,6 @@
 package org.cutpoint.exec.emulation.internal;
 
-import java.util.concurrent.locks.LockSupport;
+import org.cutpoint.exec.timing.Waiting;
 
 /** Time that can be waited for, in the scale of {@link System#nanoTime}. */
 interface Clock {
@@ -13,24 +13,9 @@ interface Clock {
 
         @Override
         public void sleepUntil(long nanos) throws InterruptedException {
-            for (long left = nanos - System.nanoTime(); left > 0; left = nanos - System.nanoTime()) {
-                if (Thread.interrupted()) {
-                    throw new InterruptedException();
-                }
-                if (left > SPIN_NANOS) {
-                    LockSupport.parkNanos(left - SPIN_NANOS);
-                } else {
-                    Thread.onSpinWait();
-                }
-            }
+            Waiting.until(nanos);
         }
     };
-
-    /**
-     * Linux wakes a thread up to 50 microseconds late (its timer slack) so that wake-ups coincide; the rest is waited
-     * for awake. Longer, and two emulated lanes would eat a small machine's cores.
-     */
-    long SPIN_NANOS = 50_000;
 
     /** Now. */
     long nanos();

@@ -9,6 +9,7 @@ import org.cutpoint.api.model.Model;
 import org.cutpoint.api.model.ModelExporter;
 import org.cutpoint.api.model.ModelSplitter;
 import org.cutpoint.api.plan.PlanEvaluator;
+import org.cutpoint.files.WholeFolders;
 import org.cutpoint.model.export.internal.Placements.Placed;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -37,7 +38,7 @@ public final class OnnxExporter implements ModelExporter {
         List<Placed> placed = Placements.of(model.graph(), device, tiers, evaluator);
         List<String> names = Names.of(placed);
         List<String> files = names.stream().map(n -> n + ".onnx").toList();
-        return NewFolder.fill(folder, SegmentFolder.MANIFEST, part -> new SegmentFolder(splitter)
+        return WholeFolders.fill(folder, SegmentFolder.MANIFEST, part -> new SegmentFolder(splitter)
                 .write(model, placed, names, files, part, progress));
     }
 }

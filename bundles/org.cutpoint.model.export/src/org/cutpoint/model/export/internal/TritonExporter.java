@@ -14,6 +14,7 @@ import org.cutpoint.api.model.ModelGraph;
 import org.cutpoint.api.model.ModelSplitter;
 import org.cutpoint.api.model.Segment;
 import org.cutpoint.api.plan.PlanEvaluator;
+import org.cutpoint.files.WholeFolders;
 import org.cutpoint.model.export.internal.Placements.Placed;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -50,7 +51,7 @@ public final class TritonExporter implements ModelExporter {
         List<String> names =
                 Names.of(placed).stream().map(n -> network + "-" + n).toList();
         List<String> files = names.stream().map(n -> n + "/1/model.onnx").toList();
-        return NewFolder.fill(folder, SegmentFolder.MANIFEST, part -> {
+        return WholeFolders.fill(folder, SegmentFolder.MANIFEST, part -> {
             List<ExportedSegment> segments =
                     new SegmentFolder(splitter).write(model, placed, names, files, part, progress);
             for (ExportedSegment segment : segments) {

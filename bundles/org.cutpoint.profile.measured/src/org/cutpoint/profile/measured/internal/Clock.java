@@ -1,8 +1,8 @@
 package org.cutpoint.profile.measured.internal;
 
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 import org.cutpoint.exec.timing.BusyTime;
+import org.cutpoint.exec.timing.Waiting;
 
 /** Tells the time, and waits. */
 interface Clock {
@@ -29,11 +29,12 @@ interface Clock {
 
         @Override
         public void sleep(long nanos) {
-            long until = nanos() + nanos;
-            for (long left = until - nanos();
-                    left > 0 && !Thread.currentThread().isInterrupted();
-                    left = until - nanos()) {
-                LockSupport.parkNanos(left);
+            try {
+                // As the emulator waits: a core that comes out of its sleep takes half as long again for a tiny
+                // network.
+                Waiting.until(nanos() + nanos);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
             }
         }
 

@@ -95,7 +95,10 @@ final class Fakes {
                 if (source.equals("zoo:none")) {
                     throw new InputException(source, "there is no such model", "");
                 }
-                return new Model(source, options, graph(source, hash(content)), Path.of("none"), List.of());
+                ModelGraph graph = source.equals("zoo:empty")
+                        ? new ModelGraph(source, hash(content), List.of(), List.of(), List.of())
+                        : graph(source, hash(content));
+                return new Model(source, options, graph, Path.of("none"), List.of());
             } catch (IOException e) {
                 throw new InputException(source, "cannot be read", "", e);
             }

@@ -235,6 +235,7 @@ class LocalModelHostTest {
         assertThat(host.has(right)).isTrue();
         refused(() -> host.generate("zoo:net", Optional.of(hash)), right);
         refused(() -> host.generate("zoo:none", Optional.empty()), "no such model");
+        refused(() -> host.generate("zoo:empty", Optional.empty()), "has no layers to run");
         refused(() -> host.generate("/etc/passwd", Optional.empty()), "only zoo:");
         assertThat(files.loads).hasValue(0);
         host.removeLoader(zoo);

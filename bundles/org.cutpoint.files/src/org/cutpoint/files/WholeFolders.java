@@ -1,4 +1,4 @@
-package org.cutpoint.model.export.internal;
+package org.cutpoint.files;
 
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
@@ -15,23 +15,26 @@ import java.util.stream.Stream;
 import org.cutpoint.api.InputException;
 
 /**
- * Fills a folder: with everything, or with nothing. All is made in a hidden folder inside, so that it need not be copied,
+ * Fills folders: with everything, or with nothing. All is made in a hidden folder inside, so that it need not be copied,
  * and moved out at the end, each entry at once, the one that stands for completeness last.
  */
-final class NewFolder {
-    private NewFolder() {}
+public final class WholeFolders {
+    private WholeFolders() {}
 
-    /** Makes the folder's content. */
-    interface Filling<T> {
+    /** Makes a folder's content. */
+    @FunctionalInterface
+    public interface Filling<T> {
+        /** @param folder empty, and not yet where it will be: paths in results are to be relative to it */
         T into(Path folder) throws IOException;
     }
 
     /**
      * @param folder an empty one, or a new one in a folder that exists
      * @param last name of the entry that appears last
-     * @throws InputException if the folder is not empty or cannot be written; then nothing is left
+     * @return what the filling returns
+     * @throws InputException if the folder is not empty or cannot be written; then, and if the filling fails, nothing is left
      */
-    static <T> T fill(Path folder, String last, Filling<T> filling) {
+    public static <T> T fill(Path folder, String last, Filling<T> filling) {
         String where = folder.toString();
         boolean made = false;
         List<Path> moved = new ArrayList<>();
@@ -101,7 +104,7 @@ final class NewFolder {
                 Files.delete(folder);
             }
         } catch (IOException e) {
-            System.getLogger(NewFolder.class.getName()).log(System.Logger.Level.WARNING, folder + " is left", e);
+            System.getLogger(WholeFolders.class.getName()).log(System.Logger.Level.WARNING, folder + " is left", e);
         }
     }
 

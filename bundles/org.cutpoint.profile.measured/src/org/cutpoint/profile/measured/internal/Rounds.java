@@ -31,6 +31,9 @@ final class Rounds {
 
     private static final double LEAST_WARM_UP_MS = 500;
 
+    /** Bound on the runs that precede a block's samples. */
+    private static final int MOST_LEAD_INS = 50;
+
     /** A pause is so many times as long as the run that it precedes: longer would be truer, but take too long in all. */
     private static final int PAUSE_RUNS = 2;
 
@@ -162,10 +165,12 @@ final class Rounds {
         return before(round + 1, blocks, rounds) > before(round, blocks, rounds);
     }
 
-    /** A run that is not counted, so that a part finds in the caches what it has left there itself; then samples. */
+    /** Runs that are not counted, so that a part finds in the caches what it has left there itself; then samples. */
     void block(Target target) {
-        stopIfCancelled();
-        target.run();
+        for (int run = 0; run < leadIns(target.warmMs()); run++) {
+            stopIfCancelled();
+            target.run();
+        }
         double[] samples = new double[BLOCK];
         for (int i = 0; i < BLOCK; i++) {
             stopIfCancelled();
@@ -173,6 +178,11 @@ final class Rounds {
             samples[i] = target.sample();
         }
         journal.add(target.first(), target.last(), samples);
+    }
+
+    /** A single one is enough but for parts that are over before the caches are as a thousand jobs in a row find them. */
+    private static int leadIns(double runMs) {
+        return (int) Math.max(1, Math.min(MOST_LEAD_INS, SHORT_MS / Math.max(1e-3, runMs)));
     }
 
     private void pause(double runMs) {

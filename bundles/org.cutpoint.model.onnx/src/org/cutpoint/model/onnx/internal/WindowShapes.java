@@ -37,7 +37,7 @@ final class WindowShapes {
             throw new Misfit("filter does not fit its input");
         }
         long[] kernel = Arrays.copyOfRange(w.shape, 2, w.rank());
-        return List.of(Fact.of(type, window(node, x.shape, w.dim(0), kernel)));
+        return List.of(Fact.of(type, window(node, x.shape, w.dim(0), kernel, true)));
     }
 
     private static List<Fact> pool(Node node) {
@@ -51,7 +51,7 @@ final class WindowShapes {
         if (x.length < 3 || kernel.length != x.length - 2) {
             throw new Misfit("kernel does not fit its input");
         }
-        return window(node, x, x[1], kernel);
+        return window(node, x, x[1], kernel, false);
     }
 
     private static List<Fact> quantizedPool(Node node) {
@@ -77,7 +77,8 @@ final class WindowShapes {
         return last;
     }
 
-    private static long[] window(Node node, long[] x, long channels, long[] kernel) {
+    /** @param padsReach whether {@code SAME} pads for all that a window reaches: ONNX Runtime's pools forget dilations there */
+    private static long[] window(Node node, long[] x, long channels, long[] kernel, boolean padsReach) {
         int n = kernel.length;
         boolean ceil = node.flag("ceil_mode");
         long[] strides = node.op.ints("strides", n, 1);
@@ -91,7 +92,12 @@ final class WindowShapes {
             long size = x[i + 2];
             long reach = Math.addExact(Math.multiplyExact(dilations[i], kernel[i] - 1), 1);
             if (auto.startsWith("SAME")) {
-                shape[i + 2] = (size + strides[i] - 1) / strides[i];
+                long same = (size + strides[i] - 1) / strides[i];
+                long room = (same - 1) * strides[i] + kernel[i] - reach;
+                if (!padsReach && room < 0) {
+                    throw new Misfit("kernel is larger than its input");
+                }
+                shape[i + 2] = padsReach ? same : room / strides[i] + 1;
                 continue;
             }
             long pad = auto.equals("VALID") ? 0 : Math.addExact(pads[i], pads[i + n]);

@@ -119,6 +119,16 @@ final class OperatorModels {
         }
         add("pool indices", image().node("MaxPool x -> y,i", ints_("kernel_shape", 2, 2)));
         add("pool dilated", image().node("MaxPool x -> y", ints_("kernel_shape", 2, 2), ints_("dilations", 2, 3)));
+        for (long stride = 1; stride <= 3; stride++) {
+            add(
+                    "pool dilated, same, stride " + stride,
+                    image().node(
+                                    "MaxPool x -> y",
+                                    ints_("kernel_shape", 2, 3),
+                                    ints_("dilations", 2, 1),
+                                    ints_("strides", stride, stride),
+                                    string("auto_pad", "SAME_UPPER")));
+        }
         add("pool of norms", image().node("LpPool x -> y", ints_("kernel_shape", 2, 2), ints_("strides", 2, 2)));
         add(
                 "pool same",

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Hashtable;
 import java.util.List;
@@ -118,6 +119,8 @@ final class Product implements AutoCloseable {
         int own = bundles.size();
         installDeployed(context, bundles);
         extended = bundles.size() > own;
+        // Last: who handles what it finds must be there.
+        bundles.sort(Comparator.comparing(bundle -> FILE_INSTALL.equals(bundle.getSymbolicName())));
         // Declarative services first: it then sees each bundle once, as it starts.
         for (Bundle bundle : bundles) {
             if (SCR.equals(bundle.getSymbolicName())) {
@@ -207,7 +210,7 @@ final class Product implements AutoCloseable {
         }
     }
 
-    /** Errors that bundles log would otherwise end in a file of the temporary storage. */
+    /** Errors that bundles log, and what is always to be said, would otherwise end in a file of the temporary storage. */
     private static void reportErrors(BundleContext context) {
         context.addFrameworkListener(event -> {
             if (event.getType() == FrameworkEvent.ERROR && event.getThrowable() != null) {
@@ -222,8 +225,9 @@ final class Product implements AutoCloseable {
     }
 
     private static void report(LogEntry entry) {
+        boolean said = entry.getLogLevel() == LogLevel.ERROR || entry.getLogLevel() == LogLevel.AUDIT;
         // The framework's own errors come as framework events, too.
-        if (entry.getLogLevel() == LogLevel.ERROR && !"Events.Framework".equals(entry.getLoggerName())) {
+        if (said && !"Events.Framework".equals(entry.getLoggerName())) {
             Throwable cause = entry.getException();
             System.err.println("cutpoint: " + entry.getBundle().getSymbolicName() + ": " + oneLine(entry.getMessage())
                     + (cause == null ? "" : ": " + oneLine(cause)));

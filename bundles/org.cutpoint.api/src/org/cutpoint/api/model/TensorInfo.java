@@ -28,6 +28,17 @@ public record TensorInfo(String id, ElementType type, List<Long> shape, long byt
                 id, type, shape, Math.multiplyExact(shape.stream().reduce(1L, Math::multiplyExact), type.bytes()));
     }
 
+    /**
+     * Its dimensions as people read them, outermost first: {@code 1x64x56x56}, or {@code scalar}; {@code opaque} where a
+     * network takes or gives what is no tensor.
+     */
+    public String dimensions() {
+        if (shape.isEmpty()) {
+            return type == ElementType.OPAQUE ? "opaque" : "scalar";
+        }
+        return String.join("x", shape.stream().map(String::valueOf).toList());
+    }
+
     /** Number of elements. */
     public long elements() {
         return shape.stream().reduce(1L, Math::multiplyExact);

@@ -13,6 +13,7 @@ public interface GraphLayout {
      * hundreds of boxes that are wired at random; well below one for what is nearly a line.
      *
      * @param margin around the whole, pixels
+     * @throws IndexOutOfBoundsException if a line leaves or enters a box that there is not
      * @throws CancellationException if cancelled meanwhile
      */
     Layout layout(List<Box> boxes, List<Line> lines, double margin, Progress progress);
@@ -43,7 +44,9 @@ public interface GraphLayout {
         }
     }
 
+    /** A place in the picture, pixels from its left upper corner. */
     record Point(double x, double y) {
+        /** The place so far from here. */
         public Point moved(double right, double down) {
             return new Point(x + right, y + down);
         }

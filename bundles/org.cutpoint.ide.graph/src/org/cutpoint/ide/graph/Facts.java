@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.cutpoint.api.model.ElementType;
 import org.cutpoint.api.model.Layer;
 import org.cutpoint.api.model.Model;
 import org.cutpoint.api.model.ModelGraph;
@@ -67,8 +68,11 @@ public final class Facts {
         return digits.length() <= 12 ? digits : "about 10^" + (digits.length() - 1);
     }
 
-    private static String tensor(TensorInfo tensor) {
-        return Shapes.text(tensor) + " " + tensor.type() + ", " + Units.bytes(tensor.bytes());
+    /** Shape, type and size of a tensor; of what is no tensor, what it may be. */
+    public static String tensor(TensorInfo tensor) {
+        return tensor.type() == ElementType.OPAQUE && tensor.shape().isEmpty()
+                ? "opaque: a sequence, a map or an optional"
+                : tensor.dimensions() + " " + tensor.type() + ", " + Units.bytes(tensor.bytes());
     }
 
     private static List<Map.Entry<String, String>> operators(ModelGraph graph) {

@@ -37,41 +37,47 @@ public final class LayerTable {
 
     /** What the table shows of a layer. */
     public enum Column {
-        NUMBER("#", false, 46, row -> row.index() + 1),
-        NAME("Layer", true, 190, row -> row.layer().id()),
-        OPERATORS("Operators", true, 190, Row::operators),
-        SHAPE("Output", true, 120, Row::shape),
-        BYTES("Output size", row -> row.outputBytes(), row -> Units.bytes(row.outputBytes())),
-        WORK("MACs", row -> row.layer().macs(), row -> count(row.layer().macs())),
+        NUMBER("#", "Place in the order of computing", row -> row.index() + 1, row -> String.valueOf(row.index() + 1)),
+        NAME("Layer", "Its name", 38, row -> row.layer().id()),
+        OPERATORS("Ops", "Operators: what it computes, in this order", 22, Row::operators),
+        SHAPE("Output", "Shapes of its outputs, outermost dimension first", 40, Row::shape),
+        BYTES("Size", "Bytes of its outputs", Row::outputBytes, row -> Units.bytes(row.outputBytes())),
+        WORK(
+                "MACs",
+                "Multiply-accumulates",
+                row -> row.layer().macs(),
+                row -> count(row.layer().macs())),
         PARAMETERS(
-                "Parameters",
+                "Params",
+                "Parameters: numbers that were learned",
                 row -> row.layer().parameters(),
                 row -> count(row.layer().parameters())),
         WEIGHTS(
                 "Weights",
+                "Bytes of its weights",
                 row -> row.layer().weightBytes(),
                 row -> weight(row.layer().weightBytes())),
-        DEVICE("Device", Row::deviceMs, row -> ms(row.deviceMs())),
-        CLOUD("Cloud", Row::cloudMs, row -> ms(row.cloudMs()));
+        DEVICE("Device", "How long it takes on the device", Row::deviceMs, row -> ms(row.deviceMs())),
+        CLOUD("Cloud", "How long it takes in the cloud", Row::cloudMs, row -> ms(row.cloudMs()));
 
         private final String title;
-        private final boolean text;
-        private final int width;
+        private final String about;
+        private final int share;
         private final Comparator<Row> order;
         private final Function<Row, String> shown;
 
-        <T extends Comparable<T>> Column(String title, boolean text, int width, Function<Row, T> value) {
+        Column(String title, String about, int share, Function<Row, String> shown) {
             this.title = title;
-            this.text = text;
-            this.width = width;
-            order = Comparator.comparing(value);
-            shown = row -> String.valueOf(value.apply(row));
+            this.about = about;
+            this.share = share;
+            order = Comparator.comparing(shown);
+            this.shown = shown;
         }
 
-        Column(String title, ToDoubleFunction<Row> value, Function<Row, String> shown) {
+        Column(String title, String about, ToDoubleFunction<Row> value, Function<Row, String> shown) {
             this.title = title;
-            text = false;
-            width = 92;
+            this.about = about;
+            share = 0;
             order = Comparator.comparingDouble(value);
             this.shown = shown;
         }
@@ -80,14 +86,19 @@ public final class LayerTable {
             return title;
         }
 
-        /** Whether it is text, else a number. */
-        public boolean text() {
-            return text;
+        /** What it tells, in some words. */
+        public String about() {
+            return about;
         }
 
-        /** How wide it is to begin with, pixels. */
-        public int width() {
-            return width;
+        /** Whether it is text, else a number. */
+        public boolean text() {
+            return share > 0;
+        }
+
+        /** How much of the room that numbers leave is for this text, percent; 0 for numbers, which are never cut. */
+        public int share() {
+            return share;
         }
 
         public String shown(Row row) {
@@ -103,7 +114,11 @@ public final class LayerTable {
         }
 
         private static String ms(double ms) {
-            return Double.isNaN(ms) ? "" : String.format(Locale.ROOT, "%.3f ms", ms);
+            if (Double.isNaN(ms)) {
+                return "";
+            }
+            return String.format(
+                    Locale.ROOT, ms < 1 ? "%.3f ms" : ms < 10 ? "%.2f ms" : ms < 100 ? "%.1f ms" : "%.0f ms", ms);
         }
     }
 
@@ -127,7 +142,9 @@ public final class LayerTable {
                     i,
                     layer,
                     String.join(" ", layer.ops()),
-                    String.join(" ", layer.outputs().stream().map(Shapes::text).toList()),
+                    String.join(
+                            " ",
+                            layer.outputs().stream().map(TensorInfo::dimensions).toList()),
                     layer.outputs().stream().mapToLong(TensorInfo::bytes).sum(),
                     time(problem, times, 0),
                     time(problem, times, 1)));

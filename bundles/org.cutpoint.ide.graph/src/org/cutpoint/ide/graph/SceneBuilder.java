@@ -162,7 +162,7 @@ public final class SceneBuilder {
         List<Item> items = new ArrayList<>();
         for (TensorInfo input : model.inputs()) {
             if (!model.consumers(input.id()).isEmpty()) {
-                String about = Shapes.text(input) + ", " + Units.bytes(input.bytes());
+                String about = input.dimensions() + ", " + Units.bytes(input.bytes());
                 items.add(new Item(Kind.INPUT, input.id(), -1, -1, shortened(input.id()), about));
             }
         }
@@ -189,7 +189,7 @@ public final class SceneBuilder {
             Layer layer = model.layers().get(i);
             String shape = layer.outputs().isEmpty()
                     ? ""
-                    : "  " + Shapes.text(layer.outputs().get(0));
+                    : "  " + layer.outputs().get(0).dimensions();
             String about = shortened(String.join(" ", layer.ops())) + shape;
             items.add(new Item(Kind.LAYER, layer.id(), i, i + 1, shortened(layer.id()), about));
         }

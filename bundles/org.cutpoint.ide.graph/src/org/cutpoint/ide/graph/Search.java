@@ -28,7 +28,7 @@ public final class Search {
         StringBuilder all = new StringBuilder(layer.id());
         layer.ops().forEach(op -> all.append(' ').append(op));
         for (TensorInfo output : layer.outputs()) {
-            all.append(' ').append(output.id()).append(' ').append(Shapes.text(output));
+            all.append(' ').append(output.id()).append(' ').append(output.dimensions());
         }
         String text = all.toString().toLowerCase(Locale.ROOT);
         for (String word : words) {

@@ -8,23 +8,17 @@ import org.osgi.annotation.versioning.ProviderType;
 @ProviderType
 public interface Deployment {
     /**
-     * A bundle that was brought in.
-     *
-     * @param name its symbolic name
-     * @param version its version
-     */
-    record Deployed(String name, String version) {}
-
-    /**
      * Installs and starts a bundle; an older one of the same name goes after the new one has come. It is there again after
      * the next start.
      *
-     * @throws InputException if the file is no bundle, or it cannot be started; then the older one stays
+     * @throws InputException if the file is no bundle, cannot be started, or what it offers cannot be made; then the older
+     *     one was never away
      */
-    Deployed deploy(Path jar);
+    void deploy(Path jar);
 
     /**
-     * The bundle that a project builds: the newest jar in its {@code target} folder that is one.
+     * The bundle that a project builds: the newest jar in its {@code target} folder that is one; without any, one that is made
+     * of its compiled classes and its manifest.
      *
      * @param project a folder, or a bundle itself
      * @throws InputException if there is none

@@ -67,10 +67,11 @@ public interface Runtimes {
     void forget(String name);
 
     /**
-     * Brings a bundle into a runtime: the new version is there before the old one goes.
+     * Brings a bundle into a runtime that runs: the new version is there before the old one goes.
      *
      * @param jar a bundle
-     * @throws InputException if it is none, cannot be copied, or the runtime is on another machine
+     * @throws InputException if it is none, cannot be copied, does not work in the runtime, which then keeps what it had, or
+     *     if the runtime does not run or is on another machine
      */
     void deploy(String name, Path jar, Progress progress) throws InterruptedException;
 

@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Hashtable;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
@@ -39,7 +38,6 @@ import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.FrameworkUtil;
 import org.osgi.framework.Version;
-import org.osgi.service.cm.Configuration;
 import org.osgi.service.cm.ConfigurationAdmin;
 import org.osgi.service.component.runtime.ServiceComponentRuntime;
 import org.osgi.service.component.runtime.dto.ComponentConfigurationDTO;
@@ -75,26 +73,16 @@ class HotSwapTest {
     @TempDir
     private Path scratch;
 
-    private Configuration watcher;
+    private DeployWatch watch;
 
     @BeforeEach
     void watchDeployFolder() throws IOException {
-        watcher = service(ConfigurationAdmin.class).createFactoryConfiguration("org.apache.felix.fileinstall", null);
-        Hashtable<String, Object> properties = new Hashtable<>();
-        properties.put("felix.fileinstall.dir", deploy.toString());
-        properties.put(
-                "felix.fileinstall.tmpdir", scratch.resolve("fileinstall").toString());
-        properties.put("felix.fileinstall.filter", ".*\\.jar");
-        properties.put("felix.fileinstall.poll", "50");
-        properties.put("felix.fileinstall.noInitialDelay", "true");
-        properties.put("felix.fileinstall.bundles.startTransient", "true");
-        properties.put("felix.fileinstall.enableConfigSave", "false");
-        watcher.update(properties);
+        watch = DeployWatch.of(service(ConfigurationAdmin.class), deploy, scratch);
     }
 
     @AfterEach
     void stopWatching() throws IOException {
-        watcher.delete();
+        watch.close();
     }
 
     /** What one caller saw: the version that made each of its plans. */
@@ -176,16 +164,21 @@ class HotSwapTest {
                 .hasMessageContaining("local-only");
     }
 
-    /** Listing strategies is what every start of the program does. */
+    /** Listing strategies is what every start of the program does, which installs what lies in the folder by itself. */
     @Test
     void makesAStrategyNoSoonerThanAtItsFirstPlan() throws Exception {
-        StrategyJar.write(deploy.resolve("strategy.jar"), 1, scratch);
-        await().atMost(SOON).until(() -> offered(1));
-        assertThat(componentState()).isEqualTo(ComponentConfigurationDTO.SATISFIED);
-        plan();
-        assertThat(componentState()).isEqualTo(ComponentConfigurationDTO.ACTIVE);
-        Files.delete(deploy.resolve("strategy.jar"));
-        await().atMost(SOON).until(() -> editions().isEmpty());
+        Path jar = scratch.resolve("strategy.jar");
+        StrategyJar.write(jar, 1, scratch);
+        Bundle bundle = context.installBundle(jar.toUri().toString());
+        try {
+            bundle.start(Bundle.START_TRANSIENT);
+            await().atMost(SOON).until(() -> offered(1));
+            assertThat(componentState()).isEqualTo(ComponentConfigurationDTO.SATISFIED);
+            plan();
+            assertThat(componentState()).isEqualTo(ComponentConfigurationDTO.ACTIVE);
+        } finally {
+            bundle.uninstall();
+        }
     }
 
     private int componentState() {

@@ -57,10 +57,11 @@ public final class ElkGraphLayout implements GraphLayout {
             elk.setProperty(LayeredOptions.PORT_CONSTRAINTS, PortConstraints.FIXED_SIDE);
             placed.add(elk);
         }
-        Map<String, ElkPort> makers = new HashMap<>();
+        Map<Exit, ElkPort> exits = new HashMap<>();
         List<ElkEdge> routed = new ArrayList<>();
         for (Line line : lines) {
-            ElkPort from = makers.computeIfAbsent(line.bundle(), t -> port(placed.get(line.from()), PortSide.SOUTH));
+            ElkPort from = exits.computeIfAbsent(
+                    new Exit(line.bundle(), line.from()), exit -> port(placed.get(exit.from()), PortSide.SOUTH));
             ElkEdge elk = ElkGraphUtil.createSimpleEdge(from, port(placed.get(line.to()), PortSide.NORTH));
             elk.setProperty(LayeredOptions.EDGE_THICKNESS, line.thickness());
             routed.add(elk);
@@ -75,6 +76,9 @@ public final class ElkGraphLayout implements GraphLayout {
                 placed.stream().map(node -> new Point(node.getX(), node.getY())).toList(),
                 routed.stream().map(edge -> way(edge.getSections().get(0))).toList());
     }
+
+    /** Where lines of one bundle leave a box. */
+    private record Exit(String bundle, int from) {}
 
     private static ElkPort port(ElkNode node, PortSide side) {
         ElkPort port = ElkGraphUtil.createPort(node);

@@ -2,6 +2,7 @@ package org.cutpoint.ide.core.internal;
 
 import java.util.List;
 import java.util.Set;
+import org.cutpoint.runtime.deploy.Exchange;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleActivator;
 import org.osgi.framework.BundleContext;
@@ -51,6 +52,7 @@ public final class Starter implements BundleActivator {
     private static boolean wanted(Bundle bundle) {
         if (bundle.getHeaders("").get("Service-Component") == null
                 || LEFT_ALONE.contains(bundle.getSymbolicName())
+                || bundle.getLocation().startsWith(Exchange.LOCATION)
                 || (bundle.adapt(BundleRevision.class).getTypes() & BundleRevision.TYPE_FRAGMENT) != 0) {
             return false;
         }

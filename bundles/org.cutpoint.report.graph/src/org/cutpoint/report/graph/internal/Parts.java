@@ -81,12 +81,14 @@ record Parts(List<Node> nodes, List<Edge> edges) {
     }
 
     private static Node input(TensorInfo input) {
-        List<String> lines = List.of(shortened(input.id()), "input", shape(input) + ", " + Units.bytes(input.bytes()));
+        List<String> lines =
+                List.of(shortened(input.id()), "input", input.dimensions() + ", " + Units.bytes(input.bytes()));
         return new Node(input.id(), true, 0, lines, tensor(input), width(lines), PLAIN_HEIGHT);
     }
 
     private static Node layer(Layer layer, long all, long most, double height) {
-        List<String> shapes = layer.outputs().stream().map(Parts::shape).toList();
+        List<String> shapes =
+                layer.outputs().stream().map(TensorInfo::dimensions).toList();
         long bytes = layer.outputs().stream().mapToLong(TensorInfo::bytes).sum();
         String share = String.format(Locale.ROOT, "%.1f %%", 100.0 * layer.macs() / all);
         List<String> lines = List.of(
@@ -111,14 +113,8 @@ record Parts(List<Node> nodes, List<Edge> edges) {
         return Math.ceil(widest + 20);
     }
 
-    private static String shape(TensorInfo tensor) {
-        return tensor.shape().isEmpty()
-                ? "scalar"
-                : String.join("x", tensor.shape().stream().map(String::valueOf).toList());
-    }
-
     private static String tensor(TensorInfo tensor) {
-        return tensor.id() + ": " + shape(tensor) + " " + tensor.type() + ", " + Units.bytes(tensor.bytes());
+        return tensor.id() + ": " + tensor.dimensions() + " " + tensor.type() + ", " + Units.bytes(tensor.bytes());
     }
 
     /** Both ends of a name tell more than its beginning alone. */

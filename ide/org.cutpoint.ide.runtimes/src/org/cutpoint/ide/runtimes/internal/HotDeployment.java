@@ -1,20 +1,21 @@
 package org.cutpoint.ide.runtimes.internal;
 
-import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 import org.cutpoint.api.InputException;
 import org.cutpoint.ide.runtimes.Deployment;
+import org.cutpoint.runtime.deploy.Exchange;
+import org.cutpoint.runtime.deploy.Identity;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
-import org.osgi.framework.FrameworkUtil;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
 
 /**
  * Installs bundles into this framework. What an Eclipse did not install by p2 is gone after its next start, so they are kept
@@ -22,117 +23,74 @@ import org.osgi.service.component.annotations.Component;
  */
 @Component(immediate = true)
 public final class HotDeployment implements Deployment {
-    /** What locations of such bundles begin with. */
-    static final String LOCATION = "cutpoint-deployed:";
-
     private static final System.Logger LOG = System.getLogger(HotDeployment.class.getName());
 
     private final BundleContext context;
+    private final Exchange exchange;
     private final Path folder;
+    private final Path packed;
 
     @Activate
-    public HotDeployment(BundleContext context) {
-        // Not a bundle's own context: what is installed should outlive this component.
-        this.context = FrameworkUtil.getBundle(HotDeployment.class).getBundleContext();
+    public HotDeployment(BundleContext context, @Reference Exchange exchange) {
+        this.context = context;
+        this.exchange = exchange;
         this.folder = context.getDataFile("deployed").toPath().toAbsolutePath();
+        this.packed = context.getDataFile("packed").toPath().toAbsolutePath();
         again();
     }
 
     private void again() {
-        for (Path jar : jars(folder)) {
-            try {
-                install(jar);
-            } catch (InputException e) {
-                LOG.log(System.Logger.Level.WARNING, e.getMessage());
-            }
+        List<Bundle> installed = new ArrayList<>();
+        for (Path jar : Jars.in(folder)) {
+            attempt(() -> installed.add(install(jar)));
         }
+        // Not before all are there: one may need another.
+        installed.forEach(bundle -> attempt(() -> start(bundle)));
     }
 
-    private static List<Path> jars(Path folder) {
-        if (!Files.isDirectory(folder)) {
-            return List.of();
-        }
-        try (var files = Files.list(folder)) {
-            return files.filter(file -> file.toString().endsWith(".jar"))
-                    .sorted()
-                    .toList();
-        } catch (IOException e) {
-            throw new InputException(folder.toString(), "it cannot be read: " + e, "", e);
+    private static void attempt(Runnable work) {
+        try {
+            work.run();
+        } catch (InputException e) {
+            LOG.log(System.Logger.Level.WARNING, e.getMessage());
         }
     }
 
     @Override
-    public synchronized Deployed deploy(Path jar) {
-        Deployed bundle = Jars.identity(jar);
-        Path kept = folder.resolve(bundle.name() + "_" + bundle.version() + "-" + System.currentTimeMillis() + ".jar");
-        Jars.copy(jar, kept);
+    public synchronized void deploy(Path jar) {
+        Identity bundle = Identity.of(jar);
+        Path kept = Jars.keep(jar, bundle, folder);
+        boolean deployed = false;
         try {
-            install(kept);
-        } catch (InputException e) {
-            delete(kept);
-            throw e;
-        }
-        for (Path other : jars(folder)) {
-            if (!other.equals(kept) && Jars.identity(other).name().equals(bundle.name())) {
-                delete(other);
+            start(install(kept));
+            deployed = true;
+        } finally {
+            if (!deployed) {
+                Jars.delete(kept);
             }
         }
-        return bundle;
+        Jars.deleteOthers(folder, bundle, kept);
     }
 
-    private static void delete(Path file) {
+    private Bundle install(Path jar) {
+        return exchange.install(jar, Exchange.LOCATION + jar.getFileName());
+    }
+
+    private void start(Bundle fresh) {
+        boolean started = false;
         try {
-            Files.deleteIfExists(file);
-        } catch (IOException e) {
-            LOG.log(System.Logger.Level.WARNING, file + " cannot be deleted", e);
-        }
-    }
-
-    private void install(Path jar) {
-        Deployed bundle = Jars.identity(jar);
-        List<Bundle> older = new ArrayList<>();
-        for (Bundle installed : context.getBundles()) {
-            if (bundle.name().equals(installed.getSymbolicName())) {
-                older.add(installed);
+            exchange.replace(
+                    fresh,
+                    Stream.of(context.getBundles())
+                            .filter(bundle -> fresh.getSymbolicName().equals(bundle.getSymbolicName()))
+                            .filter(bundle -> !fresh.equals(bundle))
+                            .toList());
+            started = true;
+        } finally {
+            if (!started) {
+                uninstall(fresh);
             }
         }
-        // A framework holds no two bundles of the same name and version.
-        boolean same = older.removeIf(b -> b.getVersion().toString().equals(bundle.version()) && replaced(b, jar));
-        if (!same) {
-            start(jar);
-        }
-        older.forEach(HotDeployment::uninstall);
-    }
-
-    private static boolean replaced(Bundle installed, Path jar) {
-        try (InputStream content = Files.newInputStream(jar)) {
-            installed.update(content);
-            installed.start();
-            return true;
-        } catch (IOException | BundleException e) {
-            throw failure(jar, e);
-        }
-    }
-
-    private void start(Path jar) {
-        Bundle installed = null;
-        try (InputStream content = Files.newInputStream(jar)) {
-            installed = context.installBundle(LOCATION + jar.getFileName(), content);
-            installed.start();
-        } catch (IOException | BundleException e) {
-            if (installed != null) {
-                uninstall(installed);
-            }
-            throw failure(jar, e);
-        }
-    }
-
-    private static InputException failure(Path jar, Exception e) {
-        return new InputException(
-                jar.getFileName().toString(),
-                "it cannot be started: " + e.getMessage(),
-                "Was it built for this version?",
-                e);
     }
 
     private static void uninstall(Bundle bundle) {
@@ -146,22 +104,16 @@ public final class HotDeployment implements Deployment {
     @Override
     public Path bundleOf(Path project) {
         if (Files.isRegularFile(project)) {
-            Jars.identity(project);
             return project;
         }
-        return jars(project.resolve("target")).stream()
-                .filter(jar -> !jar.toString().endsWith("-sources.jar") && isBundle(jar))
+        return Jars.in(project.resolve("target")).stream()
+                .filter(jar -> !jar.toString().endsWith("-sources.jar")
+                        && Jars.identity(jar).isPresent())
                 .max(Comparator.comparing(jar -> jar.toFile().lastModified()))
+                .or(() -> Packing.of(project, packed.resolve(project.getFileName() + ".jar")))
                 .orElseThrow(() -> new InputException(
-                        project.toString(), "there is no bundle in its folder target", "Build it first: mvn package"));
-    }
-
-    private static boolean isBundle(Path jar) {
-        try {
-            Jars.identity(jar);
-            return true;
-        } catch (InputException e) {
-            return false;
-        }
+                        project.toString(),
+                        "there is neither a bundle in its folder target, nor compiled classes with a manifest",
+                        "Build it first: mvn package"));
     }
 }

@@ -11,9 +11,11 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.TreeSet;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -23,6 +25,7 @@ import org.cutpoint.ide.runtimes.Runtimes.State;
 /** A runtime that is a process of this machine. It ends with this process, whose end closes its standard input. */
 final class LocalProcess {
     private static final Pattern READY = Pattern.compile("listening on (\\S+:\\d+)\\b.*");
+    private static final Pattern JAR = Pattern.compile("cutpoint: \\S+: (deployed|refused) (\\S+\\.jar): (.*)");
     private static final Pattern NEWS = Pattern.compile("cutpoint: strategy (\\S+) is (here|gone)\\b.*");
     private static final int KEPT_LINES = 1000;
     private static final int STOP_SECONDS = 8;
@@ -30,13 +33,15 @@ final class LocalProcess {
     private final String name;
     private final Path deploy;
     private final Runnable changed;
-    private final TreeSet<String> strategies = new TreeSet<>();
+    /** How many bundles offer each: while one is exchanged there are two. */
+    private final TreeMap<String, Integer> strategies = new TreeMap<>();
+    /** What became of jars that came into its folder: why one was refused. */
+    private final Map<String, Optional<String>> jars = new HashMap<>();
+
     private final Deque<String> log = new ArrayDeque<>();
     private Optional<Process> process = Optional.empty();
     private State state = State.STARTING;
     private Optional<String> address = Optional.empty();
-    /** How often a strategy has come. */
-    private int arrivals;
 
     LocalProcess(String name, Path deploy, Runnable changed) {
         this.name = name;
@@ -48,7 +53,7 @@ final class LocalProcess {
     void start(List<String> command, Collection<String> known) throws IOException {
         Process begun;
         synchronized (this) {
-            strategies.addAll(known);
+            known.forEach(id -> strategies.put(id, 1));
             begun = new ProcessBuilder(command).redirectErrorStream(true).start();
             process = Optional.of(begun);
         }
@@ -75,14 +80,17 @@ final class LocalProcess {
             }
             Matcher ready = READY.matcher(line);
             Matcher news = NEWS.matcher(line);
+            Matcher jar = JAR.matcher(line);
             if (ready.matches()) {
                 address = Optional.of(ready.group(1));
                 state = State.RUNNING;
             } else if (news.matches() && news.group(2).equals("here")) {
-                strategies.add(news.group(1));
-                arrivals++;
+                strategies.merge(news.group(1), 1, Integer::sum);
             } else if (news.matches()) {
-                strategies.remove(news.group(1));
+                strategies.computeIfPresent(news.group(1), (id, offers) -> offers == 1 ? null : offers - 1);
+            } else if (jar.matches()) {
+                boolean refused = jar.group(1).equals("refused");
+                jars.put(jar.group(2), refused ? Optional.of(jar.group(3)) : Optional.empty());
             }
             notifyAll();
         }
@@ -107,16 +115,20 @@ final class LocalProcess {
         return state;
     }
 
-    synchronized int arrivals() {
-        return arrivals;
-    }
-
-    /** Waits until more strategies have come than so many, at most so long. */
-    synchronized void awaitArrival(int before, long seconds) throws InterruptedException {
+    /**
+     * Waits until it has said what became of a jar in its folder, at most so long.
+     *
+     * @return why it did not take it
+     */
+    synchronized Optional<String> awaitJar(String file, long seconds) throws InterruptedException {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
-        while (arrivals == before && state == State.RUNNING && System.nanoTime() < end) {
+        while (!jars.containsKey(file) && state == State.RUNNING && System.nanoTime() < end) {
             TimeUnit.NANOSECONDS.timedWait(this, end - System.nanoTime());
         }
+        if (jars.containsKey(file)) {
+            return jars.remove(file);
+        }
+        return Optional.of(state == State.RUNNING ? "it has said nothing for " + seconds + " s" : "it has ended");
     }
 
     /** Ends it, if it has begun at all. */
@@ -154,6 +166,6 @@ final class LocalProcess {
 
     synchronized Runtime snapshot() {
         return new Runtime(
-                name, state, address, Optional.of(deploy), new ArrayList<>(strategies), new ArrayList<>(log));
+                name, state, address, Optional.of(deploy), List.copyOf(strategies.keySet()), new ArrayList<>(log));
     }
 }

@@ -1,7 +1,6 @@
 package org.cutpoint.ide.runtimes.internal;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -19,8 +18,8 @@ import org.cutpoint.api.plan.Strategies;
 import org.cutpoint.api.transport.Transport;
 import org.cutpoint.ide.core.OwnPresets.OwnRuntime;
 import org.cutpoint.ide.core.Presets;
-import org.cutpoint.ide.runtimes.Deployment.Deployed;
 import org.cutpoint.ide.runtimes.Runtimes;
+import org.cutpoint.runtime.deploy.Identity;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
@@ -33,7 +32,7 @@ import org.osgi.service.component.annotations.Reference;
 @Component(immediate = true)
 public final class LocalRuntimes implements Runtimes {
     private static final int START_SECONDS = 60;
-    private static final int SWAP_SECONDS = 10;
+    private static final int SWAP_SECONDS = 30;
 
     private final Path folder;
     private final RuntimeHome home;
@@ -113,7 +112,6 @@ public final class LocalRuntimes implements Runtimes {
             }
             return other.get().snapshot();
         }
-        progress.begin("starting runtime " + name, 0);
         LocalProcess process = new LocalProcess(name, folder.resolve("deploy-" + name), this::changed);
         synchronized (this) {
             LocalProcess known = processes.get(name);
@@ -125,6 +123,7 @@ public final class LocalRuntimes implements Runtimes {
             processes.put(name, process);
         }
         changed();
+        progress.begin("starting runtime " + name, 0);
         boolean running = false;
         try {
             List<String> command =
@@ -196,35 +195,32 @@ public final class LocalRuntimes implements Runtimes {
             throw new InputException(
                     "runtime " + name, "its folder is on another machine", "Copy the bundle into its deploy/ there");
         });
-        Deployed bundle = Jars.identity(jar);
+        Identity bundle = Identity.of(jar);
         LocalProcess process = process(name);
         Path deploy = process.snapshot().deploy().orElseThrow();
-        progress.begin("deploying " + bundle.name() + " to " + name, 0);
-        int before = process.arrivals();
-        // Not by its version alone: the same one may be built again.
-        Path target =
-                deploy.resolve(bundle.name() + "_" + bundle.version() + "-" + System.currentTimeMillis() + ".jar");
-        Jars.copy(jar, target);
-        if (process.snapshot().state() == State.RUNNING) {
-            // The old one goes when the new one is there: nobody misses it in between.
-            process.awaitArrival(before, SWAP_SECONDS);
+        if (process.snapshot().state() != State.RUNNING) {
+            throw new InputException("runtime " + name, "it does not run", "Start it first");
         }
-        removeOthers(deploy, bundle, target);
-        progress.end();
-        changed();
-    }
-
-    private static void removeOthers(Path deploy, Deployed bundle, Path target) {
-        try (var files = Files.list(deploy)) {
-            for (Path file : files.toList()) {
-                String name = file.getFileName().toString();
-                if (name.startsWith(bundle.name() + "_") && name.endsWith(".jar") && !file.equals(target)) {
-                    Files.delete(file);
+        progress.begin("deploying " + bundle.name() + " to " + name, 0);
+        try {
+            Path kept = Jars.keep(jar, bundle, deploy);
+            Optional<String> refusal = Optional.of("it was not waited for");
+            try {
+                refusal = process.awaitJar(kept.getFileName().toString(), SWAP_SECONDS);
+            } finally {
+                if (refusal.isPresent()) {
+                    Jars.delete(kept);
                 }
             }
-        } catch (IOException e) {
-            throw new InputException(deploy.toString(), "the older version cannot be removed: " + e, "", e);
+            if (refusal.isPresent()) {
+                throw new InputException("runtime " + name, "it does not take the bundle: " + refusal.get(), "");
+            }
+            // The new one is there: nobody misses the old one.
+            Jars.deleteOthers(deploy, bundle, kept);
+        } finally {
+            progress.end();
         }
+        changed();
     }
 
     @Override

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.cutpoint.api.InputException;
+import org.cutpoint.runtime.deploy.Exchange;
 import org.eclipse.core.runtime.FileLocator;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
@@ -48,7 +49,7 @@ final class RuntimeHome {
             String name = String.valueOf(bundle.getSymbolicName());
             boolean ours = name.startsWith(OURS)
                     && NOT_RUNTIME.stream().noneMatch(name::startsWith)
-                    && !bundle.getLocation().startsWith(HotDeployment.LOCATION);
+                    && !bundle.getLocation().startsWith(Exchange.LOCATION);
             if (ours || WORKERS.contains(name)) {
                 open.add(bundle);
             }

@@ -9,6 +9,7 @@ import org.cutpoint.api.profile.KnownMachine;
 import org.cutpoint.api.profile.Network;
 import org.cutpoint.ide.core.Analyst;
 import org.cutpoint.ide.core.PresetTable;
+import org.cutpoint.ide.ui.ContextHelp;
 import org.cutpoint.ide.ui.Services;
 import org.eclipse.core.runtime.IConfigurationElement;
 import org.eclipse.core.runtime.IExecutableExtension;
@@ -58,6 +59,7 @@ public final class OwnPage extends PreferencePage implements IWorkbenchPreferenc
     @Override
     protected Control createContents(Composite parent) {
         Composite all = new Composite(parent, SWT.NONE);
+        ContextHelp.of(all, "preferences");
         GridLayoutFactory.fillDefaults().numColumns(2).applyTo(all);
         table = new TableViewer(all, SWT.FULL_SELECTION | SWT.BORDER | SWT.SINGLE | SWT.V_SCROLL);
         table.getTable().setHeaderVisible(true);

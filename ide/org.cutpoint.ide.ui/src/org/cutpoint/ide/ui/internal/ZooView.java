@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.cutpoint.api.model.ModelEntry;
 import org.cutpoint.ide.core.Analyst;
+import org.cutpoint.ide.ui.ContextHelp;
 import org.cutpoint.ide.ui.Ids;
 import org.cutpoint.ide.ui.ModelInput;
 import org.cutpoint.ide.ui.Screen;
@@ -43,6 +44,7 @@ public final class ZooView extends ViewPart {
     @Override
     public void createPartControl(Composite parent) {
         Composite area = new Composite(parent, SWT.NONE);
+        ContextHelp.of(area, "zoo");
         TreeColumnLayout layout = new TreeColumnLayout();
         area.setLayout(layout);
         viewer = new TreeViewer(area, SWT.FULL_SELECTION | SWT.SINGLE);

@@ -42,7 +42,6 @@ public final class GraphCanvas extends Canvas {
     private final Tiles tiles;
     private final Overview overview;
     private final CutMark mark;
-    private final boolean cached;
     private final Selected selected;
     private Optional<Scene> scene = Optional.empty();
     private Optional<CutLine> line = Optional.empty();
@@ -79,9 +78,9 @@ public final class GraphCanvas extends Canvas {
         tiles = new Tiles(getDisplay());
         overview = new Overview(getDisplay(), painter.colours());
         mark = new CutMark(painter);
-        cached = Tiles.suit(getDisplay());
         addListener(SWT.Paint, e -> paint(e.gc));
         addListener(SWT.Resize, e -> scrollBars());
+        addListener(SWT.ZoomChanged, e -> redrawAll());
         addListener(SWT.MouseDown, this::mouseDown);
         addListener(SWT.MouseMove, this::mouseMove);
         addListener(SWT.MouseUp, this::mouseUp);
@@ -122,6 +121,10 @@ public final class GraphCanvas extends Canvas {
     void message(String text) {
         message = text;
         redraw();
+    }
+
+    String message() {
+        return message;
     }
 
     /**
@@ -346,11 +349,7 @@ public final class GraphCanvas extends Canvas {
         }
         Scene shown = scene.get();
         View view = view();
-        if (cached) {
-            tiles.paint(gc, view, (tile, part) -> painter.draw(tile, shown, look.get(), part, zoom));
-        } else {
-            painter.draw(gc, shown, look.get(), view.seen(), zoom);
-        }
+        tiles.paint(gc, view, (tile, part, density) -> painter.draw(tile, shown, look.get(), part, zoom, density));
         gc.setAntialias(SWT.ON);
         marks(gc, palette, shown, view);
         Rectangle covered = overview.place(area, shown, view.seen());

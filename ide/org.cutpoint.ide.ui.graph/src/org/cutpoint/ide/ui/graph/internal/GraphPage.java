@@ -22,12 +22,14 @@ import org.cutpoint.ide.graph.Scene.Kind;
 import org.cutpoint.ide.graph.Scene.Node;
 import org.cutpoint.ide.graph.SceneBuilder;
 import org.cutpoint.ide.graph.Search;
+import org.cutpoint.ide.ui.ContextHelp;
 import org.cutpoint.ide.ui.JobProgress;
 import org.cutpoint.ide.ui.Palette;
 import org.cutpoint.ide.ui.Screen;
 import org.cutpoint.report.Units;
 import org.eclipse.core.runtime.IProgressMonitor;
 import org.eclipse.core.runtime.IStatus;
+import org.eclipse.core.runtime.Platform;
 import org.eclipse.core.runtime.Status;
 import org.eclipse.core.runtime.jobs.Job;
 import org.eclipse.jface.layout.GridDataFactory;
@@ -65,6 +67,7 @@ public final class GraphPage {
         this.selected = selected;
         page = new Composite(parent, SWT.NONE);
         GridLayoutFactory.fillDefaults().spacing(0, 0).applyTo(page);
+        ContextHelp.of(page, "graph");
         Conditions conditions = new Conditions(page);
         GridDataFactory.fillDefaults().grab(true, false).applyTo(conditions.control());
         Composite bar = new Composite(page, SWT.NONE);
@@ -259,6 +262,12 @@ public final class GraphPage {
                         }
                     });
                     return Status.CANCEL_STATUS;
+                } catch (RuntimeException e) {
+                    // A defect, of ours or the layout's: the table of layers is there nevertheless.
+                    Platform.getLog(GraphPage.class).error("A network cannot be laid out", e);
+                    Screen.show(
+                            canvas, () -> canvas.message("It cannot be laid out: " + e + ". The error log says more."));
+                    return Status.OK_STATUS;
                 }
             }
         };

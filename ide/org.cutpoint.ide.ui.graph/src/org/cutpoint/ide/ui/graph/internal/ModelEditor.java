@@ -1,5 +1,6 @@
 package org.cutpoint.ide.ui.graph.internal;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
@@ -16,9 +17,9 @@ import org.cutpoint.ide.ui.ModelInput;
 import org.cutpoint.ide.ui.Screen;
 import org.cutpoint.ide.ui.Services;
 import org.eclipse.core.resources.IFile;
-import org.eclipse.core.runtime.IPath;
 import org.eclipse.core.runtime.IProgressMonitor;
 import org.eclipse.core.runtime.IStatus;
+import org.eclipse.core.runtime.Platform;
 import org.eclipse.core.runtime.Status;
 import org.eclipse.core.runtime.jobs.Job;
 import org.eclipse.jface.action.Action;
@@ -73,7 +74,7 @@ public final class ModelEditor extends EditorPart implements ITabbedPropertyShee
             return Optional.of(file.getLocation().toOSString());
         }
         if (input instanceof IURIEditorInput uri && "file".equals(uri.getURI().getScheme())) {
-            return Optional.of(IPath.fromOSString(uri.getURI().getPath()).toOSString());
+            return Optional.of(Path.of(uri.getURI()).toString());
         }
         return Optional.empty();
     }
@@ -193,6 +194,11 @@ public final class ModelEditor extends EditorPart implements ITabbedPropertyShee
                     return Status.CANCEL_STATUS;
                 } catch (InputException e) {
                     Screen.show(pages, () -> failed(e.getMessage()));
+                    return Status.OK_STATUS;
+                } catch (RuntimeException e) {
+                    // A defect of ours: the page says so, and the log where.
+                    Platform.getLog(ModelEditor.class).error("A network cannot be shown: " + source, e);
+                    Screen.show(pages, () -> failed("It cannot be shown: " + e + ". The error log says more."));
                     return Status.OK_STATUS;
                 }
             }

@@ -63,19 +63,26 @@ final class Painter {
         return title;
     }
 
+    /** As {@link #draw(GC, Scene, Look, Box, double, int)}, one for each pixel. */
+    void draw(GC gc, Scene scene, Look look, Box part, double zoom) {
+        draw(gc, scene, look, part, zoom, 1);
+    }
+
     /**
      * Draws what lies in a part of the scene.
      *
-     * @param zoom pixels of the screen for one of the scene
+     * @param zoom pixels of the screen for one of the scene; decides what is too small
+     * @param density how many are drawn, each way, for each of those pixels
      */
-    void draw(GC gc, Scene scene, Look look, Box part, double zoom) {
+    void draw(GC gc, Scene scene, Look look, Box part, double zoom, int density) {
+        double scale = zoom * density;
         gc.setAntialias(SWT.ON);
         gc.setTextAntialias(SWT.ON);
         gc.setBackground(colours.of(look.palette().page()));
-        gc.fillRectangle(0, 0, (int) Math.ceil(part.width() * zoom) + 1, (int) Math.ceil(part.height() * zoom) + 1);
+        gc.fillRectangle(0, 0, (int) Math.ceil(part.width() * scale) + 1, (int) Math.ceil(part.height() * scale) + 1);
         Transform transform = new Transform(display);
         try {
-            transform.scale((float) zoom, (float) zoom);
+            transform.scale((float) scale, (float) scale);
             transform.translate((float) -part.x(), (float) -part.y());
             gc.setTransform(transform);
             for (Frame frame : scene.frames()) {
@@ -194,23 +201,20 @@ final class Painter {
         Rectangle box = rectangle(node.bounds());
         double device = look.device(node);
         RGB fill = look.fill(node, device >= 0.5);
-        gc.setBackground(colours.of(fill));
+        boolean inside = device > 0 && device < 1;
+        gc.setBackground(colours.of(inside ? look.fill(node, false) : fill));
         if (zoom < TEXT_FROM) {
             gc.fillRectangle(box);
         } else {
             gc.fillRoundRectangle(box.x, box.y, box.width, box.height, CORNER, CORNER);
         }
-        if (device > 0 && device < 1) {
-            // Cut inside of what is folded: its upper part runs on the device.
+        if (inside) {
+            // Cut inside of what is folded: its upper part runs on the device, and has corners above only.
             int height = (int) Math.round(box.height * device);
-            gc.setClipping(box.x, box.y, box.width, height);
+            int square = Math.min(height, CORNER) / 2;
             gc.setBackground(colours.of(look.fill(node, true)));
-            gc.fillRoundRectangle(box.x, box.y, box.width, box.height, CORNER, CORNER);
-            gc.setClipping(box.x, box.y + height, box.width, box.height - height);
-            gc.setBackground(colours.of(look.fill(node, false)));
-            gc.fillRoundRectangle(box.x, box.y, box.width, box.height, CORNER, CORNER);
-            // Not to what it was before: that is wrong by then, for it is told without the transformation.
-            gc.setClipping((Rectangle) null);
+            gc.fillRoundRectangle(box.x, box.y, box.width, height, CORNER, CORNER);
+            gc.fillRectangle(box.x, box.y + height - square, box.width, square);
         }
         boolean input = node.kind() == Kind.INPUT;
         if (input || zoom >= TEXT_FROM) {

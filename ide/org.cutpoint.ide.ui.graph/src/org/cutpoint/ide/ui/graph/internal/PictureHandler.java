@@ -1,6 +1,7 @@
 package org.cutpoint.ide.ui.graph.internal;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.cutpoint.analysis.Exports;
@@ -10,6 +11,8 @@ import org.cutpoint.api.model.Model;
 import org.cutpoint.files.WholeFiles;
 import org.cutpoint.ide.ui.Ids;
 import org.cutpoint.ide.ui.JobProgress;
+import org.cutpoint.ide.ui.PathChooser;
+import org.cutpoint.ide.ui.PathChooser.Kind;
 import org.cutpoint.ide.ui.Services;
 import org.eclipse.core.commands.AbstractHandler;
 import org.eclipse.core.commands.ExecutionEvent;
@@ -21,7 +24,6 @@ import org.eclipse.core.runtime.jobs.Job;
 import org.eclipse.swt.SWT;
 import org.eclipse.swt.graphics.ImageData;
 import org.eclipse.swt.graphics.ImageLoader;
-import org.eclipse.swt.widgets.FileDialog;
 import org.eclipse.ui.handlers.HandlerUtil;
 
 /** Keeps the whole network as a picture: SVG, with all layers; or PNG, as it is folded, coloured and cut in the editor. */
@@ -30,23 +32,18 @@ public final class PictureHandler extends AbstractHandler {
     public Object execute(ExecutionEvent event) {
         if (HandlerUtil.getActiveEditor(event) instanceof ModelEditor editor
                 && editor.model().isPresent()) {
-            FileDialog dialog = new FileDialog(HandlerUtil.getActiveShell(event), SWT.SAVE);
-            dialog.setFilterExtensions(new String[] {"*.svg", "*.png"});
-            dialog.setFilterNames(new String[] {"SVG (*.svg)", "PNG (*.png)"});
-            dialog.setFileName(editor.model().get().graph().name().replaceAll("[^A-Za-z0-9.-]+", "-") + ".svg");
-            dialog.setOverwrite(true);
-            String file = dialog.open();
-            if (file != null) {
-                boolean png = dialog.getFilterIndex() == 1;
-                save(editor, Path.of(png ? file.replaceFirst("(\\.svg)?(\\.png)?$", ".png") : file))
-                        .schedule();
-            }
+            Services.find(PathChooser.class)
+                    .flatMap(paths -> paths.save(
+                            HandlerUtil.getActiveShell(event),
+                            editor.model().get().graph().name(),
+                            List.of(new Kind("SVG", "svg"), new Kind("PNG", "png"))))
+                    .ifPresent(file -> save(editor, file).schedule());
         }
         return null;
     }
 
     /** A job that writes the picture: PNG if the file is named so. */
-    static Job save(ModelEditor editor, Path file) {
+    private static Job save(ModelEditor editor, Path file) {
         Model model = editor.model().orElseThrow();
         Optional<Snapshot> snapshot = editor.graph().canvas().snapshot();
         boolean png = file.toString().toLowerCase(Locale.ROOT).endsWith(".png");

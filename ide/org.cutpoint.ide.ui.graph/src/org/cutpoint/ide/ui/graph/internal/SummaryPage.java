@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.cutpoint.ide.core.Analysis;
 import org.cutpoint.ide.core.CutText;
 import org.cutpoint.ide.graph.Facts.Section;
+import org.cutpoint.ide.ui.ContextHelp;
 import org.eclipse.swt.SWT;
 import org.eclipse.swt.custom.StyleRange;
 import org.eclipse.swt.custom.StyledText;
@@ -22,6 +23,7 @@ final class SummaryPage {
 
     SummaryPage(Composite parent) {
         text = new StyledText(parent, SWT.READ_ONLY | SWT.V_SCROLL | SWT.H_SCROLL | SWT.MULTI);
+        ContextHelp.of(text, "summary");
         text.setMargins(18, 14, 18, 14);
         text.setLineSpacing(3);
         text.setTabStops(new int[] {TAB});

@@ -5,13 +5,11 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.BiConsumer;
 import org.cutpoint.ide.graph.Box;
 import org.eclipse.swt.SWT;
 import org.eclipse.swt.graphics.GC;
 import org.eclipse.swt.graphics.Image;
 import org.eclipse.swt.graphics.Pattern;
-import org.eclipse.swt.graphics.Rectangle;
 import org.eclipse.swt.graphics.Transform;
 import org.eclipse.swt.widgets.Display;
 
@@ -22,7 +20,7 @@ import org.eclipse.swt.widgets.Display;
 final class Tiles {
     static final int SIZE = 384;
 
-    /** Parts that are kept beside those that are seen; the longest unseen go first. */
+    /** Parts that are kept beside those that are seen, each of as many pixels as at 100 %; the longest unseen go first. */
     private static final int MORE = 48;
 
     /**
@@ -30,6 +28,16 @@ final class Tiles {
      * size), but not if it is what a rectangle is filled with.
      */
     private static final boolean AS_PATTERNS = "gtk".equals(SWT.getPlatform());
+
+    /** Draws a part of the picture. */
+    interface Drawing {
+        /**
+         * Draws what lies in a box.
+         *
+         * @param density pixels, each way, for each of the screen's
+         */
+        void draw(GC gc, Box box, int density);
+    }
 
     private record Place(int column, int row) {}
 
@@ -42,8 +50,8 @@ final class Tiles {
     }
 
     /** What is seen and what lies around it. */
-    private record Ahead(int firstColumn, int lastColumn, int firstRow, int lastRow, BiConsumer<GC, Box> draw) {
-        static final Ahead NOTHING = new Ahead(0, -1, 0, -1, (gc, box) -> {});
+    private record Ahead(int firstColumn, int lastColumn, int firstRow, int lastRow, Drawing drawing) {
+        static final Ahead NOTHING = new Ahead(0, -1, 0, -1, (gc, box, density) -> {});
 
         int size() {
             return (lastColumn - firstColumn + 1) * (lastRow - firstRow + 1);
@@ -63,22 +71,42 @@ final class Tiles {
     }
 
     private final Display display;
+    private final int density;
+    private final int more;
     private final Map<Place, Tile> made = new LinkedHashMap<>(2 * MORE, 0.75f, true);
     private double zoom = 1;
     private Ahead ahead = Ahead.NOTHING;
     private boolean waiting;
 
+    /** As sharp as the screen. */
     Tiles(Display display) {
+        this(display, density(display));
+    }
+
+    /** @param density pixels that are kept, each way, for each that SWT reckons with */
+    Tiles(Display display, int density) {
         this.display = display;
+        this.density = density;
+        int scale = Math.max(density, scale(display));
+        this.more = Math.max(8, MORE / (scale * scale));
+    }
+
+    private static int scale(Display display) {
+        return Math.max(1, (display.getPrimaryMonitor().getZoom() + 99) / 100);
+    }
+
+    /** SWT gives images the pixels of a scaled screen on Windows only. */
+    private static int density(Display display) {
+        return "win32".equals(SWT.getPlatform()) ? 1 : scale(display);
     }
 
     /**
      * Draws a part of the picture. What lies around it is drawn later, when there is nothing else to do: so one part at a
      * time has to be made while the picture moves, not a row of them at once.
      *
-     * @param draw draws what lies in a box of the picture, scaled
+     * @param drawing draws what lies in a box of the picture, scaled
      */
-    void paint(GC gc, View view, BiConsumer<GC, Box> draw) {
+    void paint(GC gc, View view, Drawing drawing) {
         if (view.zoom() != zoom) {
             clear();
             zoom = view.zoom();
@@ -94,7 +122,7 @@ final class Tiles {
                     Place place = new Place(column, row);
                     Tile tile = made.get(place);
                     if (tile == null) {
-                        tile = make(place, draw);
+                        tile = make(place, drawing);
                     }
                     paint(gc, tile, column * SIZE - view.left(), row * SIZE - view.top(), moved);
                 }
@@ -104,18 +132,19 @@ final class Tiles {
             gc.setBackgroundPattern(null);
             moved.dispose();
         }
-        ahead = new Ahead(firstColumn - 1, lastColumn + 1, firstRow - 1, lastRow + 1, draw);
+        ahead = new Ahead(firstColumn - 1, lastColumn + 1, firstRow - 1, lastRow + 1, drawing);
         goOn();
     }
 
-    private static void paint(GC gc, Tile tile, int x, int y, Transform moved) {
+    private void paint(GC gc, Tile tile, int x, int y, Transform moved) {
+        int side = SIZE * density;
         if (tile.pattern().isPresent()) {
-            moved.setElements(1, 0, 0, 1, x, y);
+            moved.setElements(1f / density, 0, 0, 1f / density, x, y);
             gc.setTransform(moved);
             gc.setBackgroundPattern(tile.pattern().get());
-            gc.fillRectangle(0, 0, SIZE, SIZE);
+            gc.fillRectangle(0, 0, side, side);
         } else {
-            gc.drawImage(tile.image(), x, y);
+            gc.drawImage(tile.image(), 0, 0, side, side, x, y, SIZE, SIZE);
         }
     }
 
@@ -124,23 +153,23 @@ final class Tiles {
             waiting = true;
             display.asyncExec(() -> {
                 waiting = false;
-                ahead.missing(made.keySet()).ifPresent(place -> make(place, ahead.draw()));
+                ahead.missing(made.keySet()).ifPresent(place -> make(place, ahead.drawing()));
                 goOn();
             });
         }
     }
 
-    private Tile make(Place place, BiConsumer<GC, Box> draw) {
-        Image image = new Image(display, SIZE, SIZE);
+    private Tile make(Place place, Drawing drawing) {
+        Image image = new Image(display, SIZE * density, SIZE * density);
         GC gc = new GC(image);
         try {
-            draw.accept(gc, box(place));
+            drawing.draw(gc, box(place), density);
         } finally {
             gc.dispose();
         }
         Tile tile = new Tile(image, AS_PATTERNS ? Optional.of(new Pattern(display, image)) : Optional.empty());
         made.put(place, tile);
-        if (made.size() > ahead.size() + MORE) {
+        if (made.size() > ahead.size() + more) {
             Iterator<Tile> oldest = made.values().iterator();
             oldest.next().dispose();
             oldest.remove();
@@ -169,11 +198,5 @@ final class Tiles {
         made.values().forEach(Tile::dispose);
         made.clear();
         ahead = Ahead.NOTHING;
-    }
-
-    /** Whether the screen has as many pixels as SWT says; else kept parts would be blurred, and are not worth it. */
-    static boolean suit(Display display) {
-        Rectangle bounds = display.getBounds();
-        return bounds.width > 0 && display.getPrimaryMonitor().getZoom() <= 100;
     }
 }

@@ -3,10 +3,10 @@ package org.cutpoint.ide.ui.graph.internal;
 import java.util.Optional;
 import org.cutpoint.api.model.Layer;
 import org.cutpoint.api.model.TensorInfo;
+import org.cutpoint.ide.graph.Facts;
 import org.cutpoint.ide.graph.Scene;
 import org.cutpoint.ide.graph.Scene.Kind;
 import org.cutpoint.ide.graph.Scene.Node;
-import org.cutpoint.ide.graph.Shapes;
 import org.cutpoint.report.Units;
 
 /** What is said of the place on which the pointer rests. */
@@ -34,6 +34,6 @@ final class Tips {
     }
 
     private static String tensor(TensorInfo tensor) {
-        return tensor.id() + ": " + Shapes.text(tensor) + " " + tensor.type() + ", " + Units.bytes(tensor.bytes());
+        return tensor.id() + ": " + Facts.tensor(tensor);
     }
 }

@@ -27,7 +27,6 @@ final class Keys {
     /** Runs of each interval. */
     static final String REPEATS = "repeats";
 
-    static final String STANDARD_NETWORK = "4g";
     static final String STANDARD_RUNTIME = "cloud";
     static final int STANDARD_JOBS = 8;
     static final String STANDARD_SLOWDOWN = "8";

@@ -2,6 +2,8 @@ package org.cutpoint.ide.ui.launch.internal;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import org.cutpoint.api.model.Model;
 import org.cutpoint.api.model.ModelEntry;
 import org.cutpoint.api.plan.Strategies;
 import org.cutpoint.api.profile.Network;
@@ -9,6 +11,9 @@ import org.cutpoint.api.profile.ProfileOptions;
 import org.cutpoint.ide.core.Analyst;
 import org.cutpoint.ide.core.Desk;
 import org.cutpoint.ide.runtimes.Runtimes;
+import org.cutpoint.ide.ui.ContextHelp;
+import org.cutpoint.ide.ui.PathChooser;
+import org.cutpoint.ide.ui.PathChooser.Kind;
 import org.cutpoint.ide.ui.Services;
 import org.eclipse.core.runtime.CoreException;
 import org.eclipse.debug.core.ILaunchConfiguration;
@@ -21,7 +26,6 @@ import org.eclipse.swt.widgets.Button;
 import org.eclipse.swt.widgets.Combo;
 import org.eclipse.swt.widgets.Composite;
 import org.eclipse.swt.widgets.Control;
-import org.eclipse.swt.widgets.FileDialog;
 import org.eclipse.swt.widgets.Label;
 import org.eclipse.swt.widgets.Spinner;
 import org.eclipse.swt.widgets.Table;
@@ -53,6 +57,7 @@ final class MainTab extends AbstractLaunchConfigurationTab {
     @Override
     public void createControl(Composite parent) {
         Composite all = new Composite(parent, SWT.NONE);
+        ContextHelp.of(all, "launch");
         GridLayoutFactory.swtDefaults().numColumns(3).applyTo(all);
         model = combo(all, "Model", SWT.NONE);
         model.setToolTipText("An ONNX file, or zoo:NAME");
@@ -99,12 +104,9 @@ final class MainTab extends AbstractLaunchConfigurationTab {
     }
 
     private void browse() {
-        FileDialog dialog = new FileDialog(getShell(), SWT.OPEN);
-        dialog.setFilterExtensions(new String[] {"*.onnx", "*"});
-        String file = dialog.open();
-        if (file != null) {
-            model.setText(file);
-        }
+        Services.find(PathChooser.class)
+                .flatMap(paths -> paths.open(getShell(), "Network", new Kind("ONNX", "onnx")))
+                .ifPresent(file -> model.setText(file.toString()));
     }
 
     private Combo combo(Composite all, String name, int style) {
@@ -146,17 +148,18 @@ final class MainTab extends AbstractLaunchConfigurationTab {
         defaults(configuration, runs);
     }
 
-    /** What is looked at, under usual conditions. */
+    /** What is looked at, over the network that is looked at, if it is one that has a name. */
     static void defaults(ILaunchConfigurationWorkingCopy configuration, boolean runs) {
+        Optional<Desk.State> desk = Services.find(Desk.class).map(Desk::state);
         configuration.setAttribute(
-                Keys.MODEL,
-                Services.find(Desk.class)
-                        .flatMap(desk -> desk.state().model())
-                        .map(m -> m.source())
-                        .orElse("zoo:alexnet"));
+                Keys.MODEL, desk.flatMap(Desk.State::model).map(Model::source).orElse("zoo:alexnet"));
         configuration.setAttribute(Keys.THREADS, 1);
         if (runs) {
-            configuration.setAttribute(Keys.NETWORK, Keys.STANDARD_NETWORK);
+            Services.find(Analyst.class)
+                    .map(analyst -> desk.map(state -> state.setup().network())
+                            .filter(analyst.networks()::contains)
+                            .orElseGet(() -> analyst.standard().network()))
+                    .ifPresent(network -> configuration.setAttribute(Keys.NETWORK, network.name()));
             configuration.setAttribute(Keys.STRATEGIES, List.of("local-only", "cloud-only", "partition-only", "jps"));
             configuration.setAttribute(Keys.JOBS, Keys.STANDARD_JOBS);
             configuration.setAttribute(Keys.SLOWDOWN, Keys.STANDARD_SLOWDOWN);
@@ -174,7 +177,7 @@ final class MainTab extends AbstractLaunchConfigurationTab {
             threads.setSelection(configuration.getAttribute(Keys.THREADS, 1));
             runtime.setText(configuration.getAttribute(Keys.RUNTIME, runs ? Keys.STANDARD_RUNTIME : ""));
             if (runs) {
-                network.setText(configuration.getAttribute(Keys.NETWORK, Keys.STANDARD_NETWORK));
+                network.setText(configuration.getAttribute(Keys.NETWORK, ""));
                 jobs.setSelection(configuration.getAttribute(Keys.JOBS, Keys.STANDARD_JOBS));
                 slowdown.setText(configuration.getAttribute(Keys.SLOWDOWN, Keys.STANDARD_SLOWDOWN));
                 List<String> chosen = configuration.getAttribute(Keys.STRATEGIES, List.of());

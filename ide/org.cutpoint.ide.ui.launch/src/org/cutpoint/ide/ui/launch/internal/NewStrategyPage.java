@@ -5,7 +5,9 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Optional;
+import org.cutpoint.ide.ui.ContextHelp;
+import org.cutpoint.ide.ui.PathChooser;
+import org.cutpoint.ide.ui.Services;
 import org.eclipse.core.resources.IResource;
 import org.eclipse.core.resources.ResourcesPlugin;
 import org.eclipse.core.runtime.IStatus;
@@ -17,7 +19,6 @@ import org.eclipse.jface.wizard.WizardPage;
 import org.eclipse.swt.SWT;
 import org.eclipse.swt.widgets.Button;
 import org.eclipse.swt.widgets.Composite;
-import org.eclipse.swt.widgets.DirectoryDialog;
 import org.eclipse.swt.widgets.Label;
 import org.eclipse.swt.widgets.Text;
 
@@ -39,6 +40,7 @@ final class NewStrategyPage extends WizardPage {
     @Override
     public void createControl(Composite parent) {
         Composite all = new Composite(parent, SWT.NONE);
+        ContextHelp.of(all, "newStrategy");
         GridLayoutFactory.swtDefaults().numColumns(3).applyTo(all);
         project = text(all, "Project", "my-strategy", 2);
         className = text(all, "Class", "org.example.MyStrategy", 2);
@@ -61,7 +63,9 @@ final class NewStrategyPage extends WizardPage {
     }
 
     private void browse() {
-        Optional.ofNullable(new DirectoryDialog(getShell()).open()).ifPresent(product::setText);
+        Services.find(PathChooser.class)
+                .flatMap(paths -> paths.folder(getShell(), "A Cutpoint product: a folder with bin/ and maven/"))
+                .ifPresent(folder -> product.setText(folder.toString()));
     }
 
     /** The one of last time, or this installation if it is one. */

@@ -29,7 +29,7 @@ public final class RunDelegate extends Delegate {
     @Override
     void work(ILaunchConfiguration configuration, Model model, PrintStream out, Progress progress)
             throws CoreException, InterruptedException {
-        String name = configuration.getAttribute(Keys.NETWORK, Keys.STANDARD_NETWORK);
+        String name = configuration.getAttribute(Keys.NETWORK, "");
         Network network = service(Analyst.class).networks().stream()
                 .filter(n -> n.name().equals(name))
                 .findFirst()

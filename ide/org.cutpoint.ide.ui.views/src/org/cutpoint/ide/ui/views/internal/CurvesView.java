@@ -13,6 +13,7 @@ import org.cutpoint.ide.core.Analyst;
 import org.cutpoint.ide.core.Desk;
 import org.cutpoint.ide.core.Presets;
 import org.cutpoint.ide.core.Setup;
+import org.cutpoint.ide.ui.ContextHelp;
 import org.cutpoint.ide.ui.Screen;
 import org.eclipse.core.runtime.jobs.Job;
 import org.eclipse.jface.layout.GridDataFactory;
@@ -52,6 +53,7 @@ public final class CurvesView extends ViewPart {
     public void createPartControl(Composite parent) {
         Composite all = new Composite(parent, SWT.NONE);
         GridLayoutFactory.fillDefaults().spacing(0, 0).applyTo(all);
+        ContextHelp.of(all, "curves");
         chart = new CurveChart(all, position -> desk.with(d -> d.cut(position)));
         GridDataFactory.fillDefaults().grab(true, true).applyTo(chart);
         controls(all);
@@ -73,7 +75,7 @@ public final class CurvesView extends ViewPart {
                 service -> service.listen(() -> Screen.show(chart, () -> analyst.with(this::list))));
         desk = Bound.to(Desk.class, chart, service -> {
             show(service.state());
-            return service.listen(state -> Screen.show(chart, () -> show(state)));
+            return service.listen(state -> Screen.show(chart, () -> show(service.state())));
         });
         Pictures.addTo(this, chart, "cut-curves");
     }

@@ -1,6 +1,5 @@
 package org.cutpoint.ide.ui.views.internal;
 
-import java.io.File;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.cutpoint.ide.runtimes.Deployment;
@@ -11,15 +10,13 @@ import org.eclipse.core.commands.ExecutionEvent;
 import org.eclipse.core.resources.IResource;
 import org.eclipse.core.runtime.Adapters;
 import org.eclipse.jface.viewers.IStructuredSelection;
-import org.eclipse.swt.SWT;
-import org.eclipse.swt.widgets.FileDialog;
 import org.eclipse.ui.handlers.HandlerUtil;
 
 /** "Deploy strategy" on a jar or a project, or, with neither chosen, on a file that is asked for. */
 public final class DeployHandler extends AbstractHandler {
     @Override
     public Object execute(ExecutionEvent event) {
-        Optional<Path> from = chosen(event).or(() -> asked(event));
+        Optional<Path> from = chosen(event).or(() -> Deploying.asked(HandlerUtil.getActiveShell(event)));
         Optional<Deployment> here = Services.find(Deployment.class);
         Optional<Runtimes> there = Services.find(Runtimes.class);
         if (from.isPresent() && here.isPresent() && there.isPresent()) {
@@ -38,12 +35,5 @@ public final class DeployHandler extends AbstractHandler {
             }
         }
         return Optional.empty();
-    }
-
-    private static Optional<Path> asked(ExecutionEvent event) {
-        FileDialog dialog = new FileDialog(HandlerUtil.getActiveShell(event), SWT.OPEN);
-        dialog.setFilterExtensions(new String[] {"*.jar"});
-        dialog.setText("Deploy strategy");
-        return Optional.ofNullable(dialog.open()).map(File::new).map(File::toPath);
     }
 }

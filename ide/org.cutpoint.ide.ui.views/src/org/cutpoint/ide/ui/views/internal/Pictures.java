@@ -1,8 +1,11 @@
 package org.cutpoint.ide.ui.views.internal;
 
 import java.nio.file.Path;
+import java.util.List;
 import org.cutpoint.files.WholeFiles;
-import org.eclipse.jface.action.Action;
+import org.cutpoint.ide.ui.PathChooser;
+import org.cutpoint.ide.ui.PathChooser.Kind;
+import org.cutpoint.ide.ui.Services;
 import org.eclipse.swt.SWT;
 import org.eclipse.swt.graphics.GC;
 import org.eclipse.swt.graphics.Image;
@@ -10,7 +13,6 @@ import org.eclipse.swt.graphics.ImageData;
 import org.eclipse.swt.graphics.ImageLoader;
 import org.eclipse.swt.graphics.Point;
 import org.eclipse.swt.widgets.Control;
-import org.eclipse.swt.widgets.FileDialog;
 import org.eclipse.ui.IViewPart;
 
 /** Keeps what a view shows as a PNG file. */
@@ -19,25 +21,19 @@ final class Pictures {
 
     /** Adds the action to a view's menu. */
     static void addTo(IViewPart view, Control shown, String name) {
-        view.getViewSite().getActionBars().getMenuManager().add(new Action("Save as PNG…") {
-            @Override
-            public void run() {
-                FileDialog dialog = new FileDialog(shown.getShell(), SWT.SAVE);
-                dialog.setFilterExtensions(new String[] {"*.png"});
-                dialog.setFileName(name + ".png");
-                dialog.setOverwrite(true);
-                String file = dialog.open();
-                if (file != null) {
-                    ImageData picture = of(shown);
-                    Work.job("Saving " + file, progress -> {
-                                ImageLoader loader = new ImageLoader();
-                                loader.data = new ImageData[] {picture};
-                                WholeFiles.write(Path.of(file), out -> loader.save(out, SWT.IMAGE_PNG));
-                            })
-                            .schedule();
-                }
-            }
-        });
+        view.getViewSite().getActionBars().getMenuManager().add(Actions.of("Save as PNG…", () -> Services.find(
+                        PathChooser.class)
+                .flatMap(paths -> paths.save(shown.getShell(), name, List.of(new Kind("PNG", "png"))))
+                .ifPresent(file -> save(of(shown), file))));
+    }
+
+    private static void save(ImageData picture, Path file) {
+        Work.job("Saving " + file, progress -> {
+                    ImageLoader loader = new ImageLoader();
+                    loader.data = new ImageData[] {picture};
+                    WholeFiles.write(file, out -> loader.save(out, SWT.IMAGE_PNG));
+                })
+                .schedule();
     }
 
     /** What a control shows, in the resolution of its display. */

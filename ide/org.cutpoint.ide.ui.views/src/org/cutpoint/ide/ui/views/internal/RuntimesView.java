@@ -1,6 +1,5 @@
 package org.cutpoint.ide.ui.views.internal;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -11,6 +10,7 @@ import org.cutpoint.ide.runtimes.Deployment;
 import org.cutpoint.ide.runtimes.Runtimes;
 import org.cutpoint.ide.runtimes.Runtimes.Runtime;
 import org.cutpoint.ide.runtimes.Runtimes.State;
+import org.cutpoint.ide.ui.ContextHelp;
 import org.cutpoint.ide.ui.Palette;
 import org.cutpoint.ide.ui.Screen;
 import org.eclipse.jface.action.Action;
@@ -25,7 +25,6 @@ import org.eclipse.swt.SWT;
 import org.eclipse.swt.custom.SashForm;
 import org.eclipse.swt.graphics.Color;
 import org.eclipse.swt.widgets.Composite;
-import org.eclipse.swt.widgets.FileDialog;
 import org.eclipse.swt.widgets.Text;
 import org.eclipse.ui.ISharedImages;
 import org.eclipse.ui.PlatformUI;
@@ -49,6 +48,7 @@ public final class RuntimesView extends ViewPart {
         table.setContentProvider(ArrayContentProvider.getInstance());
         table.getTable().setHeaderVisible(true);
         ColumnViewerToolTipSupport.enableFor(table);
+        ContextHelp.of(sash, "runtimes");
         column("runtime", RuntimesView::name);
         column("state", runtime -> runtime.state().name().toLowerCase(Locale.ROOT));
         column("address", runtime -> runtime.address().orElse(""));
@@ -192,14 +192,9 @@ public final class RuntimesView extends ViewPart {
     }
 
     private void deploy() {
-        FileDialog dialog = new FileDialog(getSite().getShell(), SWT.OPEN);
-        dialog.setFilterExtensions(new String[] {"*.jar"});
-        dialog.setText("Deploy strategy");
-        String file = dialog.open();
-        if (file != null) {
-            deployment.with(here -> runtimes.with(
-                    there -> Deploying.job(here, there, Path.of(file)).schedule()));
-        }
+        Deploying.asked(getSite().getShell())
+                .ifPresent(jar -> deployment.with(here ->
+                        runtimes.with(there -> Deploying.job(here, there, jar).schedule())));
     }
 
     @Override

@@ -1,6 +1,5 @@
 package org.cutpoint.ide.ui.views.internal;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -11,13 +10,16 @@ import org.cutpoint.analysis.StrategyTable;
 import org.cutpoint.analysis.Timetable;
 import org.cutpoint.analysis.Timetables;
 import org.cutpoint.api.plan.Workload;
+import org.cutpoint.ide.ui.ContextHelp;
+import org.cutpoint.ide.ui.PathChooser;
+import org.cutpoint.ide.ui.PathChooser.Kind;
 import org.cutpoint.ide.ui.Screen;
+import org.cutpoint.ide.ui.Services;
 import org.eclipse.jface.action.IToolBarManager;
 import org.eclipse.jface.layout.GridDataFactory;
 import org.eclipse.jface.layout.GridLayoutFactory;
 import org.eclipse.swt.SWT;
 import org.eclipse.swt.widgets.Composite;
-import org.eclipse.swt.widgets.FileDialog;
 import org.eclipse.swt.widgets.Label;
 import org.eclipse.ui.part.ViewPart;
 
@@ -36,6 +38,7 @@ public final class ScheduleView extends ViewPart {
     public void createPartControl(Composite parent) {
         Composite all = new Composite(parent, SWT.NONE);
         GridLayoutFactory.fillDefaults().spacing(0, 2).applyTo(all);
+        ContextHelp.of(all, "schedule");
         title = line(all);
         chart = new GanttChart(all);
         GridDataFactory.fillDefaults().grab(true, true).applyTo(chart);
@@ -44,7 +47,7 @@ public final class ScheduleView extends ViewPart {
         exports = Bound.to(Exports.class, chart, service -> () -> {});
         Bound.to(Results.class, chart, results -> {
             show(results.state());
-            return results.listen(state -> Screen.show(chart, () -> show(state)));
+            return results.listen(state -> Screen.show(chart, () -> show(results.state())));
         });
         actions();
     }
@@ -92,17 +95,14 @@ public final class ScheduleView extends ViewPart {
     }
 
     private void trace() {
-        FileDialog dialog = new FileDialog(getSite().getShell(), SWT.SAVE);
-        dialog.setFilterExtensions(new String[] {"*.json"});
-        dialog.setFileName(model.replaceAll("[^A-Za-z0-9.-]+", "-") + "-trace.json");
-        dialog.setOverwrite(true);
-        String file = dialog.open();
-        if (file != null) {
-            String of = model;
-            List<Exports.Titled> timetables = shown;
-            exports.with(e -> Work.job("Exporting " + file, progress -> e.trace(of, timetables, Path.of(file)))
-                    .schedule());
-        }
+        String of = model;
+        List<Exports.Titled> timetables = shown;
+        Services.find(PathChooser.class)
+                .flatMap(paths ->
+                        paths.save(getSite().getShell(), of + "-trace", List.of(new Kind("Perfetto trace", "json"))))
+                .ifPresent(file ->
+                        exports.with(e -> Work.job("Exporting " + file, progress -> e.trace(of, timetables, file))
+                                .schedule()));
     }
 
     @Override

@@ -9,6 +9,7 @@ import org.cutpoint.api.profile.Network;
 import org.cutpoint.ide.core.Analyst;
 import org.cutpoint.ide.core.Desk;
 import org.cutpoint.ide.core.Setup;
+import org.cutpoint.ide.ui.ContextHelp;
 import org.cutpoint.ide.ui.Services;
 import org.eclipse.jface.preference.ComboFieldEditor;
 import org.eclipse.jface.preference.FieldEditorPreferencePage;
@@ -30,6 +31,7 @@ public final class StandardPage extends FieldEditorPreferencePage implements IWo
 
     @Override
     protected void createFieldEditors() {
+        ContextHelp.of(getFieldEditorParent(), "preferences");
         Optional<Analyst> analyst = Services.find(Analyst.class);
         List<String> machines = new ArrayList<>(List.of(Setup.HERE));
         analyst.ifPresent(a -> a.machines().stream().map(KnownMachine::name).forEach(machines::add));

@@ -1,6 +1,5 @@
 package org.cutpoint.ide.ui.views.internal;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -16,10 +15,15 @@ import org.cutpoint.analysis.StrategyTable;
 import org.cutpoint.analysis.StrategyTable.Row;
 import org.cutpoint.analysis.StrategyTables;
 import org.cutpoint.analysis.StrategyTexts;
+import org.cutpoint.api.model.Model;
 import org.cutpoint.api.plan.Workload;
 import org.cutpoint.ide.core.Analysis;
 import org.cutpoint.ide.core.Desk;
+import org.cutpoint.ide.ui.ContextHelp;
+import org.cutpoint.ide.ui.PathChooser;
+import org.cutpoint.ide.ui.PathChooser.Kind;
 import org.cutpoint.ide.ui.Screen;
+import org.cutpoint.ide.ui.Services;
 import org.eclipse.core.runtime.jobs.IJobChangeEvent;
 import org.eclipse.core.runtime.jobs.Job;
 import org.eclipse.core.runtime.jobs.JobChangeAdapter;
@@ -40,8 +44,6 @@ import org.eclipse.jface.viewers.ViewerComparator;
 import org.eclipse.swt.SWT;
 import org.eclipse.swt.custom.SashForm;
 import org.eclipse.swt.widgets.Composite;
-import org.eclipse.swt.widgets.DirectoryDialog;
-import org.eclipse.swt.widgets.FileDialog;
 import org.eclipse.swt.widgets.Label;
 import org.eclipse.swt.widgets.TableColumn;
 import org.eclipse.ui.ISharedImages;
@@ -76,6 +78,7 @@ public final class StrategiesView extends ViewPart {
     public void createPartControl(Composite parent) {
         Composite all = new Composite(parent, SWT.NONE);
         GridLayoutFactory.fillDefaults().spacing(0, 2).applyTo(all);
+        ContextHelp.of(all, "strategies");
         status = new Label(all, SWT.NONE);
         GridDataFactory.fillDefaults()
                 .grab(true, false)
@@ -129,7 +132,8 @@ public final class StrategiesView extends ViewPart {
     private void bind(Composite all) {
         results = Bound.to(Results.class, all, service -> {
             show(service.state());
-            return service.listen(now -> Screen.show(all, () -> show(now)));
+            // Not the state that came: threads may tell of theirs in any order.
+            return service.listen(now -> Screen.show(all, () -> show(service.state())));
         });
         tables = Bound.to(StrategyTables.class, all, service -> {
             compare();
@@ -139,7 +143,7 @@ public final class StrategiesView extends ViewPart {
         exports = Bound.to(Exports.class, all, service -> () -> {});
         Bound.to(Desk.class, all, service -> {
             take(service.state());
-            return service.listen(now -> Screen.show(all, () -> take(now)));
+            return service.listen(now -> Screen.show(all, () -> take(service.state())));
         });
     }
 
@@ -314,22 +318,16 @@ public final class StrategiesView extends ViewPart {
     }
 
     private void exportPlan() {
-        Optional<Row> row = state.row();
-        if (row.isEmpty()) {
-            return;
-        }
-        FileDialog dialog = new FileDialog(getSite().getShell(), SWT.SAVE);
-        dialog.setFilterExtensions(new String[] {"*.json"});
-        dialog.setFileName(row.get().strategy() + "-plan.json");
-        dialog.setOverwrite(true);
-        String file = dialog.open();
-        if (file != null) {
+        state.row().ifPresent(row -> {
             Workload workload = current().workload();
-            exports.with(e -> Work.job(
-                            "Exporting " + file,
-                            progress -> e.plan(workload, row.get().planned().orElseThrow(), Path.of(file)))
-                    .schedule());
-        }
+            Services.find(PathChooser.class)
+                    .flatMap(paths -> paths.save(
+                            getSite().getShell(), row.strategy() + "-plan", List.of(new Kind("Plan", "json"))))
+                    .ifPresent(file -> exports.with(e -> Work.job(
+                                    "Exporting " + file,
+                                    progress -> e.plan(workload, row.planned().orElseThrow(), file))
+                            .schedule()));
+        });
     }
 
     private void exportModels() {
@@ -337,24 +335,17 @@ public final class StrategiesView extends ViewPart {
         if (row.isEmpty() || analysis.isEmpty()) {
             return;
         }
-        DirectoryDialog dialog = new DirectoryDialog(getSite().getShell());
-        dialog.setMessage(
-                "An empty folder for the models into which " + row.get().strategy() + " splits the network");
-        String folder = dialog.open();
-        if (folder != null) {
-            Workload workload = current().workload();
-            Analysis of = analysis.get();
-            exports.with(e -> Work.job(
-                            "Splitting into " + folder,
-                            progress -> e.segments(
-                                    of.model(),
-                                    workload,
-                                    row.get().planned().orElseThrow(),
-                                    "onnx",
-                                    Path.of(folder),
-                                    progress))
-                    .schedule());
-        }
+        Workload workload = current().workload();
+        Model model = analysis.get().model();
+        String message =
+                "An empty folder for the models into which " + row.get().strategy() + " splits the network";
+        Services.find(PathChooser.class)
+                .flatMap(paths -> paths.folder(getSite().getShell(), message))
+                .ifPresent(folder -> exports.with(e -> Work.job(
+                                "Splitting into " + folder,
+                                progress -> e.segments(
+                                        model, workload, row.get().planned().orElseThrow(), "onnx", folder, progress))
+                        .schedule()));
     }
 
     @Override

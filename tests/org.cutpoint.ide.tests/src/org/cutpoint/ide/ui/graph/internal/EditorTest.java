@@ -1,40 +1,52 @@
 package org.cutpoint.ide.ui.graph.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
 
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.HashSet;
+import java.util.Hashtable;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.cutpoint.api.Progress;
 import org.cutpoint.api.model.ModelEntry;
 import org.cutpoint.ide.core.Analyst;
 import org.cutpoint.ide.core.Desk;
 import org.cutpoint.ide.core.LayerRef;
+import org.cutpoint.ide.graph.Colouring;
 import org.cutpoint.ide.graph.Scene;
 import org.cutpoint.ide.graph.Scene.Kind;
 import org.cutpoint.ide.graph.Scene.Node;
+import org.cutpoint.ide.ui.Ids;
+import org.cutpoint.ide.ui.ModelInput;
 import org.cutpoint.ide.ui.Palette;
 import org.cutpoint.ide.ui.Services;
-import org.eclipse.core.runtime.jobs.Job;
+import org.eclipse.core.filesystem.EFS;
 import org.eclipse.jface.viewers.IStructuredSelection;
 import org.eclipse.swt.SWT;
+import org.eclipse.swt.graphics.GC;
+import org.eclipse.swt.graphics.Image;
 import org.eclipse.swt.graphics.ImageData;
 import org.eclipse.swt.graphics.RGB;
+import org.eclipse.swt.widgets.Table;
+import org.eclipse.swt.widgets.TableColumn;
+import org.eclipse.ui.ide.IDE;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.osgi.framework.Constants;
+import org.osgi.framework.FrameworkUtil;
+import org.osgi.framework.ServiceRegistration;
 
 class EditorTest {
-    @TempDir
-    private Path folder;
-
     @BeforeEach
     void begin() throws Exception {
         Studio.begin();
@@ -64,6 +76,18 @@ class EditorTest {
             assertThat(layers).as(source).isEqualTo(scene.model().layers().size());
             Studio.page().closeEditor(editor, false);
         }
+    }
+
+    /** Outside of the workspace, under a name that addresses have to quote. */
+    @Test
+    void opensFilesFromAnywhere(@TempDir Path folder) throws Exception {
+        Path made = Studio.open("zoo:lenet").model().orElseThrow().file();
+        Path file = Files.copy(made, folder.resolve("Mein Netz, 50 % größer#2.onnx"));
+        ModelEditor editor = (ModelEditor) IDE.openEditorOnFileStore(
+                Studio.page(), EFS.getLocalFileSystem().getStore(file.toUri()));
+        Studio.until("it is drawn", () -> editor.graph().canvas().scene().isPresent());
+        assertThat(editor.model().orElseThrow().source()).isEqualTo(file.toString());
+        assertThat(editor.getTitle()).isEqualTo(file.getFileName().toString());
     }
 
     @Test
@@ -141,24 +165,117 @@ class EditorTest {
                 .isEqualTo(new LayerRef(editor.model().orElseThrow(), node.id()));
     }
 
+    /** What a user sees without scrolling: all figures, and the beginnings of all names. */
     @Test
-    void exportsPictures() throws Exception {
+    void allColumnsOfLayersAreInSight() throws Exception {
         ModelEditor editor = Studio.open("zoo:googlenet");
-        Path png = folder.resolve("googlenet.png");
-        Path svg = folder.resolve("googlenet.svg");
-        for (Path file : List.of(png, svg)) {
-            Job job = PictureHandler.save(editor, file);
-            job.schedule();
-            Studio.until(file + " is there", () -> job.getResult() != null);
-            assertThat(job.getResult().isOK()).isTrue();
+        editor.page(1);
+        Studio.settle();
+        Table table = Widgets.all(editor.layers().control(), Table.class).get(0);
+        int right =
+                Stream.of(table.getColumns()).mapToInt(TableColumn::getWidth).sum();
+        assertThat(right).isBetween(table.getClientArea().width - 10, table.getClientArea().width);
+        GC gc = new GC(table);
+        try {
+            for (TableColumn column : table.getColumns()) {
+                if (column.getAlignment() == SWT.RIGHT) {
+                    int at = table.indexOf(column);
+                    for (int row = 0; row < table.getItemCount(); row++) {
+                        String text = table.getItem(row).getText(at);
+                        assertThat(gc.textExtent(text).x)
+                                .as(column.getText() + " " + text)
+                                .isLessThan(column.getWidth());
+                    }
+                } else {
+                    assertThat(column.getWidth()).isGreaterThanOrEqualTo(50);
+                }
+            }
+        } finally {
+            gc.dispose();
         }
-        assertThat(Files.readString(svg)).startsWith("<svg").contains("inception3a");
-        ImageData picture = new ImageData(png.toString());
+    }
+
+    /** Whatever goes wrong while a network is loaded: the editor says so. */
+    @Test
+    void saysThatANetworkCannotBeShown() throws Exception {
+        Analyst real = Services.find(Analyst.class).orElseThrow();
+        InvocationHandler failing = (proxy, method, arguments) -> {
+            if (method.getName().equals("load")) {
+                throw new IllegalStateException("a defect");
+            }
+            return method.invoke(real, arguments);
+        };
+        Analyst broken = (Analyst)
+                Proxy.newProxyInstance(Analyst.class.getClassLoader(), new Class<?>[] {Analyst.class}, failing);
+        ServiceRegistration<Analyst> registration = FrameworkUtil.getBundle(Ids.class)
+                .getBundleContext()
+                .registerService(Analyst.class, broken, new Hashtable<>(Map.of(Constants.SERVICE_RANKING, 1000)));
+        try {
+            ModelEditor editor = (ModelEditor) Studio.page().openEditor(new ModelInput("zoo:lenet"), Ids.EDITOR);
+            Studio.until("it says so", () -> editor.graph().canvas().message().contains("It cannot be shown"));
+            assertThat(editor.graph().canvas().message()).contains("a defect");
+        } finally {
+            registration.unregister();
+        }
+    }
+
+    /** What is kept of a picture looks as what is drawn, also where more pixels are kept than are shown. */
+    @Test
+    void keptPartsLookAsDrawn() throws Exception {
+        ModelEditor editor = Studio.open("zoo:googlenet");
         Scene scene = editor.graph().canvas().scene().orElseThrow();
-        assertThat((double) picture.width / picture.height)
-                .isCloseTo((scene.bounds().width() + 300) / scene.bounds().height(), within(0.01));
-        Palette palette = Palette.of(editor.graph().canvas());
-        assertThat(colours(picture)).contains(palette.page(), palette.device(), palette.uplink());
+        Look look = Look.of(
+                Palette.of(editor.graph().canvas()),
+                Colouring.values()[0],
+                scene.model(),
+                Optional.empty(),
+                OptionalInt.of(5));
+        View view = new View(0.8, 37, 111, 700, 500);
+        Painter painter = new Painter(Studio.display());
+        try {
+            ImageData drawn = picture(view, gc -> painter.draw(gc, scene, look, view.seen(), view.zoom()));
+            for (int density : new int[] {1, 2}) {
+                Tiles tiles = new Tiles(Studio.display(), density);
+                ImageData kept = picture(
+                        view,
+                        gc -> tiles.paint(
+                                gc,
+                                view,
+                                (on, part, dense) -> painter.draw(on, scene, look, part, view.zoom(), dense)));
+                tiles.clear();
+                assertThat(difference(drawn, kept)).as("density " + density).isLessThan(4);
+            }
+        } finally {
+            painter.dispose();
+        }
+    }
+
+    private static ImageData picture(View view, Consumer<GC> draw) {
+        Image image = new Image(Studio.display(), view.width(), view.height());
+        GC gc = new GC(image);
+        try {
+            draw.accept(gc);
+        } finally {
+            gc.dispose();
+        }
+        ImageData data = image.getImageData(100);
+        image.dispose();
+        return data;
+    }
+
+    /** Mean difference of the pixels' colours, of 255. */
+    private static double difference(ImageData a, ImageData b) {
+        long sum = 0;
+        for (int y = 0; y < a.height; y++) {
+            for (int x = 0; x < a.width; x++) {
+                RGB one = a.palette.getRGB(a.getPixel(x, y));
+                RGB other = b.palette.getRGB(b.getPixel(x, y));
+                sum += Math.abs(one.red - other.red)
+                        + Math.abs(one.green - other.green)
+                        + Math.abs(one.blue - other.blue);
+            }
+        }
+        return sum / (3.0 * a.width * a.height);
     }
 
     @Test
@@ -169,31 +286,39 @@ class EditorTest {
                 .filter(node -> node.kind() == Kind.FOLDED && node.end() - node.first() > 1)
                 .findFirst()
                 .orElseThrow();
-        Services.find(Desk.class).orElseThrow().cut(block.first() + 1);
+        int cut = block.first() + 1;
+        Services.find(Desk.class).orElseThrow().cut(cut);
         Studio.settle();
-        ImageData picture = editor.graph().canvas().snapshot().orElseThrow().pixels(Progress.NONE);
-        double zoom = picture.height / scene.bounds().height();
         Palette palette = Palette.of(editor.graph().canvas());
-        for (Node node : scene.nodes()) {
-            // Above what is written in it; the picture has room at its sides.
-            int x = (int) ((node.bounds().x() + 12 + 150) * zoom);
-            int y = (int) ((node.bounds().y() + 3) * zoom);
-            if (node.kind() != Kind.INPUT) {
-                assertThat(picture.palette.getRGB(picture.getPixel(x, y)))
-                        .as(node.id())
-                        .isEqualTo(node.first() <= block.first() ? palette.device() : palette.cloud());
+        ImageData exported = editor.graph().canvas().snapshot().orElseThrow().pixels(Progress.NONE);
+        // The picture has room at its sides.
+        allBoxes(exported, scene, exported.height / scene.bounds().height(), 150, block, palette);
+        Look look = Look.of(palette, Colouring.values()[0], scene.model(), Optional.empty(), OptionalInt.of(cut));
+        Painter painter = new Painter(Studio.display());
+        try {
+            for (double zoom : new double[] {0.35, 0.45, 0.6, 1}) {
+                View all = new View(zoom, 0, 0, (int) (scene.bounds().width() * zoom), (int)
+                        (scene.bounds().height() * zoom));
+                ImageData drawn = picture(all, gc -> painter.draw(gc, scene, look, all.seen(), zoom));
+                allBoxes(drawn, scene, zoom, 0, block, palette);
             }
+        } finally {
+            painter.dispose();
         }
     }
 
-    private static Set<RGB> colours(ImageData picture) {
-        Set<Integer> pixels = new HashSet<>();
-        int[] line = new int[picture.width];
-        for (int y = 0; y < picture.height; y++) {
-            picture.getPixels(0, y, picture.width, line, 0);
-            Arrays.stream(line).forEach(pixels::add);
+    private static void allBoxes(ImageData picture, Scene scene, double zoom, int side, Node cut, Palette palette) {
+        for (Node node : scene.nodes()) {
+            boolean divided = node.first() == cut.first();
+            // Beside what is written in it; of the one that is cut only its top is surely the device's.
+            int x = (int) Math.round((node.bounds().x() + 7 + side) * zoom);
+            int y = (int) Math.round((node.bounds().y() + (divided ? 3 : 10)) * zoom);
+            if (node.kind() != Kind.INPUT && (!divided || zoom >= 1)) {
+                assertThat(picture.palette.getRGB(picture.getPixel(x, y)))
+                        .as(node.id() + " at " + zoom)
+                        .isEqualTo(node.first() <= cut.first() ? palette.device() : palette.cloud());
+            }
         }
-        return pixels.stream().map(picture.palette::getRGB).collect(Collectors.toSet());
     }
 
     @Test

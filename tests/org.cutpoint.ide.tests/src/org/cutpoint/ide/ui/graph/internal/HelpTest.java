@@ -9,16 +9,23 @@ import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.cutpoint.ide.core.Desk;
+import org.cutpoint.ide.ui.Ids;
 import org.cutpoint.ide.ui.Services;
 import org.eclipse.core.commands.ParameterizedCommand;
 import org.eclipse.core.runtime.Platform;
+import org.eclipse.core.runtime.jobs.Job;
+import org.eclipse.help.HelpSystem;
+import org.eclipse.help.IContext;
 import org.eclipse.swt.SWT;
+import org.eclipse.swt.widgets.Control;
 import org.eclipse.swt.widgets.Event;
 import org.eclipse.swt.widgets.Link;
-import org.eclipse.ui.IViewPart;
 import org.eclipse.ui.IWorkbenchWindow;
 import org.eclipse.ui.PlatformUI;
 import org.eclipse.ui.commands.ICommandService;
@@ -31,6 +38,7 @@ import org.junit.jupiter.api.Test;
 /** Welcome page, cheat sheet, help: they open, and what they offer is there. */
 class HelpTest {
     private static final String HELP = "org.cutpoint.ide.ui.help";
+    private static final String HELP_VIEW = "org.eclipse.help.ui.HelpView";
     private static final String SHEETS = "org.eclipse.ui.cheatsheets.views.CheatSheetView";
 
     @BeforeEach
@@ -42,9 +50,8 @@ class HelpTest {
     @AfterEach
     void closeAll() {
         Studio.page().closeAllEditors(false);
-        IViewPart sheet = Studio.page().findView(SHEETS);
-        if (sheet != null) {
-            Studio.page().hideView(sheet);
+        for (String id : List.of(SHEETS, HELP_VIEW)) {
+            Optional.ofNullable(Studio.page().findView(id)).ifPresent(Studio.page()::hideView);
         }
     }
 
@@ -77,6 +84,71 @@ class HelpTest {
         HttpURLConnection code =
                 (HttpURLConnection) new URL(first, "/help/topic/" + HELP + "/plugin.xml").openConnection();
         assertThat(code.getResponseCode()).isEqualTo(404);
+    }
+
+    /** F1 in every part: something is said of it, with pages that are there. */
+    @Test
+    void explainsWhatHasTheFocus() throws Exception {
+        ModelEditor editor = Studio.open("zoo:lenet");
+        Map<String, Control> parts = new TreeMap<>();
+        parts.put("graph", editor.graph().canvas());
+        parts.put("layers", editor.layers().control());
+        for (Map.Entry<String, String> view : Map.of(
+                        "zoo", Ids.ZOO,
+                        "curves", Ids.CURVES,
+                        "strategies", Ids.STRATEGIES,
+                        "schedule", Ids.SCHEDULE,
+                        "runtimes", Ids.RUNTIMES)
+                .entrySet()) {
+            Studio.page().showView(view.getValue());
+            Studio.settle();
+            parts.put(view.getKey(), Studio.display().getFocusControl());
+        }
+        for (Map.Entry<String, Control> part : parts.entrySet()) {
+            Optional<String> id = context(part.getValue());
+            assertThat(id).as("%s: %s", part.getKey(), part.getValue()).contains(HELP + "." + part.getKey());
+            IContext context = HelpSystem.getContext(id.orElseThrow());
+            assertThat(context.getText()).isNotBlank();
+            assertThat(context.getRelatedTopics()).isNotEmpty().allSatisfy(topic -> {
+                try (InputStream page = HelpSystem.getHelpContent(topic.getHref())) {
+                    assertThat(page).as(topic.getHref()).isNotNull();
+                }
+            });
+        }
+        for (String other : List.of("summary", "launch", "newStrategy", "preferences")) {
+            assertThat(HelpSystem.getContext(HELP + "." + other)).as(other).isNotNull();
+        }
+
+        Studio.page().showView(Ids.STRATEGIES).setFocus();
+        Studio.settle();
+        Event f1 = new Event();
+        Control focus = Studio.display().getFocusControl();
+        helped(focus).notifyListeners(SWT.Help, f1);
+        Studio.until("the help is there", () -> Studio.page().findView(HELP_VIEW) != null);
+        Studio.settle();
+        Studio.picture("help-light");
+    }
+
+    /** The control, or the one around it, that knows its context. */
+    private static Control helped(Control control) {
+        Control at = control;
+        while (at != null && at.getData("org.eclipse.ui.help") == null) {
+            at = at.getParent();
+        }
+        return at;
+    }
+
+    private static Optional<String> context(Control control) {
+        return Optional.ofNullable(helped(control)).map(at -> (String) at.getData("org.eclipse.ui.help"));
+    }
+
+    @Test
+    void findsInTheHelp() throws Exception {
+        PlatformUI.getWorkbench().getHelpSystem().search("Perfetto");
+        Studio.until("the help is there", () -> Studio.page().findView(HELP_VIEW) != null);
+        // The index is made with the first search; what it finds is drawn, not told.
+        Studio.until("nothing is searched any more", () -> Job.getJobManager().isIdle());
+        Studio.picture("search-light");
     }
 
     @Test

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.offset;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.cutpoint.analysis.Results;
 import org.cutpoint.api.InputException;
 import org.cutpoint.api.Progress;
 import org.cutpoint.api.profile.KnownMachine;
@@ -169,6 +170,8 @@ class PreferencesTest {
         Studio.inBackground(() -> runtimes.start("far", Progress.NONE));
         assertThat(far(runtimes).state()).isEqualTo(Runtimes.State.RUNNING);
         assertThat(far(runtimes).address()).isEqualTo(Optional.of(address[0]));
+        Studio.run("zoo:lenet", "far", 2, "cloud-only");
+        assertThat(Services.find(Results.class).orElseThrow().state().runs()).containsOnlyKeys("cloud-only");
         assertThatThrownBy(() -> runtimes.stop("far"))
                 .isInstanceOf(InputException.class)
                 .hasMessageContaining("not this workbench's to stop");

@@ -5,10 +5,14 @@ import static org.assertj.core.api.Assertions.fail;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.cutpoint.ide.ui.Ids;
 import org.cutpoint.ide.ui.ModelInput;
+import org.eclipse.debug.core.DebugPlugin;
+import org.eclipse.debug.core.ILaunchConfigurationWorkingCopy;
+import org.eclipse.debug.core.ILaunchManager;
 import org.eclipse.e4.ui.css.swt.theme.IThemeEngine;
 import org.eclipse.swt.SWT;
 import org.eclipse.swt.graphics.GC;
@@ -98,6 +102,20 @@ final class Studio {
         if (failure[0] != null) {
             throw failure[0];
         }
+    }
+
+    /** Launches "Cutpoint run" with a device of half the speed over wifi, and waits for its end. */
+    static void run(String model, String runtime, int jobs, String... strategies) throws Exception {
+        ILaunchManager manager = DebugPlugin.getDefault().getLaunchManager();
+        ILaunchConfigurationWorkingCopy run =
+                manager.getLaunchConfigurationType("org.cutpoint.ide.run").newInstance(null, "Run " + runtime);
+        run.setAttribute("model", model);
+        run.setAttribute("network", "wifi");
+        run.setAttribute("strategies", List.of(strategies));
+        run.setAttribute("jobs", jobs);
+        run.setAttribute("slowdown", "2");
+        run.setAttribute("runtime", runtime);
+        inBackground(() -> run.launch(ILaunchManager.RUN_MODE, null));
     }
 
     /** Lets the workbench do what it has to do. */

@@ -2,18 +2,9 @@ package org.cutpoint.ide.ui.graph.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.jar.Attributes;
-import java.util.jar.JarEntry;
-import java.util.jar.JarOutputStream;
-import java.util.jar.Manifest;
 import java.util.stream.Stream;
 import org.cutpoint.analysis.Results;
 import org.cutpoint.analysis.StrategyTable.Row;
@@ -28,9 +19,6 @@ import org.cutpoint.ide.runtimes.Deployment;
 import org.cutpoint.ide.runtimes.Runtimes;
 import org.cutpoint.ide.ui.Ids;
 import org.cutpoint.ide.ui.Services;
-import org.eclipse.debug.core.DebugPlugin;
-import org.eclipse.debug.core.ILaunchConfigurationWorkingCopy;
-import org.eclipse.debug.core.ILaunchManager;
 import org.eclipse.jface.viewers.StructuredSelection;
 import org.eclipse.swt.SWT;
 import org.eclipse.swt.graphics.GC;
@@ -51,8 +39,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Curves, strategies, schedule, properties, runtimes: what they show is what the services say. */
 class ViewsTest {
-    private static final String COMPONENT = "OSGI-INF/deployed.xml";
-
     @TempDir
     private Path folder;
 
@@ -229,23 +215,14 @@ class ViewsTest {
     @Test
     void runsAndDeploys() throws Exception {
         Studio.open("zoo:lenet");
-        ILaunchManager manager = DebugPlugin.getDefault().getLaunchManager();
-        ILaunchConfigurationWorkingCopy run =
-                manager.getLaunchConfigurationType("org.cutpoint.ide.run").newInstance(null, "Run lenet");
-        run.setAttribute("model", "zoo:lenet");
-        run.setAttribute("network", "wifi");
-        run.setAttribute("strategies", List.of("local-only", "cloud-only"));
-        run.setAttribute("jobs", 3);
-        run.setAttribute("slowdown", "2");
-        run.setAttribute("runtime", "cloud");
-        Studio.inBackground(() -> run.launch(ILaunchManager.RUN_MODE, null));
+        Studio.run("zoo:lenet", "cloud", 3, "local-only", "cloud-only");
         assertThat(results.state().runs()).containsOnlyKeys("local-only", "cloud-only");
         Studio.page().showView(Ids.SCHEDULE);
         Studio.picture("run-light");
 
         Runtimes runtimes = Services.find(Runtimes.class).orElseThrow();
         assertThat(runtimes.list().get(0).strategies()).contains("jps", "optimal");
-        Path jar = bundle("1.0.0");
+        Path jar = new StrategyBundle("1.0.0").write(folder.resolve("deployed.jar"));
         Studio.inBackground(() -> {
             Services.find(Deployment.class).orElseThrow().deploy(jar);
             runtimes.deploy("cloud", jar, Progress.NONE);
@@ -256,7 +233,7 @@ class ViewsTest {
                 () -> runtimes.list().get(0).strategies().contains("deployed"));
         Studio.until("the table has it", () -> results.state().table().orElseThrow().rows().stream()
                 .anyMatch(row -> row.strategy().equals("deployed")));
-        Path newer = bundle("1.1.0");
+        Path newer = new StrategyBundle("1.1.0").write(folder.resolve("deployed.jar"));
         Studio.inBackground(() -> Services.find(Deployment.class).orElseThrow().deploy(newer));
         Studio.until("the newer one is in the IDE", () -> version().equals(Optional.of("1.1.0")));
         Studio.picture("deployed-light");
@@ -269,33 +246,5 @@ class ViewsTest {
                 .filter(entry -> entry.id().equals("deployed"))
                 .map(Strategies.Entry::version)
                 .findFirst();
-    }
-
-    /** A bundle with {@link DeployedStrategy}. */
-    private Path bundle(String version) throws IOException {
-        Manifest manifest = new Manifest();
-        Attributes main = manifest.getMainAttributes();
-        main.put(Attributes.Name.MANIFEST_VERSION, "1.0");
-        main.putValue("Bundle-ManifestVersion", "2");
-        main.putValue("Bundle-SymbolicName", "org.example.deployed");
-        main.putValue("Bundle-Version", version);
-        main.putValue("Import-Package", "org.cutpoint.api.plan;version=\"[0.1,0.2)\"");
-        main.putValue("Service-Component", COMPONENT);
-        Path jar = folder.resolve("deployed-" + version + ".jar");
-        String type = DeployedStrategy.class.getName();
-        try (OutputStream file = Files.newOutputStream(jar);
-                JarOutputStream out = new JarOutputStream(file, manifest);
-                InputStream code = DeployedStrategy.class.getResourceAsStream("DeployedStrategy.class")) {
-            out.putNextEntry(new JarEntry(type.replace('.', '/') + ".class"));
-            code.transferTo(out);
-            out.putNextEntry(new JarEntry(COMPONENT));
-            out.write(("<scr:component xmlns:scr=\"http://www.osgi.org/xmlns/scr/v1.3.0\" name=\"deployed\">"
-                            + "<property name=\"cutpoint.strategy\" value=\"deployed\"/>"
-                            + "<property name=\"cutpoint.description\" value=\"Brought in by a test\"/>"
-                            + "<service><provide interface=\"org.cutpoint.api.plan.Strategy\"/></service>"
-                            + "<implementation class=\"" + type + "\"/></scr:component>")
-                    .getBytes(StandardCharsets.UTF_8));
-        }
-        return jar;
     }
 }

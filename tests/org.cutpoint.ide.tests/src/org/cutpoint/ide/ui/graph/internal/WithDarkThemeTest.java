@@ -91,6 +91,7 @@ class WithDarkThemeTest {
         RGB background = dialog.getShell().getBackground().getRGB();
         Studio.picture("preferences-dark");
         dialog.close();
+        Studio.page().hideView(Studio.page().findView("org.eclipse.ui.cheatsheets.views.CheatSheetView"));
         assertThat(background.red + background.green + background.blue).isLessThan(300);
     }
 }

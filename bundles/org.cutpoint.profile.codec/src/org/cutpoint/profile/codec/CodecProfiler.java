@@ -187,7 +187,7 @@ public final class CodecProfiler {
         for (String id : allowed) {
             if (!lossy && !codecs.get(id).lossless()) {
                 throw new InputException(
-                        "--codec", "codec '" + id + "' changes what it encodes", "Allow that with --lossy");
+                        "codec '" + id + "'", "it changes what it encodes", "Allow that (--lossy), or choose another");
             }
         }
         return choose(measure(tensors, allowed, progress), allowed, deviceSlowdown, network);

@@ -47,6 +47,9 @@ public final class Encoding {
         if (!rest.hasRemaining()) {
             throw broken(info, "nothing came", null);
         }
+        if (info.bytes() > Integer.MAX_VALUE) {
+            throw broken(info, "its " + info.bytes() + " bytes are more than there can be in one message", null);
+        }
         byte kind = rest.get();
         if (kind == CODED) {
             return decoder.decode(rest);

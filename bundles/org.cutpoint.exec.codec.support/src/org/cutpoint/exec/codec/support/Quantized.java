@@ -23,7 +23,7 @@ public record Quantized(double scale, int zero, byte[] values) {
 
     private static final int STEPS = 255;
 
-    /** The tensor in 8 bits; empty if it holds no floating-point numbers of 32 or 64 bits, or some that are not finite. */
+    /** The tensor in 8 bits; empty if it holds no floating-point numbers of 32 or 64 bits, or some that are not finite, or tiny ones only. */
     public static Optional<Quantized> of(Tensor tensor) {
         ElementType type = tensor.info().type();
         if (type != ElementType.FP32 && type != ElementType.FP64) {
@@ -44,6 +44,10 @@ public record Quantized(double scale, int zero, byte[] values) {
             return Optional.empty();
         }
         double scale = range == 0 ? 1 : range / STEPS;
+        if (scale < Double.MIN_NORMAL) {
+            // So small a step has too few digits to count 255 of them.
+            return Optional.empty();
+        }
         int zero = (int) Math.round(-least / scale);
         byte[] values = new byte[Math.toIntExact(tensor.info().elements())];
         ByteBuffer data = tensor.data();

@@ -62,6 +62,12 @@ class QuantizedTest {
         assertThat(Quantized.of(Tensor.random(TensorInfo.of("t", ElementType.INT64, List.of(3L)), 1)))
                 .isEmpty();
         assertThat(Quantized.of(floats(0, 0))).isPresent();
+        for (double tiny : new double[] {Double.MIN_VALUE, 1e-321, 1e-310}) {
+            ByteBuffer data = ByteBuffer.allocate(16).order(ByteOrder.LITTLE_ENDIAN);
+            data.putDouble(tiny).putDouble(-tiny).flip();
+            assertThat(Quantized.of(new Tensor(TensorInfo.of("t", ElementType.FP64, List.of(2L)), data)))
+                    .isEmpty();
+        }
     }
 
     @Test

@@ -160,6 +160,13 @@ public abstract class CodecContract {
         }
     }
 
+    @Test
+    void refusesTensorsLargerThanAMessage() {
+        TensorInfo huge = TensorInfo.of("t", ElementType.FP32, List.of(4L, 1024L, 1024L, 1024L));
+        ByteBuffer encoded = codec().encode(activation(List.of(1L, 8L, 9L, 9L)));
+        assertThrows(InputException.class, () -> codec().decode(huge, encoded));
+    }
+
     /** An encoding of a hundred megabytes of zeros is short; where few bytes are expected, it is refused at once. */
     @Test
     void isNoBomb() {

@@ -8,7 +8,9 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -25,15 +27,26 @@ import org.cutpoint.api.run.Tensor;
 
 /**
  * A session of ONNX Runtime. The runtime reads direct input buffers in place and writes its outputs straight into
- * buffers of ours, made for each run: nothing is copied, and results outlive the session.
+ * buffers of ours: nothing is copied, and results outlive the session. Buffers are made for each run, unless large ones were
+ * given back: clearing them, and the system's finding pages for them, would take longer than writing to them, and they would
+ * pile up until the garbage collector, which does not see how large they are, comes by.
  */
 final class OrtSegmentSession implements SegmentSession {
+    /** A page; smaller outputs cost next to nothing. */
+    private static final long LEAST_RECYCLED = 4 << 10;
+
+    /** Of each output: one is read while the next is written. */
+    private static final int MOST_SPARE = 2;
+
     private final OrtEnvironment environment;
     private final OrtSession session;
     private final Segment segment;
     private final List<OnnxTensor> weights;
     /** Outputs whose shape the runtime does not know before. */
     private final Set<String> open;
+
+    /** Outputs that were given back, by id; guarded by itself. */
+    private final Map<String, Deque<Tensor>> spare = new HashMap<>();
 
     private final ReentrantLock running = new ReentrantLock();
     private boolean closed;
@@ -103,10 +116,9 @@ final class OrtSegmentSession implements SegmentSession {
                     asked.add(info.id());
                     continue;
                 }
-                ByteBuffer data =
-                        ByteBuffer.allocateDirect(Math.toIntExact(info.bytes())).order(ByteOrder.nativeOrder());
-                outputs.put(info.id(), wrap(environment, info, data));
-                results.put(info.id(), new Tensor(info, data));
+                Tensor result = spare(info);
+                outputs.put(info.id(), wrap(environment, info, result.data()));
+                results.put(info.id(), result);
             }
             // What it returns for the pinned ones refers to our own tensors, which are closed below.
             try (OrtSession.Result made = session.run(inputs, asked, outputs)) {
@@ -131,6 +143,35 @@ final class OrtSegmentSession implements SegmentSession {
         } finally {
             OnnxValue.close(inputs);
             OnnxValue.close(outputs);
+        }
+    }
+
+    private Tensor spare(TensorInfo info) {
+        synchronized (spare) {
+            Deque<Tensor> left = spare.get(info.id());
+            if (left != null && !left.isEmpty()) {
+                return left.pop();
+            }
+        }
+        return new Tensor(
+                info, ByteBuffer.allocateDirect(Math.toIntExact(info.bytes())).order(ByteOrder.nativeOrder()));
+    }
+
+    @Override
+    public void recycle(List<Tensor> outputs) {
+        synchronized (spare) {
+            for (Tensor output : outputs) {
+                TensorInfo info = output.info();
+                boolean ours = info.bytes() >= LEAST_RECYCLED
+                        && segment.outputs().contains(info)
+                        && !open.contains(info.id())
+                        && output.data().isDirect();
+                Deque<Tensor> left = spare.computeIfAbsent(info.id(), id -> new ArrayDeque<>());
+                // Tensors are equal if their elements are: twice given back is the same one.
+                if (ours && left.size() < MOST_SPARE && left.stream().noneMatch(t -> t == output)) {
+                    left.push(output);
+                }
+            }
         }
     }
 

@@ -71,6 +71,34 @@ class OrtExecutorTest {
         }
     }
 
+    @Test
+    void outputsThatWereGivenBackAreWrittenToAgain() {
+        TinyNetwork wide = new TinyNetwork(directory, 1, 1024);
+        Tensor x = Tensor.random(wide.model.graph().inputs().get(0), 1);
+        Tensor y = Tensor.random(wide.model.graph().inputs().get(0), 2);
+        try (SegmentSession session = new OrtExecutor(wide).open(wide.model, wide.whole(), ExecutionOptions.DEFAULT)) {
+            Tensor ofX = session.run(List.of(x)).get(0);
+            Tensor ofY = session.run(List.of(y)).get(0);
+            List<Float> expected = floats(ofX);
+            List<Float> kept = floats(ofY);
+            assertThat(kept).isNotEqualTo(expected);
+
+            session.recycle(List.of(ofX));
+            session.recycle(List.of(ofX, x));
+            Tensor again = session.run(List.of(y)).get(0);
+            assertThat(again).isSameAs(ofX);
+            assertThat(floats(again)).isEqualTo(kept);
+
+            session.run(List.of(x));
+            Tensor fresh = session.run(List.of(x)).get(0);
+            assertThat(floats(fresh)).isEqualTo(expected);
+            assertThat(floats(again))
+                    .as("given back once, it is written to once")
+                    .isEqualTo(kept);
+            assertThat(floats(ofY)).as("never given back").isEqualTo(kept);
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void weightsInOtherFilesStayThere(boolean optimize) {

@@ -72,13 +72,34 @@ class GradientTest {
         return new Case(operator + " " + variant, Set.of(operator), false, 13, shape, result, body);
     }
 
-    private static Case elementwise(String operator, BiFunction<Graph, String, String> body) {
-        return of(operator, shape(2, 3, 4), shape(2, 3, 4), body);
-    }
-
     private static Case positive(String operator) {
         return new Case(
                 operator, Set.of(operator), true, 13, shape(2, 5), shape(2, 5), (g, x) -> g.op(operator, List.of(x)));
+    }
+
+    /** The operator reads nothing else. */
+    private static Case alone(
+            String operator, String variant, long[] shape, long[] result, AttributeProto... attributes) {
+        return weighted(operator, variant, shape, List.of(), result, attributes);
+    }
+
+    /**
+     * The operator reads weights, too.
+     *
+     * @param weights their shapes
+     */
+    private static Case weighted(
+            String operator,
+            String variant,
+            long[] shape,
+            List<long[]> weights,
+            long[] result,
+            AttributeProto... attributes) {
+        return of(operator, variant, shape, result, (g, x) -> {
+            List<String> read = new ArrayList<>(List.of(x));
+            weights.forEach(w -> read.add(g.weight("w" + read.size(), w)));
+            return g.op(operator, read, attributes);
+        });
     }
 
     private static long[] shape(long... dims) {
@@ -87,27 +108,22 @@ class GradientTest {
 
     static Stream<Case> cases() {
         List<Case> cases = new ArrayList<>();
-        for (String plain : List.of("Relu", "Sigmoid", "Tanh", "Exp", "Neg", "Elu", "HardSigmoid", "Identity")) {
-            cases.add(elementwise(plain, (g, x) -> g.op(plain, List.of(x))));
+        for (String plain : List.of(
+                "Relu", "Sigmoid", "Tanh", "Exp", "Neg", "Elu", "HardSigmoid", "Identity", "Dropout", "LeakyRelu")) {
+            cases.add(alone(plain, "", shape(2, 3, 4), shape(2, 3, 4)));
         }
         cases.add(positive("Log"));
         cases.add(positive("Sqrt"));
-        cases.add(elementwise("Dropout", (g, x) -> g.op("Dropout", List.of(x))));
-        cases.add(elementwise("LeakyRelu", (g, x) -> g.op("LeakyRelu", List.of(x), real("alpha", 0.3f))));
+        for (float slope : new float[] {0.3f, -0.3f}) {
+            cases.add(alone("LeakyRelu", "slope " + slope, shape(2, 9), shape(2, 9), real("alpha", slope)));
+        }
+        cases.add(weighted(
+                "PRelu", "a slope each channel", shape(2, 3, 4, 2), List.of(shape(3, 1, 1)), shape(2, 3, 4, 2)));
         cases.add(of(
-                "LeakyRelu",
-                "falling",
-                shape(2, 9),
-                shape(2, 9),
-                (g, x) -> g.op("LeakyRelu", List.of(x), real("alpha", -0.3f))));
-        cases.add(of(
-                "PRelu",
-                "a slope each channel",
-                shape(2, 3, 4, 2),
-                shape(2, 3, 4, 2),
-                (g, x) -> g.op("PRelu", List.of(x, g.weight("slope", 3, 1, 1)))));
-        cases.add(elementwise(
-                "Clip", (g, x) -> g.op("Clip", List.of(x, g.scalar("low", -0.5f), g.scalar("high", 0.7f)))));
+                "Clip",
+                shape(2, 3, 4),
+                shape(2, 3, 4),
+                (g, x) -> g.op("Clip", List.of(x, g.scalar("low", -0.5f), g.scalar("high", 0.7f)))));
         cases.add(of(
                 "Clip",
                 "from below",
@@ -127,12 +143,7 @@ class GradientTest {
                 shape(2, 3, 4),
                 shape(2, 3, 4),
                 (g, x) -> g.op("Sub", List.of(g.weight("row", 1, 4), x))));
-        cases.add(of(
-                "Mul",
-                "broadcast",
-                shape(2, 3, 4),
-                shape(2, 3, 4),
-                (g, x) -> g.op("Mul", List.of(x, g.weight("row", 3, 1)))));
+        cases.add(weighted("Mul", "broadcast", shape(2, 3, 4), List.of(shape(3, 1)), shape(2, 3, 4)));
         cases.add(of("Mul", "by itself", shape(2, 3), shape(2, 3), (g, x) -> g.op("Mul", List.of(x, x))));
         cases.add(of(
                 "Div",
@@ -140,16 +151,9 @@ class GradientTest {
                 shape(2, 3, 4),
                 shape(2, 3, 4),
                 (g, x) -> g.op("Div", List.of(x, g.weight("row", true, 3, 1)))));
-        cases.add(of(
-                "Sum",
-                shape(2, 3),
-                shape(2, 3),
-                (g, x) -> g.op("Sum", List.of(x, g.weight("a", 2, 3), g.weight("b", 3)))));
-        cases.add(of(
-                "Mean",
-                shape(2, 3),
-                shape(2, 3),
-                (g, x) -> g.op("Mean", List.of(x, g.weight("a", 2, 3), g.weight("b", 3)))));
+        for (String many : List.of("Sum", "Mean")) {
+            cases.add(weighted(many, "", shape(2, 3), List.of(shape(2, 3), shape(3)), shape(2, 3)));
+        }
         products(cases);
         convolutions(cases);
         pools(cases);
@@ -162,274 +166,200 @@ class GradientTest {
     private static void products(List<Case> cases) {
         for (int a = 0; a < 2; a++) {
             for (int b = 0; b < 2; b++) {
-                int transA = a;
-                int transB = b;
-                cases.add(of(
+                cases.add(weighted(
                         "Gemm",
                         "transA " + a + " transB " + b,
                         a == 0 ? shape(3, 4) : shape(4, 3),
+                        List.of(b == 0 ? shape(4, 5) : shape(5, 4), shape(5)),
                         shape(3, 5),
-                        (g, x) -> g.op(
-                                "Gemm",
-                                List.of(x, transB == 0 ? g.weight("w", 4, 5) : g.weight("w", 5, 4), g.weight("c", 5)),
-                                integer("transA", transA),
-                                integer("transB", transB),
-                                real("alpha", 0.7f),
-                                real("beta", 1.3f))));
+                        integer("transA", a),
+                        integer("transB", b),
+                        real("alpha", 0.7f),
+                        real("beta", 1.3f)));
             }
         }
-        cases.add(of(
-                "MatMul",
-                "two matrices",
-                shape(3, 4),
-                shape(3, 2),
-                (g, x) -> g.op("MatMul", List.of(x, g.weight("w", 4, 2)))));
-        cases.add(of(
-                "MatMul",
-                "batch by a matrix",
-                shape(2, 5, 3, 4),
-                shape(2, 5, 3, 2),
-                (g, x) -> g.op("MatMul", List.of(x, g.weight("w", 4, 2)))));
+        cases.add(weighted("MatMul", "two matrices", shape(3, 4), List.of(shape(4, 2)), shape(3, 2)));
+        cases.add(weighted("MatMul", "batch by a matrix", shape(2, 5, 3, 4), List.of(shape(4, 2)), shape(2, 5, 3, 2)));
         cases.add(of(
                 "MatMul",
                 "matrix by a batch",
                 shape(2, 4, 3),
                 shape(2, 5, 3),
                 (g, x) -> g.op("MatMul", List.of(g.weight("w", 5, 4), x))));
-        cases.add(of(
-                "MatMul",
-                "batches that broadcast",
-                shape(2, 1, 3, 4),
-                shape(2, 5, 3, 2),
-                (g, x) -> g.op("MatMul", List.of(x, g.weight("w", 5, 4, 2)))));
+        cases.add(weighted(
+                "MatMul", "batches that broadcast", shape(2, 1, 3, 4), List.of(shape(5, 4, 2)), shape(2, 5, 3, 2)));
     }
 
     private static void convolutions(List<Case> cases) {
-        cases.add(of(
-                "Conv",
-                "plain",
-                shape(2, 3, 5, 6),
-                shape(2, 4, 3, 5),
-                (g, x) -> g.op("Conv", List.of(x, g.weight("w", 4, 3, 3, 2), g.weight("b", 4)))));
-        cases.add(of(
+        cases.add(
+                weighted("Conv", "plain", shape(2, 3, 5, 6), List.of(shape(4, 3, 3, 2), shape(4)), shape(2, 4, 3, 5)));
+        cases.add(weighted(
                 "Conv",
                 "strides that leave a rest, uneven padding",
                 shape(2, 3, 8, 9),
+                List.of(shape(4, 3, 3, 2)),
                 shape(2, 4, 3, 4),
-                (g, x) -> g.op(
-                        "Conv",
-                        List.of(x, g.weight("w", 4, 3, 3, 2)),
-                        ints("strides", 3, 2),
-                        ints("pads", 2, 0, 1, 1))));
-        cases.add(of(
+                ints("strides", 3, 2),
+                ints("pads", 2, 0, 1, 1)));
+        cases.add(weighted(
                 "Conv",
                 "dilated, in groups",
                 shape(2, 4, 7, 7),
+                List.of(shape(6, 2, 3, 2), shape(6)),
                 shape(2, 6, 4, 3),
-                (g, x) -> g.op(
-                        "Conv",
-                        List.of(x, g.weight("w", 6, 2, 3, 2), g.weight("b", 6)),
-                        ints("dilations", 2, 3),
-                        ints("strides", 1, 2),
-                        ints("pads", 0, 1, 1, 1),
-                        integer("group", 2))));
-        cases.add(of(
+                ints("dilations", 2, 3),
+                ints("strides", 1, 2),
+                ints("pads", 0, 1, 1, 1),
+                integer("group", 2)));
+        cases.add(weighted(
                 "Conv",
                 "of each channel alone",
                 shape(1, 4, 5, 5),
+                List.of(shape(4, 1, 3, 3)),
                 shape(1, 4, 3, 3),
-                (g, x) -> g.op(
-                        "Conv",
-                        List.of(x, g.weight("w", 4, 1, 3, 3)),
-                        ints("strides", 2, 2),
-                        ints("pads", 1, 1, 1, 1),
-                        integer("group", 4))));
-        cases.add(of(
-                "Conv",
-                "pointwise, one",
-                shape(1, 3, 4, 4),
-                shape(1, 5, 4, 4),
-                (g, x) -> g.op("Conv", List.of(x, g.weight("w", 5, 3, 1, 1), g.weight("b", 5)))));
-        cases.add(of(
+                ints("strides", 2, 2),
+                ints("pads", 1, 1, 1, 1),
+                integer("group", 4)));
+        cases.add(weighted(
+                "Conv", "pointwise, one", shape(1, 3, 4, 4), List.of(shape(5, 3, 1, 1), shape(5)), shape(1, 5, 4, 4)));
+        cases.add(weighted(
                 "Conv",
                 "pointwise, strided, two",
                 shape(2, 3, 5, 4),
+                List.of(shape(5, 3, 1, 1)),
                 shape(2, 5, 3, 2),
-                (g, x) -> g.op("Conv", List.of(x, g.weight("w", 5, 3, 1, 1)), ints("strides", 2, 2))));
-        cases.add(of(
+                ints("strides", 2, 2)));
+        cases.add(weighted(
                 "Conv",
                 "pointwise, padded",
                 shape(1, 2, 3, 3),
+                List.of(shape(2, 2, 1, 1)),
                 shape(1, 2, 5, 5),
-                (g, x) -> g.op("Conv", List.of(x, g.weight("w", 2, 2, 1, 1)), ints("pads", 1, 1, 1, 1))));
-        cases.add(of(
-                "Conv",
-                "of the whole image",
-                shape(1, 3, 4, 4),
-                shape(1, 6, 1, 1),
-                (g, x) -> g.op("Conv", List.of(x, g.weight("w", 6, 3, 4, 4)))));
-        cases.add(of(
+                ints("pads", 1, 1, 1, 1)));
+        cases.add(weighted(
+                "Conv", "of the whole image", shape(1, 3, 4, 4), List.of(shape(6, 3, 4, 4)), shape(1, 6, 1, 1)));
+        cases.add(weighted(
                 "Conv",
                 "same, lower",
                 shape(1, 2, 5, 6),
+                List.of(shape(3, 2, 4, 3)),
                 shape(1, 3, 3, 3),
-                (g, x) -> g.op(
-                        "Conv",
-                        List.of(x, g.weight("w", 3, 2, 4, 3)),
-                        ints("strides", 2, 2),
-                        text("auto_pad", "SAME_LOWER"))));
-        cases.add(of(
-                "Conv",
-                "one axis",
-                shape(2, 3, 9),
-                shape(2, 4, 4),
-                (g, x) -> g.op("Conv", List.of(x, g.weight("w", 4, 3, 3)), ints("strides", 2))));
-        cases.add(of(
+                ints("strides", 2, 2),
+                text("auto_pad", "SAME_LOWER")));
+        cases.add(weighted(
+                "Conv", "one axis", shape(2, 3, 9), List.of(shape(4, 3, 3)), shape(2, 4, 4), ints("strides", 2)));
+        cases.add(weighted(
                 "Conv",
                 "three axes",
                 shape(1, 2, 4, 3, 5),
+                List.of(shape(3, 2, 2, 3, 2)),
                 shape(1, 3, 3, 3, 2),
-                (g, x) -> g.op(
-                        "Conv",
-                        List.of(x, g.weight("w", 3, 2, 2, 3, 2)),
-                        ints("strides", 1, 1, 2),
-                        ints("pads", 0, 1, 0, 0, 1, 0))));
-        cases.add(of(
+                ints("strides", 1, 1, 2),
+                ints("pads", 0, 1, 0, 0, 1, 0)));
+        cases.add(weighted(
                 "ConvTranspose",
                 "with output padding",
                 shape(2, 3, 4, 3),
+                List.of(shape(3, 2, 4, 3), shape(2)),
                 shape(2, 2, 9, 6),
-                (g, x) -> g.op(
-                        "ConvTranspose",
-                        List.of(x, g.weight("w", 3, 2, 4, 3), g.weight("b", 2)),
-                        ints("strides", 2, 2),
-                        ints("pads", 1, 1, 1, 1),
-                        ints("output_padding", 1, 1))));
-        cases.add(of(
+                ints("strides", 2, 2),
+                ints("pads", 1, 1, 1, 1),
+                ints("output_padding", 1, 1)));
+        cases.add(weighted(
                 "ConvTranspose",
                 "in groups, dilated",
                 shape(1, 4, 3, 3),
+                List.of(shape(4, 3, 2, 3)),
                 shape(1, 6, 5, 7),
-                (g, x) -> g.op(
-                        "ConvTranspose",
-                        List.of(x, g.weight("w", 4, 3, 2, 3)),
-                        ints("dilations", 2, 1),
-                        ints("strides", 1, 2),
-                        integer("group", 2))));
+                ints("dilations", 2, 1),
+                ints("strides", 1, 2),
+                integer("group", 2)));
     }
 
     private static void pools(List<Case> cases) {
-        cases.add(of(
+        cases.add(alone(
                 "MaxPool",
                 "apart",
                 shape(2, 3, 4, 6),
                 shape(2, 3, 2, 3),
-                (g, x) -> g.op("MaxPool", List.of(x), ints("kernel_shape", 2, 2), ints("strides", 2, 2))));
-        cases.add(of(
+                ints("kernel_shape", 2, 2),
+                ints("strides", 2, 2)));
+        cases.add(alone(
                 "MaxPool",
                 "overlapping, padded",
                 shape(2, 3, 7, 7),
                 shape(2, 3, 4, 4),
-                (g, x) -> g.op(
-                        "MaxPool",
-                        List.of(x),
-                        ints("kernel_shape", 3, 3),
-                        ints("strides", 2, 2),
-                        ints("pads", 1, 1, 1, 1))));
-        cases.add(of(
+                ints("kernel_shape", 3, 3),
+                ints("strides", 2, 2),
+                ints("pads", 1, 1, 1, 1)));
+        cases.add(alone(
                 "MaxPool",
                 "rounded up",
                 shape(1, 2, 6, 6),
                 shape(1, 2, 3, 3),
-                (g, x) -> g.op(
-                        "MaxPool",
-                        List.of(x),
-                        ints("kernel_shape", 3, 3),
-                        ints("strides", 2, 2),
-                        integer("ceil_mode", 1))));
-        cases.add(
-                of("GlobalMaxPool", shape(2, 3, 4, 5), shape(2, 3, 1, 1), (g, x) -> g.op("GlobalMaxPool", List.of(x))));
-        cases.add(of(
-                "GlobalAveragePool",
-                shape(2, 3, 4, 5),
-                shape(2, 3, 1, 1),
-                (g, x) -> g.op("GlobalAveragePool", List.of(x))));
-        cases.add(of(
+                ints("kernel_shape", 3, 3),
+                ints("strides", 2, 2),
+                integer("ceil_mode", 1)));
+        for (String global : List.of("GlobalMaxPool", "GlobalAveragePool")) {
+            cases.add(alone(global, "", shape(2, 3, 4, 5), shape(2, 3, 1, 1)));
+        }
+        cases.add(alone(
                 "AveragePool",
                 "inside",
                 shape(2, 3, 5, 6),
                 shape(2, 3, 2, 3),
-                (g, x) -> g.op("AveragePool", List.of(x), ints("kernel_shape", 2, 2), ints("strides", 2, 2))));
+                ints("kernel_shape", 2, 2),
+                ints("strides", 2, 2)));
         for (int counted = 0; counted < 2; counted++) {
-            int counts = counted;
-            cases.add(of(
+            cases.add(alone(
                     "AveragePool",
                     "padded, counted " + counted,
                     shape(2, 3, 5, 6),
                     shape(2, 3, 3, 6),
-                    (g, x) -> g.op(
-                            "AveragePool",
-                            List.of(x),
-                            ints("kernel_shape", 3, 3),
-                            ints("strides", 2, 1),
-                            ints("pads", 1, 1, 1, 1),
-                            integer("count_include_pad", counts))));
-            cases.add(of(
+                    ints("kernel_shape", 3, 3),
+                    ints("strides", 2, 1),
+                    ints("pads", 1, 1, 1, 1),
+                    integer("count_include_pad", counted)));
+            cases.add(alone(
                     "AveragePool",
                     "rounded up, counted " + counted,
                     shape(1, 2, 6, 6),
                     shape(1, 2, 4, 4),
-                    (g, x) -> g.op(
-                            "AveragePool",
-                            List.of(x),
-                            ints("kernel_shape", 3, 3),
-                            ints("strides", 2, 2),
-                            ints("pads", 1, 1, 1, 1),
-                            integer("ceil_mode", 1),
-                            integer("count_include_pad", counts))));
+                    ints("kernel_shape", 3, 3),
+                    ints("strides", 2, 2),
+                    ints("pads", 1, 1, 1, 1),
+                    integer("ceil_mode", 1),
+                    integer("count_include_pad", counted)));
         }
     }
 
     private static void norms(List<Case> cases) {
-        cases.add(of(
-                "BatchNormalization",
-                shape(2, 3, 4, 5),
-                shape(2, 3, 4, 5),
-                (g, x) -> g.op(
-                        "BatchNormalization",
-                        List.of(
-                                x,
-                                g.weight("scale", 3),
-                                g.weight("shift", 3),
-                                g.weight("mean", 3),
-                                g.weight("variance", true, 3)),
-                        real("epsilon", 0.01f))));
-        cases.add(of(
-                "BatchNormalization",
-                "of vectors",
-                shape(4, 3),
-                shape(4, 3),
-                (g, x) -> g.op(
-                        "BatchNormalization",
-                        List.of(
-                                x,
-                                g.weight("scale", 3),
-                                g.weight("shift", 3),
-                                g.weight("mean", 3),
-                                g.weight("variance", true, 3)))));
-        for (int size : new int[] {3, 5}) {
+        for (long[] shape : List.of(shape(2, 3, 4, 5), shape(4, 3))) {
             cases.add(of(
+                    "BatchNormalization",
+                    "of " + shape.length + " axes",
+                    shape,
+                    shape,
+                    (g, x) -> g.op(
+                            "BatchNormalization",
+                            List.of(
+                                    x,
+                                    g.weight("scale", 3),
+                                    g.weight("shift", 3),
+                                    g.weight("mean", 3),
+                                    g.weight("variance", true, 3)),
+                            real("epsilon", 0.01f))));
+        }
+        for (int size : new int[] {3, 5}) {
+            cases.add(alone(
                     "LRN",
                     "size " + size,
                     shape(2, 6, 3, 2),
                     shape(2, 6, 3, 2),
-                    (g, x) -> g.op(
-                            "LRN",
-                            List.of(x),
-                            integer("size", size),
-                            real("alpha", 0.9f),
-                            real("beta", 0.6f),
-                            real("bias", 1.5f))));
+                    integer("size", size),
+                    real("alpha", 0.9f),
+                    real("beta", 0.6f),
+                    real("bias", 1.5f)));
         }
         for (String softmax : List.of("Softmax", "LogSoftmax")) {
             cases.add(of(
@@ -449,16 +379,11 @@ class GradientTest {
 
     private static void moves(List<Case> cases) {
         cases.add(of("Reshape", shape(2, 3, 4), shape(4, 6), (g, x) -> g.op("Reshape", List.of(x, g.ints(4, -1)))));
-        cases.add(of("Flatten", shape(2, 3, 4), shape(2, 12), (g, x) -> g.op("Flatten", List.of(x))));
+        cases.add(alone("Flatten", "", shape(2, 3, 4), shape(2, 12)));
         cases.add(of("Squeeze", shape(2, 1, 4, 1), shape(2, 4), (g, x) -> g.op("Squeeze", List.of(x, g.ints(1, 3)))));
         cases.add(of("Unsqueeze", shape(2, 4), shape(2, 1, 4), (g, x) -> g.op("Unsqueeze", List.of(x, g.ints(1)))));
-        cases.add(of(
-                "Transpose",
-                shape(2, 3, 4),
-                shape(4, 2, 3),
-                (g, x) -> g.op("Transpose", List.of(x), ints("perm", 2, 0, 1))));
-        cases.add(
-                of("Transpose", "all round", shape(2, 3, 4), shape(4, 3, 2), (g, x) -> g.op("Transpose", List.of(x))));
+        cases.add(alone("Transpose", "", shape(2, 3, 4), shape(4, 2, 3), ints("perm", 2, 0, 1)));
+        cases.add(alone("Transpose", "all round", shape(2, 3, 4), shape(4, 3, 2)));
         cases.add(of(
                 "Concat",
                 shape(2, 3, 4),
@@ -485,52 +410,36 @@ class GradientTest {
                         List.of(x, g.op("Reshape", List.of(g.ints(1, 3, -1, 1), g.ints(2, 2)))),
                         integer("axis", 1))));
         cases.add(of("Expand", shape(3, 1), shape(2, 3, 4), (g, x) -> g.op("Expand", List.of(x, g.ints(2, 3, 4)))));
-        cases.add(of(
-                "SpaceToDepth",
-                shape(2, 3, 4, 6),
-                shape(2, 12, 2, 3),
-                (g, x) -> g.op("SpaceToDepth", List.of(x), integer("blocksize", 2))));
-        cases.add(of(
-                "DepthToSpace",
-                shape(2, 8, 3, 2),
-                shape(2, 2, 6, 4),
-                (g, x) -> g.op("DepthToSpace", List.of(x), integer("blocksize", 2))));
+        cases.add(alone("SpaceToDepth", "", shape(2, 3, 4, 6), shape(2, 12, 2, 3), integer("blocksize", 2)));
+        cases.add(alone("DepthToSpace", "", shape(2, 8, 3, 2), shape(2, 2, 6, 4), integer("blocksize", 2)));
         cases.add(of(
                 "ReduceSum",
                 shape(2, 3, 4),
                 shape(2, 4),
                 (g, x) -> g.op("ReduceSum", List.of(x, g.ints(1)), integer("keepdims", 0))));
-        cases.add(of(
-                "ReduceMean",
-                shape(2, 3, 4),
-                shape(1, 3, 1),
-                (g, x) -> g.op("ReduceMean", List.of(x), ints("axes", 0, -1))));
+        cases.add(alone("ReduceMean", "", shape(2, 3, 4), shape(1, 3, 1), ints("axes", 0, -1)));
     }
 
     private static void recurrent(List<Case> cases) {
-        cases.add(of(
+        cases.add(weighted(
                 "RNN",
                 "both ways, rectified and clipped",
                 shape(4, 2, 3),
+                List.of(shape(2, 5, 3), shape(2, 5, 5), shape(2, 10)),
                 shape(4, 2, 2, 5),
-                (g, x) -> g.op(
-                        "RNN",
-                        List.of(x, g.weight("w", 2, 5, 3), g.weight("r", 2, 5, 5), g.weight("b", 2, 10)),
-                        texts("activations", "Relu", "Relu"),
-                        real("clip", 3),
-                        text("direction", "bidirectional"),
-                        integer("hidden_size", 5))));
+                texts("activations", "Relu", "Relu"),
+                real("clip", 3),
+                text("direction", "bidirectional"),
+                integer("hidden_size", 5)));
         for (String direction : List.of("forward", "reverse")) {
-            cases.add(of(
+            cases.add(weighted(
                     "RNN",
                     direction,
                     shape(3, 2, 3),
+                    List.of(shape(1, 4, 3), shape(1, 4, 4)),
                     shape(3, 1, 2, 4),
-                    (g, x) -> g.op(
-                            "RNN",
-                            List.of(x, g.weight("w", 1, 4, 3), g.weight("r", 1, 4, 4)),
-                            text("direction", direction),
-                            integer("hidden_size", 4))));
+                    text("direction", direction),
+                    integer("hidden_size", 4)));
         }
     }
 

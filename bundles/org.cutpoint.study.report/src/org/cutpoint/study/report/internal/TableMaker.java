@@ -5,6 +5,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.cutpoint.api.report.Cell;
 import org.cutpoint.api.report.Column;
@@ -27,7 +28,7 @@ final class TableMaker {
                 rows.results(),
                 rows.rows().stream()
                         .filter(r ->
-                                spec.values().stream().anyMatch(v -> r.number(v).isPresent()))
+                                spec.values().stream().anyMatch(v -> r.shown(v).isPresent()))
                         .toList());
     }
 
@@ -45,11 +46,22 @@ final class TableMaker {
                         rows.add(new ArrayList<>(key.stream().map(Cell::of).toList())));
         for (List<String> column : across) {
             for (String value : spec.values()) {
-                List<Estimate> estimates = lines.values().stream()
-                        .map(line -> line.by(r -> key(r, spec.columns())).get(column))
-                        .map(place -> place == null ? Estimate.NONE : place.median(value))
+                List<Optional<Observations>> places = lines.values().stream()
+                        .map(line -> Optional.ofNullable(
+                                line.by(r -> key(r, spec.columns())).get(column)))
                         .toList();
-                add(columns, rows, column, value, estimates);
+                if (observations.rows().stream().anyMatch(r -> r.text(value).isPresent())) {
+                    addTexts(columns, rows, column, value, places);
+                } else {
+                    add(
+                            columns,
+                            rows,
+                            column,
+                            value,
+                            places.stream()
+                                    .map(p -> p.map(o -> o.median(value)).orElse(Estimate.NONE))
+                                    .toList());
+                }
             }
         }
         boolean spread = columns.stream().anyMatch(c -> c.name().endsWith("_interval"));
@@ -66,12 +78,8 @@ final class TableMaker {
         if (estimates.stream().noneMatch(Estimate::isPresent)) {
             return;
         }
-        String places = String.join(", ", across);
-        String name = across.isEmpty() ? value : places + ", " + value;
-        String label = across.isEmpty()
-                ? observations.label(value)
-                : spec.values().size() == 1 ? places : places + ": " + observations.label(value);
-        columns.add(new Column(name, Type.REAL, label, spec.digits()));
+        String name = name(across, value);
+        columns.add(new Column(name, Type.REAL, label(across, value), spec.digits()));
         boolean spread = estimates.stream().anyMatch(Estimate::isSpread);
         if (spread) {
             columns.add(new Column(name + "_interval", Type.TEXT, "95 %"));
@@ -83,6 +91,36 @@ final class TableMaker {
                 rows.get(i).add(e.isSpread() ? Cell.of(digits(e.low()) + " to " + digits(e.high())) : Cell.MISSING);
             }
         }
+    }
+
+    /** Where repeats differ, all that there is. */
+    private void addTexts(
+            List<Column> columns,
+            List<List<Cell>> rows,
+            List<String> across,
+            String value,
+            List<Optional<Observations>> places) {
+        columns.add(new Column(name(across, value), Type.TEXT, label(across, value)));
+        for (int i = 0; i < rows.size(); i++) {
+            List<String> texts = places.get(i).stream()
+                    .flatMap(o -> o.rows().stream())
+                    .flatMap(r -> r.text(value).stream())
+                    .distinct()
+                    .toList();
+            rows.get(i).add(texts.isEmpty() ? Cell.MISSING : Cell.of(String.join("; ", texts)));
+        }
+    }
+
+    private static String name(List<String> across, String value) {
+        return across.isEmpty() ? value : String.join(", ", across) + ", " + value;
+    }
+
+    private String label(List<String> across, String value) {
+        String places = String.join(", ", across);
+        if (across.isEmpty()) {
+            return observations.label(value);
+        }
+        return spec.values().size() == 1 ? places : places + ": " + observations.label(value);
     }
 
     private String digits(double value) {

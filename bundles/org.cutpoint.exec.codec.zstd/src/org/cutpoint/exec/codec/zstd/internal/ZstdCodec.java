@@ -30,7 +30,7 @@ public final class ZstdCodec implements TensorCodec {
 
     private static byte[] shuffled(Tensor tensor) {
         ByteBuffer data = tensor.data();
-        int width = tensor.info().type().bytes();
+        int width = width(tensor.info());
         int count = data.remaining() / width;
         byte[] plain = new byte[data.remaining()];
         data.get(plain);
@@ -43,6 +43,11 @@ public final class ZstdCodec implements TensorCodec {
         return shuffled;
     }
 
+    /** Strings have elements of all lengths. */
+    private static int width(TensorInfo info) {
+        return Math.max(1, info.type().bytes());
+    }
+
     @Override
     public Tensor decode(TensorInfo info, ByteBuffer encoded) {
         return Encoding.decode(info, encoded, coded -> {
@@ -52,7 +57,7 @@ public final class ZstdCodec implements TensorCodec {
     }
 
     private static Tensor unshuffled(TensorInfo info, byte[] shuffled) {
-        int width = info.type().bytes();
+        int width = width(info);
         int count = shuffled.length / width;
         byte[] plain = new byte[shuffled.length];
         for (int b = 0; b < width; b++) {

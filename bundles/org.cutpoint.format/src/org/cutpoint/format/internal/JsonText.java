@@ -2,9 +2,11 @@ package org.cutpoint.format.internal;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.PrettyPrinter;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.io.Writer;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -29,6 +31,23 @@ final class JsonText {
             throw new UncheckedIOException(e);
         }
         return text.toString();
+    }
+
+    /**
+     * As {@link #object(Content)}, as a stream; the target stays open.
+     *
+     * @param printer says where there are spaces and lines
+     */
+    static void object(Writer target, PrettyPrinter printer, Content fields) {
+        try (JsonGenerator out = JSON.createGenerator(target)
+                .disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET)
+                .setPrettyPrinter(printer)) {
+            out.writeStartObject();
+            fields.write(out);
+            out.writeEndObject();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** JSON knows no infinity and no NaN. */

@@ -1,0 +1,42 @@
+package org.cutpoint.api.tiles;
+
+import java.util.List;
+import org.cutpoint.api.plan.InvalidPlanException;
+import org.osgi.annotation.versioning.ProviderType;
+
+/**
+ * The meaning of tile problems and plans, and the only place where a plan's value is computed: eq. 1 to 6 of the paper, with
+ * device, way up and edge as what they are there, each taking one path after the other in the plan's order. A service;
+ * thread-safe.
+ *
+ * <p>A layer of a tile takes that share of the whole layer's time which it has of its work. Beyond the paper: several cores of
+ * the device (each takes the next path in order when it is free), set-up and latency of the way up, the result's way back.
+ */
+@ProviderType
+public interface TileEvaluator {
+    /**
+     * Checks a problem: lists of equal length, times that are numbers and not negative, a rate, cores and a grid above 0.
+     *
+     * @throws org.cutpoint.api.InputException naming the first fault
+     */
+    void check(TileProblem problem);
+
+    /**
+     * What the tiles' paths take, by their numbers; for a single tile, that is the network's own layers. O(paths x nodes).
+     *
+     * @param problem checked
+     * @throws IllegalArgumentException if the tiling is not one of the problem's network
+     */
+    List<PathTimes> times(TileProblem problem, Tiling tiling);
+
+    /** What the layers behind the first ones take on the edge, with the result's way back, milliseconds; 0 if none. */
+    double restMs(TileProblem problem, int layers);
+
+    /**
+     * Validates a plan and says what it costs. O(paths x nodes).
+     *
+     * @param problem checked
+     * @throws InvalidPlanException if it is not a plan for the problem
+     */
+    TileCost cost(TileProblem problem, TilePlan plan);
+}

@@ -1,0 +1,94 @@
+package org.cutpoint.api.tiles;
+
+import java.util.List;
+
+/**
+ * How is a network computed fastest on a device and an edge, in tiles?
+ *
+ * @param name for people
+ * @param front what can be fused; its layers are the first of the network's
+ * @param deviceMs what each layer of the network takes on the device, whole, milliseconds: eq. 1 of the paper
+ * @param edgeMs what each takes on the edge: eq. 3
+ * @param macs multiply-accumulates of each layer; the paper's d_v, where times are these over a rate
+ * @param crossingBytes what is sent if the edge begins behind so many layers and nothing is tiled; one more than there are
+ *     layers, the last 0
+ * @param bytesPerMs rate of the way up, eq. 2: R
+ * @param setupMs for how long each upload occupies the way up besides, milliseconds, >= 0; 0 in the paper
+ * @param latencyMs how much later it arrives, milliseconds, >= 0; 0 in the paper
+ * @param resultMs from the edge's end until its result is on the device, milliseconds, >= 0; 0 in the paper
+ * @param cores how many paths the device can compute at once, each as fast as {@code deviceMs} says; 1 in the paper
+ * @param maxGrid most rows and columns of tiles, >= 1
+ */
+public record TileProblem(
+        String name,
+        Front front,
+        List<Double> deviceMs,
+        List<Double> edgeMs,
+        List<Long> macs,
+        List<Long> crossingBytes,
+        double bytesPerMs,
+        double setupMs,
+        double latencyMs,
+        double resultMs,
+        int cores,
+        int maxGrid) {
+    /** Most rows and columns of tiles unless somebody says otherwise. */
+    public static final int STANDARD_GRID = 8;
+
+    public TileProblem {
+        deviceMs = List.copyOf(deviceMs);
+        edgeMs = List.copyOf(edgeMs);
+        macs = List.copyOf(macs);
+        crossingBytes = List.copyOf(crossingBytes);
+    }
+
+    /** Number of the network's layers. */
+    public int layers() {
+        return deviceMs.size();
+    }
+
+    /** For how long an upload occupies the way up, milliseconds; nothing is sent for nothing. */
+    public double uploadMs(long bytes) {
+        return bytes == 0 ? 0 : setupMs + bytes / bytesPerMs;
+    }
+
+    /** The same over a way up of another rate. */
+    public TileProblem withBytesPerMs(double rate) {
+        return new TileProblem(
+                name, front, deviceMs, edgeMs, macs, crossingBytes, rate, setupMs, latencyMs, resultMs, cores, maxGrid);
+    }
+
+    /** The same with another number of the device's cores. */
+    public TileProblem withCores(int count) {
+        return new TileProblem(
+                name,
+                front,
+                deviceMs,
+                edgeMs,
+                macs,
+                crossingBytes,
+                bytesPerMs,
+                setupMs,
+                latencyMs,
+                resultMs,
+                count,
+                maxGrid);
+    }
+
+    /** The same with another bound on rows and columns of tiles. */
+    public TileProblem withMaxGrid(int most) {
+        return new TileProblem(
+                name,
+                front,
+                deviceMs,
+                edgeMs,
+                macs,
+                crossingBytes,
+                bytesPerMs,
+                setupMs,
+                latencyMs,
+                resultMs,
+                cores,
+                most);
+    }
+}

@@ -1,0 +1,17 @@
+package org.cutpoint.strategy.fused.internal;
+
+import org.cutpoint.api.tiles.TileEvaluator;
+import org.cutpoint.api.tiles.TileStrategy;
+import org.cutpoint.strategy.tck.TileStrategyContract;
+
+class FusedLayerBestContractTest extends TileStrategyContract {
+    @Override
+    protected TileStrategy strategy() {
+        return new FusedLayerBest(evaluator());
+    }
+
+    @Override
+    protected TileEvaluator evaluator() {
+        return Evaluators.LANES;
+    }
+}

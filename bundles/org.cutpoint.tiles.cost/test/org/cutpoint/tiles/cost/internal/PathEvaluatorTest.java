@@ -1,0 +1,213 @@
+package org.cutpoint.tiles.cost.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import org.cutpoint.api.InputException;
+import org.cutpoint.api.plan.InvalidPlanException;
+import org.cutpoint.api.tiles.Front;
+import org.cutpoint.api.tiles.Front.Image;
+import org.cutpoint.api.tiles.Front.Prefix;
+import org.cutpoint.api.tiles.TileCost;
+import org.cutpoint.api.tiles.TilePath;
+import org.cutpoint.api.tiles.TilePlan;
+import org.cutpoint.api.tiles.TileProblem;
+import org.cutpoint.api.tiles.TileTracer;
+import org.cutpoint.api.tiles.Tiling;
+import org.junit.jupiter.api.Test;
+
+class PathEvaluatorTest {
+    /**
+     * The network of the paper's figures 2 and 3: three paths of three layers, then two layers. Device of speed 1, edge of speed
+     * 2, link of speed 1. Its pictures are not in the text; these numbers agree with all that the text says of them.
+     */
+    private static final long[][] WORK = {{2, 2, 2}, {1, 1, 2}, {2, 2, 2}};
+
+    private static final long[][] DATA = {{2, 2, 2, 9}, {4, 3, 2, 9}, {4, 2, 1, 9}};
+    private static final Tiling THREE = new Tiling(3, List.of(0, 1, 2, 3), List.of(0, 1));
+
+    private final PathEvaluator evaluator = new PathEvaluator(new Figure());
+
+    /** Shares are of layers that take one unit each. */
+    private static final class Figure implements TileTracer {
+        @Override
+        public List<TilePath> trace(Front front, Tiling tiling) {
+            if (tiling.paths() != 3) {
+                throw new IllegalArgumentException("three paths are known");
+            }
+            List<TilePath> paths = new ArrayList<>();
+            for (int p = 0; p < 3; p++) {
+                List<Long> macs = longs(WORK[p]);
+                paths.add(new TilePath(
+                        p,
+                        tiling.tile(p),
+                        macs,
+                        macs.stream().map(Long::doubleValue).toList(),
+                        longs(DATA[p]),
+                        7 + p));
+            }
+            return paths;
+        }
+
+        @Override
+        public Regions regions(Front front, Tiling tiling, int path) {
+            throw new UnsupportedOperationException();
+        }
+    }
+
+    private static List<Long> longs(long... values) {
+        List<Long> list = new ArrayList<>();
+        for (long value : values) {
+            list.add(value);
+        }
+        return list;
+    }
+
+    private static TileProblem figure() {
+        Front front = new Front(Map.of("t", new Image(1, 3, 1, 1)), List.of(), List.of(), List.of(new Prefix(3, "t")));
+        return new TileProblem(
+                "figure",
+                front,
+                List.of(1.0, 1.0, 1.0, 6.0, 4.0),
+                List.of(0.5, 0.5, 0.5, 3.0, 2.0),
+                longs(5, 5, 6, 6, 4),
+                longs(10, 10, 10, 9, 3, 0),
+                1,
+                0,
+                0,
+                0,
+                1,
+                3);
+    }
+
+    /** Figure 2: paths in order, offloaded at layers 3, 5 and 8: T_1(2) = 4, T_1(3) = 7, 18 in all. */
+    @Test
+    void figure2() {
+        TileCost cost =
+                new PathEvaluator(new NoPeak()).cost(figure(), new TilePlan(THREE, List.of(2, 1, 1), List.of(0, 1, 2)));
+        assertThat(cost.paths().get(0).device().endMs()).isEqualTo(4);
+        assertThat(cost.paths().get(0).edge().endMs()).isEqualTo(7);
+        assertThat(cost.predictedMs()).isEqualTo(18);
+        assertThat(cost.paths().get(2).workDevice()).isEqualTo(2);
+        assertThat(cost.paths().get(2).workEdge()).isEqualTo(4);
+        assertThat(cost.paths().get(1).uploadBytes()).isEqualTo(3);
+        assertThat(cost.workTiles()).isEqualTo(16);
+        assertThat(cost.workWhole()).isEqualTo(16);
+    }
+
+    /** Figure 3: offloaded at layers 1, 6 and 8, layer 10 ends at 8 + 3. */
+    @Test
+    void figure3() {
+        TileCost cost =
+                new PathEvaluator(new NoPeak()).cost(figure(), new TilePlan(THREE, List.of(0, 2, 1), List.of(0, 1, 2)));
+        assertThat(cost.paths()).extracting(p -> p.uplink().endMs()).containsExactly(2.0, 4.0, 6.0);
+        assertThat(cost.paths()).extracting(p -> p.edge().endMs()).containsExactly(5.0, 6.0, 8.0);
+        assertThat(cost.predictedMs()).isEqualTo(8 + 3 + 2);
+    }
+
+    /** As the figure, with the single tile that the memory of the unsplit layers is asked for by. */
+    private static final class NoPeak implements TileTracer {
+        private final Figure figure = new Figure();
+
+        @Override
+        public List<TilePath> trace(Front front, Tiling tiling) {
+            return tiling.paths() == 1
+                    ? List.of(new TilePath(0, tiling.tile(0), List.of(), List.of(), List.of(), 20))
+                    : figure.trace(front, tiling);
+        }
+
+        @Override
+        public Regions regions(Front front, Tiling tiling, int path) {
+            throw new UnsupportedOperationException();
+        }
+    }
+
+    @Test
+    void memoryIsThatOfTheLargestTile() {
+        TileCost cost =
+                new PathEvaluator(new NoPeak()).cost(figure(), new TilePlan(THREE, List.of(2, 1, 1), List.of(0, 1, 2)));
+        assertThat(cost.peakBytesWhole()).isEqualTo(20);
+        assertThat(cost.peakBytesTile()).isEqualTo(9);
+    }
+
+    /** Two cores take a path each; the way up still keeps the order. */
+    @Test
+    void coresTakePathsInOrder() {
+        TilePlan plan = new TilePlan(THREE, List.of(2, 1, 1), List.of(0, 1, 2));
+        TileCost cost = new PathEvaluator(new NoPeak()).cost(figure().withCores(2), plan);
+        assertThat(cost.paths()).extracting(p -> p.device().startMs()).containsExactly(0.0, 0.0, 1.0);
+        assertThat(cost.paths()).extracting(p -> p.device().endMs()).containsExactly(4.0, 1.0, 3.0);
+        assertThat(cost.paths()).extracting(p -> p.uplink().endMs()).containsExactly(6.0, 9.0, 11.0);
+    }
+
+    @Test
+    void delaysCount() {
+        TileProblem f = figure();
+        TileProblem slow = new TileProblem(
+                f.name(), f.front(), f.deviceMs(), f.edgeMs(), f.macs(), f.crossingBytes(), 2, 0.5, 0.25, 10, 1, 3);
+        TileCost cost =
+                new PathEvaluator(new NoPeak()).cost(slow, new TilePlan(THREE, List.of(2, 1, 1), List.of(0, 1, 2)));
+        assertThat(cost.paths().get(0).uplink().endMs()).isEqualTo(4 + 0.5 + 1);
+        assertThat(cost.paths().get(0).edge().startMs()).isEqualTo(5.5 + 0.25);
+        assertThat(cost.predictedMs()).isEqualTo(9 + 0.25 + 2 + 5 + 10, within(1e-12));
+    }
+
+    @Test
+    void theNetworkUnsplitIsCutOnce() {
+        TileCost cost = evaluator.cost(figure(), TilePlan.unsplit(3));
+        assertThat(cost.predictedMs()).isEqualTo(3 + 9 + 5);
+        assertThat(cost.paths().get(0).uploadBytes()).isEqualTo(9);
+        assertThat(evaluator.cost(figure(), TilePlan.unsplit(0)).predictedMs()).isEqualTo(10 + 6.5);
+        TileCost local = evaluator.cost(figure(), TilePlan.unsplit(5));
+        assertThat(local.predictedMs()).isEqualTo(13);
+        assertThat(local.paths().get(0).uploadBytes()).isZero();
+    }
+
+    @Test
+    void plansThatAreNoneAreRefused() {
+        refused(new TilePlan(THREE, List.of(4, 0, 0), List.of(0, 1, 2)), "4");
+        refused(new TilePlan(THREE, List.of(0, 0), List.of(0, 1, 2)), "of 3 paths");
+        refused(new TilePlan(THREE, List.of(0, 0, 0), List.of(0, 1, 1)), "no order");
+        refused(new TilePlan(THREE, List.of(0, 0, 0), List.of(0, 1, 7)), "no order");
+        refused(new TilePlan(new Tiling(3, List.of(0, 1, 2), List.of(0, 1)), List.of(0, 0), List.of(0, 1)), "three");
+        refused(TilePlan.unsplit(6), "6 of 5");
+        TilePlan many = new TilePlan(
+                new Tiling(3, List.of(0, 1, 2, 3, 4), List.of(0, 1)), Collections.nCopies(4, 0), List.of(0, 1, 2, 3));
+        refused(many, "at most 3");
+    }
+
+    private void refused(TilePlan plan, String why) {
+        assertThatThrownBy(() -> evaluator.cost(figure(), plan))
+                .isInstanceOf(InvalidPlanException.class)
+                .hasMessageContaining(why);
+    }
+
+    @Test
+    void problemsThatAreNoneAreRefused() {
+        evaluator.check(figure());
+        faulty(figure().withBytesPerMs(0), "rate");
+        faulty(figure().withBytesPerMs(Double.NaN), "rate");
+        faulty(figure().withCores(0), "0 cores");
+        faulty(figure().withMaxGrid(65), "65");
+        TileProblem f = figure();
+        faulty(
+                new TileProblem(
+                        "f", f.front(), f.deviceMs(), List.of(1.0), f.macs(), f.crossingBytes(), 1, 0, 0, 0, 1, 1),
+                "5 layers");
+        faulty(
+                new TileProblem(
+                        "f", f.front(), f.deviceMs(), f.edgeMs(), f.macs(), f.crossingBytes(), 1, -1, 0, 0, 1, 1),
+                "delay");
+    }
+
+    private void faulty(TileProblem problem, String why) {
+        assertThatThrownBy(() -> evaluator.check(problem))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining(why);
+    }
+}

@@ -25,6 +25,15 @@ public interface Reports {
     /** The runs as a table for people, one line each. Every line ends with a line feed. */
     String table(List<RunRecord> runs, TextStyle style);
 
+    /**
+     * What each part of a job takes, predicted beside measured, of runs on more than two tiers: medians over the jobs. A table
+     * for people; every line ends with a line feed.
+     */
+    String parts(List<RunRecord> runs, TextStyle style);
+
+    /** Each network's delay of a job, as measured, a bar for each strategy. Every line ends with a line feed. */
+    String delays(List<RunRecord> runs, TextStyle style);
+
     /** The conditions of the runs (network, slowed tiers) in one line, with the label for what is emulated. */
     String conditions(List<RunRecord> runs);
 

@@ -47,8 +47,15 @@ public record RunRecord(
      * @param id its id
      * @param slowdown how many times slower than its machine it was made; 1 if it ran as it is
      * @param threads threads for one inference
+     * @param onward network between it and the next tier; empty for the first tier, whose network is the record's, and the
+     *     last
      */
-    public record TierSetup(String id, double slowdown, int threads) {
+    public record TierSetup(String id, double slowdown, int threads, Optional<Network> onward) {
+        /** With nothing behind it, or the first. */
+        public TierSetup(String id, double slowdown, int threads) {
+            this(id, slowdown, threads, Optional.empty());
+        }
+
         /** Whether its times are stretched and so are to be labelled. */
         public boolean emulated() {
             return slowdown != 1;
@@ -70,11 +77,19 @@ public record RunRecord(
      * @param makespanMs until the last job is done, milliseconds
      * @param jobs from the device's taking a job up to its result being there
      * @param spans when each lane is busy with which job
+     * @param parts of jobs that run on more than two tiers, as {@link RunResult#parts} has them
      */
-    public record Prediction(double makespanMs, List<RunResult.JobTimes> jobs, List<RunResult.Span> spans) {
+    public record Prediction(
+            double makespanMs, List<RunResult.JobTimes> jobs, List<RunResult.Span> spans, List<RunResult.Part> parts) {
         public Prediction {
             jobs = List.copyOf(jobs);
             spans = List.copyOf(spans);
+            parts = List.copyOf(parts);
+        }
+
+        /** Of jobs that run on two tiers at most. */
+        public Prediction(double makespanMs, List<RunResult.JobTimes> jobs, List<RunResult.Span> spans) {
+            this(makespanMs, jobs, spans, List.of());
         }
 
         /**

@@ -32,6 +32,21 @@ public interface ProblemBuilder {
             int stages);
 
     /**
+     * As {@link #build(ModelGraph, Profile, Profile, Network, Objective, int, int)}, for a chain of tiers of which each is
+     * joined to the next. The layers' times add up to what was measured: on the first tier over every measured prefix, on the
+     * last over every measured suffix. On those between, where parts begin and end anywhere, each layer takes the mean of
+     * what prefixes and suffixes say, so that only the whole network's time is as measured. This implementation cannot.
+     *
+     * @param tiers the network's profile on each tier, slow-downs included; at least two. They are called {@code device},
+     *     {@code edge} (of several {@code edge1}, {@code edge2} ...), {@code cloud}
+     * @param hops what joins each tier to the next: one less
+     */
+    default Problem build(
+            ModelGraph graph, List<Profile> tiers, List<Network> hops, Objective objective, int jobs, int stages) {
+        throw new UnsupportedOperationException();
+    }
+
+    /**
      * What such a problem's {@link Problem#groups} are: the times of all intervals that the profiles know, measured or
      * fitted, one layer alone included. Strategies that plan with groups need them; with them a layer that is run by
      * itself takes the time that it takes by itself, so that others sum to more than was measured for prefixes. This

@@ -1,6 +1,7 @@
 package org.cutpoint.api.run;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.cutpoint.api.energy.EnergyMeter;
 import org.cutpoint.api.model.Model;
@@ -14,11 +15,13 @@ import org.cutpoint.api.transport.Connection;
  * A plan to be run for real.
  *
  * @param model the network of all jobs
- * @param workload what was planned; its first tier is this process, its second the connection's other end
+ * @param workload what was planned; its first tier is this process, its second the connection's other end, and each of the
+ *     others is what the one before it forwards to. With more than two, jobs run one after the other, and their layers go up
+ *     the chain only
  * @param plan made for it
  * @param cloud where layers of the second tier run; may be empty if the plan uses only the first. The model is deployed
  *     there by the run, before its clock starts
- * @param network emulated between device and cloud; empty where the real network is used as it is
+ * @param network emulated between the first tier and the second; empty where the real network is used as it is
  * @param slowdown how many times slower than this machine the device is, >= 1
  * @param options for every segment
  * @param seed of the random inputs
@@ -29,6 +32,7 @@ import org.cutpoint.api.transport.Connection;
  *     it: one is encoded, sent and decoded after the other
  * @param table from which every job takes the plan for the bandwidth that the jobs before it have met; the plan is then
  *     that of the first job, and says how many there are
+ * @param remote of more than two tiers: what those from the second on look like. Empty: as they are
  */
 public record RunRequest(
         Model model,
@@ -42,7 +46,12 @@ public record RunRequest(
         Duration deadline,
         Optional<EnergyMeter> meter,
         Codings codecs,
-        Optional<PlanTable> table) {
+        Optional<PlanTable> table,
+        List<RemoteTier> remote) {
+    public RunRequest {
+        remote = List.copyOf(remote);
+    }
+
     /** On this machine alone, as fast as it is; deadline of a minute, seed 1. The other methods say what is different. */
     public static RunRequest of(Model model, Workload workload, Plan plan) {
         return new RunRequest(
@@ -57,54 +66,61 @@ public record RunRequest(
                 Duration.ofMinutes(1),
                 Optional.empty(),
                 Codings.NONE,
-                Optional.empty());
+                Optional.empty(),
+                List.of());
     }
 
     /** The same with another workload. */
     public RunRequest withWorkload(Workload workload) {
         return new RunRequest(
-                model, workload, plan, cloud, network, slowdown, options, seed, deadline, meter, codecs, table);
+                model, workload, plan, cloud, network, slowdown, options, seed, deadline, meter, codecs, table, remote);
     }
 
     /** The same with another cloud, or none. */
     public RunRequest withCloud(Optional<Connection> cloud) {
         return new RunRequest(
-                model, workload, plan, cloud, network, slowdown, options, seed, deadline, meter, codecs, table);
+                model, workload, plan, cloud, network, slowdown, options, seed, deadline, meter, codecs, table, remote);
     }
 
     /** The same over another network; empty: over the real one. */
     public RunRequest withNetwork(Optional<Network> network) {
         return new RunRequest(
-                model, workload, plan, cloud, network, slowdown, options, seed, deadline, meter, codecs, table);
+                model, workload, plan, cloud, network, slowdown, options, seed, deadline, meter, codecs, table, remote);
     }
 
     /** The same on a device that is so many times slower than this machine. */
     public RunRequest withSlowdown(double slowdown) {
         return new RunRequest(
-                model, workload, plan, cloud, network, slowdown, options, seed, deadline, meter, codecs, table);
+                model, workload, plan, cloud, network, slowdown, options, seed, deadline, meter, codecs, table, remote);
     }
 
     /** The same with another deadline for each call. */
     public RunRequest withDeadline(Duration deadline) {
         return new RunRequest(
-                model, workload, plan, cloud, network, slowdown, options, seed, deadline, meter, codecs, table);
+                model, workload, plan, cloud, network, slowdown, options, seed, deadline, meter, codecs, table, remote);
     }
 
     /** The same with another meter, or none. */
     public RunRequest withMeter(Optional<EnergyMeter> meter) {
         return new RunRequest(
-                model, workload, plan, cloud, network, slowdown, options, seed, deadline, meter, codecs, table);
+                model, workload, plan, cloud, network, slowdown, options, seed, deadline, meter, codecs, table, remote);
     }
 
     /** The same with tensors encoded so. */
     public RunRequest withCodecs(Codings codecs) {
         return new RunRequest(
-                model, workload, plan, cloud, network, slowdown, options, seed, deadline, meter, codecs, table);
+                model, workload, plan, cloud, network, slowdown, options, seed, deadline, meter, codecs, table, remote);
     }
 
     /** The same with plans from a table, or without. */
     public RunRequest withTable(Optional<PlanTable> table) {
         return new RunRequest(
-                model, workload, plan, cloud, network, slowdown, options, seed, deadline, meter, codecs, table);
+                model, workload, plan, cloud, network, slowdown, options, seed, deadline, meter, codecs, table, remote);
+    }
+
+    /** The same with tiers behind the first that look like these. */
+    public RunRequest withRemote(List<RemoteTier> remote) {
+        return new RunRequest(
+                model, workload, plan, cloud, network, slowdown, options, seed, deadline, meter, codecs, table, remote);
     }
 }

@@ -9,7 +9,8 @@ import java.util.OptionalDouble;
  * @param makespanMs until the last job was done
  * @param spans what each lane did when, by start
  * @param jobs each job's start on the device and completion, in the schedule's order
- * @param uploadBytes tensor bytes sent to the cloud; deployment is not among them
+ * @param uploadBytes tensor bytes sent to the cloud, over a real network before they are encoded; deployment is not among
+ *     them
  * @param downloadBytes tensor bytes that came back
  * @param maxAbsDiff largest absolute difference between an output of a split job and the whole network's
  * @param maxRelDiff that difference over the largest absolute value of the whole network's output
@@ -17,6 +18,8 @@ import java.util.OptionalDouble;
  * @param computeJoules what the request's meter says was drawn while the device computed, all jobs together; empty without
  *     a meter
  * @param planChanges how often another plan of the request's table took over
+ * @param parts of jobs that run on more than two tiers: what each part took; empty for others. Of such a job the lane {@link
+ *     Lane#CLOUD} is all that passes behind the first hop
  */
 public record RunResult(
         double makespanMs,
@@ -28,21 +31,33 @@ public record RunResult(
         double maxRelDiff,
         int fallbacks,
         OptionalDouble computeJoules,
-        int planChanges) {
+        int planChanges,
+        List<Part> parts) {
     public RunResult {
+        parts = List.copyOf(parts);
         spans = List.copyOf(spans);
         jobs = List.copyOf(jobs);
     }
 
     /** With nothing sent, no difference, no fallback and no meter. The other methods say what is different. */
     public static RunResult of(double makespanMs, List<Span> spans, List<JobTimes> jobs) {
-        return new RunResult(makespanMs, spans, jobs, 0, 0, 0, 0, 0, OptionalDouble.empty(), 0);
+        return new RunResult(makespanMs, spans, jobs, 0, 0, 0, 0, 0, OptionalDouble.empty(), 0, List.of());
     }
 
     /** The same with so many tensor bytes sent and come back. */
     public RunResult withBytes(long up, long down) {
         return new RunResult(
-                makespanMs, spans, jobs, up, down, maxAbsDiff, maxRelDiff, fallbacks, computeJoules, planChanges);
+                makespanMs,
+                spans,
+                jobs,
+                up,
+                down,
+                maxAbsDiff,
+                maxRelDiff,
+                fallbacks,
+                computeJoules,
+                planChanges,
+                parts);
     }
 
     /** The same with outputs that differ so far from the whole network's. */
@@ -57,7 +72,8 @@ public record RunResult(
                 maxRel,
                 fallbacks,
                 computeJoules,
-                planChanges);
+                planChanges,
+                parts);
     }
 
     /** The same with what a meter says. */
@@ -72,7 +88,24 @@ public record RunResult(
                 maxRelDiff,
                 fallbacks,
                 joules,
-                planChanges);
+                planChanges,
+                parts);
+    }
+
+    /** The same with what each part of each job took. */
+    public RunResult withParts(List<Part> others) {
+        return new RunResult(
+                makespanMs,
+                spans,
+                jobs,
+                uploadBytes,
+                downloadBytes,
+                maxAbsDiff,
+                maxRelDiff,
+                fallbacks,
+                computeJoules,
+                planChanges,
+                others);
     }
 
     /** What takes jobs one after the other. */
@@ -92,6 +125,27 @@ public record RunResult(
      * @param endMs to
      */
     public record Span(String job, Lane lane, double startMs, double endMs) {}
+
+    /**
+     * A tier computes for a job, or tensors of it are on their way between two neighbouring tiers.
+     *
+     * @param job its id
+     * @param from the tier's id, or the sender's
+     * @param to the same tier's, or the receiver's
+     * @param startMs from
+     * @param endMs to
+     */
+    public record Part(String job, String from, String to, double startMs, double endMs) {
+        /** Whether a tier computes. */
+        public boolean computing() {
+            return from.equals(to);
+        }
+
+        /** How long, milliseconds. */
+        public double ms() {
+            return endMs - startMs;
+        }
+    }
 
     /**
      * A job from the device's taking it up to its result being there.

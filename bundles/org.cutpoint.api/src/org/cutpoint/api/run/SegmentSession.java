@@ -19,6 +19,13 @@ public interface SegmentSession extends AutoCloseable {
      */
     List<Tensor> run(List<Tensor> inputs);
 
+    /**
+     * Takes back outputs of {@link #run} that nobody reads any more, nor anything that shares their memory: later runs may
+     * write there, which costs less than fresh memory. May be called while it runs. This implementation leaves them to the
+     * garbage collector.
+     */
+    default void recycle(List<Tensor> outputs) {}
+
     /** Frees it. Closing twice does nothing. */
     @Override
     void close();

@@ -17,6 +17,9 @@ import org.osgi.annotation.versioning.ProviderType;
 /** A connection to one server. Thread-safe. Every call has a deadline; none waits for ever. */
 @ProviderType
 public interface Connection extends AutoCloseable {
+    /** Between names of models that {@link #begin} runs as one call. */
+    String THEN = "+";
+
     /** The other end, as {@code HOST:PORT}. */
     String peer();
 
@@ -35,6 +38,30 @@ public interface Connection extends AutoCloseable {
      * @throws InputException if the server has no such model, or refuses
      */
     String prepare(Model model, Segment segment, ExecutionOptions options);
+
+    /**
+     * Has the server, and those that it forwards to, load a part each of a deployed model, ready to run as one call. The server
+     * itself brings the model to those behind it. This implementation cannot.
+     *
+     * @param chain whose layers are of the model
+     * @return the name under which {@link #infer} runs it: it takes what the layers read and do not make, and its replies
+     *     have {@link InferReply#stages}
+     * @throws InputException if a server has no such model, is not there, or refuses; it says which tier's that is
+     */
+    default String prepare(Model model, Chain chain, ExecutionOptions options) {
+        throw new TransportException(
+                TransportException.Kind.UNSUPPORTED, peer(), "it does not forward to other runtimes", "");
+    }
+
+    /**
+     * How many servers are behind this one, each reached through the one before; may ask the server. This implementation
+     * knows of none.
+     *
+     * @throws InputException if one of them cannot be reached
+     */
+    default int behind() {
+        return 0;
+    }
 
     /**
      * Runs a model or segment once at the server. Calls are run in the order in which they arrive.
@@ -71,7 +98,9 @@ public interface Connection extends AutoCloseable {
      * Begins an inference whose inputs are sent in parts, each as soon as it is there. It takes its turn at the server when
      * they are complete. This implementation cannot.
      *
-     * @param name as for {@link #infer}
+     * @param name as for {@link #infer}; or several such names, joined by {@link #THEN}: each runs as soon as what it reads has
+     *     come or was made by one before it, in the order in which that happens. The reply is then the last one's, its time
+     *     that of all
      * @param deadline for the whole call, from now on
      * @throws TransportException with {@link TransportException.Kind#UNSUPPORTED} if it is known that the server does
      *     not take parts
@@ -103,6 +132,19 @@ public interface Connection extends AutoCloseable {
                 TransportException.Kind.UNSUPPORTED, peer(), "its machine cannot be measured from here", "");
     }
 
+    /**
+     * As {@link #profiler()}, of the machine of the server that is so many behind this one. This implementation has that of
+     * the server alone.
+     *
+     * @param behind 0 for the server itself
+     */
+    default Profiler profiler(int behind) {
+        if (behind == 0) {
+            return profiler();
+        }
+        throw new TransportException(TransportException.Kind.UNSUPPORTED, peer(), "nothing is behind it", "");
+    }
+
     @Override
     void close();
 
@@ -126,11 +168,36 @@ public interface Connection extends AutoCloseable {
      * What a server answers.
      *
      * @param outputs in the model's order
-     * @param computeMs time that the inference itself took there, milliseconds; 0 if the server does not tell
+     * @param computeMs time that the inference itself took there, milliseconds; of a chain, from its request's arrival at the
+     *     server to the answer's being ready there. 0 if the server does not tell
+     * @param stages of a chain, what it did, one after the other; empty for what one server runs alone
      */
-    record InferReply(List<Tensor> outputs, double computeMs) {
+    record InferReply(List<Tensor> outputs, double computeMs, List<Stage> stages) {
         public InferReply {
             outputs = List.copyOf(outputs);
+            stages = List.copyOf(stages);
+        }
+
+        /** Of one server alone. */
+        public InferReply(List<Tensor> outputs, double computeMs) {
+            this(outputs, computeMs, List.of());
+        }
+    }
+
+    /**
+     * What a call through a chain did for a while.
+     *
+     * @param kind what
+     * @param server where, or from where it sent onward, or to where it was returned: 0 is the server that was asked, each
+     *     number more one behind it
+     * @param ms how long, milliseconds, >= 0
+     */
+    record Stage(Kind kind, int server, double ms) {
+        /** What a call does. */
+        public enum Kind {
+            COMPUTE,
+            SEND,
+            RETURN
         }
     }
 }

@@ -12,6 +12,7 @@ import org.cutpoint.api.model.TensorInfo;
 import org.cutpoint.api.profile.Machine;
 import org.cutpoint.api.profile.Profile;
 import org.cutpoint.api.profile.ProfileOptions;
+import org.cutpoint.api.profile.Profiler;
 import org.cutpoint.api.run.ExecutionOptions;
 import org.cutpoint.api.run.Tensor;
 import org.osgi.annotation.versioning.ProviderType;
@@ -60,6 +61,61 @@ public interface ModelHost {
     String prepare(String sha256, LoadOptions load, List<String> layers, ExecutionOptions options);
 
     /**
+     * A model of this hash, loaded.
+     *
+     * @param load how it is looked at
+     * @throws TransportException {@link TransportException.Kind#UNKNOWN_MODEL} if it is not here; {@link
+     *     TransportException.Kind#UNSUPPORTED}, as in this implementation, if it cannot be given away
+     */
+    default Model model(String sha256, LoadOptions load) {
+        throw new TransportException(
+                TransportException.Kind.UNSUPPORTED, "model host", "it does not give its models away", "");
+    }
+
+    /**
+     * As {@link #prepare(String, LoadOptions, List, ExecutionOptions)}, of several parts of which the first runs here and the
+     * others on the servers behind this one. This implementation has none behind it, and runs a single part as it is.
+     *
+     * @throws InputException if a server is not there, or refuses its part; it says which tier's that is
+     */
+    default String prepare(String sha256, LoadOptions load, Chain chain, ExecutionOptions options) {
+        Chain.Part own = chain.parts().get(0);
+        if (chain.parts().size() > 1 || own.layers().isEmpty()) {
+            throw nothingBehind();
+        }
+        if (own.conditions().emulated()) {
+            throw new TransportException(
+                    TransportException.Kind.UNSUPPORTED,
+                    "tier '" + own.tier() + "'",
+                    "its runtime does not pretend to be slower than it is",
+                    "Start it with 'cutpoint serve --emulate', or leave its slow-down and network away");
+        }
+        return prepare(sha256, load, own.layers(), options);
+    }
+
+    /**
+     * The profiler of the machine of the server that is so many behind this one. This implementation has none.
+     *
+     * @param behind 1 for the next one
+     */
+    default Profiler profilerBehind(int behind) {
+        throw nothingBehind();
+    }
+
+    /** How many servers are behind this one, each reached through the one before; may ask them. */
+    default int serversBehind() {
+        return 0;
+    }
+
+    private static TransportException nothingBehind() {
+        return new TransportException(
+                TransportException.Kind.UNSUPPORTED,
+                "model host",
+                "no runtime is behind this one",
+                "Start it with 'cutpoint serve --forward HOST:PORT'");
+    }
+
+    /**
      * Names of what can be run now, sorted: segments by the names that {@link #prepare} gave them, whole models by
      * their hashes and by their names for people.
      */
@@ -79,6 +135,14 @@ public interface ModelHost {
      *     Cancelling it before its turn takes it out of the queue
      */
     CompletableFuture<Connection.InferReply> submit(String name, List<Tensor> inputs);
+
+    /**
+     * Takes back outputs of {@link #submit} that nobody reads any more, nor anything that shares their memory: later calls
+     * may write there. This implementation leaves them to the garbage collector.
+     *
+     * @param name of what made them
+     */
+    default void recycle(String name, List<Tensor> outputs) {}
 
     /** As {@link #submit}, waiting for the reply. */
     Connection.InferReply infer(String name, List<Tensor> inputs);

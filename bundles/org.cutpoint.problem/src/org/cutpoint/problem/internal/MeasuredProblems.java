@@ -1,6 +1,7 @@
 package org.cutpoint.problem.internal;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
@@ -28,7 +29,7 @@ import org.cutpoint.api.profile.Radio;
 import org.osgi.service.component.annotations.Component;
 
 /**
- * Problems from measured prefixes (device) and suffixes (cloud).
+ * Problems from measured prefixes (device) and suffixes (cloud), and the mean of both on tiers between them.
  *
  * <p>Layers between two neighbouring measurements share the difference in proportion to their multiply-accumulates plus
  * the bytes that they read and write, weights included: on one core both take about as long.
@@ -36,6 +37,7 @@ import org.osgi.service.component.annotations.Component;
 @Component
 public final class MeasuredProblems implements ProblemBuilder {
     private static final String DEVICE = "device";
+    private static final String EDGE = "edge";
     private static final String CLOUD = "cloud";
 
     @Override
@@ -47,57 +49,106 @@ public final class MeasuredProblems implements ProblemBuilder {
             Objective objective,
             int jobs,
             int stages) {
-        checkMatches(graph, device);
-        checkMatches(graph, cloud);
+        return build(graph, List.of(device, cloud), List.of(network), objective, jobs, stages);
+    }
+
+    @Override
+    public Problem build(
+            ModelGraph graph, List<Profile> tiers, List<Network> hops, Objective objective, int jobs, int stages) {
+        if (tiers.size() < 2 || hops.size() != tiers.size() - 1) {
+            throw new IllegalArgumentException(tiers.size() + " tiers, joined by " + hops.size() + " networks");
+        }
+        tiers.forEach(profile -> checkMatches(graph, profile));
+        List<String> ids = ids(tiers.size());
         List<Layer> layers = graph.layers();
         double[] weights = layers.stream().mapToDouble(l -> weight(graph, l)).toArray();
-        double[] deviceMs = prefixTimes(device, weights);
-        double[] cloudMs = suffixTimes(cloud, weights);
+        List<double[]> timeMs = new ArrayList<>();
+        for (int t = 0; t < ids.size(); t++) {
+            timeMs.add(times(tiers.get(t), weights, t < ids.size() - 1, t > 0));
+        }
         List<ProblemLayer> problemLayers = new ArrayList<>();
         for (int l = 0; l < layers.size(); l++) {
             Layer layer = layers.get(l);
+            Map<String, Double> byTier = new HashMap<>();
+            for (int t = 0; t < ids.size(); t++) {
+                byTier.put(ids.get(t), timeMs.get(t)[l]);
+            }
             problemLayers.add(new ProblemLayer(
                     layer.id(),
                     layer.inputs(),
                     items(layer.outputs()),
-                    Map.of(DEVICE, deviceMs[l], CLOUD, cloudMs[l]),
+                    byTier,
                     layer.macs(),
                     layer.weightBytes(),
                     0,
                     Map.of()));
         }
-        double lagMs = network.rttMs() / 2;
-        Radio radio = network.radio().orElse(new Radio(0, 0, 0));
+        List<Link> links = new ArrayList<>();
+        for (int hop = 0; hop < hops.size(); hop++) {
+            links.addAll(links(ids.get(hop), ids.get(hop + 1), hops.get(hop)));
+        }
         return new Problem(
                 graph.name(),
-                List.of(Tier.of(DEVICE), Tier.of(CLOUD)),
+                ids.stream().map(Tier::of).toList(),
                 items(graph.inputs()),
                 problemLayers,
                 graph.results().stream().distinct().toList(),
                 List.of(),
-                List.of(
-                        new Link(
-                                DEVICE,
-                                CLOUD,
-                                network.uplinkMbps(),
-                                network.uplinkSetupMs(),
-                                lagMs,
-                                radio.uplinkMwPerMbps(),
-                                radio.baseMw()),
-                        new Link(
-                                CLOUD,
-                                DEVICE,
-                                network.downlinkMbps(),
-                                network.downlinkSetupMs(),
-                                lagMs,
-                                radio.downlinkMwPerMbps(),
-                                radio.baseMw())),
+                links,
                 objective,
                 jobs,
                 stages,
                 // New weights are the device's: wherever they are made, they come back.
                 stages == 4 || Model.training(graph.name()),
                 Limits.NONE);
+    }
+
+    private static List<String> ids(int tiers) {
+        List<String> ids = new ArrayList<>();
+        for (int t = 0; t < tiers; t++) {
+            ids.add(t == 0 ? DEVICE : t == tiers - 1 ? CLOUD : tiers == 3 ? EDGE : EDGE + t);
+        }
+        return ids;
+    }
+
+    private static List<Link> links(String near, String far, Network network) {
+        double lagMs = network.rttMs() / 2;
+        Radio radio = network.radio().orElse(new Radio(0, 0, 0));
+        return List.of(
+                new Link(
+                        near,
+                        far,
+                        network.uplinkMbps(),
+                        network.uplinkSetupMs(),
+                        lagMs,
+                        radio.uplinkMwPerMbps(),
+                        radio.baseMw()),
+                new Link(
+                        far,
+                        near,
+                        network.downlinkMbps(),
+                        network.downlinkSetupMs(),
+                        lagMs,
+                        radio.downlinkMwPerMbps(),
+                        radio.baseMw()));
+    }
+
+    /**
+     * @param begins whether a part of the tier may end before the last layer: prefixes tell
+     * @param ends whether one may begin after the first: suffixes tell
+     */
+    private static double[] times(Profile profile, double[] weights, boolean begins, boolean ends) {
+        if (!ends) {
+            return prefixTimes(profile, weights);
+        }
+        double[] times = suffixTimes(profile, weights);
+        if (begins) {
+            double[] prefixes = prefixTimes(profile, weights);
+            for (int l = 0; l < times.length; l++) {
+                times[l] = (times[l] + prefixes[l]) / 2;
+            }
+        }
+        return times;
     }
 
     @Override

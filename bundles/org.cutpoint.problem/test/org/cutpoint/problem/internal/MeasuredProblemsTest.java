@@ -77,6 +77,44 @@ class MeasuredProblemsTest {
     }
 
     @Test
+    void aTierBetweenOthersTakesTheMeanOfPrefixesAndSuffixes() {
+        Profile edge = profile(0, 0, 4, 0, 1, 10, 0, 2, 11, 0, 3, 12, 1, 3, 10, 2, 3, 3, 3, 3, 2);
+        Network onward = new Network("onward", 30, 20, 10);
+        Problem problem = new MeasuredProblems()
+                .build(graph(), List.of(DEVICE, edge, CLOUD), List.of(NETWORK, onward), Objective.LATENCY, 2, 4);
+        assertThat(problem.tiers()).containsExactly(Tier.of("device"), Tier.of("edge"), Tier.of("cloud"));
+        // Prefixes say 4, 6, 1, 1; suffixes 2, 7, 1, 2.
+        assertThat(problem.layers())
+                .extracting(layer -> layer.timeMs().get("edge"))
+                .containsExactly(3.0, 6.5, 1.0, 1.5);
+        Problem two = build(DEVICE, CLOUD, 4);
+        for (int l = 0; l < 4; l++) {
+            assertThat(problem.layers().get(l).timeMs())
+                    .containsAllEntriesOf(two.layers().get(l).timeMs());
+        }
+        assertThat(problem.links())
+                .containsExactly(
+                        new Link("device", "edge", 5.85, 0, 15, 0, 0),
+                        new Link("edge", "device", 13.76, 0, 15, 0, 0),
+                        new Link("edge", "cloud", 30, 0, 5, 0, 0),
+                        new Link("cloud", "edge", 20, 0, 5, 0, 0));
+        assertThat(new MeasuredProblems()
+                        .build(
+                                graph(),
+                                List.of(DEVICE, edge, edge, CLOUD),
+                                List.of(NETWORK, onward, onward),
+                                Objective.LATENCY,
+                                2,
+                                4)
+                        .tiers())
+                .extracting(Tier::id)
+                .containsExactly("device", "edge1", "edge2", "cloud");
+        assertThatThrownBy(() -> new MeasuredProblems()
+                        .build(graph(), List.of(DEVICE, CLOUD), List.of(), Objective.LATENCY, 1, 4))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
     void newWeightsOfATrainingStepAlwaysComeBack() {
         ModelGraph plain = graph();
         ModelGraph step = new ModelGraph("training:net", HASH, plain.inputs(), plain.layers(), plain.results());

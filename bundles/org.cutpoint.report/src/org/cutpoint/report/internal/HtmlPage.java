@@ -46,7 +46,7 @@ final class HtmlPage {
         Set<String> conditions = new LinkedHashSet<>();
         for (RunRecord run : comparison.runs()) {
             conditions.add("<b>Link</b> " + labelled(Labels.network(run)));
-            run.tiers().forEach(tier -> conditions.add("<b>Tier</b> " + labelled(Labels.tier(tier))));
+            Labels.tiers(run).forEach(tier -> conditions.add("<b>Tier</b> " + labelled(tier)));
             conditions.add("<b>Jobs</b> " + run.jobs());
         }
         conditions.forEach(c -> out.append("<li>").append(c).append("</li>\n"));

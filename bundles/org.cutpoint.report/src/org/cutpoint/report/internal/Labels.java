@@ -20,11 +20,24 @@ final class Labels {
     }
 
     static String network(RunRecord run) {
-        Network n = run.network();
+        return network(run.network(), run.networkEmulated());
+    }
+
+    private static String network(Network n, boolean emulated) {
         return n.name() + " " + Units.plain(n.uplinkMbps()) + " up / " + Units.plain(n.downlinkMbps())
                 + " down Mbit/s" + (n.trace().isPresent() ? " on average, as traced" : "")
                 + (n.rttMs() > 0 ? ", round trip " + Units.plain(n.rttMs()) + " ms" : "")
-                + (run.networkEmulated() ? " (emulated)" : " (real)");
+                + (emulated ? " (emulated)" : " (real)");
+    }
+
+    /** Each tier, with the link to what is behind it where that is not the run's own. */
+    static List<String> tiers(RunRecord run) {
+        return run.tiers().stream()
+                .map(tier -> tier(tier)
+                        + tier.onward()
+                                .map(n -> ", behind it link " + network(n, run.networkEmulated()))
+                                .orElse(""))
+                .toList();
     }
 
     static String tier(RunRecord.TierSetup tier) {
@@ -36,7 +49,7 @@ final class Labels {
         Set<String> lines = new LinkedHashSet<>();
         for (RunRecord run : runs) {
             List<String> parts = new ArrayList<>(List.of("link " + network(run)));
-            run.tiers().forEach(tier -> parts.add(tier(tier)));
+            parts.addAll(tiers(run));
             parts.add(run.jobs() + (run.jobs() == 1 ? " job" : " jobs"));
             lines.add(String.join("; ", parts));
         }

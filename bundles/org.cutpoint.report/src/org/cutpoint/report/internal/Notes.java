@@ -24,6 +24,11 @@ final class Notes {
         comparison.sections().forEach(section -> best(section).ifPresent(notes::add));
         prediction(comparison).ifPresent(notes::add);
         repeats(comparison).ifPresent(notes::add);
+        if (comparison.runs().stream().anyMatch(r -> !r.predicted().parts().isEmpty())) {
+            notes.add(
+                    "On more than two tiers jobs run one after the other; uplink and downlink are the first hop's, and"
+                            + " the lane cloud is all that passes behind it.");
+        }
         comparison.sections().forEach(section -> order(section).ifPresent(notes::add));
         for (RunRecord run : comparison.runs()) {
             if (run.measured().fallbacks() > 0) {

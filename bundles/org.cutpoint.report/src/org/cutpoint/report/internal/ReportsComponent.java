@@ -32,6 +32,16 @@ public final class ReportsComponent implements Reports {
     }
 
     @Override
+    public String parts(List<RunRecord> runs, TextStyle style) {
+        return RunParts.table(runs, style);
+    }
+
+    @Override
+    public String delays(List<RunRecord> runs, TextStyle style) {
+        return RunParts.delays(runs, style);
+    }
+
+    @Override
     public String conditions(List<RunRecord> runs) {
         return Labels.conditions(runs);
     }

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.cutpoint.api.profile.Network;
 import org.cutpoint.api.run.RunResult;
 import org.cutpoint.api.run.RunResult.Lane;
 import org.cutpoint.report.Comparison;
@@ -35,12 +36,7 @@ final class RunJson {
         json.writeStringField("model", run.model());
         json.writeStringField("strategy", run.strategy());
         json.writeObjectFieldStart("network");
-        json.writeStringField("name", run.network().name());
-        json.writeNumberField("uplinkMbps", run.network().uplinkMbps());
-        json.writeNumberField("downlinkMbps", run.network().downlinkMbps());
-        json.writeNumberField("rttMs", run.network().rttMs());
-        json.writeNumberField("uplinkSetupMs", run.network().uplinkSetupMs());
-        json.writeNumberField("downlinkSetupMs", run.network().downlinkSetupMs());
+        network(json, run.network());
         json.writeBooleanField("traced", run.network().trace().isPresent());
         json.writeBooleanField("emulated", run.networkEmulated());
         json.writeEndObject();
@@ -50,6 +46,11 @@ final class RunJson {
             json.writeStringField("id", tier.id());
             json.writeNumberField("slowdown", tier.slowdown());
             json.writeNumberField("threads", tier.threads());
+            if (tier.onward().isPresent()) {
+                json.writeObjectFieldStart("onward");
+                network(json, tier.onward().get());
+                json.writeEndObject();
+            }
             json.writeEndObject();
         }
         json.writeEndArray();
@@ -76,11 +77,33 @@ final class RunJson {
             json.writeEndArray();
         }
         json.writeEndObject();
+        List<RunParts.Row> parts = RunParts.of(run);
+        if (!parts.isEmpty()) {
+            json.writeArrayFieldStart("parts");
+            for (RunParts.Row part : parts) {
+                json.writeStartObject();
+                json.writeStringField("from", part.from());
+                json.writeStringField("to", part.to());
+                json.writeNumberField("predictedMs", micro(part.predictedMs()));
+                json.writeNumberField("measuredMs", micro(part.measuredMs()));
+                json.writeEndObject();
+            }
+            json.writeEndArray();
+        }
         if (run.energy().isPresent()) {
             energy(json, run.energy().get());
         }
         json.writeNumberField("maxAbsDiff", measured.maxAbsDiff());
         json.writeNumberField("fallbacks", measured.fallbacks());
+    }
+
+    private static void network(JsonGenerator json, Network network) throws IOException {
+        json.writeStringField("name", network.name());
+        json.writeNumberField("uplinkMbps", network.uplinkMbps());
+        json.writeNumberField("downlinkMbps", network.downlinkMbps());
+        json.writeNumberField("rttMs", network.rttMs());
+        json.writeNumberField("uplinkSetupMs", network.uplinkSetupMs());
+        json.writeNumberField("downlinkSetupMs", network.downlinkSetupMs());
     }
 
     private static void energy(JsonGenerator json, JobEnergy energy) throws IOException {

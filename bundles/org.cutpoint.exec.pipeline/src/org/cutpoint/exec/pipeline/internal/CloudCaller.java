@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -19,11 +20,15 @@ import org.cutpoint.api.run.Tensor;
 import org.cutpoint.api.transport.Connection;
 import org.cutpoint.api.transport.Connection.InferReply;
 import org.cutpoint.api.transport.Connection.PartedCall;
+import org.cutpoint.api.transport.TransportException;
 
 /** Calls segments in the cloud and says in one line what went wrong. */
 final class CloudCaller {
     /** A server that keeps deadlines answers before this side's patience ends. */
     private static final long GRACE_MS = 500;
+
+    /** Servers wait some minutes for all parts of a call. */
+    private static final Duration LONGEST_AHEAD = Duration.ofMinutes(1);
 
     private final Connection cloud;
     private final Loaded loaded;
@@ -42,16 +47,15 @@ final class CloudCaller {
     record Timed(InferReply reply, long nanos) {}
 
     /** Sends what the segment needs of these tensors. The time of the reply is taken by whoever completes the call. */
-    CompletableFuture<Timed> send(Segment segment, Map<String, Tensor> tensors) {
+    CompletableFuture<Timed> send(Route route, Segment segment, Map<String, Tensor> tensors) {
+        String name = loaded.name(route, segment);
         List<Tensor> inputs =
                 segment.inputs().stream().map(TensorInfo::id).map(tensors::get).toList();
         Map<String, String> coded = new HashMap<>();
         choose(segment.inputs(), codecs.up(), coded);
         choose(segment.outputs(), codecs.down(), coded);
         return timed(
-                coded.isEmpty()
-                        ? cloud.infer(loaded.name(segment), inputs, deadline)
-                        : cloud.infer(loaded.name(segment), inputs, deadline, coded));
+                coded.isEmpty() ? cloud.infer(name, inputs, deadline) : cloud.infer(name, inputs, deadline, coded));
     }
 
     private static void choose(List<TensorInfo> tensors, Map<String, String> from, Map<String, String> into) {
@@ -65,6 +69,32 @@ final class CloudCaller {
     /** Begins a call of the segment whose inputs are sent in parts. */
     PartedCall begin(Segment segment) {
         return cloud.begin(loaded.name(segment), deadline);
+    }
+
+    /**
+     * Sends what a chain needs, and has it run only when the call is finished: where the way there is emulated, the real one is
+     * to pass meanwhile, or it would count, too.
+     *
+     * @param onTheWay how long that takes, for which the call's deadline waits
+     * @return empty if the server takes inputs only together, or would not wait so long
+     */
+    Optional<PartedCall> ahead(Route route, Segment segment, Map<String, Tensor> tensors, Duration onTheWay) {
+        if (onTheWay.compareTo(LONGEST_AHEAD) > 0) {
+            return Optional.empty();
+        }
+        try {
+            PartedCall call = cloud.begin(loaded.name(route, segment), deadline.plus(onTheWay));
+            call.send(segment.inputs().stream()
+                    .map(TensorInfo::id)
+                    .map(tensors::get)
+                    .toList());
+            return Optional.of(call);
+        } catch (TransportException e) {
+            if (e.kind() == TransportException.Kind.UNSUPPORTED) {
+                return Optional.empty();
+            }
+            throw e;
+        }
     }
 
     /** A call's reply with the time at which it came. Cancelling it cancels the call. */

@@ -8,10 +8,14 @@ import java.util.List;
 import java.util.Map;
 import org.cutpoint.api.Progress;
 import org.cutpoint.api.model.Segment;
+import org.cutpoint.api.model.TensorInfo;
+import org.cutpoint.api.plan.Tier;
 import org.cutpoint.api.run.ExecutionOptions;
+import org.cutpoint.api.run.RemoteTier;
 import org.cutpoint.api.run.RunRequest;
 import org.cutpoint.api.run.SegmentExecutor;
 import org.cutpoint.api.run.SegmentSession;
+import org.cutpoint.api.transport.Chain;
 import org.cutpoint.api.transport.Connection;
 import org.cutpoint.exec.timing.UndisturbedTime;
 
@@ -23,6 +27,10 @@ final class Loaded implements AutoCloseable {
     private final Map<List<String>, UndisturbedTime> times = new HashMap<>();
 
     private final Map<List<String>, String> names = new HashMap<>();
+
+    /** Of chains, by the layers of their parts. */
+    private final Map<List<List<String>>, String> chains = new HashMap<>();
+
     private final Deque<SegmentSession> open = new ArrayDeque<>();
 
     private Loaded() {}
@@ -42,7 +50,7 @@ final class Loaded implements AutoCloseable {
                 }
                 for (Segment segment : route.cloudSegments()) {
                     stopIfInterrupted(progress);
-                    loaded.prepare(request.cloud().orElseThrow(), request, segment);
+                    loaded.prepare(request.cloud().orElseThrow(), request, route, segment);
                 }
                 progress.advance(1);
             }
@@ -68,9 +76,24 @@ final class Loaded implements AutoCloseable {
         }
     }
 
-    private void prepare(Connection cloud, RunRequest request, Segment segment) {
+    private void prepare(Connection cloud, RunRequest request, Route route, Segment segment) {
         ExecutionOptions options = request.options();
-        names.computeIfAbsent(segment.layers(), l -> cloud.prepare(request.model(), segment, options));
+        if (route.chain().isEmpty()) {
+            names.computeIfAbsent(segment.layers(), l -> cloud.prepare(request.model(), segment, options));
+        } else {
+            chains.computeIfAbsent(
+                    route.chain(), c -> cloud.prepare(request.model(), chain(request, c, segment), options));
+        }
+    }
+
+    private static Chain chain(RunRequest request, List<List<String>> layers, Segment all) {
+        List<Tier> tiers = request.workload().first().tiers();
+        List<Chain.Part> parts = new ArrayList<>();
+        for (int i = 0; i < layers.size(); i++) {
+            RemoteTier remote = i < request.remote().size() ? request.remote().get(i) : RemoteTier.REAL;
+            parts.add(new Chain.Part(tiers.get(i + 1).id(), layers.get(i), remote));
+        }
+        return new Chain(parts, all.outputs().stream().map(TensorInfo::id).toList());
     }
 
     SegmentSession session(Segment segment) {
@@ -84,6 +107,11 @@ final class Loaded implements AutoCloseable {
 
     String name(Segment segment) {
         return names.get(segment.layers());
+    }
+
+    /** The name of a segment of this route. */
+    String name(Route route, Segment segment) {
+        return route.chain().isEmpty() ? name(segment) : chains.get(route.chain());
     }
 
     @Override

@@ -47,7 +47,8 @@ import org.osgi.service.metatype.annotations.Designate;
 
 /**
  * Runs plans for real: one thread each for device, uplink, cloud and downlink, as the four stages of the cost model's
- * flow shop. Plans that send a job back and forth are run too, but one job after the other.
+ * flow shop. Plans that send a job back and forth, and those of more than two tiers, are run too, but one job after the
+ * other.
  *
  * <p>What the clock does not see: deployment, loading, warming up, and comparing results with the whole network's.
  */
@@ -149,7 +150,8 @@ public final class PipelineExecutor implements PlanExecutor {
         Map<Kind, Route> kinds = new HashMap<>();
         List<PipelineRun.Job> jobs = jobs(request, kinds, routes);
         Optional<RouteSwitch> switched = request.table().map(table -> switched(request, table, kinds, routes));
-        boolean pipelined = routes.stream().allMatch(Route::pipelined);
+        boolean pipelined = routes.stream().allMatch(Route::pipelined)
+                && request.workload().first().tiers().size() <= 2;
         List<Map<String, Tensor>> inputs = inputs(request);
         try {
             PipelineRun.Outcome outcome;
@@ -179,7 +181,8 @@ public final class PipelineExecutor implements PlanExecutor {
                     comparison.maxRel(),
                     0,
                     outcome.computeJoules(),
-                    switched.map(RouteSwitch::switches).orElse(0));
+                    switched.map(RouteSwitch::switches).orElse(0),
+                    outcome.parts());
         } finally {
             progress.end();
         }
@@ -429,8 +432,10 @@ public final class PipelineExecutor implements PlanExecutor {
     /** How long it takes, nanoseconds. */
     private static long run(RunRequest request, Segment segment, List<Tensor> given, Loaded loaded) {
         BusyTime busy = BusyTime.start(request.options().threads());
-        loaded.session(segment).run(given);
-        return busy.nanos();
+        List<Tensor> made = loaded.session(segment).run(given);
+        long nanos = busy.nanos();
+        loaded.session(segment).recycle(made);
+        return nanos;
     }
 
     /** How long the call takes, nanoseconds. */
@@ -441,7 +446,7 @@ public final class PipelineExecutor implements PlanExecutor {
                 new CloudCaller(request.cloud().orElseThrow(), loaded, request.deadline(), wireCodecs(request));
         long start = System.nanoTime();
         CompletableFuture<CloudCaller.Timed> call =
-                route.inParts() ? sendParts(caller, route, segment, tensors) : caller.send(segment, tensors);
+                route.inParts() ? sendParts(caller, route, segment, tensors) : caller.send(route, segment, tensors);
         try {
             put(tensors, caller.await(call, segment, "warm-up").reply().outputs());
             return System.nanoTime() - start;

@@ -1,5 +1,6 @@
 package org.cutpoint.exec.pipeline.internal;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -20,12 +21,14 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.ObjDoubleConsumer;
 import org.cutpoint.api.Progress;
 import org.cutpoint.api.energy.EnergyMeter;
 import org.cutpoint.api.energy.EnergyMeter.Measurement;
 import org.cutpoint.api.model.ModelGraph;
 import org.cutpoint.api.model.Segment;
 import org.cutpoint.api.model.TensorInfo;
+import org.cutpoint.api.plan.Tier;
 import org.cutpoint.api.profile.Network;
 import org.cutpoint.api.run.Emulator;
 import org.cutpoint.api.run.Emulator.EmulatedLink;
@@ -33,6 +36,7 @@ import org.cutpoint.api.run.Emulator.EmulatedTier;
 import org.cutpoint.api.run.RunRequest;
 import org.cutpoint.api.run.RunResult.JobTimes;
 import org.cutpoint.api.run.RunResult.Lane;
+import org.cutpoint.api.run.RunResult.Part;
 import org.cutpoint.api.run.RunResult.Span;
 import org.cutpoint.api.run.Tensor;
 import org.cutpoint.api.transport.Connection.PartedCall;
@@ -80,6 +84,7 @@ final class PipelineRun {
      * What happened.
      *
      * @param results of the first job of every route
+     * @param parts of jobs on more than two tiers
      */
     record Outcome(
             double makespanMs,
@@ -88,7 +93,11 @@ final class PipelineRun {
             long uploadBytes,
             long downloadBytes,
             OptionalDouble computeJoules,
-            List<JobResult> results) {}
+            List<JobResult> results,
+            List<Part> parts) {}
+
+    /** What a segment made on the device. */
+    private record Made(Segment segment, List<Tensor> tensors) {}
 
     /** A job under way; each lane writes what the next reads. */
     private static final class Flight {
@@ -100,6 +109,7 @@ final class PipelineRun {
 
         final int permits;
         final Map<String, Tensor> arrived = new HashMap<>();
+        final List<Made> made = new ArrayList<>();
         long arrivalNanos;
         long sentNanos;
         Optional<PartedCall> parts = Optional.empty();
@@ -134,6 +144,7 @@ final class PipelineRun {
     private final PipelineExecutor.Coders coders;
     private final Optional<RouteSwitch> routes;
     private final double setupMs;
+    private final double uplinkMbps;
     private final Loaded loaded;
     private final List<Job> jobs;
     private final List<Map<String, Tensor>> inputs;
@@ -151,6 +162,7 @@ final class PipelineRun {
     private final Semaphore ahead = new Semaphore(JOBS_AHEAD);
 
     private final boolean pipelined;
+    private final Optional<ChainParts> chainParts;
 
     private final BlockingQueue<Optional<Shipment>> toUplink = new LinkedBlockingQueue<>();
     private final BlockingQueue<Optional<Shipment>> toCloud = new LinkedBlockingQueue<>();
@@ -198,6 +210,7 @@ final class PipelineRun {
         this.coders = coders;
         this.routes = routes;
         this.setupMs = request.network().map(Network::uplinkSetupMs).orElse(0.0);
+        this.uplinkMbps = request.network().map(Network::uplinkMbps).orElse(Double.POSITIVE_INFINITY);
         this.loaded = loaded;
         this.jobs = jobs;
         this.inputs = inputs;
@@ -214,6 +227,8 @@ final class PipelineRun {
         this.held = new Semaphore(heldLimit);
         this.calls = new Semaphore(bounds.callsInFlight());
         this.pipelined = pipelined;
+        List<Tier> tiers = request.workload().first().tiers();
+        this.chainParts = tiers.size() > 2 ? Optional.of(new ChainParts(tiers)) : Optional.empty();
         this.finished = new CountDownLatch(pipelined ? 4 : 1);
         this.ready = new CountDownLatch(pipelined ? 4 : 1);
         this.starts = new long[jobs.size()];
@@ -329,7 +344,7 @@ final class PipelineRun {
                     message = Map.of();
                 }
                 if (step instanceof Route.OnDevice piece) {
-                    free = runOnDevice(piece.segment(), flight.tensors, free);
+                    free = runOnDevice(piece.segment(), flight, free);
                 } else if (step instanceof Route.Up up) {
                     message = chosen(flight.tensors, up.tensors());
                 }
@@ -366,11 +381,11 @@ final class PipelineRun {
     }
 
     /** Runs a segment from this instant on and says when the device was done with it. */
-    private long runOnDevice(Segment segment, Map<String, Tensor> tensors, long start) throws InterruptedException {
+    private long runOnDevice(Segment segment, Flight flight, long start) throws InterruptedException {
         if (Thread.interrupted()) {
             throw new InterruptedException();
         }
-        List<Tensor> given = List.copyOf(tensors.values());
+        List<Tensor> given = List.copyOf(flight.tensors.values());
         double joules = joules();
         BusyTime busy = BusyTime.start(threads);
         List<Tensor> made = loaded.session(segment).run(given);
@@ -378,7 +393,8 @@ final class PipelineRun {
         time.add(busy.nanos());
         computeJoules += joules() - joules;
         long end = device.stretch(start, time.nanos());
-        PipelineExecutor.put(tensors, made);
+        PipelineExecutor.put(flight.tensors, made);
+        flight.made.add(new Made(segment, made));
         return end;
     }
 
@@ -451,7 +467,7 @@ final class PipelineRun {
     private CompletableFuture<Timed> start(Segment segment, Flight flight) throws InterruptedException {
         calls.acquire();
         flight.sentNanos = System.nanoTime();
-        return started(caller().send(segment, flight.tensors));
+        return started(caller().send(flight.job.route(), segment, flight.tensors));
     }
 
     private CompletableFuture<Timed> started(CompletableFuture<Timed> call) {
@@ -548,7 +564,9 @@ final class PipelineRun {
         return downlinkFree + lagNanos;
     }
 
-    /** For plans that send jobs back and forth: one after the other, nothing overlapping. */
+    /**
+     * For plans that send jobs back and forth, and those of more than two tiers: one after the other, nothing overlapping.
+     */
     private void oneByOne() throws InterruptedException {
         for (int i = 0; i < jobs.size(); i++) {
             Job job = taken(i);
@@ -560,19 +578,39 @@ final class PipelineRun {
                 if (step instanceof Route.OnDevice onDevice) {
                     sleepUntil(Math.max(at, reply));
                     long start = Math.max(at, reply);
-                    at = runOnDevice(onDevice.segment(), flight.tensors, start);
+                    at = runOnDevice(onDevice.segment(), flight, start);
                     span(Lane.DEVICE, job, start, at);
+                    part(at, (parts, end) -> parts.computed(job.id(), ms(start), end));
                 } else if (step instanceof Route.Up message) {
                     Map<String, Tensor> sent = chosen(flight.tensors, message.tensors());
+                    long ready = at;
+                    sendAhead(flight);
                     at = sendUp(job, sent, at);
                     flight.tensors.putAll(sent);
+                    part(at, (parts, end) -> {
+                        if (up.isPresent()) {
+                            parts.sent(job.id(), ms(ready), end);
+                        }
+                    });
                 } else if (step instanceof Route.InCloud inCloud) {
                     sleepUntil(at);
-                    Timed timed = caller().await(start(inCloud.segment(), flight), inCloud.segment(), flight.job.id());
+                    long sent = at;
+                    CompletableFuture<Timed> call =
+                            flight.parts.isEmpty() ? start(inCloud.segment(), flight) : finished(flight);
+                    Timed timed = caller().await(call, inCloud.segment(), flight.job.id());
                     at = cloudStage(job, timed, at, flight);
                     reply = timed.nanos();
+                    part(at, (parts, end) -> {
+                        if (up.isEmpty()) {
+                            // The way back is in it, too: from here they cannot be told apart.
+                            parts.sent(job.id(), ms(sent), end - timed.reply().computeMs());
+                        }
+                        parts.behind(job.id(), end, timed.reply());
+                    });
                 } else if (step instanceof Route.Down message) {
+                    long ready = at;
                     at = sendDown(flight, message, at);
+                    part(at, (parts, end) -> parts.returned(job.id(), ms(ready), end));
                 }
             }
             sleepUntil(Math.max(at, reply));
@@ -581,15 +619,53 @@ final class PipelineRun {
         }
     }
 
+    /** Where the first hop of a chain is emulated, the real one passes at the same time. */
+    private void sendAhead(Flight flight) throws InterruptedException {
+        Route route = flight.job.route();
+        if (up.isEmpty() || route.chain().isEmpty()) {
+            return;
+        }
+        Segment behind = route.cloudSegments().get(0);
+        long bytes = behind.inputs().stream().mapToLong(TensorInfo::bytes).sum();
+        calls.acquire();
+        flight.parts = caller().ahead(route, behind, flight.tensors, onTheWay(bytes));
+        if (flight.parts.isEmpty()) {
+            calls.release();
+        } else {
+            flight.call = started(CloudCaller.timed(flight.parts.get().reply()));
+        }
+    }
+
+    private Duration onTheWay(long bytes) {
+        return Duration.ofMillis(Math.round(setupMs + bytes * 8 / (1000 * uplinkMbps)));
+    }
+
+    private static CompletableFuture<Timed> finished(Flight flight) {
+        flight.sentNanos = System.nanoTime();
+        flight.parts.orElseThrow().finish();
+        return flight.call;
+    }
+
     // ---- what they share
+
+    /** Writes down a part that ended then, if there are more than two tiers. */
+    private void part(long nanos, ObjDoubleConsumer<ChainParts> what) {
+        chainParts.ifPresent(parts -> what.accept(parts, ms(nanos)));
+    }
 
     private void done(Flight flight, long nanos) {
         ends[flight.index] = nanos;
+        boolean kept;
         synchronized (seen) {
-            if (seen.add(flight.job.route())) {
+            kept = seen.add(flight.job.route());
+            if (kept) {
                 flight.tensors.keySet().retainAll(Set.copyOf(graph.results()));
                 results.add(new JobResult(flight.job.input(), Map.copyOf(flight.tensors)));
             }
+        }
+        if (!kept) {
+            // Whatever was sent has been answered.
+            flight.made.forEach(m -> loaded.session(m.segment()).recycle(m.tensors()));
         }
         progress.advance(1);
     }
@@ -629,6 +705,7 @@ final class PipelineRun {
                 uploadBytes,
                 downloadBytes,
                 meter.isPresent() ? OptionalDouble.of(computeJoules) : OptionalDouble.empty(),
-                List.copyOf(results));
+                List.copyOf(results),
+                chainParts.map(ChainParts::all).orElse(List.of()));
     }
 }

@@ -24,10 +24,16 @@ final class Route {
     private final List<Segment> cloudSegments = new ArrayList<>();
     private final long heldBytes;
     private final boolean pipelined;
+    private final List<List<String>> chain;
     private Optional<Down> back = Optional.empty();
 
     private Route(ModelGraph graph, List<Step> steps) {
+        this(graph, steps, List.of());
+    }
+
+    private Route(ModelGraph graph, List<Step> steps, List<List<String>> chain) {
         this.steps = List.copyOf(steps);
+        this.chain = List.copyOf(chain);
         List<TensorInfo> upload = new ArrayList<>();
         StringBuilder kinds = new StringBuilder();
         for (Step step : steps) {
@@ -47,7 +53,7 @@ final class Route {
                 kinds.append('r');
             }
         }
-        pipelined = kinds.toString().matches("(u?d)*(u?c+r?)?");
+        pipelined = chain.isEmpty() && kinds.toString().matches("(u?d)*(u?c+r?)?");
         heldBytes = upload.stream()
                 .filter(tensor -> !graph.inputs().contains(tensor))
                 .mapToLong(TensorInfo::bytes)
@@ -60,7 +66,7 @@ final class Route {
     /** The device runs a segment in one call. */
     record OnDevice(Segment segment) implements Step {}
 
-    /** The cloud runs a segment in one call. */
+    /** The cloud runs a segment in one call; of a chain, all tiers behind the device do. */
     record InCloud(Segment segment) implements Step {}
 
     /** Tensors travel. */
@@ -79,9 +85,15 @@ final class Route {
      */
     record Down(List<TensorInfo> tensors, long weightBytes) implements Message {}
 
-    /** @throws InputException if the steps need more than one device and one cloud, or layers that the network lacks */
+    /**
+     * @throws InputException if two tiers' steps need more than one device and one cloud, those of more tiers go back down the
+     *     chain, or they need layers that the network lacks
+     */
     static Route of(ModelGraph graph, Problem problem, JobCost cost) {
         List<Tier> tiers = problem.tiers();
+        if (tiers.size() > 2) {
+            return chain(graph, problem, cost);
+        }
         String device = tiers.get(0).id();
         String cloud = tiers.size() > 1 ? tiers.get(1).id() : "";
         List<Step> steps = new ArrayList<>();
@@ -113,6 +125,44 @@ final class Route {
         return new Route(graph, steps);
     }
 
+    /** Every tensor passes each hop at most once, together with all others that do. */
+    private static Route chain(ModelGraph graph, Problem problem, JobCost cost) {
+        List<String> tiers = problem.tiers().stream().map(Tier::id).toList();
+        List<Step> steps = new ArrayList<>();
+        List<List<String>> parts = new ArrayList<>();
+        int at = 0;
+        for (JobCost.Step step : cost.steps()) {
+            if (step instanceof JobCost.Compute compute) {
+                int tier = tiers.indexOf(compute.tier());
+                if (tier < at) {
+                    throw new InputException(
+                            "plan",
+                            "it goes back from tier '" + tiers.get(at) + "' to tier '" + tiers.get(tier) + "'",
+                            "On more than two tiers only plans can be run whose layers go up the chain.");
+                }
+                at = tier;
+                Segment segment = segment(graph, compute);
+                if (tier == 0) {
+                    steps.add(new OnDevice(segment));
+                    continue;
+                }
+                while (parts.size() < tier) {
+                    parts.add(new ArrayList<>());
+                }
+                parts.get(tier - 1).addAll(segment.layers());
+            }
+        }
+        if (!parts.isEmpty()) {
+            Segment behind = graph.segment(parts.stream().flatMap(List::stream).toList());
+            if (!behind.inputs().isEmpty()) {
+                steps.add(new Up(behind.inputs()));
+            }
+            steps.add(new InCloud(behind));
+            steps.add(new Down(behind.outputs(), 0));
+        }
+        return new Route(graph, steps, parts.stream().map(List::copyOf).toList());
+    }
+
     /** Not the message's own size, which stands for coding, too, where tensors are encoded. */
     private static long weightBytes(Problem problem, List<String> message) {
         Set<String> ids = Set.copyOf(message);
@@ -133,7 +183,7 @@ final class Route {
     }
 
     private static InputException unsupported(String what) {
-        return new InputException("plan", what, "Only the first two tiers, device and cloud, can be run for real.");
+        return new InputException("plan", what, "Plans of two tiers use the device and the cloud alone.");
     }
 
     List<Step> steps() {
@@ -143,6 +193,11 @@ final class Route {
     /** Whether something runs in the cloud. */
     boolean usesCloud() {
         return !cloudSegments.isEmpty();
+    }
+
+    /** Of more than two tiers: the layers of each behind the device, up to the last that has any; else empty. */
+    List<List<String>> chain() {
+        return chain;
     }
 
     /**

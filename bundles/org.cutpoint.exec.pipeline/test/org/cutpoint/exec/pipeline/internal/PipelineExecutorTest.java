@@ -53,11 +53,16 @@ class PipelineExecutorTest {
      */
     private static RunResult likePredicted(double predictedMs, Attempt attempt, Consumer<RunResult> check)
             throws InterruptedException {
+        return likePredicted(predictedMs, predictedMs * 1.03 + 1, attempt, check);
+    }
+
+    private static RunResult likePredicted(
+            double predictedMs, double mostMs, Attempt attempt, Consumer<RunResult> check) throws InterruptedException {
         for (int left = 7; ; left--) {
             RunResult result = attempt.run();
             assertThat(result.makespanMs()).isGreaterThan(predictedMs * 0.999);
             try {
-                assertThat(result.makespanMs()).isLessThan(predictedMs * 1.03 + 1);
+                assertThat(result.makespanMs()).isLessThan(mostMs);
                 check.accept(result);
                 return result;
             } catch (AssertionError e) {
@@ -171,15 +176,20 @@ class PipelineExecutorTest {
     /** Encoding and decoding take what they take where they are done, and a message has its link for so long. */
     @Test
     void codingIsSlowedDownOnTheDeviceOnly() throws Exception {
-        bed.slowdown = 5;
+        bed.slowdown = 20;
         Codings slow = new Codings(Map.of("a", "slow"), Map.of("d", "slow"));
-        // Device 10; up 5 + 16 + 1 + 7 (lag); cloud 15; down 1 + 1 + 5 + 7.
-        double predicted = 10 + 3 * (5 + 16 + 1) + 7 + 15 + (1 + 1 + 5) + 7;
+        // Device 10; up 20 + 16 + 1 + 7 (lag); cloud 15; down 1 + 1 + 20 + 7.
+        double predicted = 10 + 3 * (20 + 16 + 1) + 7 + 15 + (1 + 1 + 20) + 7;
+        // If the cloud were slowed down, too, each message would take 19 ms more. Less than half of that is no question
+        // of
+        // slow-down, however busy the machine.
+        double slack = 9;
 
         RunResult result = likePredicted(
                 predicted,
+                predicted + slack,
                 () -> bed.executor().run(coded(Optional.of(NETWORK), slow, 1, 1, 1), Progress.NONE),
-                r -> assertThat(r.busyMs(Lane.DOWNLINK)).isBetween(21 * 0.999, 21 * 1.05));
+                r -> assertThat(r.busyMs(Lane.DOWNLINK)).isBetween(3 * 22 * 0.999, 3 * 22 + slack));
 
         assertThat(result.uploadBytes()).isEqualTo(3 * 16_000);
         assertThat(result.downloadBytes()).isEqualTo(3 * 2_000);
@@ -209,6 +219,17 @@ class PipelineExecutorTest {
         RunResult result = runs(Optional.of(new Network("fast", 8000, 8000, 0)), 2);
 
         assertThat(result.makespanMs()).isGreaterThan(25 + 120 + 10);
+    }
+
+    @Test
+    void whatNobodyReadsAnyMoreIsGivenBack() throws Exception {
+        RunResult result = runs(Optional.of(NETWORK), 2, 2, 2, 2, 2);
+
+        assertThat(result.maxAbsDiff()).isZero();
+        // The first job's is kept in order to be compared.
+        assertThat(bed.recycled).hasValueGreaterThanOrEqualTo(4);
+        assertThat(bed.cloudInputs).hasSizeGreaterThanOrEqualTo(5).allSatisfy(inputs -> assertThat(inputs)
+                .doesNotContain(Float.NaN));
     }
 
     @Test

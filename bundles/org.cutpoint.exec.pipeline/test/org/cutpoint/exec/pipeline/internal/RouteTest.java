@@ -28,11 +28,15 @@ class RouteTest {
     }
 
     private Route route(JobCost.Step... steps) {
+        return route(List.of("device", "cloud"), steps);
+    }
+
+    private Route route(List<String> tiers, JobCost.Step... steps) {
         return Route.of(
                 graph,
                 new Problem(
                         "p",
-                        List.of(Tier.of("device"), Tier.of("cloud"), Tier.of("edge")),
+                        tiers.stream().map(Tier::of).toList(),
                         List.of(),
                         List.of(
                                 new ProblemLayer("a", List.of(), List.of(), Map.of(), 0, 0, 7, Map.of()),
@@ -116,6 +120,26 @@ class RouteTest {
                                 run("device", "b"))
                         .pipelined())
                 .isFalse();
+    }
+
+    @Test
+    void moreTiersAreAChain() {
+        List<String> tiers = List.of("device", "edge", "cloud");
+        Route route = route(tiers, run("device", "a"), send("device", "edge", 40, "a"), run("cloud", "b"));
+        assertThat(route.pipelined()).isFalse();
+        assertThat(route.chain()).containsExactly(List.of(), List.of("b"));
+        assertThat(route.steps())
+                .containsExactly(
+                        new Route.OnDevice(graph.segment(List.of("a"))),
+                        new Route.Up(List.of(graph.tensor("a"))),
+                        new Route.InCloud(graph.segment(List.of("b"))),
+                        new Route.Down(List.of(graph.tensor("b")), 0));
+        assertThat(route(tiers, run("device", "a", "b")).chain()).isEmpty();
+        assertThat(route(tiers, run("edge", "a"), run("cloud", "b")).chain())
+                .containsExactly(List.of("a"), List.of("b"));
+        assertThatThrownBy(() -> route(tiers, run("cloud", "a"), run("device", "b")))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("goes back from tier 'cloud' to tier 'device'");
     }
 
     @Test

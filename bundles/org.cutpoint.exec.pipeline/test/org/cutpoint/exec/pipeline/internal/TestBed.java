@@ -5,8 +5,10 @@ import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -119,6 +121,7 @@ final class TestBed {
     final ConcurrentLinkedQueue<Long> cloudStarts = new ConcurrentLinkedQueue<>();
     final List<Map<String, String>> wireCodecs = new CopyOnWriteArrayList<>();
     final AtomicInteger cloudCalls = new AtomicInteger();
+    final AtomicInteger recycled = new AtomicInteger();
     double slowdown = 1;
     double rpcMs;
     int failAtCall = Integer.MAX_VALUE;
@@ -282,7 +285,7 @@ final class TestBed {
         return new PipelineExecutor(segments(0), new WaitingEmulator(), new GreedyEvaluator(), CODECS, bounds);
     }
 
-    private SegmentExecutor segments(int tier) {
+    SegmentExecutor segments(int tier) {
         return new SegmentExecutor() {
             @Override
             public String runtime() {
@@ -299,14 +302,29 @@ final class TestBed {
                                         .mapToDouble(l -> times.get(l)[tier])
                                         .sum()
                                 / factor,
-                        tier == 0 ? 0 : cloudError);
+                        tier == 0 ? 0 : cloudError,
+                        tier == 0 && slowdown > 1);
             }
         };
     }
 
-    private SegmentSession session(Segment segment, double ms, float error) {
+    /** @param busy whether it keeps the processor busy, as what is to be slowed down must; else it may as well sleep */
+    private SegmentSession session(Segment segment, double ms, float error, boolean busy) {
         return new SegmentSession() {
             private boolean closed;
+            private final Map<Tensor, ByteBuffer> made = Collections.synchronizedMap(new IdentityHashMap<>());
+
+            /** Whoever reads on finds no numbers. */
+            @Override
+            public void recycle(List<Tensor> outputs) {
+                for (Tensor output : outputs) {
+                    ByteBuffer data = made.remove(output);
+                    while (data.hasRemaining()) {
+                        data.putFloat(Float.NaN);
+                    }
+                    recycled.incrementAndGet();
+                }
+            }
 
             @Override
             public Segment segment() {
@@ -315,7 +333,7 @@ final class TestBed {
 
             @Override
             public List<Tensor> run(List<Tensor> inputs) {
-                BusyTime busy = BusyTime.start(1);
+                BusyTime work = BusyTime.start(1);
                 long end = System.nanoTime() + Math.round(ms * 1e6);
                 Map<String, Float> values = new HashMap<>();
                 inputs.forEach(t -> values.put(t.info().id(), t.data().getFloat()));
@@ -327,13 +345,12 @@ final class TestBed {
                     values.put(id, sum);
                 }
                 List<Tensor> outputs = segment.outputs().stream()
-                        .map(info -> filled(info, values.get(info.id())))
+                        .map(info -> filled(info, values.get(info.id()), made))
                         .toList();
-                // What is to be slowed down must keep the processor busy; the rest may as well sleep.
-                while (slowdown > 1 && busy.nanos() < ms * 1e6) {
+                while (busy && work.nanos() < ms * 1e6) {
                     Thread.onSpinWait();
                 }
-                while (slowdown == 1
+                while (!busy
                         && end - System.nanoTime() > 0
                         && !Thread.currentThread().isInterrupted()) {
                     LockSupport.parkNanos(end - System.nanoTime());
@@ -351,12 +368,14 @@ final class TestBed {
         };
     }
 
-    private static Tensor filled(TensorInfo info, float value) {
+    private static Tensor filled(TensorInfo info, float value, Map<Tensor, ByteBuffer> made) {
         ByteBuffer data = ByteBuffer.allocate((int) info.bytes()).order(ByteOrder.LITTLE_ENDIAN);
         while (data.hasRemaining()) {
             data.putFloat(value);
         }
-        return new Tensor(info, data.flip());
+        Tensor tensor = new Tensor(info, data.flip());
+        made.put(tensor, data);
+        return tensor;
     }
 
     Connection connection() {

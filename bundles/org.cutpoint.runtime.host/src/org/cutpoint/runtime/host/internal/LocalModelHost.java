@@ -308,6 +308,11 @@ public final class LocalModelHost implements ModelHost {
         return served.name();
     }
 
+    @Override
+    public Model model(String sha256, LoadOptions load) {
+        return model(new View(sha256, load));
+    }
+
     /** Letters, digits and a dash: legal wherever the Open Inference Protocol puts a model's name, URLs included. */
     private static String name(Model model, Segment segment, ExecutionOptions options) {
         String what = String.join("\n", segment.layers()) + "\n" + options.threads() + "\n" + options.optimize() + "\n"
@@ -386,6 +391,11 @@ public final class LocalModelHost implements ModelHost {
             segments.put(hash, whole);
         }
         return whole;
+    }
+
+    @Override
+    public void recycle(String name, List<Tensor> outputs) {
+        sessions.recycle(name, outputs);
     }
 
     @Override

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.cutpoint.api.run.SegmentExecutor;
 import org.cutpoint.api.run.SegmentSession;
+import org.cutpoint.api.run.Tensor;
 
 /**
  * Loaded segments, the most recently used ones. Thread-safe; a session that {@link #get} returned may be run only where
@@ -36,6 +37,10 @@ final class Sessions {
                 session = Optional.of(executor.open(served.model(), served.segment(), served.options()));
             }
             return session;
+        }
+
+        private synchronized void recycle(List<Tensor> outputs) {
+            session.ifPresent(s -> s.recycle(outputs));
         }
 
         private synchronized void close() {
@@ -74,6 +79,17 @@ final class Sessions {
                 }
                 throw e;
             }
+        }
+    }
+
+    /** Gives outputs back to the session of this name, if it is still there. */
+    void recycle(String name, List<Tensor> outputs) {
+        Held maker;
+        synchronized (held) {
+            maker = held.get(name);
+        }
+        if (maker != null) {
+            maker.recycle(outputs);
         }
     }
 

@@ -162,7 +162,7 @@ final class Coding {
         List<Tensor> ordered = response.getOutputsList().stream()
                 .map(o -> decoded.get(o.getName()))
                 .toList();
-        return new InferReply(ordered, rest.computeMs());
+        return new InferReply(ordered, rest.computeMs(), rest.stages());
     }
 
     private long within(String where, long bytes, TensorInfo info) {

@@ -33,6 +33,7 @@ import org.cutpoint.api.profile.Profiler;
 import org.cutpoint.api.run.ExecutionOptions;
 import org.cutpoint.api.run.Tensor;
 import org.cutpoint.api.run.TensorCodecs;
+import org.cutpoint.api.transport.Chain;
 import org.cutpoint.api.transport.Connection;
 import org.cutpoint.api.transport.TransportException;
 import org.cutpoint.api.transport.TransportException.Kind;
@@ -41,6 +42,7 @@ import org.cutpoint.transport.oip.ModelInferRequest;
 import org.cutpoint.transport.oip.ModelInferResponse;
 import org.cutpoint.transport.oip.ServerMetadataRequest;
 import org.cutpoint.transport.oip.ServerReadyRequest;
+import org.cutpoint.transport.oip.v1.DescribeRequest;
 import org.cutpoint.transport.oip.v1.ExchangeRequest;
 import org.cutpoint.transport.oip.v1.FindReply;
 import org.cutpoint.transport.oip.v1.FindRequest;
@@ -48,6 +50,7 @@ import org.cutpoint.transport.oip.v1.GenerateRequest;
 import org.cutpoint.transport.oip.v1.LinkProbeGrpc;
 import org.cutpoint.transport.oip.v1.ModelStoreGrpc;
 import org.cutpoint.transport.oip.v1.PrepareRequest;
+import org.cutpoint.transport.oip.v1.ProfilingGrpc;
 
 /** A channel to one server. Inferring needs no more of it than the Open Inference Protocol's ModelInfer. */
 final class GrpcConnection implements Connection {
@@ -213,16 +216,26 @@ final class GrpcConnection implements Connection {
 
     @Override
     public String prepare(Model model, Segment segment, ExecutionOptions options) {
-        return ask(settings.load(), () -> store(settings.load())
-                .prepare(PrepareRequest.newBuilder()
-                        .setGranularity(Views.granularity(model.options()))
-                        .addAllShapes(Views.shapes(model.options()))
-                        .setSha256(model.graph().sha256())
-                        .addAllLayers(segment.layers())
-                        .setThreads(options.threads())
-                        .setOptimize(options.optimize())
-                        .build())
-                .getModelName());
+        return prepare(request(model, options).addAllLayers(segment.layers()).build());
+    }
+
+    @Override
+    public String prepare(Model model, Chain chain, ExecutionOptions options) {
+        return prepare(request(model, options).setChain(Chains.write(chain)).build());
+    }
+
+    private static PrepareRequest.Builder request(Model model, ExecutionOptions options) {
+        return PrepareRequest.newBuilder()
+                .setGranularity(Views.granularity(model.options()))
+                .addAllShapes(Views.shapes(model.options()))
+                .setSha256(model.graph().sha256())
+                .setThreads(options.threads())
+                .setOptimize(options.optimize());
+    }
+
+    private String prepare(PrepareRequest request) {
+        return ask(
+                settings.load(), () -> store(settings.load()).prepare(request).getModelName());
     }
 
     @Override
@@ -316,9 +329,22 @@ final class GrpcConnection implements Connection {
     }
 
     @Override
+    public int behind() {
+        return ask(settings.call(), () -> ProfilingGrpc.newBlockingStub(channel)
+                .withDeadlineAfter(settings.call().toNanos(), NANOSECONDS)
+                .describe(DescribeRequest.getDefaultInstance())
+                .getBehind());
+    }
+
+    @Override
     public Profiler profiler() {
+        return profiler(0);
+    }
+
+    @Override
+    public Profiler profiler(int behind) {
         reconnect();
-        return RemoteProfiler.of(this, channel, settings, texts);
+        return RemoteProfiler.of(this, channel, settings, texts, behind);
     }
 
     private CompletableFuture<InferReply> tooLarge(long bytes) {

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.cutpoint.api.InputException;
 import org.cutpoint.api.model.Model;
@@ -138,12 +139,32 @@ final class InferenceService extends GRPCInferenceServiceImplBase {
         } catch (RuntimeException e) {
             reply = CompletableFuture.failedFuture(e);
         }
+        respond(request, reply, release, result -> host.recycle(request.getModelName(), result.outputs()), observer);
+        return reply;
+    }
+
+    /**
+     * Answers when a reply is there.
+     *
+     * @param release to be called once when the reply is there
+     * @param sent what becomes of it then
+     */
+    void respond(
+            ModelInferRequest request,
+            CompletableFuture<InferReply> reply,
+            Runnable release,
+            Consumer<InferReply> sent,
+            StreamObserver<ModelInferResponse> observer) {
         reply.whenComplete((result, failure) -> {
             Runnable send = () -> {
                 try {
+                    // It is serialized when this returns.
                     answer(observer, () -> coding.response(request, success(result, failure)));
                 } finally {
                     release.run();
+                }
+                if (failure == null) {
+                    sent.accept(result);
                 }
             };
             if (failure == null && bytes(result) > LARGE_REPLY) {
@@ -153,7 +174,11 @@ final class InferenceService extends GRPCInferenceServiceImplBase {
                 send.run();
             }
         });
-        return reply;
+    }
+
+    /** Models that run one after the other in one call. */
+    Stages stages(String chain) {
+        return new Stages(host, chain);
     }
 
     private static InferReply success(InferReply result, Throwable failure) {

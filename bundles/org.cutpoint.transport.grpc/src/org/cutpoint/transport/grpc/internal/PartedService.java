@@ -74,6 +74,7 @@ final class PartedService {
         private final List<Runnable> releases = new ArrayList<>();
         private Optional<ModelInferRequest> head = Optional.empty();
         private Optional<CompletableFuture<InferReply>> reply = Optional.empty();
+        private Optional<Stages> stages = Optional.empty();
         private long bytes;
         private boolean over;
 
@@ -113,6 +114,9 @@ final class PartedService {
                         .clearInputs()
                         .clearRawInputContents()
                         .build());
+                stages = Optional.of(head.get().getModelName())
+                        .filter(Stages::chained)
+                        .map(inference::stages);
             }
             String where = "model '" + head.get().getModelName() + "'";
             bytes += message.getSerializedSize();
@@ -126,7 +130,8 @@ final class PartedService {
                         "the parts of a request have more than " + limits.callBytes() + " bytes",
                         "Raise messageMebibytes on both sides");
             }
-            for (Tensor tensor : Wire.inputs(message)) {
+            List<Tensor> arrived = Wire.inputs(message);
+            for (Tensor tensor : arrived) {
                 if (inputs.putIfAbsent(tensor.info().id(), tensor) != null) {
                     throw new InputException(where, "input '" + tensor.info().id() + "' comes twice", "");
                 }
@@ -135,6 +140,7 @@ final class PartedService {
                 throw new InputException(
                         where, "a part has no input, or there are more than " + MOST_INPUTS, "Send each input once");
             }
+            stages.ifPresent(s -> s.arrived(arrived));
         }
 
         @Override
@@ -147,6 +153,11 @@ final class PartedService {
                 return;
             }
             forget();
+            if (stages.isPresent()) {
+                reply = Optional.of(stages.get().finish());
+                inference.respond(head.get(), reply.get(), this::end, sent -> {}, observer);
+                return;
+            }
             reply = Optional.of(inference.run(head.get(), () -> List.copyOf(inputs.values()), this::release, observer));
         }
 
@@ -158,7 +169,7 @@ final class PartedService {
         private synchronized void cancelled() {
             if (!over) {
                 forget();
-                release();
+                end();
             }
             reply.ifPresent(r -> r.cancel(false));
         }
@@ -166,7 +177,7 @@ final class PartedService {
         private synchronized void fail(RuntimeException failure) {
             if (!over) {
                 forget();
-                release();
+                end();
                 observer.onError(Failures.status(failure).asRuntimeException());
             }
         }
@@ -176,6 +187,11 @@ final class PartedService {
             over = true;
             end.cancel(false);
             held.addAndGet(-bytes);
+        }
+
+        /** Stages may still use what has come. */
+        private void end() {
+            stages.ifPresentOrElse(s -> s.cancel().whenComplete((nothing, failure) -> release()), this::release);
         }
 
         private void release() {

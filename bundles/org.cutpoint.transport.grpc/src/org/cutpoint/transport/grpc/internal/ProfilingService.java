@@ -5,6 +5,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -12,8 +13,11 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import org.cutpoint.api.InputException;
 import org.cutpoint.api.Progress;
+import org.cutpoint.api.model.LoadOptions;
 import org.cutpoint.api.profile.Machine;
 import org.cutpoint.api.profile.Profile;
+import org.cutpoint.api.profile.ProfileOptions;
+import org.cutpoint.api.profile.Profiler;
 import org.cutpoint.api.transport.ModelHost;
 import org.cutpoint.api.transport.TransportException;
 import org.cutpoint.api.transport.TransportException.Kind;
@@ -65,8 +69,11 @@ final class ProfilingService extends ProfilingImplBase implements AutoCloseable 
     @Override
     public void describe(DescribeRequest request, StreamObserver<DescribeReply> observer) {
         pool.execute(() -> InferenceService.answer(observer, () -> {
-            Machine machine = host.machine();
+            int behind = request.getBehind();
+            Machine machine =
+                    behind == 0 ? host.machine() : host.profilerBehind(behind).machine();
             return DescribeReply.newBuilder()
+                    .setBehind(behind == 0 ? host.serversBehind() : 0)
                     .setId(machine.id())
                     .setOs(machine.os())
                     .setCpu(machine.cpu())
@@ -90,20 +97,26 @@ final class ProfilingService extends ProfilingImplBase implements AutoCloseable 
     }
 
     private Profile measure(ProfileRequest request, Progress progress) {
+        Optional<Profiler> behind =
+                request.getBehind() == 0 ? Optional.empty() : Optional.of(host.profilerBehind(request.getBehind()));
         switch (request.getWhatCase()) {
             case MEASURE -> {
                 Measurement wanted = request.getMeasure();
-                return host.profile(
-                        wanted.getSha256(),
-                        Views.read(wanted.getGranularity(), wanted.getGranularityValue(), wanted.getShapesList()),
-                        Measuring.read(wanted.getOptionsMap()),
-                        progress);
+                LoadOptions view =
+                        Views.read(wanted.getGranularity(), wanted.getGranularityValue(), wanted.getShapesList());
+                ProfileOptions options = Measuring.read(wanted.getOptionsMap());
+                return behind.isPresent()
+                        ? behind.get().profile(host.model(wanted.getSha256(), view), options, progress)
+                        : host.profile(wanted.getSha256(), view, options, progress);
             }
             case KNOWN -> {
                 if (request.getKnown().length() > MOST_BYTES) {
                     throw new InputException("profile", "it is larger than " + MOST_BYTES + " bytes", "");
                 }
-                return host.recalibrate(texts.read("profile", request.getKnown()), progress);
+                Profile known = texts.read("profile", request.getKnown());
+                return behind.isPresent()
+                        ? behind.get().recalibrate(host.model(known.modelSha256(), known.view()), known, progress)
+                        : host.recalibrate(known, progress);
             }
             default -> throw new InputException("profiling", "there is nothing to measure", "Send a measurement");
         }

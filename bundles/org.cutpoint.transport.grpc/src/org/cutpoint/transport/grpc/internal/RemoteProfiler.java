@@ -44,10 +44,17 @@ final class RemoteProfiler implements Profiler {
     private final Channel channel;
     private final Settings settings;
     private final ProfileTexts texts;
+    private final int behind;
     private final Machine machine;
 
     private RemoteProfiler(
-            GrpcConnection connection, Channel channel, Settings settings, ProfileTexts texts, Machine machine) {
+            GrpcConnection connection,
+            Channel channel,
+            Settings settings,
+            ProfileTexts texts,
+            int behind,
+            Machine machine) {
+        this.behind = behind;
         this.connection = connection;
         this.channel = channel;
         this.settings = settings;
@@ -55,14 +62,19 @@ final class RemoteProfiler implements Profiler {
         this.machine = machine;
     }
 
-    /** Asks the server what its machine is. */
-    static RemoteProfiler of(GrpcConnection connection, Channel channel, Settings settings, ProfileTexts texts) {
+    /**
+     * Asks what machine it is.
+     *
+     * @param behind 0 for the server, else how many servers behind it
+     */
+    static RemoteProfiler of(
+            GrpcConnection connection, Channel channel, Settings settings, ProfileTexts texts, int behind) {
         try {
             DescribeReply reply = ProfilingGrpc.newBlockingStub(channel)
                     .withDeadlineAfter(settings.call().toNanos(), NANOSECONDS)
-                    .describe(DescribeRequest.getDefaultInstance());
+                    .describe(DescribeRequest.newBuilder().setBehind(behind).build());
             Machine machine = machine(connection.peer(), reply);
-            return new RemoteProfiler(connection, channel, settings, texts, machine);
+            return new RemoteProfiler(connection, channel, settings, texts, behind, machine);
         } catch (StatusRuntimeException e) {
             throw failure(connection.peer(), settings, e);
         }
@@ -111,17 +123,17 @@ final class RemoteProfiler implements Profiler {
                 .setGranularity(Views.granularity(model.options()))
                 .addAllShapes(Views.shapes(model.options()))
                 .putAllOptions(Measuring.write(options));
-        return call(ProfileRequest.newBuilder().setMeasure(wanted).build(), model, options.threads(), progress);
+        return call(ProfileRequest.newBuilder().setMeasure(wanted), model, options.threads(), progress);
     }
 
     @Override
     public Profile recalibrate(Model model, Profile profile, Progress progress) {
         connection.deploy(model, progress);
-        return call(
-                ProfileRequest.newBuilder().setKnown(texts.write(profile)).build(), model, profile.threads(), progress);
+        return call(ProfileRequest.newBuilder().setKnown(texts.write(profile)), model, profile.threads(), progress);
     }
 
-    private Profile call(ProfileRequest request, Model model, int threads, Progress progress) {
+    private Profile call(ProfileRequest.Builder wanted, Model model, int threads, Progress progress) {
+        ProfileRequest request = wanted.setBehind(behind).build();
         ClientCall<ProfileRequest, ProfileEvent> call = channel.newCall(
                 ProfilingGrpc.getProfileMethod(),
                 CallOptions.DEFAULT

@@ -57,7 +57,9 @@ final class StoreService extends ModelStoreImplBase {
             ExecutionOptions options = new ExecutionOptions(Math.max(1, request.getThreads()), request.getOptimize());
             LoadOptions view =
                     Views.read(request.getGranularity(), request.getGranularityValue(), request.getShapesList());
-            String name = host.prepare(request.getSha256(), view, request.getLayersList(), options);
+            String name = request.hasChain()
+                    ? host.prepare(request.getSha256(), view, Chains.read(request.getChain()), options)
+                    : host.prepare(request.getSha256(), view, request.getLayersList(), options);
             Optional<Signature> signature = host.signature(name);
             return PrepareReply.newBuilder()
                     .setModelName(name)

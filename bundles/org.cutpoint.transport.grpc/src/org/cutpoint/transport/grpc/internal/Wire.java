@@ -25,6 +25,9 @@ final class Wire {
     /** Response parameter: how long the inference itself took, nanoseconds. */
     static final String COMPUTE_NS = "cutpoint_compute_ns";
 
+    /** Response parameter: what a chain did, as {@link Chains} writes it. */
+    private static final String STAGES = "cutpoint_stages";
+
     private static final int MOST_DIMENSIONS = 64;
 
     private Wire() {}
@@ -70,6 +73,13 @@ final class Wire {
                         InferParameter.newBuilder()
                                 .setInt64Param(Math.round(reply.computeMs() * 1e6))
                                 .build());
+        if (!reply.stages().isEmpty()) {
+            response.putParameters(
+                    STAGES,
+                    InferParameter.newBuilder()
+                            .setStringParam(Chains.write(reply.stages()))
+                            .build());
+        }
         Set<String> wanted = new HashSet<>();
         request.getOutputsList().forEach(output -> wanted.add(output.getName()));
         boolean all = wanted.isEmpty();
@@ -106,7 +116,8 @@ final class Wire {
                     output.hasContents() ? Optional.of(output.getContents()) : Optional.empty()));
         }
         InferParameter compute = response.getParametersOrDefault(COMPUTE_NS, InferParameter.getDefaultInstance());
-        return new InferReply(outputs, compute.getInt64Param() / 1e6);
+        InferParameter stages = response.getParametersOrDefault(STAGES, InferParameter.getDefaultInstance());
+        return new InferReply(outputs, compute.getInt64Param() / 1e6, Chains.stages(peer, stages.getStringParam()));
     }
 
     /** One message's tensors, raw or typed. */

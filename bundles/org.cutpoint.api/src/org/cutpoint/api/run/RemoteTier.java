@@ -1,0 +1,28 @@
+package org.cutpoint.api.run;
+
+import java.util.Optional;
+import org.cutpoint.api.profile.Network;
+
+/**
+ * What a tier behind the device is made to look like. Runtimes emulate it where they are, because they alone know when
+ * something is done there; they do so only if they were started for it.
+ *
+ * @param slowdown how many times slower than its machine it is, >= 1
+ * @param onward network emulated between it and the tier behind it; empty where the real one is used as it is, and for the
+ *     last tier
+ */
+public record RemoteTier(double slowdown, Optional<Network> onward) {
+    /** Nothing is emulated. */
+    public static final RemoteTier REAL = new RemoteTier(1, Optional.empty());
+
+    public RemoteTier {
+        if (!(slowdown >= 1) || Double.isInfinite(slowdown)) {
+            throw new IllegalArgumentException("slow-down " + slowdown);
+        }
+    }
+
+    /** Whether its runtime has to pretend something. */
+    public boolean emulated() {
+        return slowdown > 1 || onward.isPresent();
+    }
+}

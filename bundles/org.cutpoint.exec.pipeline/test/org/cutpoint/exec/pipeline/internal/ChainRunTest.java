@@ -1,0 +1,312 @@
+package org.cutpoint.exec.pipeline.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.lang.reflect.Proxy;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.cutpoint.api.InputException;
+import org.cutpoint.api.Progress;
+import org.cutpoint.api.model.Layer;
+import org.cutpoint.api.model.Model;
+import org.cutpoint.api.model.Segment;
+import org.cutpoint.api.plan.Assignment;
+import org.cutpoint.api.plan.JobCost;
+import org.cutpoint.api.plan.Limits;
+import org.cutpoint.api.plan.Objective;
+import org.cutpoint.api.plan.Plan;
+import org.cutpoint.api.plan.PlanEvaluator;
+import org.cutpoint.api.plan.Problem;
+import org.cutpoint.api.plan.Tier;
+import org.cutpoint.api.plan.Workload;
+import org.cutpoint.api.profile.Network;
+import org.cutpoint.api.run.ExecutionOptions;
+import org.cutpoint.api.run.RemoteTier;
+import org.cutpoint.api.run.RunRequest;
+import org.cutpoint.api.run.RunResult;
+import org.cutpoint.api.run.RunResult.Lane;
+import org.cutpoint.api.run.RunResult.Part;
+import org.cutpoint.api.run.Tensor;
+import org.cutpoint.api.transport.Chain;
+import org.cutpoint.api.transport.Connection;
+import org.cutpoint.exec.pipeline.internal.TestBed.WaitingEmulator;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Jobs on three tiers, of which the two behind the device are one fake. */
+@Timeout(60)
+class ChainRunTest {
+    private static final Network WIFI = new Network("wifi", 8, 8, 4);
+
+    /** A kilobyte between layers: a millisecond on the first hop. */
+    private final TestBed bed = new TestBed(4000)
+            .layer("a", 6, 1, 1000, "x")
+            .layer("b", 5, 3, 1000, "a")
+            .layer("c", 5, 3, 1000, "b")
+            .layer("d", 5, 3, 2000, "c");
+
+    private final List<Chain> prepared = new ArrayList<>();
+    private int ahead;
+    private final Connection edge = new Edge(bed.connection());
+
+    @AfterEach
+    void stop() {
+        bed.stop();
+    }
+
+    /** Has all parts run as one, and says that each took its share. */
+    private final class Edge implements Connection {
+        private final Connection cloud;
+
+        Edge(Connection cloud) {
+            this.cloud = cloud;
+        }
+
+        @Override
+        public String peer() {
+            return "edge:1";
+        }
+
+        @Override
+        public void deploy(Model model, Progress progress) {
+            cloud.deploy(model, progress);
+        }
+
+        @Override
+        public String prepare(Model model, Segment segment, ExecutionOptions options) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public String prepare(Model model, Chain chain, ExecutionOptions options) {
+            prepared.add(chain);
+            return cloud.prepare(model, model.graph().segment(chain.layers()), options);
+        }
+
+        @Override
+        public CompletableFuture<InferReply> infer(String name, List<Tensor> inputs, Duration deadline) {
+            return cloud.infer(name, inputs, deadline).thenApply(reply -> {
+                double quarter = reply.computeMs() / 4;
+                return new InferReply(
+                        reply.outputs(),
+                        reply.computeMs(),
+                        List.of(
+                                new Stage(Stage.Kind.COMPUTE, 0, quarter),
+                                new Stage(Stage.Kind.SEND, 0, quarter),
+                                new Stage(Stage.Kind.COMPUTE, 1, quarter),
+                                // No such tier: told by a server, so not to be trusted.
+                                new Stage(Stage.Kind.COMPUTE, 7, 0),
+                                new Stage(Stage.Kind.RETURN, 0, quarter)));
+            });
+        }
+
+        @Override
+        public PartedCall begin(String name, Duration deadline) {
+            ahead++;
+            List<Tensor> inputs = new ArrayList<>();
+            CompletableFuture<InferReply> reply = new CompletableFuture<>();
+            return new PartedCall() {
+                @Override
+                public void send(List<Tensor> more) {
+                    inputs.addAll(more);
+                }
+
+                @Override
+                public void finish() {
+                    infer(name, inputs, deadline).whenComplete((result, thrown) -> {
+                        if (thrown == null) {
+                            reply.complete(result);
+                        } else {
+                            reply.completeExceptionally(
+                                    thrown instanceof CompletionException ? thrown.getCause() : thrown);
+                        }
+                    });
+                }
+
+                @Override
+                public CompletableFuture<InferReply> reply() {
+                    return reply;
+                }
+            };
+        }
+
+        @Override
+        public long exchange(int upBytes, int downBytes, Duration deadline) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    private RunRequest request(Optional<Network> network, String... tiersOfJobs) {
+        List<Assignment> assignments = new ArrayList<>();
+        for (String letters : tiersOfJobs) {
+            Map<String, String> tiers = new HashMap<>();
+            for (int l = 0; l < letters.length(); l++) {
+                String tier = letters.charAt(l) == 'd' ? "device" : letters.charAt(l) == 'e' ? "edge" : "cloud";
+                tiers.put(bed.graph().layers().get(l).id(), tier);
+            }
+            assignments.add(new Assignment("job" + assignments.size(), "bed", tiers, List.of()));
+        }
+        Problem problem = new Problem(
+                "bed",
+                List.of(Tier.of("device"), Tier.of("edge"), Tier.of("cloud")),
+                List.of(),
+                List.of(),
+                bed.graph().results(),
+                List.of(),
+                List.of(),
+                Objective.LATENCY,
+                assignments.size(),
+                4,
+                true,
+                Limits.NONE);
+        RunRequest two = bed.request(Optional.empty(), 4);
+        return RunRequest.of(
+                        two.model(),
+                        Workload.of(problem),
+                        new Plan(
+                                assignments,
+                                assignments.stream().map(Assignment::id).toList(),
+                                OptionalDouble.empty()))
+                .withCloud(Optional.of(edge))
+                .withNetwork(network)
+                .withDeadline(Duration.ofSeconds(10));
+    }
+
+    private RunResult run(RunRequest request) throws InterruptedException {
+        PlanEvaluator evaluator = (PlanEvaluator) Proxy.newProxyInstance(
+                getClass().getClassLoader(),
+                new Class<?>[] {PlanEvaluator.class},
+                (proxy, method, arguments) -> inOrder((Assignment) arguments[1]));
+        return new PipelineExecutor(
+                        bed.segments(0),
+                        new WaitingEmulator(),
+                        evaluator,
+                        TestBed.CODECS,
+                        new PipelineExecutor.Bounds(1 << 30, 4, 2, 0))
+                .run(request, Progress.NONE);
+    }
+
+    /** Layers in their order, those in a row on one tier together. */
+    private JobCost inOrder(Assignment assignment) {
+        List<JobCost.Step> steps = new ArrayList<>();
+        List<String> run = new ArrayList<>();
+        String tier = "";
+        for (Layer layer : bed.graph().layers()) {
+            String next = assignment.tiers().get(layer.id());
+            if (!next.equals(tier) && !run.isEmpty()) {
+                steps.add(new JobCost.Compute(tier, steps.size(), List.copyOf(run), 0));
+                run.clear();
+            }
+            tier = next;
+            run.add(layer.id());
+        }
+        steps.add(new JobCost.Compute(tier, steps.size(), List.copyOf(run), 0));
+        return new JobCost(0, 0, 0, steps);
+    }
+
+    private static List<String> where(List<Part> parts) {
+        return parts.stream().map(p -> p.from() + ">" + p.to()).toList();
+    }
+
+    @Test
+    void everyPartOfAJobIsTimed() throws Exception {
+        List<RemoteTier> remote =
+                List.of(new RemoteTier(2, Optional.of(new Network("on", 30, 30, 0))), RemoteTier.REAL);
+
+        RunResult result = run(request(Optional.of(WIFI), "decc", "decc").withRemote(remote));
+
+        assertThat(prepared)
+                .containsExactly(new Chain(
+                        List.of(
+                                new Chain.Part("edge", List.of("b"), remote.get(0)),
+                                new Chain.Part("cloud", List.of("c", "d"), RemoteTier.REAL)),
+                        List.of("d")));
+        assertThat(result.maxAbsDiff()).isZero();
+        assertThat(result.jobs()).hasSize(2);
+        assertThat(result.jobs().get(1).startMs())
+                .isGreaterThanOrEqualTo(result.jobs().get(0).endMs());
+        for (RunResult.JobTimes job : result.jobs()) {
+            List<Part> parts = result.parts().stream()
+                    .filter(p -> p.job().equals(job.job()))
+                    .toList();
+            assertThat(where(parts))
+                    .containsExactly(
+                            "device>device",
+                            "device>edge",
+                            "edge>edge",
+                            "edge>cloud",
+                            "cloud>cloud",
+                            "cloud>edge",
+                            "edge>device");
+            assertThat(parts.get(1).ms()).isCloseTo(1 + 2, within(0.5));
+            assertThat(parts.get(6).ms()).isCloseTo(2 + 2, within(0.5));
+            for (int p = 1; p < parts.size(); p++) {
+                assertThat(parts.get(p).startMs()).isCloseTo(parts.get(p - 1).endMs(), within(1e-6));
+            }
+            assertThat(parts.get(0).startMs()).isEqualTo(job.startMs());
+            assertThat(job.endMs()).isGreaterThanOrEqualTo(parts.get(6).endMs() - 1e-6);
+        }
+        // The real way is not to count beside the emulated one.
+        assertThat(ahead).isEqualTo(2);
+        assertThat(result.uploadBytes()).isEqualTo(2 * 1000);
+        assertThat(result.downloadBytes()).isEqualTo(2 * 2000);
+        assertThat(result.spans()).extracting(RunResult.Span::lane).contains(Lane.values());
+        assertThat(bed.openSessions).hasValue(0);
+    }
+
+    @Test
+    void plansThatDifferOnlyBehindTheDeviceAreDifferentChains() throws Exception {
+        RunResult result = run(request(Optional.empty(), "decc", "deec", "dddd", "eeee", "cccc"));
+
+        assertThat(prepared)
+                .extracting(
+                        chain -> chain.parts().stream().map(Chain.Part::layers).toList())
+                .containsExactlyInAnyOrder(
+                        List.of(List.of("b"), List.of("c", "d")),
+                        List.of(List.of("b", "c"), List.of("d")),
+                        List.of(List.of("a", "b", "c", "d")),
+                        List.of(List.of(), List.of("a", "b", "c", "d")));
+        assertThat(result.maxAbsDiff()).isZero();
+        assertThat(where(result.parts().stream()
+                        .filter(p -> p.job().equals("job2"))
+                        .toList()))
+                .containsExactly("device>device");
+        assertThat(ahead).isZero();
+        // Over a real network both ways show as the way up.
+        assertThat(where(result.parts().stream()
+                        .filter(p -> p.job().equals("job0"))
+                        .toList()))
+                .startsWith("device>device", "device>edge", "edge>edge");
+    }
+
+    @Test
+    void aPlanThatGoesBackIsRefused() {
+        assertThatThrownBy(() -> run(request(Optional.empty(), "dcec")))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("goes back from tier 'cloud' to tier 'edge'");
+        assertThat(prepared).isEmpty();
+    }
+
+    @Test
+    void whatFailsBehindTheEdgeIsSaidAsItIs() {
+        bed.failAtCall = 4;
+        bed.cloudFailure = new InputException("edge:1", "tier 'cloud': it burns", "");
+        assertThatThrownBy(() -> run(request(Optional.of(WIFI), "decc", "decc")))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("tier 'cloud': it burns");
+        assertThat(bed.openSessions).hasValue(0);
+    }
+}

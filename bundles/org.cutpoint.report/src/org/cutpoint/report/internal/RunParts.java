@@ -1,0 +1,143 @@
+package org.cutpoint.report.internal;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.cutpoint.api.run.RunResult.Part;
+import org.cutpoint.report.RunRecord;
+import org.cutpoint.report.TextStyle;
+import org.cutpoint.report.TextTable;
+import org.cutpoint.report.Units;
+
+/** What each part of a job on more than two tiers takes, predicted beside measured. */
+final class RunParts {
+    private static final int BAR = 30;
+
+    private RunParts() {}
+
+    /**
+     * A tier's computing, or what is on the way between two neighbouring ones; of all jobs the median.
+     *
+     * @param from the tier, or the sender
+     * @param to the tier, or the receiver
+     */
+    record Row(String from, String to, double predictedMs, double measuredMs) {
+        String label(TextStyle style) {
+            return from.equals(to) ? from : from + (style.unicode() ? " \u2192 " : " -> ") + to;
+        }
+    }
+
+    private record Where(String from, String to) {}
+
+    /** In the order in which a job goes through them; none for a run on two tiers. */
+    static List<Row> of(RunRecord run) {
+        Map<Where, Double> predicted = medians(run.predicted().parts());
+        Map<Where, Double> measured = medians(run.measured().parts());
+        List<Row> rows = new ArrayList<>();
+        Stream.concat(predicted.keySet().stream(), measured.keySet().stream())
+                .distinct()
+                .forEach(where -> rows.add(new Row(
+                        where.from(),
+                        where.to(),
+                        predicted.getOrDefault(where, 0.0),
+                        measured.getOrDefault(where, 0.0))));
+        return rows;
+    }
+
+    /** Of what each job spends there in all. */
+    private static Map<Where, Double> medians(List<Part> parts) {
+        Map<Where, Map<String, Double>> byJob = new LinkedHashMap<>();
+        for (Part part : parts) {
+            byJob.computeIfAbsent(new Where(part.from(), part.to()), w -> new LinkedHashMap<>())
+                    .merge(part.job(), part.ms(), Double::sum);
+        }
+        Map<Where, Double> medians = new LinkedHashMap<>();
+        byJob.forEach((where, jobs) -> {
+            double[] sorted = jobs.values().stream()
+                    .mapToDouble(Double::doubleValue)
+                    .sorted()
+                    .toArray();
+            medians.put(where, sorted[(sorted.length - 1) / 2]);
+        });
+        return medians;
+    }
+
+    /** A table for people; every line ends with a line feed. */
+    static String table(List<RunRecord> runs, TextStyle style) {
+        TextTable table = new TextTable()
+                .left("model")
+                .left("strategy")
+                .left("part of a job")
+                .right("predicted")
+                .right("measured")
+                .right("error");
+        boolean first = true;
+        for (RunRecord run : runs) {
+            List<Row> rows = of(run);
+            if (!first) {
+                table.gap();
+            }
+            first = false;
+            double predicted = run.predicted().latencyMs();
+            double measured = run.latencyQuantileMs(0.5);
+            double longest = Math.max(predicted, measured);
+            String model = run.model();
+            String strategy = run.strategy();
+            for (Row row : rows) {
+                table.row(
+                        model,
+                        strategy,
+                        row.label(style),
+                        Units.time(row.predictedMs(), longest),
+                        Units.time(row.measuredMs(), longest),
+                        error(row.predictedMs(), row.measuredMs()));
+                model = "";
+                strategy = "";
+            }
+            table.row(
+                    model,
+                    strategy,
+                    "delay",
+                    Units.time(predicted, longest),
+                    Units.time(measured, longest),
+                    error(predicted, measured));
+        }
+        return table.render(style);
+    }
+
+    /** A bar for each run, the longest of its network as long as there is room. */
+    static String delays(List<RunRecord> runs, TextStyle style) {
+        TextTable table = new TextTable()
+                .left("delay of a job")
+                .left("strategy")
+                .right("measured")
+                .left("");
+        String last = "";
+        for (RunRecord run : runs) {
+            boolean same = run.model().equals(last);
+            if (!same && !last.isEmpty()) {
+                table.gap();
+            }
+            last = run.model();
+            double longest = runs.stream()
+                    .filter(r -> r.model().equals(run.model()))
+                    .mapToDouble(r -> r.latencyQuantileMs(0.5))
+                    .max()
+                    .orElse(0);
+            double delay = run.latencyQuantileMs(0.5);
+            int cells = longest > 0 ? (int) Math.max(1, Math.round(BAR * delay / longest)) : 0;
+            table.row(
+                    same ? "" : run.model(),
+                    run.strategy(),
+                    Units.time(delay, longest),
+                    (style.unicode() ? "\u2588" : "#").repeat(cells));
+        }
+        return table.render(style);
+    }
+
+    private static String error(double predicted, double measured) {
+        return measured > 0 ? Units.percent(predicted / measured - 1) : "-";
+    }
+}

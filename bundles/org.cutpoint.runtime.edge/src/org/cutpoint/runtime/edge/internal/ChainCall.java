@@ -1,0 +1,280 @@
+package org.cutpoint.runtime.edge.internal;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import org.cutpoint.api.InputException;
+import org.cutpoint.api.run.Tensor;
+import org.cutpoint.api.transport.Connection;
+import org.cutpoint.api.transport.Connection.InferReply;
+import org.cutpoint.api.transport.Connection.PartedCall;
+import org.cutpoint.api.transport.Connection.Stage;
+import org.cutpoint.api.transport.ModelHost;
+import org.cutpoint.api.transport.TransportException;
+import org.cutpoint.api.transport.TransportException.Kind;
+import org.cutpoint.exec.timing.Waiting;
+
+/**
+ * One call of a chain: this machine's part, then the call of the others.
+ *
+ * <p>Where this machine or the network behind it is emulated, it keeps the instant at which what they stand for would have
+ * been done, as the device does: the call runs when the emulated message arrives, and of the real network's time nothing counts,
+ * for it passes while the emulated way there, or back, is occupied.
+ */
+final class ChainCall {
+    /** Whoever called has a shorter one, and breaks the call off. */
+    private static final Duration DEADLINE = Duration.ofMinutes(30);
+
+    /** Servers wait some minutes for all parts of a call. */
+    private static final double LONGEST_AHEAD_MS = 60_000;
+
+    private final ModelHost host;
+    private final Optional<Connection> onward;
+    private final Prepared chain;
+    private final Map<String, Tensor> tensors = new HashMap<>();
+    private final List<Stage> stages = new ArrayList<>();
+    private final long begun = System.nanoTime();
+
+    private final CompletableFuture<InferReply> reply = new CompletableFuture<>() {
+        @Override
+        public boolean cancel(boolean mayInterruptIfRunning) {
+            // Not before this machine has done what it is at: it may be reading the inputs' memory.
+            stop();
+            return false;
+        }
+    };
+
+    // Guarded by this.
+    private Optional<CompletableFuture<InferReply>> current = Optional.empty();
+    private Optional<Thread> sleeper = Optional.empty();
+    private boolean stopped;
+
+    ChainCall(ModelHost host, Optional<Connection> onward, Prepared chain, List<Tensor> inputs) {
+        this.host = host;
+        this.onward = onward;
+        this.chain = chain;
+        inputs.forEach(tensor -> tensors.put(tensor.info().id(), tensor));
+    }
+
+    CompletableFuture<InferReply> reply() {
+        return reply;
+    }
+
+    /** Has its own part take its turn now, and goes on with it on a thread of the executor. */
+    void start(Executor executor) {
+        try {
+            checkInputs();
+            Optional<CompletableFuture<InferReply>> own =
+                    chain.own().map(part -> host.submit(part.name(), chosen(part.needs())));
+            own.ifPresent(this::under);
+            executor.execute(() -> run(own));
+        } catch (RejectedExecutionException e) {
+            stop();
+            reply.completeExceptionally(
+                    new TransportException(Kind.UNREACHABLE, "model host", "it is being stopped", "", e));
+        } catch (RuntimeException e) {
+            reply.completeExceptionally(e);
+        }
+    }
+
+    private void checkInputs() {
+        for (String needed : chain.needs()) {
+            if (!tensors.containsKey(needed)) {
+                throw new InputException("chain", "input '" + needed + "' is missing", "It reads " + chain.needs());
+            }
+        }
+    }
+
+    /** What the caller no longer waits for is not begun, and not waited for. */
+    synchronized void stop() {
+        stopped = true;
+        current.ifPresent(call -> call.cancel(true));
+        sleeper.ifPresent(Thread::interrupt);
+    }
+
+    private synchronized void under(CompletableFuture<InferReply> call) {
+        current = Optional.of(call);
+        if (stopped) {
+            call.cancel(true);
+        }
+    }
+
+    private void run(Optional<CompletableFuture<InferReply>> own) {
+        try {
+            long at = begun;
+            if (own.isPresent()) {
+                at = computed(await(own.get()));
+            }
+            if (chain.next().isPresent()) {
+                at = forward(chain.next().get(), at);
+            }
+            reply.complete(new InferReply(chosen(chain.returns()), (at - begun) / 1e6, stages));
+        } catch (InterruptedException | CancellationException e) {
+            reply.completeExceptionally(new CancellationException("the caller went away"));
+        } catch (RuntimeException | Error e) {
+            reply.completeExceptionally(e);
+        }
+    }
+
+    /** What it waits for ends even if the caller goes away: at once if it can be cancelled, else when it is done. */
+    private static InferReply await(CompletableFuture<InferReply> call) {
+        boolean interrupted = false;
+        try {
+            while (true) {
+                try {
+                    return call.get();
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                } catch (ExecutionException e) {
+                    if (e.getCause() instanceof RuntimeException failure) {
+                        throw failure;
+                    }
+                    throw new IllegalStateException(e.getCause());
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /** Books this machine's part and says when it was done. */
+    private long computed(InferReply made) throws InterruptedException {
+        long done = System.nanoTime();
+        long busy = Math.round(made.computeMs() * 1e6);
+        long from = Math.max(begun, done - busy);
+        Optional<Prepared.Slow> slow = chain.own().orElseThrow().slow();
+        long end = slow.isEmpty()
+                ? done
+                : sleeping(() -> slow.get().tier().stretch(from, slow.get().undisturbed(busy)));
+        put(made);
+        stages.add(new Stage(Stage.Kind.COMPUTE, 0, ms(end - from)));
+        return end;
+    }
+
+    /** Has the next server run its part and says when its answer was here. */
+    private long forward(Prepared.Next next, long ready) throws InterruptedException {
+        List<Tensor> sent = chosen(next.needs());
+        Optional<Prepared.Hop> hop = next.hop();
+        long arrival = ready;
+        Optional<PartedCall> ahead = Optional.empty();
+        if (hop.isPresent()) {
+            ahead = ahead(next, sent, hop.get());
+            arrival = sleeping(() -> arrived(hop.get().up().send(bytes(sent), ready)));
+            stages.add(new Stage(Stage.Kind.SEND, 0, ms(arrival - ready)));
+        }
+        InferReply answer = called(next, sent, ahead);
+        long answered = System.nanoTime();
+        long within = Math.round(answer.computeMs() * 1e6);
+        if (hop.isEmpty()) {
+            // Of the real network the way there and back cannot be told apart from here.
+            stages.add(new Stage(Stage.Kind.SEND, 0, Math.max(0, ms(answered - ready - within))));
+        }
+        addStages(answer);
+        put(answer);
+        if (hop.isEmpty()) {
+            return answered;
+        }
+        long done = within == 0 ? answered : Math.min(answered, arrival + within);
+        List<Tensor> back =
+                chosen(chain.returns().stream().filter(id -> made(answer, id)).toList());
+        long here = sleeping(() -> arrived(hop.get().down().send(bytes(back), done)));
+        stages.add(new Stage(Stage.Kind.RETURN, 0, ms(here - done)));
+        return here;
+    }
+
+    /** What is sent while the emulated way there takes its time, to be run when it is over; empty if it cannot be. */
+    private Optional<PartedCall> ahead(Prepared.Next next, List<Tensor> inputs, Prepared.Hop hop) {
+        if (hop.upMs(bytes(inputs)) > LONGEST_AHEAD_MS) {
+            return Optional.empty();
+        }
+        try {
+            PartedCall call = onward.orElseThrow().begin(next.name(), DEADLINE);
+            under(call.reply());
+            call.send(inputs);
+            return Optional.of(call);
+        } catch (TransportException e) {
+            if (e.kind() == Kind.UNSUPPORTED) {
+                return Optional.empty();
+            }
+            throw ForwardingHost.behind("tier '" + next.tier() + "'", e);
+        }
+    }
+
+    private InferReply called(Prepared.Next next, List<Tensor> inputs, Optional<PartedCall> ahead) {
+        ahead.ifPresent(PartedCall::finish);
+        CompletableFuture<InferReply> call =
+                ahead.isPresent() ? ahead.get().reply() : onward.orElseThrow().infer(next.name(), inputs, DEADLINE);
+        under(call);
+        try {
+            return await(call);
+        } catch (InputException e) {
+            throw ForwardingHost.behind("tier '" + next.tier() + "'", e);
+        }
+    }
+
+    /** The next server's stages, as they are seen from here. */
+    private void addStages(InferReply answer) {
+        if (answer.stages().isEmpty()) {
+            stages.add(new Stage(Stage.Kind.COMPUTE, 1, answer.computeMs()));
+        }
+        answer.stages().forEach(stage -> stages.add(new Stage(stage.kind(), stage.server() + 1, stage.ms())));
+    }
+
+    private static boolean made(InferReply answer, String id) {
+        return answer.outputs().stream().anyMatch(tensor -> tensor.info().id().equals(id));
+    }
+
+    private void put(InferReply made) {
+        made.outputs().forEach(tensor -> tensors.put(tensor.info().id(), tensor));
+    }
+
+    private List<Tensor> chosen(List<String> ids) {
+        return ids.stream().map(tensors::get).toList();
+    }
+
+    private static long bytes(List<Tensor> tensors) {
+        return tensors.stream().mapToLong(tensor -> tensor.info().bytes()).sum();
+    }
+
+    private static double ms(long nanos) {
+        return nanos / 1e6;
+    }
+
+    /** Something that sleeps and tells an instant. */
+    private interface Sleep {
+        long until() throws InterruptedException;
+    }
+
+    /** What is only emulated ends at once when the caller goes away. */
+    private long sleeping(Sleep sleep) throws InterruptedException {
+        synchronized (this) {
+            if (stopped) {
+                throw new InterruptedException();
+            }
+            sleeper = Optional.of(Thread.currentThread());
+        }
+        try {
+            return sleep.until();
+        } finally {
+            synchronized (this) {
+                sleeper = Optional.empty();
+            }
+        }
+    }
+
+    /** A message is there when it has arrived, not when its last bit has left. */
+    private static long arrived(long nanos) throws InterruptedException {
+        Waiting.until(nanos);
+        return nanos;
+    }
+}

@@ -78,7 +78,12 @@ public final class JsonReader {
         return read(file, format, MOST_BYTES, document);
     }
 
-    static <T> T read(Path file, String format, long mostBytes, Function<JsonReader, T> document) {
+    /**
+     * As {@link #read(Path, String, Function)}, of a file that may be larger or must be smaller.
+     *
+     * @param mostBytes past it, the file is refused
+     */
+    public static <T> T read(Path file, String format, long mostBytes, Function<JsonReader, T> document) {
         String where = file.toString();
         try {
             if (Files.isDirectory(file)) {

@@ -35,11 +35,13 @@ public final class CloudProcess implements AutoCloseable {
     private static final Pattern READY = Pattern.compile("listening on (.+):(\\d+)\\b.*");
     private static final Duration START_LIMIT = Duration.ofSeconds(60);
 
+    private final String name;
     private final Process process;
     private final CompletableFuture<Integer> port = new CompletableFuture<>();
     private volatile String lastError = "";
 
-    private CloudProcess(Process process) {
+    private CloudProcess(String name, Process process) {
+        this.name = name;
         this.process = process;
         Thread errors = reader("cutpoint-cloud-err", process.getErrorStream(), this::error);
         reader("cutpoint-cloud-out", process.getInputStream(), this::output);
@@ -60,12 +62,24 @@ public final class CloudProcess implements AutoCloseable {
      * @throws InputException if it cannot be started
      */
     public static CloudProcess start() {
+        return start("cloud", List.of());
+    }
+
+    /**
+     * As {@link #start()}, of any tier's runtime.
+     *
+     * @param tier its name, for messages
+     * @param arguments more of them for {@code serve}
+     */
+    public static CloudProcess start(String tier, List<String> arguments) {
+        String name = tier + " process";
         List<String> command = new ArrayList<>(launcher());
         command.addAll(List.of("serve", "--port", "0", "--exit-with-parent"));
+        command.addAll(arguments);
         try {
-            return new CloudProcess(new ProcessBuilder(command).start());
+            return new CloudProcess(name, new ProcessBuilder(command).start());
         } catch (IOException e) {
-            throw new InputException("cloud process", "it cannot be started: " + e.getMessage(), "Or give --cloud", e);
+            throw new InputException(name, "it cannot be started: " + e.getMessage(), "Or give --" + tier, e);
         }
     }
 
@@ -122,7 +136,12 @@ public final class CloudProcess implements AutoCloseable {
 
     private InputException failed(String what) {
         return new InputException(
-                "cloud process", what, lastError().map(e -> "It said: " + e).orElse(""));
+                name, what, lastError().map(e -> "It said: " + e).orElse(""));
+    }
+
+    /** Whether it runs. */
+    public boolean alive() {
+        return process.isAlive();
     }
 
     /** A failure of a run, with what the process said if it has ended meanwhile. */

@@ -1,6 +1,8 @@
 package org.cutpoint.workbench;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -15,6 +17,7 @@ import org.osgi.service.component.annotations.Reference;
 @Component(service = Clouds.class)
 public final class Clouds {
     private static final Pattern ADDRESS = Pattern.compile("(?<host>.+):(?<port>[0-9]{1,5})");
+    private static final String LOOPBACK = "127.0.0.1";
     private static final Duration CONNECT_LIMIT = Duration.ofSeconds(10);
 
     private final Transport transport;
@@ -24,14 +27,32 @@ public final class Clouds {
         this.transport = transport;
     }
 
-    /** A connection, and the process behind it if it was started for it. */
-    public record Cloud(Connection connection, Optional<CloudProcess> process) implements AutoCloseable {
+    /**
+     * A connection.
+     *
+     * @param processes that were started for it: the one that it leads to, and those to which that forwards; none where it
+     *     leads to a runtime that was there
+     */
+    public record Cloud(Connection connection, List<CloudProcess> processes) implements AutoCloseable {
+        public Cloud {
+            processes = List.copyOf(processes);
+        }
+
+        /** A failure of a run; if a process that was started for it has ended, that is why. */
+        public InputException explain(InputException failure) {
+            return processes.stream()
+                    .filter(process -> !process.alive())
+                    .reduce((nearer, farther) -> farther)
+                    .map(process -> process.explain(failure))
+                    .orElse(failure);
+        }
+
         @Override
         public void close() {
             try {
                 connection.close();
             } finally {
-                process.ifPresent(CloudProcess::close);
+                processes.forEach(CloudProcess::close);
             }
         }
     }
@@ -59,16 +80,42 @@ public final class Clouds {
             throw new InputException(where, "'" + address + "' is no HOST:PORT", "Give for example 127.0.0.1:8001");
         }
         String host = parts.group("host").replaceAll("^\\[(.*)]$", "$1");
-        return new Cloud(transport.connect(host, port, CONNECT_LIMIT), Optional.empty());
+        return new Cloud(transport.connect(host, port, CONNECT_LIMIT), List.of());
     }
 
     /** Starts a runtime as a second process and connects to it. */
     public Cloud start() throws InterruptedException {
         CloudProcess process = CloudProcess.start();
         try {
-            return new Cloud(transport.connect("127.0.0.1", process.port(), CONNECT_LIMIT), Optional.of(process));
+            return new Cloud(transport.connect(LOOPBACK, process.port(), CONNECT_LIMIT), List.of(process));
         } catch (RuntimeException | InterruptedException e) {
             process.close();
+            throw e;
+        }
+    }
+
+    /**
+     * Starts runtimes of which each forwards to the next, and which emulate what they are asked to, as processes of their own,
+     * and connects to the first.
+     *
+     * @param tiers names of those to start, nearest first; at least one
+     * @param last {@code HOST:PORT} of a runtime behind them; empty if nothing is
+     */
+    public Cloud startChain(List<String> tiers, Optional<String> last) throws InterruptedException {
+        List<CloudProcess> processes = new ArrayList<>();
+        Optional<String> onward = last;
+        try {
+            for (int t = tiers.size() - 1; t >= 0; t--) {
+                List<String> arguments = new ArrayList<>(List.of("--emulate"));
+                onward.ifPresent(address -> arguments.addAll(List.of("--forward", address)));
+                CloudProcess process = CloudProcess.start(tiers.get(t), arguments);
+                processes.add(0, process);
+                onward = Optional.of(LOOPBACK + ":" + process.port());
+            }
+            int port = processes.get(0).port();
+            return new Cloud(transport.connect(LOOPBACK, port, CONNECT_LIMIT), processes);
+        } catch (RuntimeException | InterruptedException e) {
+            processes.forEach(CloudProcess::close);
             throw e;
         }
     }

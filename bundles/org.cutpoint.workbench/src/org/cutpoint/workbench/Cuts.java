@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.TreeMap;
@@ -18,6 +19,7 @@ import org.cutpoint.api.plan.Assignment;
 import org.cutpoint.api.plan.Plan;
 import org.cutpoint.api.plan.Problem;
 import org.cutpoint.api.plan.ProblemLayer;
+import org.cutpoint.api.plan.Tier;
 import org.cutpoint.api.plan.Workload;
 import org.cutpoint.report.RunRecord.CutShare;
 
@@ -132,9 +134,38 @@ public final class Cuts {
 
     /**
      * A cut in a word: the layers whose outputs cross, {@code input} if all runs elsewhere, {@code none} if all runs on
-     * the device. Placements that are no cut in two are described by how many layers each tier has.
+     * the device. On more than two tiers there is a cut between each and the next; {@code conv2 | none} is a device and an
+     * edge. Placements that are no such cuts are described by how many layers each tier has.
      */
     public static String label(Problem problem, Map<String, String> tiers) {
+        List<String> chain = problem.tiers().stream().map(Tier::id).toList();
+        if (chain.size() > 2 && goesUp(problem, tiers, chain)) {
+            List<String> cuts = new ArrayList<>();
+            for (int last = 0; last < chain.size() - 1; last++) {
+                Map<String, String> parts = new HashMap<>();
+                for (Map.Entry<String, String> placed : tiers.entrySet()) {
+                    boolean before = chain.indexOf(placed.getValue()) <= last;
+                    parts.put(placed.getKey(), chain.get(before ? 0 : 1));
+                }
+                cuts.add(inTwo(problem, parts));
+            }
+            return cuts.stream().distinct().count() == 1 && cuts.get(0).equals("none")
+                    ? "none"
+                    : String.join(" | ", cuts);
+        }
+        return inTwo(problem, tiers);
+    }
+
+    /** Whether no layer reads from one on a later tier. */
+    private static boolean goesUp(Problem problem, Map<String, String> tiers, List<String> chain) {
+        Map<String, String> producers = Layers.producers(problem);
+        return problem.layers().stream().allMatch(layer -> layer.inputs().stream()
+                .map(producers::get)
+                .filter(Objects::nonNull)
+                .allMatch(producer -> chain.indexOf(tiers.get(producer)) <= chain.indexOf(tiers.get(layer.id()))));
+    }
+
+    private static String inTwo(Problem problem, Map<String, String> tiers) {
         String device = problem.device().id();
         Map<String, String> producers = Layers.producers(problem);
         Map<String, Integer> used = new TreeMap<>();

@@ -6,11 +6,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.cutpoint.api.plan.JobCost;
+import org.cutpoint.api.plan.Link;
 import org.cutpoint.api.plan.Plan;
 import org.cutpoint.api.plan.PlanCost;
 import org.cutpoint.api.plan.PlanCost.StageTimes;
+import org.cutpoint.api.plan.Problem;
 import org.cutpoint.api.run.RunResult.JobTimes;
 import org.cutpoint.api.run.RunResult.Lane;
+import org.cutpoint.api.run.RunResult.Part;
 import org.cutpoint.api.run.RunResult.Span;
 import org.cutpoint.report.RunRecord.Prediction;
 
@@ -75,6 +78,57 @@ public final class Predictions {
             jobs.add(new JobTimes(id, start, at));
         }
         return new Prediction(at, jobs, spans);
+    }
+
+    /**
+     * Of a plan on a chain of more than two tiers, whose jobs run one after the other, nothing overlapping.
+     *
+     * @param plan whose schedule says in which order
+     * @param cost of it, from the evaluator
+     */
+    public static Prediction chain(Problem problem, Plan plan, PlanCost cost) {
+        String device = problem.device().id();
+        List<JobTimes> jobs = new ArrayList<>();
+        List<Span> spans = new ArrayList<>();
+        List<Part> parts = new ArrayList<>();
+        double at = 0;
+        for (String id : plan.schedule()) {
+            double start = at;
+            for (JobCost.Step step : cost.jobs().get(id).steps()) {
+                if (step instanceof JobCost.Compute compute) {
+                    parts.add(new Part(id, compute.tier(), compute.tier(), at, at + compute.ms()));
+                    at += compute.ms();
+                } else {
+                    JobCost.Message message = (JobCost.Message) step;
+                    for (int hop = 1; hop < message.path().size(); hop++) {
+                        Link link = link(
+                                problem,
+                                message.path().get(hop - 1),
+                                message.path().get(hop));
+                        double ms = link.occupationMs(message.bytes()) + link.latencyMs();
+                        parts.add(new Part(id, link.from(), link.to(), at, at + ms));
+                        at += ms;
+                    }
+                }
+            }
+            jobs.add(new JobTimes(id, start, at));
+        }
+        for (Part part : parts) {
+            Lane lane = !part.computing() && part.from().equals(device)
+                    ? Lane.UPLINK
+                    : !part.computing() && part.to().equals(device)
+                            ? Lane.DOWNLINK
+                            : part.from().equals(device) ? Lane.DEVICE : Lane.CLOUD;
+            spans.add(new Span(part.job(), lane, part.startMs(), part.endMs()));
+        }
+        return new Prediction(at, jobs, spans, parts);
+    }
+
+    private static Link link(Problem problem, String from, String to) {
+        return problem.links().stream()
+                .filter(l -> l.from().equals(from) && l.to().equals(to))
+                .findFirst()
+                .orElseThrow();
     }
 
     /** What a message of this stage still needs when its last bit is sent. */

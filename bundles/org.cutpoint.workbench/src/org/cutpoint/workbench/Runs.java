@@ -1,6 +1,7 @@
 package org.cutpoint.workbench;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.cutpoint.api.InputException;
@@ -10,11 +11,13 @@ import org.cutpoint.api.plan.Plan;
 import org.cutpoint.api.plan.PlanCost;
 import org.cutpoint.api.plan.PlanTable;
 import org.cutpoint.api.plan.Planner.Planned;
+import org.cutpoint.api.plan.Tier;
 import org.cutpoint.api.plan.Workload;
 import org.cutpoint.api.profile.Network;
 import org.cutpoint.api.run.Codings;
 import org.cutpoint.api.run.ExecutionOptions;
 import org.cutpoint.api.run.PlanExecutor;
+import org.cutpoint.api.run.RemoteTier;
 import org.cutpoint.api.run.RunRequest;
 import org.cutpoint.api.run.RunResult;
 import org.cutpoint.report.RunRecord;
@@ -46,6 +49,8 @@ public final class Runs {
      * @param power of the device while it computes, if it is known
      * @param codecs with which tensors travel
      * @param table from which jobs take their plans as the bandwidth moves; empty: they keep the one given
+     * @param remote of more than two tiers, those from the second on, with what was planned for as the networks behind them,
+     *     emulated or not
      */
     public record Conditions(
             Network network,
@@ -56,7 +61,12 @@ public final class Runs {
             Duration deadline,
             Optional<DevicePower> power,
             Codings codecs,
-            Optional<PlanTable> table) {
+            Optional<PlanTable> table,
+            List<RemoteTier> remote) {
+        public Conditions {
+            remote = List.copyOf(remote);
+        }
+
         /** With tensors that travel as they are. */
         public Conditions(
                 Network network,
@@ -66,18 +76,33 @@ public final class Runs {
                 long seed,
                 Duration deadline,
                 Optional<DevicePower> power) {
-            this(network, emulated, slowdown, options, seed, deadline, power, Codings.NONE, Optional.empty());
+            this(
+                    network,
+                    emulated,
+                    slowdown,
+                    options,
+                    seed,
+                    deadline,
+                    power,
+                    Codings.NONE,
+                    Optional.empty(),
+                    List.of());
         }
 
         /** With other codecs, and plans from a table. */
         public Conditions with(Codings others, Optional<PlanTable> plans) {
-            return new Conditions(network, emulated, slowdown, options, seed, deadline, power, others, plans);
+            return new Conditions(network, emulated, slowdown, options, seed, deadline, power, others, plans, remote);
+        }
+
+        /** With other tiers behind the device. */
+        public Conditions with(List<RemoteTier> others) {
+            return new Conditions(network, emulated, slowdown, options, seed, deadline, power, codecs, table, others);
         }
 
         /** With another power. */
         public Conditions with(DevicePower other) {
             return new Conditions(
-                    network, emulated, slowdown, options, seed, deadline, Optional.of(other), codecs, table);
+                    network, emulated, slowdown, options, seed, deadline, Optional.of(other), codecs, table, remote);
         }
     }
 
@@ -109,10 +134,14 @@ public final class Runs {
                             conditions.deadline(),
                             conditions.power().flatMap(DevicePower::meter),
                             conditions.codecs(),
-                            conditions.table()),
+                            conditions.table(),
+                            conditions.remote().stream()
+                                    .map(t ->
+                                            conditions.emulated() ? t : new RemoteTier(t.slowdown(), Optional.empty()))
+                                    .toList()),
                     progress);
         } catch (InputException e) {
-            throw cloud.flatMap(Clouds.Cloud::process).map(p -> p.explain(e)).orElse(e);
+            throw cloud.map(c -> c.explain(e)).orElse(e);
         } finally {
             progress.end();
         }
@@ -127,9 +156,7 @@ public final class Runs {
                 planned.strategy(),
                 conditions.network(),
                 conditions.emulated(),
-                List.of(
-                        new TierSetup(workload.first().tiers().get(0).id(), conditions.slowdown(), threads),
-                        new TierSetup(workload.first().tiers().get(1).id(), 1, threads)),
+                tiers(workload, conditions, threads),
                 workload.jobs(),
                 Cuts.shares(workload, (Plan) planned.outcome()),
                 prediction(workload, planned),
@@ -143,8 +170,23 @@ public final class Runs {
                         conditions.power()));
     }
 
+    private static List<TierSetup> tiers(Workload workload, Conditions conditions, int threads) {
+        List<Tier> tiers = workload.first().tiers();
+        List<TierSetup> setups = new ArrayList<>();
+        setups.add(new TierSetup(tiers.get(0).id(), conditions.slowdown(), threads));
+        for (int t = 1; t < tiers.size(); t++) {
+            RemoteTier remote =
+                    t <= conditions.remote().size() ? conditions.remote().get(t - 1) : RemoteTier.REAL;
+            setups.add(new TierSetup(tiers.get(t).id(), remote.slowdown(), threads, remote.onward()));
+        }
+        return setups;
+    }
+
     private static Prediction prediction(Workload workload, Planned planned) {
         PlanCost cost = planned.cost().orElseThrow();
+        if (workload.first().tiers().size() > 2) {
+            return Predictions.chain(workload.first(), (Plan) planned.outcome(), cost);
+        }
         return cost.timeline().isEmpty()
                 ? Predictions.oneByOne(
                         (Plan) planned.outcome(),

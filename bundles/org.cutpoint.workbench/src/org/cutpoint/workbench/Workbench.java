@@ -3,6 +3,7 @@ package org.cutpoint.workbench;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -142,6 +143,26 @@ public final class Workbench {
         return new Tiers(slowed(here, slowdown), there);
     }
 
+    /**
+     * As {@link #currentTiers}, of a chain of any length: the profile of each tier, the device's first.
+     *
+     * @param slowdowns of the tiers
+     * @param remote who measures the tiers from the second on; empty where it counts as this machine
+     */
+    public List<Profile> currentChain(
+            Model model, List<Double> slowdowns, int threads, List<Optional<Profiler>> remote, Progress progress) {
+        Profile here = here(profiler -> profile(profiler, model, threads, true, progress));
+        List<Profile> profiles = new ArrayList<>(List.of(slowed(here, slowdowns.get(0))));
+        for (int t = 0; t < remote.size(); t++) {
+            Profile there = remote.get(t)
+                    .filter(c -> !c.machine().id().equals(here.machine().id()))
+                    .map(c -> profile(c, model, threads, true, progress))
+                    .orElse(here);
+            profiles.add(slowed(there, slowdowns.get(t + 1)));
+        }
+        return profiles;
+    }
+
     private Profile profile(Profiler profiler, Model model, int threads, boolean now, Progress progress) {
         Optional<Profile> known = profiles.find(model.graph().sha256(), model.options(), profiler.machine(), threads);
         if (known.isPresent()) {
@@ -259,6 +280,17 @@ public final class Workbench {
     /** The problem of cutting a model between device and cloud. */
     public Problem problem(Model model, Tiers tiers, Network network, Objective objective, int jobs, int stages) {
         return builder.build(model.graph(), tiers.device(), tiers.cloud(), network, objective, jobs, stages);
+    }
+
+    /**
+     * The problem of cutting a model among the tiers of a chain.
+     *
+     * @param tiers the model's profile on each, slow-downs included
+     * @param hops networks between each and the next
+     */
+    public Problem problem(
+            Model model, List<Profile> tiers, List<Network> hops, Objective objective, int jobs, int stages) {
+        return builder.build(model.graph(), tiers, hops, objective, jobs, stages);
     }
 
     /** The problem with what its tiers' profiles say of groups of layers. */

@@ -7,10 +7,18 @@ import java.util.Map;
 import java.util.OptionalDouble;
 import org.cutpoint.api.plan.JobCost;
 import org.cutpoint.api.plan.JobCost.Message;
+import org.cutpoint.api.plan.Limits;
+import org.cutpoint.api.plan.Link;
+import org.cutpoint.api.plan.Objective;
 import org.cutpoint.api.plan.Plan;
 import org.cutpoint.api.plan.PlanCost;
 import org.cutpoint.api.plan.PlanCost.StageTimes;
+import org.cutpoint.api.plan.Problem;
+import org.cutpoint.api.plan.Tier;
+import org.cutpoint.api.run.RunResult.JobTimes;
 import org.cutpoint.api.run.RunResult.Lane;
+import org.cutpoint.api.run.RunResult.Part;
+import org.cutpoint.api.run.RunResult.Span;
 import org.cutpoint.report.RunRecord.Prediction;
 import org.junit.jupiter.api.Test;
 
@@ -97,5 +105,57 @@ class PredictionsTest {
                 new StageTimes("3", 4, 28, 30));
         // 5, 24 + 3 - 5, 30 + 3 - 5.
         assertThat(p.latencyMs()).isEqualTo(22);
+    }
+
+    @Test
+    void aChainsJobsGoHopByHopOneAfterTheOther() {
+        List<Tier> tiers = List.of(Tier.of("device"), Tier.of("edge"), Tier.of("cloud"));
+        Problem problem = new Problem(
+                "p",
+                tiers,
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(
+                        // A thousand bytes: 8 ms with setup 2 and lag 3; then 4 ms.
+                        new Link("device", "edge", 1, 2, 3, 0, 0),
+                        new Link("edge", "cloud", 2, 0, 0, 0, 0),
+                        new Link("cloud", "edge", 8, 0, 0, 0, 0),
+                        new Link("edge", "device", 4, 0, 1, 0, 0)),
+                Objective.LATENCY,
+                2,
+                4,
+                true,
+                Limits.NONE);
+        JobCost job = new JobCost(
+                29,
+                0,
+                1,
+                List.of(
+                        new JobCost.Compute("device", 0, List.of("a"), 5),
+                        new Message(List.of("device", "edge", "cloud"), List.of("a"), 1000, 14, 3),
+                        new JobCost.Compute("cloud", 1, List.of("b"), 3),
+                        new Message(List.of("cloud", "edge", "device"), List.of("b"), 1000, 3, 1)));
+        Plan plan = new Plan(List.of(), List.of("2", "1"), OptionalDouble.empty());
+        Prediction p = Predictions.chain(
+                problem,
+                plan,
+                new PlanCost(29, Map.of("1", job, "2", job), List.of(), OptionalDouble.empty(), List.of()));
+        assertThat(p.makespanMs()).isEqualTo(58);
+        assertThat(p.latencyMs()).isEqualTo(29);
+        assertThat(p.jobs()).extracting(JobTimes::job).containsExactly("2", "1");
+        assertThat(p.parts()).hasSize(12);
+        assertThat(p.parts().subList(0, 6))
+                .containsExactly(
+                        new Part("2", "device", "device", 0, 5),
+                        new Part("2", "device", "edge", 5, 18),
+                        new Part("2", "edge", "cloud", 18, 22),
+                        new Part("2", "cloud", "cloud", 22, 25),
+                        new Part("2", "cloud", "edge", 25, 26),
+                        new Part("2", "edge", "device", 26, 29));
+        assertThat(p.spans().subList(0, 6))
+                .extracting(Span::lane)
+                .containsExactly(Lane.DEVICE, Lane.UPLINK, Lane.CLOUD, Lane.CLOUD, Lane.CLOUD, Lane.DOWNLINK);
     }
 }

@@ -28,6 +28,16 @@ final class CloudOptions {
         return address != null && !unmeasured;
     }
 
+    /** The runtime's address, if one is given. */
+    Optional<String> address() {
+        return Optional.ofNullable(address);
+    }
+
+    /** Whether machines elsewhere may be measured. */
+    boolean measures() {
+        return !unmeasured;
+    }
+
     /** Connects to the runtime, if one is given. */
     Optional<Clouds.Cloud> connect(Clouds clouds) {
         return Optional.ofNullable(address).map(clouds::connect);

@@ -15,6 +15,8 @@ import org.cutpoint.api.plan.Problem;
 import org.cutpoint.api.plan.Workload;
 import org.cutpoint.api.profile.Network;
 import org.cutpoint.api.profile.NetworkPresets;
+import org.cutpoint.api.run.Tensor;
+import org.cutpoint.api.run.TensorCodecs;
 import org.cutpoint.cli.Command;
 import org.cutpoint.cli.Console;
 import org.cutpoint.profile.codec.CodecProfiler;
@@ -39,10 +41,11 @@ import picocli.CommandLine.Parameters;
             "One inference, planned: the better of local-only and cloud-only with tensors as they are; 'jointdnn' with",
             "them as they are, with codecs that lose nothing, and with all. Ratios and times of codecs are measured"
                     + " here,",
-            "on the tensors of a random input.",
+            "on the tensors of a random input unless a picture is given.",
             "",
-            "Example:",
-            "  cutpoint codec-gain zoo:alexnet --device jetson-tx2 --cloud tesla-k40 --coding-slowdown 4"
+            "Examples:",
+            "  cutpoint codec-gain zoo:alexnet --device jetson-tx2 --cloud tesla-k40 --coding-slowdown 4",
+            "  cutpoint codec-gain faces.onnx --picture me.jpg --range -1:1 --element-bytes 1"
         })
 @Component(
         service = Command.class,
@@ -86,6 +89,16 @@ public final class CodecGainCommand implements Command {
                             + " --device that is named only is known how it computes.")
     private Double codingSlowdown;
 
+    @Option(
+            names = "--element-bytes",
+            paramLabel = "N",
+            description = "With how many bytes each element of a tensor travels as it is: 1 is what JointDNN compares"
+                    + " with (default: as many as it has).")
+    private Integer elementBytes;
+
+    @Mixin
+    private PictureOptions given = new PictureOptions();
+
     @Option(names = "--json", description = "Print JSON, one line.")
     private boolean json;
 
@@ -98,7 +111,7 @@ public final class CodecGainCommand implements Command {
      * One network and aim.
      *
      * @param undivided the better one of local-only and cloud-only
-     * @param raw jointdnn's with tensors as they are
+     * @param raw jointdnn's with tensors as they are (see --element-bytes)
      * @param lossless with codecs that lose nothing
      * @param lossy with all
      */
@@ -133,6 +146,10 @@ public final class CodecGainCommand implements Command {
         if (!(slowdown > 0 && slowdown <= 1000)) {
             throw new InputException("--coding-slowdown", slowdown + " cannot be", "Give more than 0, at most 1000");
         }
+        if (elementBytes != null && (elementBytes < 1 || elementBytes > 8)) {
+            throw new InputException("--element-bytes", elementBytes + " cannot be", "Give 1 to 8");
+        }
+        given.check();
         List<Row> rows = new ArrayList<>();
         try (MachineOptions.Machines chosen = machines.resolve(workbench, device)) {
             Optional<DevicePower> watts = power.given(
@@ -140,13 +157,21 @@ public final class CodecGainCommand implements Command {
             Model model = workbench.load(source, view.load(), console.progress());
             Tiers tiers = chosen.tiers(workbench, model, console.progress());
             List<String> all = profiler.ids(true);
-            Map<String, List<CodedTensor>> measured = profiler.measure(
-                    profiler.tensors(model, device.execution(true), CodecProfiler.random(model, 1), console.progress()),
-                    all,
-                    console.progress());
+            Map<String, Tensor> tensors =
+                    profiler.tensors(model, device.execution(true), given.inputs(model), console.progress());
+            Map<String, List<CodedTensor>> measured = profiler.measure(tensors, all, console.progress());
+            if (elementBytes != null) {
+                measured.forEach((id, ways) -> ways.replaceAll(
+                        way -> asItIs(way, tensors.get(id).info().elements())));
+            }
             for (Network network : joined) {
                 for (Objective objective : objectives(watts, network)) {
-                    Problem plain = DevicePower.in(workbench.problem(model, tiers, network, objective, 1, 4), watts);
+                    Problem plain = coded(
+                            DevicePower.in(workbench.problem(model, tiers, network, objective, 1, 4), watts),
+                            measured,
+                            List.of(),
+                            slowdown,
+                            network);
                     double undivided = Double.POSITIVE_INFINITY;
                     for (String strategy : UNDIVIDED) {
                         undivided = Math.min(undivided, value(plain, strategy));
@@ -170,6 +195,19 @@ public final class CodecGainCommand implements Command {
             console.progress().end();
         }
         return OK;
+    }
+
+    /** A tensor that no codec makes shorter travels with so many bytes an element. */
+    private CodedTensor asItIs(CodedTensor way, long elements) {
+        return way.codec().equals(TensorCodecs.RAW)
+                ? new CodedTensor(
+                        way.tensor(),
+                        way.codec(),
+                        way.bytes(),
+                        Math.min(way.bytes(), elements * elementBytes),
+                        way.zeroRatio(),
+                        way.times())
+                : way;
     }
 
     private static List<Objective> objectives(Optional<DevicePower> watts, Network network) {

@@ -8,12 +8,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.cutpoint.api.InputException;
 import org.cutpoint.api.model.Layer;
 import org.cutpoint.api.model.Model;
-import org.cutpoint.api.model.TensorInfo;
 import org.cutpoint.api.report.FigureWriter;
 import org.cutpoint.api.report.FigureWriter.Format;
 import org.cutpoint.api.report.FigureWriter.Width;
@@ -26,7 +23,6 @@ import org.cutpoint.files.WholeFiles;
 import org.cutpoint.profile.codec.CodecProfiler;
 import org.cutpoint.profile.codec.CodedTensor;
 import org.cutpoint.profile.codec.OutputChange;
-import org.cutpoint.profile.codec.Pictures;
 import org.cutpoint.report.TextTable;
 import org.cutpoint.workbench.Suggest;
 import org.cutpoint.workbench.Workbench;
@@ -59,8 +55,6 @@ import picocli.CommandLine.Parameters;
             Command.DESCRIPTION + "=Compares codecs on what a cut after each layer of a model would send"
         })
 public final class CodecsCommand implements Command {
-    private static final Pattern RANGE = Pattern.compile("(-?\\d{1,6}(?:\\.\\d{1,9})?):(-?\\d{1,6}(?:\\.\\d{1,9})?)");
-
     @Parameters(paramLabel = "MODEL", description = "An ONNX file, or zoo:NAME.")
     private String source;
 
@@ -74,25 +68,8 @@ public final class CodecsCommand implements Command {
             description = "Which codecs (default: all that are installed, but for raw).")
     private List<String> wanted = new ArrayList<>();
 
-    @Option(
-            names = "--seed",
-            paramLabel = "N",
-            defaultValue = "1",
-            description = "Seed of the random input (default: ${DEFAULT-VALUE}).")
-    private long seed;
-
-    @Option(
-            names = "--picture",
-            paramLabel = "FILE",
-            description = "A picture (PNG, JPEG) as the first input, scaled to its size; other inputs stay random.")
-    private Path picture;
-
-    @Option(
-            names = "--range",
-            paramLabel = "BLACK:WHITE",
-            defaultValue = "0:1",
-            description = "What the network takes for black and white (default: ${DEFAULT-VALUE}).")
-    private String range = "0:1";
+    @Mixin
+    private PictureOptions given = new PictureOptions();
 
     @Option(
             names = "--answer",
@@ -136,18 +113,12 @@ public final class CodecsCommand implements Command {
         if (wanted.isEmpty()) {
             ids.remove(TensorCodecs.RAW);
         }
-        double[] levels = levels();
+        given.check();
         if (plot != null) {
             Output.checkWritable("--plot", plot);
         }
         Model model = workbench.load(source, view.load(), console.progress());
-        Map<String, Tensor> inputs = CodecProfiler.random(model, seed);
-        if (picture != null) {
-            TensorInfo first = model.graph().inputs().stream()
-                    .findFirst()
-                    .orElseThrow(() -> new InputException("--picture", source + " has no input", "Leave it out"));
-            inputs.put(first.id(), Pictures.tensor(picture, first, levels[0], levels[1]));
-        }
+        Map<String, Tensor> inputs = given.inputs(model);
         List<Row> rows = rows(model, inputs, ids, answer(model), console);
         console.progress().end();
         if (plot != null) {
@@ -159,14 +130,6 @@ public final class CodecsCommand implements Command {
             console.out().print(table(rows).render(console.style()));
         }
         return OK;
-    }
-
-    private double[] levels() {
-        Matcher matcher = RANGE.matcher(range);
-        if (!matcher.matches()) {
-            throw new InputException("--range", "'" + range + "' is not BLACK:WHITE", "Give for example -1:1");
-        }
-        return new double[] {Double.parseDouble(matcher.group(1)), Double.parseDouble(matcher.group(2))};
     }
 
     private String answer(Model model) {

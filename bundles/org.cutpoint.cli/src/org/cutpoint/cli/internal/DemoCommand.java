@@ -29,6 +29,7 @@ import org.cutpoint.api.profile.Network;
 import org.cutpoint.api.profile.NetworkPresets;
 import org.cutpoint.api.profile.Profiler;
 import org.cutpoint.api.run.ExecutionOptions;
+import org.cutpoint.api.run.RemoteTier;
 import org.cutpoint.cli.Command;
 import org.cutpoint.cli.Console;
 import org.cutpoint.files.WholeFiles;
@@ -55,9 +56,20 @@ import picocli.CommandLine.Option;
         scope = ServiceScope.PROTOTYPE,
         property = {
             Command.NAME + "=demo",
-            Command.DESCRIPTION + "=Shows the whole way: profiles, plans and runs two networks with five strategies"
+            Command.DESCRIPTION + "=Shows the whole way: profiles, plans and runs networks with several strategies"
         })
 public final class DemoCommand implements Command {
+    private static final List<String> MODELS = List.of("zoo:alexnet", "zoo:mobilenet-v2");
+    private static final List<String> STRATEGIES =
+            List.of("local-only", "cloud-only", "partition-only", "jps", "jps-best");
+
+    /** What figure 3 of DeePar shows, and AlexNet, over the Wi-Fi that it has between device and edge. */
+    private static final List<String> CHAIN_MODELS = List.of("zoo:alexnet", "zoo:vgg16", "zoo:deepface", "zoo:lenet");
+
+    private static final List<String> CHAIN_STRATEGIES = List.of("local-only", "edge-only", "cloud-only", "deepar");
+    private static final String CHAIN_NETWORK = "wifi";
+    private static final int CHAIN_JOBS = 3;
+
     private static final Duration DEADLINE = Duration.ofSeconds(60);
     private static final long SEED = 1;
 
@@ -65,17 +77,19 @@ public final class DemoCommand implements Command {
             names = "--models",
             paramLabel = "MODEL",
             split = ",",
-            defaultValue = "zoo:alexnet,zoo:mobilenet-v2",
-            description = "Networks (default: ${DEFAULT-VALUE}).")
-    private List<String> models;
+            description =
+                    "Networks (default: zoo:alexnet,zoo:mobilenet-v2; on more than two tiers zoo:alexnet,zoo:vgg16,"
+                            + "zoo:deepface,zoo:lenet).")
+    private List<String> models = new ArrayList<>();
 
     @Option(
             names = "--strategy",
             paramLabel = "ID",
             split = ",",
-            defaultValue = "local-only,cloud-only,partition-only,jps,jps-best",
-            description = "Strategies (default: ${DEFAULT-VALUE}).")
-    private List<String> strategyIds;
+            description =
+                    "Strategies (default: local-only,cloud-only,partition-only,jps,jps-best; on more than two tiers"
+                            + " local-only,edge-only,cloud-only,deepar).")
+    private List<String> strategyIds = new ArrayList<>();
 
     @Mixin
     private ModelOptions view = new ModelOptions();
@@ -88,6 +102,9 @@ public final class DemoCommand implements Command {
 
     @Mixin
     private CloudOptions cloud = new CloudOptions();
+
+    @Mixin
+    private ChainOptions chain = new ChainOptions();
 
     @Option(
             names = "--out",
@@ -152,37 +169,56 @@ public final class DemoCommand implements Command {
 
     @Override
     public int run(Console console) throws InterruptedException {
-        Runs.Conditions how = new Runs.Conditions(
-                network.resolve(presets),
+        boolean chained = chain.given();
+        if (models.isEmpty()) {
+            models = chained ? CHAIN_MODELS : MODELS;
+        }
+        if (strategyIds.isEmpty()) {
+            strategyIds = chained ? CHAIN_STRATEGIES : STRATEGIES;
+        }
+        Runs.Conditions asked = new Runs.Conditions(
+                chained ? network.resolve(presets, CHAIN_NETWORK) : network.resolve(presets),
                 true,
                 conditions.slowdown(),
                 conditions.execution(true),
                 SEED,
                 DEADLINE,
                 Optional.empty());
-        conditions.jobs();
+        int jobs = chained ? conditions.jobs(CHAIN_JOBS) : conditions.jobs();
         PlanOptions planning = new PlanOptions(strategyIds);
         planning.check(strategies);
         makeFolder();
         List<Comparison.Section> sections = new ArrayList<>();
         Optional<Machine> machine = Optional.empty();
         console.progress().begin("Connecting to the cloud's runtime", 0);
-        try (Clouds.Cloud connected = cloud.connectOrStart(clouds)) {
+        try (Clouds.Cloud connected = chained ? chain.connect(clouds, cloud.address()) : cloud.connectOrStart(clouds)) {
             console.progress().end();
-            Optional<Profiler> elsewhere = cloud.profiler(Optional.of(connected));
+            Runs.Conditions how = chained ? asked.with(chain.remote(chain.servers(connected), presets)) : asked;
+            List<Optional<Profiler>> elsewhere = chained
+                    ? chain.profilers(connected, cloud.measures())
+                    : List.of(cloud.profiler(Optional.of(connected)));
             for (String source : models) {
                 Model model = workbench.load(source, view.load(), console.progress());
-                Tiers tiers = workbench.currentTiers(
-                        model, how.slowdown(), conditions.threads(), elsewhere, console.progress());
-                tiers.elsewhere().ifPresent(console::say);
-                machine = Optional.of(tiers.device().machine());
-                sections.add(section(model, tiers, planning, connected, how, console));
+                Problem problem;
+                if (chained) {
+                    ChainRuns.Chained made = ChainRuns.problem(
+                            workbench, model, how, elsewhere, Objective.LATENCY, jobs, console.progress());
+                    machine = Optional.of(made.tiers().get(0).machine());
+                    problem = made.problem();
+                } else {
+                    Tiers tiers = workbench.currentTiers(
+                            model, how.slowdown(), conditions.threads(), elsewhere.get(0), console.progress());
+                    tiers.elsewhere().ifPresent(console::say);
+                    machine = Optional.of(tiers.device().machine());
+                    problem = workbench.problem(model, tiers, how.network(), Objective.MAKESPAN, jobs, 4);
+                }
+                sections.add(section(model, problem, planning, connected, how, console));
             }
         } finally {
             console.progress().end();
         }
-        Comparison comparison = new Comparison(title(how), Instant.now(), version, machine.orElseThrow(), sections);
-        show(comparison, console);
+        Comparison comparison = new Comparison(title(asked), Instant.now(), version, machine.orElseThrow(), sections);
+        show(comparison, chained, console);
         return OK;
     }
 
@@ -208,13 +244,12 @@ public final class DemoCommand implements Command {
 
     private Comparison.Section section(
             Model model,
-            Tiers tiers,
+            Problem problem,
             PlanOptions planning,
             Clouds.Cloud connected,
             Runs.Conditions how,
             Console console)
             throws InterruptedException {
-        Problem problem = workbench.problem(model, tiers, how.network(), Objective.MAKESPAN, conditions.jobs(), 4);
         Workload workload = Workload.of(problem);
         List<Planned> plans = new ArrayList<>();
         for (String name : planning.names()) {
@@ -232,7 +267,7 @@ public final class DemoCommand implements Command {
                     "%s: running %s, predicted %.1f s",
                     model.graph().name(),
                     planned.strategy(),
-                    planned.cost().orElseThrow().value() / 1000));
+                    seconds(problem, planned)));
             return runs.run(model, workload, planned, Optional.of(connected), how, console.progress());
         };
         new Turns(runner, Repeats::usual)
@@ -245,6 +280,12 @@ public final class DemoCommand implements Command {
                 model.graph().parameters(),
                 records,
                 exactDiff(model, problem, plans, connected, how, console.progress()));
+    }
+
+    /** Of all jobs together. */
+    private static double seconds(Problem problem, Planned planned) {
+        double value = planned.cost().orElseThrow().value() / 1000;
+        return problem.objective() == Objective.LATENCY ? value * problem.jobs() : value;
     }
 
     /** Runs one job of every kind of cut again, with graph optimisation off and nothing slowed down. */
@@ -270,18 +311,21 @@ public final class DemoCommand implements Command {
         Plan plan = new Plan(jobs, jobs.stream().map(Assignment::id).toList(), OptionalDouble.empty());
         Planned once = new Planned("exact", "", plan, Optional.of(evaluator.evaluate(workload, plan)), 0);
         Runs.Conditions exact = new Runs.Conditions(
-                how.network(),
-                false,
-                1,
-                new ExecutionOptions(how.options().threads(), false),
-                SEED,
-                DEADLINE,
-                Optional.empty());
+                        how.network(),
+                        false,
+                        1,
+                        new ExecutionOptions(how.options().threads(), false),
+                        SEED,
+                        DEADLINE,
+                        Optional.empty())
+                .with(how.remote().stream()
+                        .map(tier -> new RemoteTier(1, tier.onward()))
+                        .toList());
         return OptionalDouble.of(runs.run(model, workload, once, Optional.of(connected), exact, progress)
                 .maxAbsDiff());
     }
 
-    private void show(Comparison comparison, Console console) {
+    private void show(Comparison comparison, boolean chained, Console console) {
         Path json = out.resolve("demo.json");
         Path page = out.resolve("demo.html");
         WholeFiles.write(json, reports.comparisonJson(comparison));
@@ -289,7 +333,11 @@ public final class DemoCommand implements Command {
         var text = console.out();
         text.println();
         text.println(reports.table(comparison.runs(), console.style()));
-        for (Comparison.Section section : comparison.sections()) {
+        if (chained) {
+            text.println(reports.parts(comparison.runs(), console.style()));
+            text.println(reports.delays(comparison.runs(), console.style()));
+        }
+        for (Comparison.Section section : chained ? List.<Comparison.Section>of() : comparison.sections()) {
             section.runs().stream()
                     .filter(r -> r.strategy().equals("jps-best"))
                     .findFirst()

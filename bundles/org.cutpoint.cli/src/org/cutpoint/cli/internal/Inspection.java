@@ -7,7 +7,6 @@ import java.math.BigInteger;
 import java.math.MathContext;
 import java.util.List;
 import java.util.Locale;
-import org.cutpoint.api.model.ElementType;
 import org.cutpoint.api.model.Layer;
 import org.cutpoint.api.model.ModelGraph;
 import org.cutpoint.api.model.TensorInfo;
@@ -100,7 +99,7 @@ final class Inspection {
                 .append(" parameters\ninput ");
         model.inputs().forEach(t -> out.append(t.id())
                 .append(' ')
-                .append(shape(t))
+                .append(t.dimensions())
                 .append(' ')
                 .append(t.type())
                 .append(", ")
@@ -150,7 +149,7 @@ final class Inspection {
         for (int i = 0; i < crossing.size(); i++) {
             Layer layer = model.layers().get(i);
             List<String> shapes =
-                    layer.outputs().stream().map(Inspection::shape).toList();
+                    layer.outputs().stream().map(TensorInfo::dimensions).toList();
             table.row(
                     layer.id(),
                     shortened(String.join(" ", layer.ops()), 34),
@@ -164,15 +163,6 @@ final class Inspection {
                     crossing.get(i) < structure.inputBytes() ? "yes" : "");
         }
         return table.render(style);
-    }
-
-    private static String shape(TensorInfo tensor) {
-        if (tensor.type() == ElementType.OPAQUE && tensor.shape().isEmpty()) {
-            return "opaque";
-        }
-        return tensor.shape().isEmpty()
-                ? "scalar"
-                : String.join("x", tensor.shape().stream().map(String::valueOf).toList());
     }
 
     private static String shortened(String text, int length) {

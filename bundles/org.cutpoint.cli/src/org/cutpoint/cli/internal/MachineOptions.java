@@ -34,9 +34,14 @@ final class MachineOptions {
      * @param profiler predicts its times, or measures there
      * @param runtime the runtime that measures there; empty if the times are predicted
      */
-    record Elsewhere(Profiler profiler, Optional<Clouds.Cloud> runtime) {
+    record Elsewhere(Profiler profiler, Optional<Clouds.Cloud> runtime) implements AutoCloseable {
+        @Override
+        public void close() {
+            runtime.ifPresent(Clouds.Cloud::close);
+        }
+
         /** What was measured there is kept, so that it is asked for once. */
-        private Profile profile(Workbench workbench, Model model, int threads, Progress progress) {
+        Profile profile(Workbench workbench, Model model, int threads, Progress progress) {
             if (runtime.isPresent()) {
                 return workbench.profile(profiler, model, threads, progress);
             }
@@ -47,7 +52,7 @@ final class MachineOptions {
                     progress);
         }
 
-        private String name() {
+        String name() {
             return runtime.map(r ->
                             profiler.machine().cpu() + " at " + r.connection().peer() + ", measured")
                     .orElseGet(() -> profiler.machine().id() + " by " + profiler.id());
@@ -98,6 +103,16 @@ final class MachineOptions {
 
     /** Finds the machines, before anything is loaded or measured. */
     Machines resolve(Workbench workbench, DeviceOptions conditions) {
+        return named(workbench, conditions, device, cloud);
+    }
+
+    /** As the other, with these machines where none is given. */
+    Machines resolve(Workbench workbench, DeviceOptions conditions, String standardDevice, String standardCloud) {
+        return named(
+                workbench, conditions, device == null ? standardDevice : device, cloud == null ? standardCloud : cloud);
+    }
+
+    private static Machines named(Workbench workbench, DeviceOptions conditions, String device, String cloud) {
         double slowdown = device == null ? conditions.slowdown() : conditions.slowdown(1);
         Optional<Elsewhere> first = Optional.ofNullable(device).map(d -> elsewhere(workbench, "--device", d));
         try {
@@ -112,7 +127,8 @@ final class MachineOptions {
         }
     }
 
-    private static Elsewhere elsewhere(Workbench workbench, String option, String machine) {
+    /** The machine that an option names. */
+    static Elsewhere elsewhere(Workbench workbench, String option, String machine) {
         if (!Clouds.isAddress(machine)) {
             return new Elsewhere(workbench.profiler(option, machine), Optional.empty());
         }

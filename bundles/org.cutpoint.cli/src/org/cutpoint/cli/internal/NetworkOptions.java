@@ -42,13 +42,18 @@ final class NetworkOptions {
     }
 
     Network resolve(NetworkPresets presets) {
+        return resolve(presets, DEFAULT);
+    }
+
+    /** @param standard name of the one that counts if none is given */
+    Network resolve(NetworkPresets presets, String standard) {
         if (preset != null && hasRates()) {
             throw new InputException(
                     "--network", "it stands beside --uplink or --downlink", "Give the one or the other");
         }
-        double delay = rtt == null ? Double.NaN : number("--rtt", rtt, 0, 60_000, "milliseconds");
+        double delay = rtt == null ? Double.NaN : roundTrip("--rtt", rtt);
         if (!hasRates()) {
-            Network network = named(preset == null ? DEFAULT : preset, presets);
+            Network network = named(preset == null ? standard : preset, presets);
             return rtt == null ? network : network.withRtt(delay);
         }
         if (uplink == null || downlink == null) {
@@ -57,20 +62,29 @@ final class NetworkOptions {
                     "the other direction is missing",
                     "Give --uplink and --downlink together");
         }
-        return new Network(
-                "custom",
-                number("--uplink", uplink, 1e-3, 1e6, "Mbit/s"),
-                number("--downlink", downlink, 1e-3, 1e6, "Mbit/s"),
-                rtt == null ? 0 : delay);
+        return new Network("custom", rate("--uplink", uplink), rate("--downlink", downlink), rtt == null ? 0 : delay);
+    }
+
+    static double rate(String option, double mbps) {
+        return number(option, mbps, 1e-3, 1e6, "Mbit/s");
+    }
+
+    static double roundTrip(String option, double ms) {
+        return number(option, ms, 0, 60_000, "milliseconds");
     }
 
     /** A preset, or what a link file describes. */
     static Network named(String name, NetworkPresets presets) {
+        return named("--network", name, presets);
+    }
+
+    /** @param option that names it */
+    static Network named(String option, String name, NetworkPresets presets) {
         List<String> names = presets.all().stream().map(Network::name).toList();
         return presets.find(name)
                 .or(() -> file(name).map(presets::read))
                 .orElseThrow(() -> new InputException(
-                        "--network",
+                        option,
                         "'" + name + "' is not known",
                         Suggest.instead(name, names, "Choose one of " + String.join(", ", names))
                                 + " Or give a link file, or --uplink, --downlink and --rtt"));

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.cutpoint.api.InputException;
 import org.cutpoint.api.model.Model;
 import org.cutpoint.api.plan.BandwidthSweep;
@@ -27,6 +28,11 @@ import org.cutpoint.api.plan.Strategies;
 import org.cutpoint.api.plan.Workload;
 import org.cutpoint.api.profile.Network;
 import org.cutpoint.api.profile.NetworkPresets;
+import org.cutpoint.api.profile.Profile;
+import org.cutpoint.api.run.RemoteTier;
+import org.cutpoint.api.tiles.TileProblem;
+import org.cutpoint.api.tiles.TileProblems;
+import org.cutpoint.api.tiles.TileStrategies;
 import org.cutpoint.cli.Command;
 import org.cutpoint.cli.Console;
 import org.cutpoint.profile.codec.CodecChoice;
@@ -37,9 +43,12 @@ import org.cutpoint.workbench.DevicePower;
 import org.cutpoint.workbench.Layers;
 import org.cutpoint.workbench.Tiers;
 import org.cutpoint.workbench.Workbench;
+import org.osgi.service.component.ComponentServiceObjects;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
 import org.osgi.service.component.annotations.ServiceScope;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
@@ -55,7 +64,9 @@ import picocli.CommandLine.Parameters;
             "  cutpoint plan zoo:alexnet --strategy jps-best --network 4g --jobs 20",
             "  cutpoint plan --job zoo:alexnet=10 --job zoo:resnet18=5 --strategy jps-best",
             "  cutpoint plan zoo:alexnet --strategy jointdnn-ilp --objective latency --limit cloudTimeMs=5",
+            "  cutpoint plan zoo:alexnet --tiers 3 --strategy deepar,edge-only --network wifi --edge-network 30:30:20",
             "  cutpoint plan zoo:alexnet --device raspberry-pi-4b --cloud gtx-1080 --network 4g --strategy jps-best",
+            "  cutpoint plan zoo:yolov2 --strategy fused-layer,no-fused-layer --table-1",
             "",
             "Exit code 3 if there is no plan for one of them."
         })
@@ -96,6 +107,15 @@ public final class PlanCommand implements Command {
     private MachineOptions machines = new MachineOptions();
 
     @Mixin
+    private ChainOptions chain = new ChainOptions();
+
+    @Mixin
+    private TileOptions tiles = new TileOptions();
+
+    @Mixin
+    private TileOptions.Planned tilesPlanned = new TileOptions.Planned();
+
+    @Mixin
     private PowerOptions power = new PowerOptions();
 
     @Mixin
@@ -107,8 +127,9 @@ public final class PlanCommand implements Command {
     @Option(
             names = "--objective",
             paramLabel = "WHAT",
-            defaultValue = "makespan",
-            description = "For models: latency, energy, makespan or bottleneck (default: ${DEFAULT-VALUE}).")
+            description =
+                    "For models: latency, energy, makespan or bottleneck (default: makespan; on more than two tiers"
+                            + " latency).")
     private String objective;
 
     @Option(
@@ -149,6 +170,13 @@ public final class PlanCommand implements Command {
     /** What a reader should know of the tiers, each once. */
     private final Set<String> notes = new LinkedHashSet<>();
 
+    /** Comes with bundles of its own, as {@link #tilePlans}, which is started when it is needed. */
+    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
+    volatile TileStrategies tileStrategies;
+
+    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
+    volatile ComponentServiceObjects<TilePlans> tilePlans;
+
     private final PlanFormats formats;
     private final PlanEvaluator evaluator;
     private final Planner planner;
@@ -180,6 +208,13 @@ public final class PlanCommand implements Command {
     public int run(Console console) throws InterruptedException {
         if (files.isEmpty() && mix.isEmpty() && models.isEmpty()) {
             throw new InputException("plan", "there is nothing to plan", "Give --problem FILE or a MODEL");
+        }
+        List<String> tiled = planning.take(tileStrategyIds());
+        if (!tiled.isEmpty()) {
+            planTiles(tiled, console);
+            if (!planning.given()) {
+                return OK;
+            }
         }
         planning.check(strategies);
         if (!loads.isEmpty() && bandwidths == null) {
@@ -226,6 +261,57 @@ public final class PlanCommand implements Command {
             notes.forEach(console.out()::println);
         }
         return feasible ? OK : INFEASIBLE;
+    }
+
+    private List<String> tileStrategyIds() {
+        TileStrategies there = tileStrategies;
+        return there == null
+                ? List.of()
+                : there.list().stream().map(Strategies.Entry::id).toList();
+    }
+
+    /** Fused layers: one job of each model. */
+    private void planTiles(List<String> ids, Console console) throws InterruptedException {
+        if (models.isEmpty() || !files.isEmpty() || !mix.isEmpty() || chain.given()) {
+            throw new InputException(
+                    "--strategy",
+                    ids.get(0) + " plans a model on a device and one edge",
+                    "Give a MODEL, and nothing else");
+        }
+        TileProblems.Options options = tiles.options(tilesPlanned.elementBytes());
+        List<Double> uplinks = tilesPlanned.uplinks();
+        boolean paper = tilesPlanned.tableOne();
+        Network joined = paper ? network.resolve(presets, "fused-layer") : network.resolve(presets);
+        Workbench workbench = workbenches.get();
+        ComponentServiceObjects<TilePlans> objects = tilePlans;
+        if (objects == null) {
+            throw new IllegalStateException("what plans tiles did not start");
+        }
+        TilePlans plans = objects.getService();
+        try (MachineOptions.Machines chosen = paper
+                ? machines.resolve(workbench, conditions.device(), "fused-layer-end-device", "fused-layer-edge-server")
+                : machines.resolve(workbench, conditions.device())) {
+            List<TileProblem> problems = new ArrayList<>();
+            for (String source : models) {
+                Model model = workbench.load(source, view.load(), console.progress());
+                Problem problem = workbench.problem(
+                        model,
+                        chosen.tiers(workbench, model, console.progress()),
+                        joined,
+                        Objective.LATENCY,
+                        1,
+                        paper ? 2 : stages);
+                problems.add(plans.problem(model, problem, options, console.progress()));
+            }
+            plans.print(problems, uplinks, ids, json, console);
+            if (!json) {
+                chosen.description().ifPresent(console.out()::println);
+            }
+        } finally {
+            console.progress().end();
+            objects.ungetService(plans);
+            workbenches.giveBack(workbench);
+        }
     }
 
     private record Row(Workload workload, Planned planned) {}
@@ -326,7 +412,15 @@ public final class PlanCommand implements Command {
 
     private Problem problem(String source, int jobs, Console console) {
         Network joined = network.resolve(presets);
-        Objective goal = PlanOptions.objective(objective);
+        boolean chained = chain.given();
+        Objective goal =
+                objective != null ? PlanOptions.objective(objective) : chained ? Objective.LATENCY : Objective.MAKESPAN;
+        if (chained && (groups || coding.given() || bandwidths != null)) {
+            throw new InputException(
+                    groups ? "--groups" : coding.given() ? "--codec" : "--bandwidth-range",
+                    "it is for two tiers",
+                    "Leave it away, or --tiers and --edge");
+        }
         if (stages != 2 && stages != 4) {
             throw new InputException("--stages", stages + " cannot be", "Give 2 or 4");
         }
@@ -337,12 +431,42 @@ public final class PlanCommand implements Command {
             Model model = workbench.load(source, view.load(), console.progress());
             planning.check(Layers.of(model.graph()));
             Tiers tiers = chosen.tiers(workbench, model, console.progress());
+            if (chained) {
+                return limits.in(DevicePower.in(chained(workbench, model, tiers, joined, goal, jobs, console), watts));
+            }
             Problem plain = workbench.problem(model, tiers, joined, goal, jobs, stages);
             Problem problem = coding.given() ? coded(plain, model, joined, chosen, console) : plain;
             return limits.in(DevicePower.in(groups ? workbench.grouped(problem, tiers) : problem, watts));
         } finally {
             console.progress().end();
             workbenches.giveBack(workbench);
+        }
+    }
+
+    /** With edges between the tiers. */
+    private Problem chained(
+            Workbench workbench, Model model, Tiers ends, Network joined, Objective goal, int jobs, Console console) {
+        Profile edge = edge(workbench, model, console);
+        List<RemoteTier> remote = chain.remote(chain.planned(), presets);
+        List<Profile> profiles = new ArrayList<>(List.of(ends.device()));
+        List<Network> hops = new ArrayList<>(List.of(joined));
+        for (int t = 0; t < remote.size(); t++) {
+            Profile plain = t < remote.size() - 1 ? edge : ends.cloud();
+            profiles.add(Workbench.slowed(plain, remote.get(t).slowdown()));
+            remote.get(t).onward().ifPresent(hops::add);
+        }
+        return workbench.problem(model, profiles, hops, goal, jobs, stages);
+    }
+
+    private Profile edge(Workbench workbench, Model model, Console console) {
+        int threads = conditions.threads();
+        if (chain.machine().isEmpty()) {
+            return workbench.profile(model, threads, console.progress());
+        }
+        String machine = chain.machine().get();
+        try (MachineOptions.Elsewhere elsewhere = MachineOptions.elsewhere(workbench, "--edge", machine)) {
+            notes.add("Edge: " + elsewhere.name() + ".");
+            return elsewhere.profile(workbench, model, threads, console.progress());
         }
     }
 
@@ -451,7 +575,8 @@ public final class PlanCommand implements Command {
     public Map<String, List<String>> completions() {
         return Map.of(
                 "--strategy",
-                strategies.list().stream().map(Strategies.Entry::id).toList(),
+                Stream.concat(strategies.list().stream().map(Strategies.Entry::id), tileStrategyIds().stream())
+                        .toList(),
                 "--network",
                 presets.all().stream().map(Network::name).toList(),
                 "--objective",

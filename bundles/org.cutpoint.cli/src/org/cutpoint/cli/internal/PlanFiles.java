@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import org.cutpoint.api.InputException;
 import org.cutpoint.api.plan.InvalidPlanException;
+import org.cutpoint.api.plan.Objective;
 import org.cutpoint.api.plan.Plan;
 import org.cutpoint.api.plan.PlanEvaluator;
 import org.cutpoint.api.plan.PlanFormats;
@@ -56,7 +57,10 @@ final class PlanFiles {
         try {
             return new Planned(FROM_FILE, "", plan, Optional.of(evaluator.evaluate(workload, plan)), 0);
         } catch (InvalidPlanException e) {
-            throw new InputException("--plan", file + ": " + e.getMessage(), "Plan this model again", e);
+            String remedy = workload.first().objective() == Objective.MAKESPAN
+                    ? "Plan this model again; a plan that sends jobs to and fro needs --objective latency"
+                    : "Plan this model again";
+            throw new InputException("--plan", file + ": " + e.getMessage(), remedy, e);
         }
     }
 

@@ -1,6 +1,7 @@
 package org.cutpoint.cli.internal;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import org.cutpoint.api.InputException;
@@ -88,6 +89,18 @@ final class PlanOptions {
 
     private List<String> ids() {
         return strategies.stream().map(String::strip).distinct().toList();
+    }
+
+    /** Takes those of these ids out: somebody else deals with them. */
+    List<String> take(Collection<String> others) {
+        List<String> taken = ids().stream().filter(others::contains).toList();
+        strategies = ids().stream().filter(id -> !others.contains(id)).toList();
+        return taken;
+    }
+
+    /** Whether there is anybody to decide. */
+    boolean given() {
+        return !strategies.isEmpty() || byHand();
     }
 
     /** How many plans there are for each workload. */

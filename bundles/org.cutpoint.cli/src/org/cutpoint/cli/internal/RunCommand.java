@@ -27,6 +27,7 @@ import org.cutpoint.api.plan.Workload;
 import org.cutpoint.api.profile.Network;
 import org.cutpoint.api.profile.NetworkPresets;
 import org.cutpoint.api.run.Codings;
+import org.cutpoint.api.tiles.TileStrategies;
 import org.cutpoint.cli.Command;
 import org.cutpoint.cli.Console;
 import org.cutpoint.files.WholeFiles;
@@ -46,6 +47,8 @@ import org.cutpoint.workbench.Workbench;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
 import org.osgi.service.component.annotations.ServiceScope;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
@@ -63,7 +66,9 @@ import picocli.CommandLine.Parameters;
             "  cutpoint run zoo:alexnet --strategy partition-only,jps-best --network 4g --jobs 20",
             "  cutpoint run zoo:alex-parallel --strategy partition-only --schedule layer-wise --jobs 1 --network wifi",
             "  cutpoint run zoo:alex-parallel --plan plans/partition-only+layer-wise.json --network wifi",
+            "  cutpoint run zoo:alexnet --tiers 3 --strategy deepar,edge-only --network wifi --edge-network 30:30:20",
             "  cutpoint run zoo:pix2pix --strategy jointdnn --objective latency --groups --network wifi --jobs 3",
+            "  cutpoint run zoo:yolov2 --strategy fused-layer,no-fused-layer,jps --network wifi --repeats 5",
             "  cutpoint run model.onnx --cut layer7 --uplink 10 --downlink 40 --rtt 20 --trace trace.json"
         })
 @Component(
@@ -101,6 +106,12 @@ public final class RunCommand implements Command {
     @Mixin
     private CloudOptions cloud = new CloudOptions();
 
+    @Mixin
+    private ChainOptions chain = new ChainOptions();
+
+    @Mixin
+    private TileOptions tiles = new TileOptions();
+
     @Option(
             names = "--real-network",
             description = "Do not emulate the link: the network that is given is what is really there.")
@@ -127,10 +138,10 @@ public final class RunCommand implements Command {
     @Option(
             names = "--objective",
             paramLabel = "WHAT",
-            defaultValue = "makespan",
             description =
                     "What is planned for: makespan of all jobs, or latency, energy or bottleneck. Plans that send a"
-                            + " job to and fro run one job after the other (default: ${DEFAULT-VALUE}).")
+                            + " job to and fro run one job after the other (default: makespan; on more than two tiers"
+                            + " latency).")
     private String objective;
 
     @Option(
@@ -184,6 +195,13 @@ public final class RunCommand implements Command {
     @Option(names = "--json", description = "Print JSON, one line per strategy.")
     private boolean json;
 
+    /** Comes with bundles of its own, as {@link #tileRuns}. */
+    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
+    volatile TileStrategies tileStrategies;
+
+    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
+    volatile TileRuns tileRuns;
+
     private final Workbench workbench;
     private final NetworkPresets presets;
     private final Strategies strategies;
@@ -227,6 +245,16 @@ public final class RunCommand implements Command {
 
     @Override
     public int run(Console console) throws InterruptedException {
+        TileStrategies there = tileStrategies;
+        List<String> tiled = there == null
+                ? List.of()
+                : planning.take(there.list().stream().map(Strategies.Entry::id).toList());
+        if (!tiled.isEmpty()) {
+            return runTiles(tiled, console);
+        }
+        if (chain.given()) {
+            return runChain(console);
+        }
         // What costs nothing is checked first.
         Network joined = network();
         Optional<EnergyMeter> meter = meter();
@@ -254,7 +282,7 @@ public final class RunCommand implements Command {
             throw new InputException(
                     "--codec", "over a real network what is sent in pieces travels as it is", "Leave --schedule away");
         }
-        Objective goal = PlanOptions.objective(objective);
+        Objective goal = objective == null ? Objective.MAKESPAN : PlanOptions.objective(objective);
         if (trace != null) {
             Output.checkWritable("--trace", trace);
         }
@@ -343,6 +371,155 @@ public final class RunCommand implements Command {
         } finally {
             console.progress().end();
             connected.ifPresent(Clouds.Cloud::close);
+        }
+    }
+
+    /** One job in tiles, and as the other strategies cut it. */
+    private int runTiles(List<String> tiled, Console console) throws InterruptedException {
+        TileRuns running = tileRuns;
+        if (running == null) {
+            throw new IllegalStateException("what runs tiles did not start");
+        }
+        boolean plain = !chain.given()
+                && schedules.isEmpty()
+                && networkTrace == null
+                && trace == null
+                && !groups
+                && !coding.given();
+        if (!plain) {
+            throw new InputException(
+                    "--strategy",
+                    tiled.get(0) + " is run on a device and one edge, without traces, schedules, groups and codecs",
+                    "Leave these options away");
+        }
+        if (planning.given()) {
+            planning.check(strategies);
+        }
+        Runs.Conditions how = new Runs.Conditions(
+                network.resolve(presets),
+                !realNetwork,
+                conditions.slowdown(),
+                conditions.execution(!noOptimize),
+                seed,
+                Duration.ofSeconds(RunOptions.between("--deadline", deadline, 86_400)),
+                Optional.empty());
+        int times = RunOptions.between("--repeats", repeats, 1000);
+        Model model = workbench.load(source, view.load(), console.progress());
+        planning.check(Layers.of(model.graph()));
+        Optional<Clouds.Cloud> connected = cloud.connect(clouds);
+        try {
+            Tiers tiers = workbench.currentTiers(
+                    model, how.slowdown(), conditions.threads(), cloud.profiler(connected), console.progress());
+            Problem problem = workbench.problem(model, tiers, how.network(), Objective.LATENCY, 1, 4);
+            evaluator.check(Workload.of(problem));
+            connected = Optional.of(connected.isPresent() ? connected.get() : clouds.start());
+            running.run(
+                    new TileRuns.Asked(model, problem, tiles, tiled, planning.names(), how, times),
+                    connected.get(),
+                    json,
+                    console);
+            return OK;
+        } finally {
+            console.progress().end();
+            connected.ifPresent(Clouds.Cloud::close);
+        }
+    }
+
+    /** On more than two tiers: jobs one after the other. */
+    private int runChain(Console console) throws InterruptedException {
+        Objective goal = objective == null ? Objective.LATENCY : PlanOptions.objective(objective);
+        checkChain(goal);
+        Runs.Conditions asked = new Runs.Conditions(
+                network.resolve(presets),
+                !realNetwork,
+                conditions.slowdown(),
+                conditions.execution(!noOptimize),
+                seed,
+                Duration.ofSeconds(RunOptions.between("--deadline", deadline, 86_400)),
+                power.given(workbench, Optional.empty()));
+        Optional<Plan> given = planFiles.read(formats, planning);
+        int jobs = given.map(plan -> plan.assignments().size()).orElseGet(conditions::jobs);
+        int times = RunOptions.between("--repeats", repeats, 1000);
+        if (given.isEmpty()) {
+            planning.check(strategies);
+        }
+        limits.check();
+        if (trace != null) {
+            Output.checkWritable("--trace", trace);
+        }
+        Model model = workbench.load(source, view.load(), console.progress());
+        planning.check(Layers.of(model.graph()));
+        console.progress().begin("Connecting to the runtimes", 0);
+        try (Clouds.Cloud connected = chain.connect(clouds, cloud.address())) {
+            console.progress().end();
+            Runs.Conditions how = asked.with(chain.remote(chain.servers(connected), presets));
+            Problem plain = ChainRuns.problem(
+                            workbench,
+                            model,
+                            how,
+                            chain.profilers(connected, cloud.measures()),
+                            goal,
+                            jobs,
+                            console.progress())
+                    .problem();
+            Workload workload = Workload.of(limits.in(DevicePower.in(plain, how.power())));
+            evaluator.check(workload);
+            List<Planned> plans = new ArrayList<>();
+            if (given.isPresent()) {
+                plans.add(planFiles.planned(given.get(), workload, evaluator));
+            }
+            boolean feasible = true;
+            for (String name : planning.names()) {
+                Planned planned = planning.plan(workload, name, planner, evaluator);
+                if (planned.outcome() instanceof Infeasible infeasible) {
+                    feasible = false;
+                    console.say("cutpoint: " + name + ": no plan: " + infeasible.reason());
+                } else {
+                    plans.add(planned);
+                }
+            }
+            planFiles.save(plans, workload, formats);
+            List<RunRecord> records = new ArrayList<>();
+            Turns.Runner runner =
+                    planned -> runs.run(model, workload, planned, Optional.of(connected), how, console.progress());
+            new Turns(runner, planned -> times).run(plans, (planned, measured) -> {
+                RunRecord record = Runs.record(model, workload, planned, how, measured);
+                records.add(record);
+                if (json) {
+                    console.out().println(reports.runJson(record));
+                }
+            });
+            if (!json && !records.isEmpty()) {
+                console.out().print(reports.table(records, console.style()));
+                console.out().println();
+                console.out().print(reports.parts(records, console.style()));
+            }
+            if (trace != null) {
+                WholeFiles.write(trace, reports.traceJson(records));
+            }
+            return feasible ? OK : INFEASIBLE;
+        } finally {
+            console.progress().end();
+        }
+    }
+
+    private void checkChain(Objective goal) {
+        if (goal == Objective.MAKESPAN || goal == Objective.BOTTLENECK) {
+            throw new InputException(
+                    "--objective",
+                    "on more than two tiers jobs run one after the other, so there is no " + goal.id(),
+                    "Give latency or energy");
+        }
+        String alone = networkTrace != null
+                ? "--network-trace"
+                : !schedules.isEmpty()
+                        ? "--schedule"
+                        : coding.given() ? "--codec" : groups ? "--groups" : power.metered() ? "--device-power" : "";
+        if (!alone.isEmpty() || tables.given()) {
+            throw new InputException(
+                    alone.isEmpty() ? "--table" : alone,
+                    "it is for two tiers",
+                    "Leave it away, or --tiers and --edge" + (power.metered() ? "; or give watts" : ""));
         }
     }
 

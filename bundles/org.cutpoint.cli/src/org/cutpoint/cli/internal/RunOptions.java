@@ -9,18 +9,21 @@ import picocli.CommandLine.Option;
 final class RunOptions {
     static final int MOST_JOBS = 100_000;
 
-    @Option(
-            names = "--jobs",
-            paramLabel = "N",
-            defaultValue = "20",
-            description = "How many inferences (default: ${DEFAULT-VALUE}).")
-    private int jobs;
+    private static final int STANDARD_JOBS = 20;
+
+    @Option(names = "--jobs", paramLabel = "N", description = "How many inferences (default: " + STANDARD_JOBS + ").")
+    private Integer jobs;
 
     @Mixin
     private DeviceOptions device = new DeviceOptions();
 
     int jobs() {
-        return between("--jobs", jobs, MOST_JOBS);
+        return jobs(STANDARD_JOBS);
+    }
+
+    /** @param standard where none is given */
+    int jobs(int standard) {
+        return between("--jobs", jobs == null ? standard : jobs, MOST_JOBS);
     }
 
     double slowdown() {

@@ -10,13 +10,16 @@ import java.util.ArrayList;
 import java.util.Dictionary;
 import java.util.Hashtable;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import org.cutpoint.api.InputException;
+import org.cutpoint.api.transport.EdgeHosts;
 import org.cutpoint.api.transport.ModelHost;
 import org.cutpoint.api.transport.Transport;
 import org.cutpoint.cli.Command;
 import org.cutpoint.cli.Console;
 import org.cutpoint.files.WholeFiles;
+import org.cutpoint.workbench.Clouds;
 import org.cutpoint.workbench.Workbench;
 import org.osgi.service.cm.Configuration;
 import org.osgi.service.cm.ConfigurationAdmin;
@@ -41,7 +44,10 @@ import picocli.CommandLine.Option;
 @Component(
         service = Command.class,
         scope = ServiceScope.PROTOTYPE,
-        property = {Command.NAME + "=serve", Command.DESCRIPTION + "=Runs models for devices: the cloud's side"})
+        property = {
+            Command.NAME + "=serve",
+            Command.DESCRIPTION + "=Runs models for devices: the cloud's side, or an edge's"
+        })
 public final class ServeCommand implements Command {
     @Option(names = "--port", paramLabel = "P", required = true, description = "TCP port; 0 takes a free one.")
     private int port;
@@ -68,6 +74,21 @@ public final class ServeCommand implements Command {
             description = "Another folder whose bundles are installed, updated and removed while it serves.")
     private Path deploy;
 
+    @Option(
+            names = "--forward",
+            paramLabel = "HOST:PORT",
+            description =
+                    "Be an edge: forward what devices place behind this runtime to the one there, which must be up."
+                            + " That may forward, too.")
+    private String forward;
+
+    @Option(
+            names = "--emulate",
+            description =
+                    "Let devices have this runtime pretend to be slower, over a slower network to what is behind it"
+                            + " ('cutpoint run --edge-slowdown', '--edge-network').")
+    private boolean emulate;
+
     @Option(names = "--exit-with-parent", description = "Stop when standard input ends.")
     private boolean exitWithParent;
 
@@ -76,6 +97,7 @@ public final class ServeCommand implements Command {
     private final ComponentServiceObjects<Workbench> workbenches;
     private final ComponentServiceObjects<ConfigurationAdmin> configurations;
     private final StrategyNews news;
+    private final ComponentServiceObjects<EdgeHosts> edges;
 
     @Activate
     public ServeCommand(
@@ -83,12 +105,14 @@ public final class ServeCommand implements Command {
             @Reference ModelHost host,
             @Reference ComponentServiceObjects<Workbench> workbenches,
             @Reference ComponentServiceObjects<ConfigurationAdmin> configurations,
-            @Reference StrategyNews news) {
+            @Reference StrategyNews news,
+            @Reference ComponentServiceObjects<EdgeHosts> edges) {
         this.transport = transport;
         this.host = host;
         this.workbenches = workbenches;
         this.configurations = configurations;
         this.news = news;
+        this.edges = edges;
     }
 
     @Override
@@ -113,7 +137,35 @@ public final class ServeCommand implements Command {
         if (exitWithParent) {
             stopAtEndOfInput(stopped);
         }
-        try (Transport.Server server = transport.serve(bind, port, host)) {
+        if (forward == null && !emulate) {
+            serve(host, open, console, stopped);
+            return OK;
+        }
+        Optional<Clouds.Cloud> behind = Optional.ofNullable(forward).map(this::connect);
+        EdgeHosts made = edges.getService();
+        try (EdgeHosts.EdgeHost edge = made.open(host, behind.map(Clouds.Cloud::connection), emulate)) {
+            behind.ifPresent(
+                    b -> console.say("cutpoint: forwards to " + b.connection().peer()));
+            serve(edge, open, console, stopped);
+        } finally {
+            edges.ungetService(made);
+            behind.ifPresent(Clouds.Cloud::close);
+        }
+        return OK;
+    }
+
+    private Clouds.Cloud connect(String address) {
+        Workbench workbench = workbenches.getService();
+        try {
+            return workbench.connect("--forward", address);
+        } finally {
+            workbenches.ungetService(workbench);
+        }
+    }
+
+    private void serve(ModelHost served, boolean open, Console console, CountDownLatch stopped)
+            throws InterruptedException {
+        try (Transport.Server server = transport.serve(bind, port, served)) {
             if (open) {
                 console.say("cutpoint: anyone who reaches " + bind + ":" + server.port()
                         + " can run models here: it asks for no password and encrypts nothing");
@@ -126,7 +178,6 @@ public final class ServeCommand implements Command {
                 stopped.await();
             }
         }
-        return OK;
     }
 
     private boolean loopback() {

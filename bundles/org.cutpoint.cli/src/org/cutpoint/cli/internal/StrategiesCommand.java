@@ -3,13 +3,17 @@ package org.cutpoint.cli.internal;
 import java.util.ArrayList;
 import java.util.List;
 import org.cutpoint.api.plan.Strategies;
+import org.cutpoint.api.scenario.TaskSchedulers;
 import org.cutpoint.api.schedule.Schedulers;
+import org.cutpoint.api.tiles.TileStrategies;
 import org.cutpoint.cli.Command;
 import org.cutpoint.cli.Console;
 import org.cutpoint.report.TextTable;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
 import org.osgi.service.component.annotations.ServiceScope;
 import picocli.CommandLine.Option;
 
@@ -28,11 +32,20 @@ public final class StrategiesCommand implements Command {
 
     private final Strategies strategies;
     private final Schedulers schedulers;
+    private final TaskSchedulers taskSchedulers;
+
+    /** Comes with bundles of its own. */
+    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
+    volatile TileStrategies tileStrategies;
 
     @Activate
-    public StrategiesCommand(@Reference Strategies strategies, @Reference Schedulers schedulers) {
+    public StrategiesCommand(
+            @Reference Strategies strategies,
+            @Reference Schedulers schedulers,
+            @Reference TaskSchedulers taskSchedulers) {
         this.strategies = strategies;
         this.schedulers = schedulers;
+        this.taskSchedulers = taskSchedulers;
     }
 
     /**
@@ -46,6 +59,11 @@ public final class StrategiesCommand implements Command {
         List<Row> rows = new ArrayList<>();
         strategies.list().forEach(e -> rows.add(new Row("cutpoint-problem/1", "plan", e)));
         schedulers.list().forEach(e -> rows.add(new Row("cutpoint-schedule/1", "schedule", e)));
+        taskSchedulers.list().forEach(e -> rows.add(new Row("cutpoint-scenario/1", "simulate", e)));
+        TileStrategies tiles = tileStrategies;
+        if (tiles != null) {
+            tiles.list().forEach(e -> rows.add(new Row("cutpoint-tiles/1", "plan", e)));
+        }
         if (json) {
             console.out().println(Output.json(out -> {
                 out.writeStartObject();

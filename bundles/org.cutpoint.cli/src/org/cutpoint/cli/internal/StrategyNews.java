@@ -7,6 +7,7 @@ import org.osgi.framework.BundleContext;
 import org.osgi.framework.InvalidSyntaxException;
 import org.osgi.framework.ServiceEvent;
 import org.osgi.framework.ServiceListener;
+import org.osgi.framework.ServiceReference;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 
@@ -31,12 +32,14 @@ public final class StrategyNews {
     /** Gives a line for every strategy that comes or goes from now on. */
     Subscription subscribe(Consumer<String> reader) {
         ServiceListener listener = event -> {
-            Bundle bundle = event.getServiceReference().getBundle();
+            ServiceReference<?> strategy = event.getServiceReference();
+            // While one is exchanged there are two: the bundle tells which.
+            Bundle bundle = strategy.getBundle();
+            String of = " (bundle " + bundle.getSymbolicName() + " " + bundle.getVersion() + ")";
             if (event.getType() == ServiceEvent.REGISTERED) {
-                reader.accept("strategy " + event.getServiceReference().getProperty(Strategy.ID) + " is here (bundle "
-                        + bundle.getSymbolicName() + " " + bundle.getVersion() + ")");
+                reader.accept("strategy " + strategy.getProperty(Strategy.ID) + " is here" + of);
             } else if (event.getType() == ServiceEvent.UNREGISTERING) {
-                reader.accept("strategy " + event.getServiceReference().getProperty(Strategy.ID) + " is gone");
+                reader.accept("strategy " + strategy.getProperty(Strategy.ID) + " is gone" + of);
             }
         };
         try {

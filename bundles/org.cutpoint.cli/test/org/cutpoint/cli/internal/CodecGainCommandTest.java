@@ -42,6 +42,22 @@ class CodecGainCommandTest {
     }
 
     @Test
+    void tensorsMayTravelInFewerBytes() {
+        assertThat(run("zoo:tiny", "--network", "3g")).isZero();
+        assertThat(run("zoo:tiny", "--network", "3g", "--element-bytes", "1")).isZero();
+        assertThat(run("zoo:tiny", "--network", "3g", "--element-bytes", "8")).isZero();
+        List<Long> bytes =
+                planning.problems.stream().map(p -> p.inputs().get(0).bytes()).toList();
+        // Undivided, undivided, without codecs.
+        assertThat(bytes.subList(0, 3)).containsOnly(bytes.get(0));
+        assertThat(bytes.subList(5, 8)).containsOnly(bytes.get(0) / 4);
+        assertThat(bytes.subList(10, 13)).as("never more than there are").containsOnly(bytes.get(0));
+
+        assertThat(run("zoo:tiny", "--element-bytes", "0")).isEqualTo(2);
+        assertThat(run("zoo:tiny", "--range", "black:white")).isEqualTo(2);
+    }
+
+    @Test
     void refusesWhatCannotBe() {
         assertThat(run("zoo:tiny", "--network", "none")).isEqualTo(2);
         assertThat(run("zoo:tiny", "--network", "4g", "--coding-slowdown", "0")).isEqualTo(2);

@@ -14,6 +14,7 @@ import org.cutpoint.api.plan.Assignment;
 import org.cutpoint.api.plan.Plan;
 import org.cutpoint.api.plan.Problem;
 import org.cutpoint.api.plan.ProblemLayer;
+import org.cutpoint.api.plan.Tier;
 import org.cutpoint.api.plan.Workload;
 import org.cutpoint.report.RunRecord.CutShare;
 import org.cutpoint.workbench.Cuts;
@@ -81,6 +82,20 @@ class CutsTest {
     @Test
     void layersOfAModelAreThoseOfItsProblem() {
         assertThat(Layers.of(Fakes.Tiny.MODEL.graph())).isEqualTo(Layers.of(Fakes.line("zoo:tiny", 1, "a", "b", "c")));
+    }
+
+    @Test
+    void aChainHasACutBetweenEachTierAndTheNext() {
+        Problem chain = DIAMOND.withTiers(List.of(Tier.of("device"), Tier.of("edge"), Tier.of("cloud")));
+        assertThat(Cuts.label(chain, Map.of("a", "device", "b", "edge", "c", "edge", "d", "cloud", "e", "cloud")))
+                .isEqualTo("a+input | b+c+input");
+        Map<String, String> edge = new HashMap<>();
+        tiers().keySet().forEach(layer -> edge.put(layer, "edge"));
+        assertThat(Cuts.label(chain, edge)).isEqualTo("input | none");
+        assertThat(Cuts.label(chain, tiers())).isEqualTo("input | input");
+        assertThat(Cuts.label(chain, tiers("a", "b", "c", "d", "e"))).isEqualTo("none");
+        // It goes back.
+        assertThat(Cuts.label(chain, tiers("e"))).isEqualTo("cloud 4+device 1");
     }
 
     @Test

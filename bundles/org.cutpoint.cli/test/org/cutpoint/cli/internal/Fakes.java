@@ -46,6 +46,7 @@ import org.cutpoint.api.plan.PlanFormats;
 import org.cutpoint.api.plan.PlanTable;
 import org.cutpoint.api.plan.Planner;
 import org.cutpoint.api.plan.Problem;
+import org.cutpoint.api.plan.ProblemBuilder;
 import org.cutpoint.api.plan.ProblemLayer;
 import org.cutpoint.api.plan.Strategies;
 import org.cutpoint.api.plan.Strategy;
@@ -376,6 +377,7 @@ final class Fakes {
     /** Strategies: "local-only" keeps all on the device, "cloud-only" nothing, "never" finds no plan. */
     static final class Planning implements Planner, Strategies {
         final List<String> planned = new ArrayList<>();
+        final List<Problem> problems = new ArrayList<>();
 
         /** What planning with "cloud-only" ends with. */
         Optional<InputException> failure = Optional.empty();
@@ -385,6 +387,7 @@ final class Fakes {
         @Override
         public Planned plan(Workload workload, String strategy, Duration limit) throws InterruptedException {
             planned.add(workload.first().name() + ":" + strategy);
+            problems.add(workload.first());
             if (strategy.equals("cloud-only") && failure.isPresent()) {
                 throw failure.get();
             }
@@ -481,6 +484,9 @@ final class Fakes {
 
         /** What problems were made of. */
         final List<Tiers> planned = new ArrayList<>();
+
+        final List<List<Profile>> chained = new ArrayList<>();
+        final List<List<Network>> hops = new ArrayList<>();
 
         private final List<Profile> all = new ArrayList<>();
         int measured;
@@ -610,12 +616,35 @@ final class Fakes {
                 List.of(loaders),
                 objects(() -> profiling),
                 profiling,
-                (graph, device, cloud, network, objective, jobs, stages) -> {
-                    profiling.planned.add(new Tiers(device, cloud));
-                    return line(
-                            graph.name(),
-                            jobs,
-                            graph.layers().stream().map(Layer::id).toArray(String[]::new));
+                new ProblemBuilder() {
+                    @Override
+                    public Problem build(
+                            ModelGraph graph,
+                            Profile device,
+                            Profile cloud,
+                            Network network,
+                            Objective objective,
+                            int jobs,
+                            int stages) {
+                        profiling.planned.add(new Tiers(device, cloud));
+                        return line(
+                                graph.name(),
+                                jobs,
+                                graph.layers().stream().map(Layer::id).toArray(String[]::new));
+                    }
+
+                    @Override
+                    public Problem build(
+                            ModelGraph graph,
+                            List<Profile> tiers,
+                            List<Network> hops,
+                            Objective objective,
+                            int jobs,
+                            int stages) {
+                        profiling.chained.add(tiers);
+                        profiling.hops.add(hops);
+                        return build(graph, tiers.get(0), tiers.get(1), hops.get(0), objective, jobs, stages);
+                    }
                 },
                 List.of(new Factory()),
                 () -> List.of(new KnownPower("pi", 5, "a friend")),

@@ -25,7 +25,7 @@ class ModelCommandsTest {
         assertThat(Fakes.run(
                         console,
                         "strategies",
-                        new StrategiesCommand(new Planning(), new RunFakes.Scheduling()),
+                        new StrategiesCommand(new Planning(), new RunFakes.Scheduling(), new RunFakes.TaskScheduling()),
                         "--json"))
                 .isZero();
         assertThat(console.stdout().lines())
@@ -33,11 +33,12 @@ class ModelCommandsTest {
                         "{\"format\":\"cutpoint-models/1\",\"models\":[{\"source\":\"zoo:tiny\",\"parameters\":30,"
                                 + "\"macs\":3000,\"layers\":3,\"structure\":\"line\",\"reference\":\"a paper\"}]}",
                         "{\"format\":\"cutpoint-strategies/1\",\"strategies\":[{\"id\":\"cloud-only\",\"description\":\"Does"
-                                + " cloud-only\",\"bundle\":\"b\",\"version\":\"1.0.0\",\"solves\":\"cutpoint-problem/1\"},{\"id\":\"local-only\",\"description\":\"Does"
-                                + " local-only\",\"bundle\":\"b\",\"version\":\"1.0.0\",\"solves\":\"cutpoint-problem/1\"},{\"id\":\"never\",\"description\":\"Does"
-                                + " never\",\"bundle\":\"b\",\"version\":\"1.0.0\",\"solves\":\"cutpoint-problem/1\"},{\"id\":\"reverse\",\"description\":\"Turns"
-                                + " it round\",\"bundle\":\"b\",\"version\":\"1.0.0\","
-                                + "\"solves\":\"cutpoint-schedule/1\"}]}");
+                            + " cloud-only\",\"bundle\":\"b\",\"version\":\"1.0.0\",\"solves\":\"cutpoint-problem/1\"},{\"id\":\"local-only\",\"description\":\"Does"
+                            + " local-only\",\"bundle\":\"b\",\"version\":\"1.0.0\",\"solves\":\"cutpoint-problem/1\"},{\"id\":\"never\",\"description\":\"Does"
+                            + " never\",\"bundle\":\"b\",\"version\":\"1.0.0\",\"solves\":\"cutpoint-problem/1\"},{\"id\":\"reverse\",\"description\":\"Turns"
+                            + " it round\",\"bundle\":\"b\",\"version\":\"1.0.0\",\"solves\":\"cutpoint-schedule/1\"},{\"id\":\"nearby\",\"description\":\"Whatever"
+                            + " is near\",\"bundle\":\"t\",\"version\":\"1.0.0\","
+                            + "\"solves\":\"cutpoint-scenario/1\"}]}");
         TestConsole people = new TestConsole();
         assertThat(Fakes.run(people, "models", new ModelsCommand(workbench))).isZero();
         assertThat(people.stdout())
@@ -47,11 +48,16 @@ class ModelCommandsTest {
                         --------  ----------  ------  ------  ---------  ------------
                         zoo:tiny          30  3.00 k       3  line       a paper
                         """);
-        assertThat(Fakes.run(people, "strategies", new StrategiesCommand(new Planning(), new RunFakes.Scheduling())))
+        assertThat(Fakes.run(
+                        people,
+                        "strategies",
+                        new StrategiesCommand(
+                                new Planning(), new RunFakes.Scheduling(), new RunFakes.TaskScheduling())))
                 .isZero();
         assertThat(people.stdout())
                 .contains("local-only  plan      1.0.0    Does local-only")
-                .contains("reverse     schedule  1.0.0    Turns it round");
+                .contains("reverse     schedule  1.0.0    Turns it round")
+                .contains("nearby      simulate  1.0.0    Whatever is near");
     }
 
     @Test

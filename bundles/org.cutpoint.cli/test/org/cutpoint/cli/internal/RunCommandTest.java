@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.cutpoint.api.InputException;
@@ -15,6 +16,7 @@ import org.cutpoint.api.profile.Machine;
 import org.cutpoint.api.profile.Network;
 import org.cutpoint.api.profile.RateCurve;
 import org.cutpoint.api.run.ExecutionOptions;
+import org.cutpoint.api.run.RemoteTier;
 import org.cutpoint.api.run.RunRequest;
 import org.cutpoint.cli.internal.Fakes.Planning;
 import org.cutpoint.cli.internal.Fakes.Profiling;
@@ -77,6 +79,96 @@ class RunCommandTest {
                 .isZero();
         assertThat(executor.requests).hasSize(1);
         assertThat(executor.requests.get(0).codecs().up()).containsValue("half");
+    }
+
+    @Test
+    void anEdgeLeadsToTheOtherTiers() {
+        transport.behind = 1;
+        transport.there = Optional.of(new Profiling(new Machine("far", "os", "fast", 8, "runtime"), 0.25));
+        assertThat(run(
+                        "zoo:tiny",
+                        "--strategy",
+                        "cloud-only",
+                        "--edge",
+                        "h:7000",
+                        "--network",
+                        "3g",
+                        "--edge-network",
+                        "30:20:10",
+                        "--edge-slowdown",
+                        "3",
+                        "--cloud-slowdown",
+                        "2",
+                        "--jobs",
+                        "4"))
+                .isZero();
+        RunRequest request = executor.requests.get(0);
+        assertThat(request.remote())
+                .containsExactly(
+                        new RemoteTier(3, Optional.of(new Network("30:20:10", 30, 20, 10))),
+                        new RemoteTier(2, Optional.empty()));
+        assertThat(request.network().orElseThrow().name()).isEqualTo("3g");
+        assertThat(profiling.hops.get(0)).extracting(Network::name).containsExactly("3g", "30:20:10");
+        assertThat(profiling.chained.get(0))
+                .extracting(tier -> tier.interval(0, 2).orElseThrow().medianMs())
+                .containsExactly(8 * 3.0, 3 * 0.75, 2 * 0.75);
+        assertThat(console.stdout()).contains("table of 1").contains("parts of 1");
+        assertThat(transport.closed).isEqualTo(1);
+    }
+
+    @Test
+    void realEdgesAreAsTheyAre() {
+        transport.behind = 2;
+        assertThat(run(
+                        "zoo:tiny",
+                        "--strategy",
+                        "cloud-only",
+                        "--edge",
+                        "h:7000",
+                        "--real-network",
+                        "--edge-network",
+                        "3g,4g",
+                        "--no-remote-profile",
+                        "--json"))
+                .isZero();
+        assertThat(executor.requests.get(0).remote())
+                .containsExactly(RemoteTier.REAL, RemoteTier.REAL, RemoteTier.REAL);
+        assertThat(profiling.hops.get(0)).extracting(Network::name).containsExactly("4g", "3g", "4g");
+    }
+
+    @Test
+    void tiersThatCannotBe() {
+        String[] plain = {"zoo:tiny", "--strategy", "cloud-only"};
+        for (String more : List.of(
+                "--tiers 9",
+                "--tiers 1",
+                "--tiers 2 --edge h:7000",
+                "--edge-network wifi",
+                "--edge-slowdown 2",
+                "--cloud-slowdown 2",
+                "--tiers 3 --edge-slowdown 0.5",
+                "--tiers 3 --objective makespan",
+                "--tiers 3 --objective bottleneck",
+                "--tiers 3 --schedule reverse",
+                "--tiers 3 --codec half",
+                "--tiers 3 --groups",
+                "--tiers 3 --device-power meter",
+                // Nothing is behind it.
+                "--edge h:7000",
+                "--edge h:7001",
+                "--edge h:7000 --cloud h:7000")) {
+            List<String> args = new ArrayList<>(List.of(plain));
+            args.addAll(List.of(more.split(" ")));
+            assertThat(run(args.toArray(String[]::new))).as(more).isEqualTo(2);
+        }
+        transport.behind = 1;
+        assertThat(run("zoo:tiny", "--strategy", "cloud-only", "--edge", "h:7000", "--tiers", "4"))
+                .isEqualTo(2);
+        assertThat(run("zoo:tiny", "--strategy", "cloud-only", "--edge", "h:7000", "--edge-network", "x"))
+                .isEqualTo(2);
+        assertThat(console.stderr().lines()).hasSize(18).allMatch(l -> l.startsWith("cutpoint: "));
+        assertThat(executor.requests).isEmpty();
+        assertThat(transport.closed).isEqualTo(transport.connected);
     }
 
     @Test

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import org.cutpoint.api.InputException;
 import org.cutpoint.api.Lease;
 import org.cutpoint.api.Progress;
@@ -32,6 +33,8 @@ import org.cutpoint.api.run.SegmentSession;
 import org.cutpoint.api.run.Tensor;
 import org.cutpoint.api.run.TensorCodec;
 import org.cutpoint.api.run.TensorCodecs;
+import org.cutpoint.api.scenario.TaskScheduler;
+import org.cutpoint.api.scenario.TaskSchedulers;
 import org.cutpoint.api.schedule.DevicePipeline;
 import org.cutpoint.api.schedule.DevicePipelines;
 import org.cutpoint.api.schedule.Order;
@@ -56,6 +59,9 @@ final class RunFakes {
     static final class Net implements Transport {
         int connected;
         int closed;
+
+        /** How many servers are behind each. */
+        int behind;
 
         /** Measures on the server's machine; empty where the server is too old for that. */
         Optional<Profiler> there = Optional.of(new Fakes.Profiling());
@@ -88,6 +94,16 @@ final class RunFakes {
                 @Override
                 public long exchange(int upBytes, int downBytes, Duration deadline) {
                     throw new UnsupportedOperationException();
+                }
+
+                @Override
+                public int behind() {
+                    return behind;
+                }
+
+                @Override
+                public Profiler profiler(int server) {
+                    return profiler();
                 }
 
                 @Override
@@ -207,6 +223,23 @@ final class RunFakes {
     }
 
     /** Has each layer of the device part send something, and takes them from the last to the first. */
+    static final class TaskScheduling implements TaskSchedulers {
+        @Override
+        public List<Strategies.Entry> list() {
+            return List.of(new Strategies.Entry("nearby", "Whatever is near", "t", "1.0.0"));
+        }
+
+        @Override
+        public Lease<TaskScheduler> lease(String id) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public <R> Answer<R> call(String id, Function<TaskScheduler, R> work, Duration limit) {
+            throw new UnsupportedOperationException();
+        }
+    }
+
     static final class Scheduling implements Schedulers, SchedulePlanner, DevicePipelines {
         final AtomicInteger scheduled = new AtomicInteger();
 
@@ -291,6 +324,16 @@ final class RunFakes {
         @Override
         public String table(List<RunRecord> runs, TextStyle style) {
             return "table of " + runs.size() + "\n";
+        }
+
+        @Override
+        public String parts(List<RunRecord> runs, TextStyle style) {
+            return "parts of " + runs.size() + "\n";
+        }
+
+        @Override
+        public String delays(List<RunRecord> runs, TextStyle style) {
+            return "delays of " + runs.size() + "\n";
         }
 
         @Override

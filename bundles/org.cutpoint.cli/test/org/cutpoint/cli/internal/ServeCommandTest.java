@@ -12,6 +12,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import org.cutpoint.api.transport.Connection;
+import org.cutpoint.api.transport.EdgeHosts;
 import org.cutpoint.api.transport.ModelHost;
 import org.cutpoint.api.transport.Transport;
 import org.cutpoint.cli.internal.Fakes.Profiling;
@@ -70,6 +71,20 @@ class ServeCommandTest {
                 }));
     }
 
+    private final RunFakes.Net net = new RunFakes.Net();
+    private final List<Boolean> edges = new ArrayList<>();
+    private int edgesClosed;
+
+    /** Remembers whether it may emulate. */
+    private EdgeHosts.EdgeHost edge(boolean emulates) {
+        edges.add(emulates);
+        return (EdgeHosts.EdgeHost) Proxy.newProxyInstance(
+                getClass().getClassLoader(), new Class<?>[] {EdgeHosts.EdgeHost.class}, (proxy, method, arguments) -> {
+                    edgesClosed++;
+                    return null;
+                });
+    }
+
     private int run(String... args) {
         ModelHost host = (ModelHost) Proxy.newProxyInstance(
                 getClass().getClassLoader(), new Class<?>[] {ModelHost.class}, (proxy, method, arguments) -> {
@@ -79,9 +94,10 @@ class ServeCommandTest {
         ServeCommand command = new ServeCommand(
                 transport,
                 host,
-                Fakes.objects(() -> Fakes.workbench(new Profiling(), new Fakes.Tiny())),
+                Fakes.objects(() -> Fakes.workbench(net, new Profiling(), new Fakes.Tiny())),
                 Fakes.<ConfigurationAdmin>objects(() -> null),
-                new StrategyNews(context));
+                new StrategyNews(context),
+                Fakes.<EdgeHosts>objects(() -> (own, onward, emulates) -> edge(emulates)));
         return Fakes.run(console, "serve", command, args);
     }
 
@@ -95,7 +111,10 @@ class ServeCommandTest {
             listeners.get(0).serviceChanged(new ServiceEvent(ServiceEvent.REGISTERED, mine));
             listeners.get(0).serviceChanged(new ServiceEvent(ServiceEvent.UNREGISTERING, mine));
         }
-        assertThat(lines).containsExactly("strategy mine is here (bundle my.bundle 1.2.3)", "strategy mine is gone");
+        assertThat(lines)
+                .containsExactly(
+                        "strategy mine is here (bundle my.bundle 1.2.3)",
+                        "strategy mine is gone (bundle my.bundle 1.2.3)");
         assertThat(listeners).isEmpty();
     }
 
@@ -113,6 +132,32 @@ class ServeCommandTest {
                 .containsExactly("listening on 127.0.0.1:4711 (Open Inference Protocol over gRPC)");
         assertThat(added).containsExactly(Fakes.Tiny.MODEL);
         assertThat(console.stderr()).doesNotContain("password");
+    }
+
+    @Test
+    void anEdgeForwardsUntilItIsInterrupted() throws Exception {
+        FutureTask<Integer> code = new FutureTask<>(() -> run("--port", "0", "--forward", "h:7000", "--emulate"));
+        Thread server = new Thread(code);
+        server.start();
+        assertThat(serving.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(net.closed).isZero();
+        server.interrupt();
+        assertThat(code.get(10, TimeUnit.SECONDS)).isEqualTo(130);
+        assertThat(edges).containsExactly(true);
+        assertThat(edgesClosed).isEqualTo(1);
+        assertThat(net.connected).isEqualTo(1);
+        assertThat(net.closed).isEqualTo(1);
+        assertThat(console.stderr()).contains("forwards to h:7000");
+        assertThat(console.stdout().lines()).hasSize(1);
+    }
+
+    @Test
+    void anEdgeNeedsSomebodyBehindIt() {
+        assertThat(run("--port", "0", "--forward", "h:7001")).isEqualTo(2);
+        assertThat(run("--port", "0", "--forward", "nonsense")).isEqualTo(2);
+        assertThat(console.stderr()).contains("h:7001: nobody answers there").contains("--forward");
+        assertThat(edges).isEmpty();
+        assertThat(serving.getCount()).isEqualTo(1);
     }
 
     @Test

@@ -390,7 +390,7 @@ final class ProblemCheck {
         }
     }
 
-    private static void checkBytes(String path, String field, long value) {
+    static void checkBytes(String path, String field, long value) {
         if (value < 0) {
             throw fault(path + field, value + " is negative", "Give a number that is not.");
         }
@@ -420,7 +420,7 @@ final class ProblemCheck {
         return list.length() <= 5 * LONGEST_NAME ? list : list.substring(0, 5 * LONGEST_NAME) + "...";
     }
 
-    private static String key(String name) {
+    static String key(String name) {
         return PLAIN_KEY.matcher(name).matches() ? "." + shorten(name) : "[" + quote(name) + "]";
     }
 

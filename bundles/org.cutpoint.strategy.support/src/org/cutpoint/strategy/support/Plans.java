@@ -14,6 +14,7 @@ import org.cutpoint.api.plan.Plan;
 import org.cutpoint.api.plan.PlanInterval;
 import org.cutpoint.api.plan.Problem;
 import org.cutpoint.api.plan.ProblemLayer;
+import org.cutpoint.api.plan.Tier;
 import org.cutpoint.api.plan.Workload;
 
 /**
@@ -90,14 +91,19 @@ public final class Plans {
         return assignment(problem, tiers);
     }
 
-    private static Assignment assignment(Problem problem, Map<String, String> tiers) {
-        // Groups require the file's order to be topological; the device runs its layers in it, then the rest runs.
-        String device = problem.device().id();
+    /**
+     * A job whose layers go up the tiers; its id is its problem's name.
+     *
+     * @param tiers by layer: no layer reads from one on a later tier
+     */
+    public static Assignment assignment(Problem problem, Map<String, String> tiers) {
+        // Groups require the file's order to be topological; each tier runs its layers in it, then the next does.
+        List<String> order = problem.tiers().stream().map(Tier::id).toList();
         List<PlanInterval> intervals = problem.groups().isEmpty()
                 ? List.of()
                 : problem.layers().stream()
                         .map(l -> new PlanInterval(tiers.get(l.id()), l.id(), l.id()))
-                        .sorted(Comparator.comparing(i -> !i.tier().equals(device)))
+                        .sorted(Comparator.comparing(i -> order.indexOf(i.tier())))
                         .toList();
         return new Assignment(problem.name(), problem.name(), tiers, intervals);
     }

@@ -27,6 +27,7 @@ import org.cutpoint.study.Row;
 import org.cutpoint.study.StudyResults;
 import org.cutpoint.study.engine.internal.Found.Builder;
 import org.cutpoint.study.engine.internal.Found.Values;
+import org.cutpoint.study.engine.internal.Sweep.Crowd;
 import org.cutpoint.study.engine.internal.Sweep.Stated;
 import org.cutpoint.study.engine.internal.Sweep.Way;
 
@@ -68,6 +69,17 @@ final class Assembly {
         if (experiment.mode() == Mode.SCHEDULE && cell.fromFile()) {
             return values.build();
         }
+        if (cell.subject() instanceof Crowd crowd) {
+            if (crowd.file().isEmpty()) {
+                values.number("devices", crowd.devices())
+                        .number("edges", crowd.edges())
+                        .number("reachable", crowd.reachable())
+                        .number("tasks", crowd.tasks())
+                        .number("window_s", crowd.windowS())
+                        .number("seed", cell.seed());
+            }
+            return values.build();
+        }
         if (!cell.fromFile()) {
             values.text("device", materials.label(cell.device()))
                     .text("cloud", materials.label(cell.cloud()))
@@ -75,6 +87,9 @@ final class Assembly {
                     .number("threads", cell.threads())
                     .number("batch", cell.batch())
                     .number("device_power_w", materials.power(cell));
+        }
+        if (cell.training()) {
+            values.number("updated_share", cell.updatedShare());
         }
         Optional<Network> network = materials.network(cell);
         network.ifPresent(n -> values.text("network", n.name())
@@ -228,6 +243,10 @@ final class Assembly {
 
     /** What a row's plan is worth, in the objective's unit. */
     private static OptionalDouble value(Row row) {
+        OptionalDouble totalDelayMs = row.number("total_delay_ms");
+        if (totalDelayMs.isPresent()) {
+            return totalDelayMs;
+        }
         return row.text("objective")
                 .map(o -> row.number(Arrays.stream(Objective.values())
                         .filter(k -> k.id().equals(o))

@@ -1,8 +1,9 @@
 package org.cutpoint.study.engine.internal;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.LongUnaryOperator;
+import java.util.function.ToLongFunction;
 import org.cutpoint.api.model.Layer;
 import org.cutpoint.api.model.Model;
 import org.cutpoint.api.model.ModelGraph;
@@ -57,27 +58,45 @@ final class Batches {
     }
 
     /**
-     * A problem whose tensors, and weights that training updates, travel with so many bytes for each element. Layers take as
-     * long as before.
+     * A problem whose tensors, and weights that training updates, travel with so many bytes for each element, on average.
+     * Layers take as long as before.
      */
-    static Problem travelling(Problem p, ModelGraph graph, int elementBytes) {
-        List<ProblemLayer> layers = new ArrayList<>();
-        for (ProblemLayer layer : p.layers()) {
-            layers.add(new ProblemLayer(
-                    layer.id(),
-                    layer.inputs(),
-                    sized(layer.outputs(), graph, elementBytes),
-                    layer.timeMs(),
-                    layer.macs(),
-                    layer.weightBytes(),
-                    layer.syncBytes() / Float.BYTES * elementBytes,
-                    layer.energyJ()));
-        }
+    static Problem travelling(Problem p, ModelGraph graph, double elementBytes) {
+        return resized(
+                p,
+                item -> {
+                    double elements = item.bytes()
+                            / (double) graph.tensor(item.id()).type().bytes();
+                    return Math.round(elements * elementBytes);
+                },
+                syncBytes -> Math.round(syncBytes * elementBytes / Float.BYTES));
+    }
+
+    /** A step of training that updates, and returns, only so much of each weight. Layers take as long as before. */
+    static Problem updating(Problem p, ModelGraph graph, double share) {
+        Set<String> weights = Model.training(graph.name()) ? Set.copyOf(p.results()) : Set.of();
+        return resized(
+                p,
+                item -> weights.contains(item.id()) ? (long) Math.ceil(item.bytes() * share) : item.bytes(),
+                syncBytes -> (long) Math.ceil(syncBytes * share));
+    }
+
+    private static Problem resized(Problem p, ToLongFunction<DataItem> bytes, LongUnaryOperator syncBytes) {
         return new Problem(
                 p.name(),
                 p.tiers(),
-                sized(p.inputs(), graph, elementBytes),
-                layers,
+                resized(p.inputs(), bytes),
+                p.layers().stream()
+                        .map(layer -> new ProblemLayer(
+                                layer.id(),
+                                layer.inputs(),
+                                resized(layer.outputs(), bytes),
+                                layer.timeMs(),
+                                layer.macs(),
+                                layer.weightBytes(),
+                                syncBytes.applyAsLong(layer.syncBytes()),
+                                layer.energyJ()))
+                        .toList(),
                 p.results(),
                 p.groups(),
                 p.links(),
@@ -88,13 +107,9 @@ final class Batches {
                 p.limits());
     }
 
-    private static List<DataItem> sized(List<DataItem> items, ModelGraph graph, int elementBytes) {
+    private static List<DataItem> resized(List<DataItem> items, ToLongFunction<DataItem> bytes) {
         return items.stream()
-                .map(item -> {
-                    TensorInfo tensor = graph.tensor(item.id());
-                    return new DataItem(
-                            item.id(), tensor.bytes() / tensor.type().bytes() * elementBytes);
-                })
+                .map(item -> new DataItem(item.id(), bytes.applyAsLong(item)))
                 .toList();
     }
 }

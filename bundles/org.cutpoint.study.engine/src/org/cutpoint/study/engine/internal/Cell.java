@@ -15,6 +15,7 @@ import org.cutpoint.study.engine.internal.Sweep.Way;
  * One combination of an experiment's axes. What is empty is the subject's own, or the standard.
  *
  * @param sweep its experiment
+ * @param updatedShare of each weight that a step of training updates
  * @param way empty only where there is nothing to be decided
  */
 record Cell(
@@ -25,6 +26,7 @@ record Cell(
         OptionalDouble slowdown,
         int threads,
         int batch,
+        double updatedShare,
         Link link,
         Optional<Objective> objective,
         OptionalInt stages,
@@ -39,8 +41,13 @@ record Cell(
         return slowdown.orElse(device.here() ? STANDARD_SLOWDOWN : 1);
     }
 
+    /** Whether it is about a step of training. */
+    boolean training() {
+        return subject instanceof Sweep.Network network && network.training();
+    }
+
     /** Whether it is about a file that has times of its own. */
     boolean fromFile() {
-        return subject instanceof ProblemFile;
+        return subject instanceof ProblemFile || subject instanceof Sweep.Crowd;
     }
 }

@@ -46,8 +46,9 @@ final class Cells {
     }
 
     private static Cell cell(Sweep sweep, Subject subject, Digits digits) {
-        boolean file = subject instanceof ProblemFile;
-        boolean nodes = file && sweep.shown().mode() == Mode.SCHEDULE;
+        boolean crowd = subject instanceof Sweep.Crowd;
+        boolean file = crowd || subject instanceof ProblemFile;
+        boolean nodes = crowd || file && sweep.shown().mode() == Mode.SCHEDULE;
         // From the one that changes fastest. Axes that mean nothing for such a subject stay where they are.
         Optional<Way> way = digits.pick(sweep.ways(), true);
         Optional<Long> seed = digits.pick(sweep.seeds(), true);
@@ -56,6 +57,8 @@ final class Cells {
         Optional<Integer> stages = digits.pick(sweep.stages(), !nodes);
         Optional<Objective> objective = digits.pick(sweep.objectives(), !nodes);
         Optional<Link> link = digits.pick(sweep.networks(), !nodes);
+        boolean training = subject instanceof Sweep.Network network && network.training();
+        Optional<Double> updatedShare = digits.pick(sweep.updatedShares(), training);
         Optional<Integer> batch = digits.pick(sweep.batches(), !file);
         Optional<Integer> threads = digits.pick(sweep.threads(), !file);
         Optional<Double> slowdown = digits.pick(sweep.slowdowns(), !file);
@@ -69,6 +72,7 @@ final class Cells {
                 slowdown.map(OptionalDouble::of).orElse(OptionalDouble.empty()),
                 threads.orElseThrow(),
                 batch.orElseThrow(),
+                updatedShare.orElseThrow(),
                 link.orElseThrow(),
                 objective,
                 stages.map(OptionalInt::of).orElse(OptionalInt.empty()),

@@ -30,12 +30,16 @@ import org.cutpoint.api.profile.Profile;
 import org.cutpoint.api.profile.ProfileOptions;
 import org.cutpoint.api.profile.Profiler;
 import org.cutpoint.api.profile.Radio;
+import org.cutpoint.api.scenario.Scenario;
+import org.cutpoint.api.scenario.ScenarioRecipe;
+import org.cutpoint.api.scenario.TaskModel;
 import org.cutpoint.api.schedule.ScheduleProblem;
 import org.cutpoint.files.WholeFiles;
 import org.cutpoint.problem.fitted.FittedLine;
 import org.cutpoint.study.InvalidStudyException;
 import org.cutpoint.study.Mode;
 import org.cutpoint.study.Provenance.Input;
+import org.cutpoint.study.engine.internal.Sweep.Crowd;
 import org.cutpoint.study.engine.internal.Sweep.Link;
 import org.cutpoint.study.engine.internal.Sweep.Mix;
 import org.cutpoint.study.engine.internal.Sweep.Named;
@@ -45,6 +49,7 @@ import org.cutpoint.study.engine.internal.Sweep.Way;
 import org.cutpoint.workbench.Clouds;
 import org.cutpoint.workbench.Layers;
 import org.cutpoint.workbench.Suggest;
+import org.cutpoint.workbench.TaskModels.Machines;
 import org.cutpoint.workbench.Tiers;
 import org.cutpoint.workbench.Workbench;
 
@@ -68,6 +73,9 @@ final class Materials {
     private final Map<Link, Network> networks = new HashMap<>();
     private final Map<String, Problem> problems = new HashMap<>();
     private final Map<String, ScheduleProblem> schedules = new HashMap<>();
+    private final Map<String, Scenario> scenarios = new HashMap<>();
+    private final Map<String, Machines> tiers = new HashMap<>();
+    private final Map<String, TaskModel> taskModels = new HashMap<>();
 
     /** A network that takes so many inputs at once. */
     private record NetworkKey(String source, LoadOptions view, int batch) {
@@ -104,7 +112,7 @@ final class Materials {
     void checkNames(List<Sweep> sweeps) {
         List<InputException> faults = new ArrayList<>();
         for (Sweep sweep : sweeps) {
-            sweep.ways().forEach(way -> found(faults, () -> check(way)));
+            sweep.ways().forEach(way -> found(faults, () -> check(way, sweep)));
             Stream.concat(sweep.devices().stream(), sweep.clouds().stream())
                     .forEach(machine -> found(faults, () -> find(machine, sweep)));
             sweep.networks().stream().filter(l -> !l.own()).forEach(l -> found(faults, () -> find(l)));
@@ -122,6 +130,7 @@ final class Materials {
      */
     void load(List<Sweep> sweeps, Progress progress) {
         loadNetworks(sweeps, progress);
+        loadTaskModels(sweeps, progress);
         List<InputException> faults = new ArrayList<>();
         for (Sweep sweep : sweeps) {
             found(faults, () -> checkLabels(sweep));
@@ -144,7 +153,14 @@ final class Materials {
         }
     }
 
-    private void check(Way way) {
+    private void check(Way way, Sweep sweep) {
+        if (sweep.shown().mode() == Mode.SIMULATE) {
+            List<String> known =
+                    services.taskSchedulers().list().stream().map(s -> s.id()).toList();
+            Suggest.check(
+                    way.at(), "strategy for scenarios", List.of(way.strategy().orElseThrow()), known);
+            return;
+        }
         List<String> strategies =
                 services.strategies().list().stream().map(s -> s.id()).toList();
         List<String> schedulers =
@@ -241,6 +257,16 @@ final class Materials {
     }
 
     private void read(Subject subject, Sweep sweep) {
+        if (subject instanceof Crowd crowd) {
+            crowd.file()
+                    .ifPresent(file -> scenarios.computeIfAbsent(file, f -> services.scenarioFormats()
+                            .readScenario(inputs.require("scenario", f, crowd.at()))));
+            if (crowd.file().isEmpty()) {
+                tiers.computeIfAbsent(
+                        tiersOf(crowd),
+                        t -> Machines.of(services.workbench(), crowd.device(), crowd.edge(), crowd.cloud()));
+            }
+        }
         if (subject instanceof ProblemFile file) {
             Path path = inputs.require("problem", file.file(), file.at());
             if (sweep.shown().mode() == Mode.SCHEDULE) {
@@ -251,6 +277,53 @@ final class Materials {
                         file.file(), f -> services.planFormats().readProblem(path));
             }
         }
+    }
+
+    private static String tiersOf(Crowd crowd) {
+        return crowd.device() + ", " + crowd.edge() + ", " + crowd.cloud();
+    }
+
+    private static String taskModel(Crowd crowd, String source) {
+        return source + " on " + tiersOf(crowd);
+    }
+
+    private void loadTaskModels(List<Sweep> sweeps, Progress progress) {
+        for (Sweep sweep : sweeps) {
+            for (Subject subject : sweep.subjects()) {
+                if (subject instanceof Crowd crowd) {
+                    crowd.models()
+                            .forEach(source -> taskModels.computeIfAbsent(taskModel(crowd, source), name -> {
+                                TaskModel model =
+                                        tiers.get(tiersOf(crowd)).model(services.workbench(), source, progress);
+                                inputs.note(new Input("network of tasks", name, Inputs.sha256(model.toString()), ""));
+                                return model;
+                            }));
+                }
+            }
+        }
+    }
+
+    /** What a cell simulates. */
+    Scenario scenario(Cell cell) {
+        Crowd crowd = (Crowd) cell.subject();
+        if (crowd.file().isPresent()) {
+            return scenarios.get(crowd.file().get());
+        }
+        Map<String, TaskModel> models = new LinkedHashMap<>();
+        crowd.models().forEach(source -> models.put(plain(source), taskModels.get(taskModel(crowd, source))));
+        return services.generator()
+                .scenario(new ScenarioRecipe(
+                        label(crowd),
+                        cell.seed(),
+                        models,
+                        crowd.devices(),
+                        crowd.edges(),
+                        crowd.reachable(),
+                        crowd.tasks(),
+                        crowd.poisson() ? new ScenarioRecipe.Poisson() : new ScenarioRecipe.Uniform(),
+                        1000 * crowd.windowS(),
+                        ScenarioRecipe.Ranges.PAPER,
+                        true));
     }
 
     private void loadNetworks(List<Sweep> sweeps, Progress progress) {
@@ -363,7 +436,8 @@ final class Materials {
     private void checkLabels(Sweep sweep) {
         Set<String> labels = new HashSet<>();
         for (Subject subject : sweep.subjects()) {
-            if (!labels.add(label(subject))) {
+            // What is drawn is told apart by what it is drawn from.
+            if (!(subject instanceof Crowd) && !labels.add(label(subject))) {
                 throw new InputException(
                         subject.at(), "there are two models '" + label(subject) + "'", "Give one of them a 'name'");
             }
@@ -400,6 +474,9 @@ final class Materials {
     String label(Subject subject) {
         if (subject.name().isPresent()) {
             return subject.name().get();
+        }
+        if (subject instanceof Crowd crowd) {
+            return crowd.file().map(file -> scenarios.get(file).name()).orElse("scenario");
         }
         if (subject instanceof Mix mix) {
             return mix.jobs().entrySet().stream()
@@ -497,10 +574,12 @@ final class Materials {
     private Problem problem(Cell cell, Sweep.Network network, Tiers tiers) {
         NetworkKey key = new NetworkKey(network.source(), network.view(), cell.batch());
         Problem whole = built(cell, key, tiers, jobs(cell));
+        Problem updating =
+                cell.updatedShare() == 1 ? whole : Batches.updating(whole, graphs.get(key), cell.updatedShare());
         Problem built = network.elementBytes().isPresent()
                 ? Batches.travelling(
-                        whole, graphs.get(key), network.elementBytes().getAsInt())
-                : whole;
+                        updating, graphs.get(key), network.elementBytes().getAsDouble())
+                : updating;
         Problem shaped = network.fitted()
                 .map(curves ->
                         FittedLine.of(built, services.evaluator().cuts(built), FittedLine.Curves.valueOf(curves)))
@@ -609,7 +688,7 @@ final class Materials {
                 subjectIdentity(cell.subject()),
                 machineIdentity(cell.device()),
                 machineIdentity(cell.cloud()),
-                cell.deviceSlowdown() + " " + cell.threads() + " " + cell.batch(),
+                cell.deviceSlowdown() + " " + cell.threads() + " " + cell.batch() + " " + cell.updatedShare(),
                 network(cell).map(Materials::numbers).orElse("own"),
                 objective(cell) + " " + stages(cell) + " " + jobs(cell) + " " + cell.limits() + " " + power(cell),
                 cell.seed() + " " + sweep.groups() + " " + sweep.timed() + " " + sweep.realNetwork(),
@@ -626,9 +705,20 @@ final class Materials {
         if (subject instanceof ProblemFile file) {
             return inputs.hash("problem", file.file());
         }
+        if (subject instanceof Crowd crowd) {
+            return crowd.file().map(file -> inputs.hash("scenario", file)).orElseGet(() -> drawn(crowd));
+        }
         return subject instanceof Mix mix
                 ? hashes + " " + mix.jobs()
                 : hashes + " " + ((Sweep.Network) subject).fitted() + " " + ((Sweep.Network) subject).elementBytes();
+    }
+
+    private String drawn(Crowd crowd) {
+        String models = crowd.models().stream()
+                .map(source -> inputs.hash("network of tasks", taskModel(crowd, source)))
+                .collect(Collectors.joining(" "));
+        return models + " " + crowd.devices() + " " + crowd.edges() + " " + crowd.reachable() + " " + crowd.tasks()
+                + " " + crowd.windowS() + " " + crowd.poisson() + " " + ScenarioRecipe.Ranges.PAPER;
     }
 
     private String machineIdentity(Named machine) {

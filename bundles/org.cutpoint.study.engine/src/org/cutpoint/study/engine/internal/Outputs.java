@@ -24,13 +24,27 @@ import org.cutpoint.workbench.Suggest;
 
 /** Reads what an experiment is to show. */
 final class Outputs {
+    /** What a report calls the table of cells without a result. */
+    private static final String TAKEN = "without-result";
 
     private final Consumer<InputException> faults;
     private final Set<String> shown = new HashSet<>();
-    private final Set<String> ids = new HashSet<>();
+    private final String experiment;
+    private final Set<String> names;
 
-    Outputs(Consumer<InputException> faults) {
+    /**
+     * @param experiment its id
+     * @param names of all that experiments of the study show: files are called so, experiment and id joined
+     */
+    Outputs(String experiment, Set<String> names, Consumer<InputException> faults) {
+        this.experiment = experiment;
+        this.names = names;
         this.faults = faults;
+        names.add(name(TAKEN));
+    }
+
+    private String name(String id) {
+        return experiment + "-" + id;
     }
 
     /** Whether one of those that were read shows this column. */
@@ -82,7 +96,7 @@ final class Outputs {
         shown.addAll(y);
         value.ifPresent(shown::add);
         return new Figure(
-                id(part, fields, "figure "),
+                id(part, fields),
                 kind,
                 fields.text("title", ""),
                 fields.text("caption", ""),
@@ -106,7 +120,7 @@ final class Outputs {
         }
         shown.addAll(values);
         return new Table(
-                id(part, fields, "table "),
+                id(part, fields),
                 fields.text("title", ""),
                 fields.text("caption", ""),
                 rows,
@@ -121,7 +135,7 @@ final class Outputs {
         String value = fields.required("value", p -> column(p, Column::numeric));
         shown.add(value);
         return new Comparison(
-                id(part, fields, "comparison "),
+                id(part, fields),
                 fields.text("title", ""),
                 fields.read("of", "strategy", p -> column(p, c -> c.role() == Column.Role.COORDINATE)),
                 fields.required("against", YamlPart::text),
@@ -129,15 +143,15 @@ final class Outputs {
                 where(fields));
     }
 
-    private String id(YamlPart part, Fields fields, String kind) {
+    private String id(YamlPart part, Fields fields) {
         String id = fields.required("id", p -> {
             if (!p.text().matches("[a-z0-9][a-z0-9-]{0,63}")) {
                 throw p.fault("'" + p.text() + "' is no id", "Write lower-case letters, digits and dashes, at most 64");
             }
             return p.text();
         });
-        if (!ids.add(kind + id)) {
-            faults.accept(part.fault("there are two of the id '" + id + "'", "Rename one"));
+        if (!names.add(name(id))) {
+            faults.accept(part.fault("another figure, table or comparison is called '" + name(id) + "'", "Rename one"));
         }
         return id;
     }

@@ -3,6 +3,7 @@ package org.cutpoint.study.engine.internal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -31,6 +32,12 @@ import org.cutpoint.api.plan.ProblemLayer;
 import org.cutpoint.api.plan.Strategy;
 import org.cutpoint.api.plan.Workload;
 import org.cutpoint.api.run.RunResult.Lane;
+import org.cutpoint.api.scenario.Placement;
+import org.cutpoint.api.scenario.Scenario;
+import org.cutpoint.api.scenario.Simulator.Simulated;
+import org.cutpoint.api.scenario.Task;
+import org.cutpoint.api.scenario.TaskMode;
+import org.cutpoint.api.scenario.Trace;
 import org.cutpoint.api.schedule.DevicePipeline;
 import org.cutpoint.api.schedule.SchedulePlanner.Scheduled;
 import org.cutpoint.api.schedule.ScheduleProblem;
@@ -92,6 +99,7 @@ final class PlannedCells {
             return switch (cell.sweep().shown().mode()) {
                 case SCHEDULE -> new Found(key, repeat, schedule(cell));
                 case CUTS -> new Found(key, repeat, cuts(cell));
+                case SIMULATE -> new Found(key, repeat, List.of(simulated(cell)));
                 default -> planned(cell, key, repeat);
             };
         } catch (InputException e) {
@@ -99,6 +107,36 @@ final class PlannedCells {
         } catch (InvalidPlanException e) {
             return new Found(key, repeat, List.of(Values.none("failed", "not a valid plan: " + e.getMessage())));
         }
+    }
+
+    private Values simulated(Cell cell) throws InterruptedException {
+        Scenario scenario = materials.scenario(cell);
+        Way way = cell.way().orElseThrow();
+        Simulated simulated =
+                services.simulator().simulate(scenario, way.strategy().orElseThrow(), List.of(), limit(way));
+        Trace trace = simulated.trace();
+        Map<TaskMode, Integer> modes = new EnumMap<>(TaskMode.class);
+        int waited = 0;
+        for (int t = 0; t < trace.tasks().size(); t++) {
+            Task task = scenario.tasks().get(t);
+            Placement placement = trace.tasks().get(t).placement();
+            modes.merge(
+                    placement.mode(scenario.models().get(task.model()).layers().size()), 1, Integer::sum);
+            waited += placement.startMs() > task.arrivalMs() ? 1 : 0;
+        }
+        Builder values = Values.of("ok")
+                .number("total_delay_ms", trace.totalDelayMs())
+                .number("mean_delay_ms", simulated.meanDelayMs())
+                .number("on_device", modes.getOrDefault(TaskMode.DEVICE, 0))
+                .number("on_edge", modes.getOrDefault(TaskMode.EDGE, 0))
+                .number("on_cloud", modes.getOrDefault(TaskMode.CLOUD, 0))
+                .number("on_edge_cloud", modes.getOrDefault(TaskMode.EDGE_CLOUD, 0))
+                .number("waited", waited)
+                .number("lower_bound", trace.lowerBoundMs());
+        if (cell.sweep().timed()) {
+            values.number("solve_ms", simulated.ms());
+        }
+        return values.build();
     }
 
     private Found planned(Cell cell, String key, int repeat) throws InterruptedException {

@@ -26,6 +26,7 @@ import org.cutpoint.study.engine.internal.Assembly.Keyed;
 import org.cutpoint.study.engine.internal.Found.Builder;
 import org.cutpoint.study.engine.internal.Found.Values;
 import org.cutpoint.study.engine.internal.Sweep.Named;
+import org.cutpoint.study.engine.internal.Sweep.Subject;
 import org.cutpoint.workbench.Clouds;
 import org.cutpoint.workbench.Runs;
 import org.cutpoint.workbench.Tiers;
@@ -47,7 +48,7 @@ final class RunCells implements AutoCloseable {
     /** The last one: cells of a network follow each other. */
     private Model model;
 
-    private String modelOf = "";
+    private Optional<Subject> modelOf = Optional.empty();
 
     RunCells(Services services, Materials materials, PlannedCells plans) {
         this.services = services;
@@ -96,16 +97,16 @@ final class RunCells implements AutoCloseable {
     }
 
     private void load(Cell cell) {
-        String wanted = cell.subject().toString();
-        if (!wanted.equals(modelOf)) {
+        if (!modelOf.equals(Optional.of(cell.subject()))) {
             model = materials.model(cell, Progress.NONE);
-            modelOf = wanted;
+            modelOf = Optional.of(cell.subject());
         }
     }
 
     /** With times that were measured shortly before the first of the experiment's runs of this network. */
     private Problem problem(Cell cell) throws InterruptedException {
-        String of = cell.sweep().shown().id() + ": " + modelOf + ", " + cell.threads() + " threads";
+        String of = cell.sweep().shown().id() + ": " + materials.label(cell.subject()) + ", " + cell.threads()
+                + (cell.threads() == 1 ? " thread" : " threads");
         Profile here =
                 profile(of + ", here", () -> current(cell, Optional.empty()).device());
         Profile there = here;

@@ -7,6 +7,10 @@ import org.cutpoint.api.plan.ProblemBuilder;
 import org.cutpoint.api.plan.Strategies;
 import org.cutpoint.api.profile.NetworkPresets;
 import org.cutpoint.api.profile.ProfileStore;
+import org.cutpoint.api.scenario.ScenarioFormats;
+import org.cutpoint.api.scenario.ScenarioGenerator;
+import org.cutpoint.api.scenario.Simulator;
+import org.cutpoint.api.scenario.TaskSchedulers;
 import org.cutpoint.api.schedule.DevicePipelines;
 import org.cutpoint.api.schedule.ScheduleFormats;
 import org.cutpoint.api.schedule.SchedulePlanner;
@@ -32,4 +36,8 @@ record Services(
         DevicePipelines pipelines,
         Pipelining pipelining,
         Runs runs,
-        Clouds clouds) {}
+        Clouds clouds,
+        ScenarioFormats scenarioFormats,
+        ScenarioGenerator generator,
+        TaskSchedulers taskSchedulers,
+        Simulator simulator) {}

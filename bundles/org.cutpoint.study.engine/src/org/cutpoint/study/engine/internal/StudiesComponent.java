@@ -9,6 +9,10 @@ import org.cutpoint.api.plan.ProblemBuilder;
 import org.cutpoint.api.plan.Strategies;
 import org.cutpoint.api.profile.NetworkPresets;
 import org.cutpoint.api.profile.ProfileStore;
+import org.cutpoint.api.scenario.ScenarioFormats;
+import org.cutpoint.api.scenario.ScenarioGenerator;
+import org.cutpoint.api.scenario.Simulator;
+import org.cutpoint.api.scenario.TaskSchedulers;
 import org.cutpoint.api.schedule.DevicePipelines;
 import org.cutpoint.api.schedule.ScheduleFormats;
 import org.cutpoint.api.schedule.SchedulePlanner;
@@ -48,6 +52,10 @@ public final class StudiesComponent implements Studies {
             @Reference Pipelining pipelining,
             @Reference Runs runs,
             @Reference Clouds clouds,
+            @Reference ScenarioFormats scenarioFormats,
+            @Reference ScenarioGenerator generator,
+            @Reference TaskSchedulers taskSchedulers,
+            @Reference Simulator simulator,
             BundleContext context) {
         this.services = new Services(
                 workbench,
@@ -64,7 +72,11 @@ public final class StudiesComponent implements Studies {
                 pipelines,
                 pipelining,
                 runs,
-                clouds);
+                clouds,
+                scenarioFormats,
+                generator,
+                taskSchedulers,
+                simulator);
         this.context = context;
     }
 

@@ -10,7 +10,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.OptionalInt;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -28,6 +27,7 @@ import org.cutpoint.study.InvalidStudyException;
 import org.cutpoint.study.Mode;
 import org.cutpoint.study.Study;
 import org.cutpoint.study.Table;
+import org.cutpoint.study.engine.internal.Sweep.Crowd;
 import org.cutpoint.study.engine.internal.Sweep.Link;
 import org.cutpoint.study.engine.internal.Sweep.Mix;
 import org.cutpoint.study.engine.internal.Sweep.Named;
@@ -51,6 +51,7 @@ final class StudyReader {
     private static final int MOST_EXPERIMENTS = 100;
     private static final int MOST_FAULTS = 20;
     private static final double MOST_MBPS = 1e6;
+    private static final int MOST_TASKS = 1_000_000;
     private static final String BY_HAND = "cut";
     private static final Pattern PLACE = Pattern.compile(":(?<line>\\d{1,9}):(?<column>\\d{1,9}): ");
 
@@ -62,11 +63,13 @@ final class StudyReader {
         "models",
         "problems",
         "jobMix",
+        "scenarios",
         "devices",
         "clouds",
         "slowdowns",
         "threads",
         "batches",
+        "updatedShares",
         "networks",
         "strategies",
         "jobs",
@@ -90,6 +93,7 @@ final class StudyReader {
     private static final Map<String, String> SINGULAR = Map.ofEntries(
             Map.entry("model", "models"),
             Map.entry("problem", "problems"),
+            Map.entry("scenario", "scenarios"),
             Map.entry("device", "devices"),
             Map.entry("cloud", "clouds"),
             Map.entry("slowdown", "slowdowns"),
@@ -97,9 +101,11 @@ final class StudyReader {
             Map.entry("strategy", "strategies"),
             Map.entry("objective", "objectives"),
             Map.entry("batch", "batches"),
+            Map.entry("updatedShare", "updatedShares"),
             Map.entry("seed", "seeds"));
 
     private final List<InputException> faults = new ArrayList<>();
+    private final Set<String> shownAs = new HashSet<>();
 
     private StudyReader() {}
 
@@ -199,7 +205,22 @@ final class StudyReader {
         subjects.addAll(fields.list("models", this::network));
         subjects.addAll(fields.list("problems", this::problem));
         subjects.addAll(fields.list("jobMix", this::mix));
-        if (subjects.isEmpty() && !fields.has("models") && !fields.has("problems") && !fields.has("jobMix")) {
+        fields.list("scenarios", this::crowds).forEach(subjects::addAll);
+        if (fields.has("scenarios") != (mode == Mode.SIMULATE)
+                || mode == Mode.SIMULATE && (fields.has("models") || fields.has("problems") || fields.has("jobMix"))) {
+            throw part.fault(
+                    mode == Mode.SIMULATE
+                            ? "mode simulate is about 'scenarios' alone"
+                            : "'scenarios' are for mode simulate",
+                    mode == Mode.SIMULATE
+                            ? "Leave 'models', 'problems', 'jobMix' away; networks stand in 'scenarios'"
+                            : "Write mode: simulate");
+        }
+        if (subjects.isEmpty()
+                && !fields.has("models")
+                && !fields.has("problems")
+                && !fields.has("jobMix")
+                && !fields.has("scenarios")) {
             throw part.fault("it names no model and no problem", "Add 'models' or 'problems'");
         }
         if (mode != Mode.PLAN && fields.has("jobMix")) {
@@ -208,7 +229,7 @@ final class StudyReader {
         if (mode == Mode.RUN && fields.has("problems")) {
             throw part.fault("a problem's file cannot run", "Use 'models', or mode plan");
         }
-        boolean models = subjects.stream().anyMatch(s -> !(s instanceof ProblemFile));
+        boolean models = subjects.stream().anyMatch(s -> !(s instanceof ProblemFile || s instanceof Crowd));
         if (models && fields.has("problems") && mode == Mode.SCHEDULE) {
             throw part.fault("models and files of schedule problems need different strategies", "Make two experiments");
         }
@@ -234,7 +255,7 @@ final class StudyReader {
                 && (devices.isEmpty() || devices.stream().anyMatch(Named::here))) {
             throw part.fault("this machine cannot be made faster", "Give slow-downs of at least 1");
         }
-        Outputs outputs = new Outputs(this::fault);
+        Outputs outputs = new Outputs(id, shownAs, this::fault);
         List<Figure> figures = outputs.figures(fields);
         List<Table> tables = outputs.tables(fields);
         List<Comparison> comparisons = outputs.comparisons(fields);
@@ -259,6 +280,17 @@ final class StudyReader {
                     "batches are for machines whose times are predicted",
                     "Name devices and clouds, or models such as zoo:alexnet?batch=4");
         }
+        List<Double> updatedShares = or(fields.read("updatedShares", List.of(), p -> Numbers.of(p, 1e-6, 1)), 1.0);
+        if (fields.has("updatedShares")) {
+            if (subjects.stream().noneMatch(s -> s instanceof Sweep.Network network && network.training())) {
+                throw part.fault("'updatedShares' is for steps of training", "Use models such as training:zoo:alexnet");
+            }
+            if (mode == Mode.RUN) {
+                throw part.fault(
+                        "what is to run has its share in its name",
+                        "Use models such as training:zoo:alexnet?share=0.1");
+            }
+        }
         List<Integer> threads = or(fields.read("threads", List.of(), p -> Numbers.whole(p, 1, 1024)), 1);
         Sweep sweep = new Sweep(
                 new Experiment(
@@ -277,6 +309,7 @@ final class StudyReader {
                 slowdowns,
                 threads,
                 batches,
+                updatedShares,
                 networks,
                 ways,
                 jobs,
@@ -285,8 +318,8 @@ final class StudyReader {
                 limits,
                 fields.read("devicePowerW", OptionalDouble.empty(), p -> OptionalDouble.of(p.number(1e-6, 1e4))),
                 fields.read("groups", false, YamlPart::truth),
-                // Without runs there is nothing random.
-                mode == Mode.RUN ? seeds : seeds.subList(0, 1),
+                // In others there is nothing random.
+                mode == Mode.RUN || mode == Mode.SIMULATE ? seeds : seeds.subList(0, 1),
                 timed || mode == Mode.RUN ? repeats : 1,
                 timed,
                 fields.read("realNetwork", false, YamlPart::truth),
@@ -301,9 +334,6 @@ final class StudyReader {
     }
 
     private static Mode mode(YamlPart part) {
-        if (part.text().equals("simulate")) {
-            throw part.fault("there is no mode 'simulate' yet", "Choose plan, schedule, cuts or run");
-        }
         return part.choice(Arrays.asList(Mode.values()), Mode::id);
     }
 
@@ -321,7 +351,7 @@ final class StudyReader {
                     part.text(),
                     LoadOptions.DEFAULT,
                     Optional.empty(),
-                    OptionalInt.empty(),
+                    OptionalDouble.empty(),
                     Optional.empty(),
                     part.where());
         }
@@ -339,7 +369,7 @@ final class StudyReader {
                 fields.required("source", YamlPart::text),
                 new LoadOptions(granularity, shapes),
                 fields.read("fitted", f -> curves(f)),
-                fields.read("elementBytes", OptionalInt.empty(), p -> OptionalInt.of((int) p.whole(1, 8))),
+                fields.read("elementBytes", OptionalDouble.empty(), p -> OptionalDouble.of(p.number(1e-3, 8))),
                 fields.read("name", YamlPart::text),
                 part.where());
     }
@@ -360,6 +390,67 @@ final class StudyReader {
         Fields fields = part.fields("file", "name");
         return new ProblemFile(
                 fields.required("file", YamlPart::text), fields.read("name", YamlPart::text), part.where());
+    }
+
+    /** All combinations of its numbers, the devices' changing first. */
+    private List<Subject> crowds(YamlPart part) {
+        if (!part.isObject()) {
+            return List.of(new Crowd(
+                    Optional.of(part.text()),
+                    List.of(),
+                    "",
+                    "",
+                    "",
+                    1,
+                    0,
+                    0,
+                    0,
+                    1,
+                    false,
+                    Optional.empty(),
+                    part.where()));
+        }
+        Fields fields = part.fields(
+                "name",
+                "models",
+                "device",
+                "edge",
+                "cloud",
+                "devices",
+                "edges",
+                "reachable",
+                "tasks",
+                "windowS",
+                "arrivals");
+        List<String> models = fields.list("models", YamlPart::text);
+        if (models.isEmpty()) {
+            throw part.fault("'models' is missing here", "Add the networks that tasks run");
+        }
+        boolean poisson = fields.read("arrivals", "uniform", p -> p.choice(List.of("uniform", "poisson"), a -> a))
+                .equals("poisson");
+        Optional<Integer> tasks = fields.read("tasks", p -> (int) p.whole(0, MOST_TASKS));
+        List<Subject> all = new ArrayList<>();
+        for (double windowS : or(fields.read("windowS", List.of(), p -> Numbers.of(p, 1e-3, 1e9)), 300.0)) {
+            for (int edges : or(fields.read("edges", List.of(), p -> Numbers.whole(p, 0, MOST_TASKS)), 10)) {
+                for (int devices : or(fields.read("devices", List.of(), p -> Numbers.whole(p, 1, MOST_TASKS)), 80)) {
+                    all.add(new Crowd(
+                            Optional.empty(),
+                            models,
+                            fields.text("device", "pixel-xl"),
+                            fields.text("edge", "gtx-1080-ti"),
+                            fields.text("cloud", "tesla-k80"),
+                            devices,
+                            edges,
+                            fields.read("reachable", 3, p -> (int) p.whole(0, MOST_TASKS)),
+                            tasks.orElse(devices),
+                            windowS,
+                            poisson,
+                            fields.read("name", YamlPart::text),
+                            part.where()));
+                }
+            }
+        }
+        return all;
     }
 
     private Subject mix(YamlPart part) {
@@ -485,6 +576,9 @@ final class StudyReader {
             throw part.fault(
                     kinds > 1 ? "'id', 'cut' and 'mix' exclude each other" : "it does not say who plans",
                     "Give one of 'id', 'cut', 'mix'");
+        }
+        if (mode == Mode.SIMULATE && (strategy.isEmpty() || scheduler.isPresent())) {
+            throw part.fault("tasks are placed by strategies alone", "Give 'id', and no 'schedule', 'cut' or 'mix'");
         }
         if (mode == Mode.SCHEDULE && scheduler.isEmpty()) {
             throw part.fault("'schedule' is missing here", "Add the scheduler; 'cutpoint strategies' lists them");

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.OptionalInt;
 import org.cutpoint.api.model.LoadOptions;
+import org.cutpoint.api.model.Model;
 import org.cutpoint.api.plan.Limits;
 import org.cutpoint.api.plan.Objective;
 import org.cutpoint.study.Experiment;
@@ -19,6 +19,7 @@ import org.cutpoint.study.Filter;
  * @param shown what the experiment is, and what is shown of it
  * @param timed whether plans are made alone, so that the time that they take is worth something
  * @param batches how many inputs an inference takes at once
+ * @param updatedShares of each weight, above 0 to 1, that a step of training updates
  * @param repeats observations of each cell
  * @param realNetwork whether runs use the network as it is
  * @param stated what others state
@@ -31,6 +32,7 @@ record Sweep(
         List<Double> slowdowns,
         List<Integer> threads,
         List<Integer> batches,
+        List<Double> updatedShares,
         List<Link> networks,
         List<Way> ways,
         List<Integer> jobs,
@@ -66,6 +68,7 @@ record Sweep(
                 slowdowns,
                 threads,
                 batches,
+                updatedShares,
                 networks,
                 ways,
                 jobs,
@@ -83,7 +86,7 @@ record Sweep(
     }
 
     /** What is planned for: a network, a problem's file, or several networks at once. */
-    sealed interface Subject permits Network, ProblemFile, Mix {
+    sealed interface Subject permits Network, ProblemFile, Mix, Crowd {
         /** What results call it; empty if that is only known when it is there. */
         Optional<String> name();
 
@@ -94,16 +97,22 @@ record Sweep(
      * @param source as {@code cutpoint plan} takes it
      * @param view how it is looked at
      * @param fitted id of the curves that its cuts are put on
-     * @param elementBytes with how many bytes tensors' elements travel; empty: with as many as they have
+     * @param elementBytes with how many bytes tensors' elements travel, less than one if they are compressed; empty: with
+     *     as many as they have
      */
     record Network(
             String source,
             LoadOptions view,
             Optional<String> fitted,
-            OptionalInt elementBytes,
+            OptionalDouble elementBytes,
             Optional<String> name,
             String at)
-            implements Subject {}
+            implements Subject {
+        /** Whether it is a step of training. */
+        boolean training() {
+            return Model.training(source);
+        }
+    }
 
     /** @param file relative to the study's */
     record ProblemFile(String file, Optional<String> name, String at) implements Subject {}
@@ -112,6 +121,35 @@ record Sweep(
     record Mix(Map<String, Integer> jobs, Optional<String> name, String at) implements Subject {
         Mix {
             jobs = new LinkedHashMap<>(jobs);
+        }
+    }
+
+    /**
+     * Tasks of many devices: of a file, or drawn from networks on three kinds of machines.
+     *
+     * @param file a scenario's, relative to the study's; the rest means nothing then
+     * @param models as {@code cutpoint plan} takes them
+     * @param reachable edge servers that each device reaches
+     * @param windowS within which tasks arrive, seconds
+     * @param poisson whether they arrive as in a Poisson process; else at any instant of the window
+     */
+    record Crowd(
+            Optional<String> file,
+            List<String> models,
+            String device,
+            String edge,
+            String cloud,
+            int devices,
+            int edges,
+            int reachable,
+            int tasks,
+            double windowS,
+            boolean poisson,
+            Optional<String> name,
+            String at)
+            implements Subject {
+        Crowd {
+            models = List.copyOf(models);
         }
     }
 

@@ -52,6 +52,15 @@ class CellsTest {
     }
 
     @Test
+    void onlyTrainingUpdatesWeights() {
+        List<Cell> cells =
+                cells("{id: a, mode: plan, models: [x, 'training:x'], updatedShares: [0.1, 0.5, 1], strategies: jps}");
+        assertThat(cells).hasSize(1 + 3);
+        assertThat(cells).extracting(Cell::updatedShare).containsExactly(0.1, 0.1, 0.5, 1.0);
+        assertThat(cells).extracting(Cell::training).containsExactly(false, true, true, true);
+    }
+
+    @Test
     void thisMachineIsEmulatedAsASlowerOne() {
         assertThat(cells("{id: a, mode: plan, models: x, strategies: jps}")
                         .get(0)

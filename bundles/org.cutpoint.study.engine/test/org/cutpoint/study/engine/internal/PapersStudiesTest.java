@@ -41,6 +41,7 @@ class PapersStudiesTest {
                         "figure-11-brute-force",
                         "figure-11-range",
                         "theorem-5-3",
+                        "theorem-5-3-brute-force",
                         "figure-13",
                         "figure-14a",
                         "figure-14b",
@@ -57,11 +58,32 @@ class PapersStudiesTest {
     }
 
     @Test
+    void deeParHasFigureFour() throws IOException {
+        List<Experiment> experiments = experiments("deepar");
+        assertThat(experiments)
+                .extracting(Experiment::id)
+                .containsExactly("figure-4a", "figure-4b", "figure-4c", "all-reachable");
+        assertThat(experiments).extracting(Experiment::cells).containsOnly(7 * 20 * 4);
+    }
+
+    @Test
     void jointDnnHasItsEightNetworksInBatches() throws IOException {
         List<Experiment> experiments = experiments("jointdnn");
         assertThat(experiments)
                 .extracting(Experiment::id)
-                .containsExactly("figure-8", "peak", "floats", "figure-11", "figure-12", "figure-12c");
+                .containsExactly(
+                        "figure-8",
+                        "peak",
+                        "floats",
+                        "figure-11",
+                        "figure-12",
+                        "figure-12c",
+                        "figure-8-compressed",
+                        "figure-9",
+                        "figure-9-peak",
+                        "figure-10a");
+        assertThat(experiments.get(7).cells()).as("training").isEqualTo(8 * 3 * 6 * 2 * 3);
+        assertThat(experiments.get(9).cells()).as("shares of weights").isEqualTo(8 * 2 * 14 * 3);
         assertThat(experiments.get(0).cells()).isEqualTo(8 * 3 * 6 * 2 * 3);
         assertThat(experiments.get(0).baselines()).containsExactly("local-only", "cloud-only");
     }

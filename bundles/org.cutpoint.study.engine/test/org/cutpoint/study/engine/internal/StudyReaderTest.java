@@ -131,6 +131,44 @@ class StudyReaderTest {
         assertThat(figure.xScale()).isEqualTo(Figure.Scale.LOG);
     }
 
+    /** Files are called so, and a report would end the study after all was computed. */
+    @Test
+    void figuresAndTablesHaveNamesOfTheirOwn() {
+        String figure = "{id: %s, kind: bars, x: jobs, y: makespan_ms}";
+        String table = "{id: %s, rows: model, values: makespan_ms}";
+        String start = "    mode: plan\n    models: zoo:lenet\n    strategies: jps\n";
+        String both = HEAD + "  - id: a\n" + start + "    figures: [" + figure + "]\n    tables: [" + table + "]\n";
+        assertThat(read(String.format(both, "x", "y")).sweeps()).hasSize(1);
+        assertThat(faults(String.format(both, "x", "x")))
+                .singleElement()
+                .asString()
+                .contains("'a-x'");
+        assertThat(faults(String.format(both, "x", "without-result")))
+                .singleElement()
+                .asString()
+                .contains("Rename");
+        String other = "  - id: a-b\n" + start + "    tables: [" + table + "]\n";
+        assertThat(faults(String.format(both + other, "x", "b-c", "c")))
+                .singleElement()
+                .asString()
+                .contains("'a-b-c'");
+    }
+
+    @Test
+    void sharesOfWeightsAreForTrainingThatIsPlanned() {
+        String experiment = "id: a\nstrategies: jps\nupdatedShares: [0.1, 1]\n";
+        assertThat(sweep(experiment + "mode: plan\nmodels: 'training:zoo:lenet'")
+                        .updatedShares())
+                .containsExactly(0.1, 1.0);
+        for (String wrong : List.of(
+                "mode: plan\nmodels: zoo:lenet",
+                "mode: run\nmodels: 'training:zoo:lenet'",
+                "mode: plan\nupdatedShares: 0\nmodels: 'training:zoo:lenet'")) {
+            String text = HEAD + "  - " + (experiment + wrong).replace("\n", "\n    ") + "\n";
+            assertThat(faults(text)).as(wrong).isNotEmpty();
+        }
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -184,7 +222,12 @@ class StudyReaderTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "'{id: a, mode: simulate, models: x, strategies: y}'               | there is no mode 'simulate' yet",
+                "'{id: a, mode: simulate, models: x, strategies: y}'               | mode simulate is about"
+                        + " 'scenarios'",
+                "'{id: a, mode: plan, scenarios: x.json, strategies: y}'           | 'scenarios' are for mode simulate",
+                "'{id: a, mode: simulate, scenarios: {edges: 2}, strategies: y}'   | 'models' is missing here",
+                "'{id: a, mode: simulate, scenarios: x, strategies: {id: y, schedule: z}}' | tasks are placed by"
+                        + " strategies",
                 "'{id: a, mode: plan, strategies: y}'                              | it names no model and no problem",
                 "'{id: a, mode: plan, models: x}'                                  | 'strategies' is missing",
                 "'{id: a, mode: run, models: x, strategies: y, device: pixel-xl}'  | only 'here' can run",

@@ -1,16 +1,32 @@
 package org.cutpoint.study.engine.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.cutpoint.api.Progress;
 import org.cutpoint.api.plan.Strategies;
+import org.cutpoint.api.scenario.Placement;
+import org.cutpoint.api.scenario.Scenario;
+import org.cutpoint.api.scenario.ScenarioFormats;
+import org.cutpoint.api.scenario.ScenarioGenerator;
+import org.cutpoint.api.scenario.ScenarioRecipe;
+import org.cutpoint.api.scenario.ScenarioRecipe.Ranges;
+import org.cutpoint.api.scenario.ScenarioRecipe.Uniform;
+import org.cutpoint.api.scenario.Simulator;
+import org.cutpoint.api.scenario.Task;
+import org.cutpoint.api.scenario.TaskLayer;
+import org.cutpoint.api.scenario.TaskModel;
+import org.cutpoint.api.scenario.TaskSchedulers;
+import org.cutpoint.api.scenario.Trace;
+import org.cutpoint.api.scenario.TracedTask;
 import org.cutpoint.api.schedule.Order;
 import org.cutpoint.api.schedule.ScheduleFormats;
 import org.cutpoint.api.schedule.SchedulePlanner;
@@ -87,8 +103,32 @@ class StudyRunnerTest {
                 null,
                 null,
                 null,
-                null);
+                null,
+                fake(ScenarioFormats.class, arguments -> scenario((Path) arguments[0])),
+                fake(ScenarioGenerator.class, arguments -> drawn((ScenarioRecipe) arguments[0])),
+                fake(TaskSchedulers.class, arguments -> List.of("near", "far").stream()
+                        .map(id -> new Strategies.Entry(id, "", "", ""))
+                        .toList()),
+                fake(Simulator.class, arguments -> simulated((Scenario) arguments[0], (String) arguments[1])));
         return new StudyRunner(services, () -> new Build("0", List.of()), threads);
+    }
+
+    private static Scenario scenario(Path file) {
+        return drawn(new ScenarioRecipe(
+                WholeFiles.read(file, "a name"), 3, Map.of(), 1, 1, 1, 1, new Uniform(), 1, Ranges.PAPER, true));
+    }
+
+    /** Its one task has as many samples as the seed says. */
+    private static Scenario drawn(ScenarioRecipe recipe) {
+        Task task = new Task("t", 0, "net", (int) recipe.seed(), List.of(), 1, 1);
+        TaskModel model = new TaskModel("in", 1, List.of(new TaskLayer("l", 1, 1, 1, 1)));
+        return new Scenario(recipe.name(), Map.of("net", model), List.of(), List.of(task), true);
+    }
+
+    private static Simulator.Simulated simulated(Scenario scenario, String strategy) {
+        double ms = scenario.tasks().get(0).samples() * (strategy.equals("near") ? 1 : 2);
+        TracedTask task = new TracedTask("t", Placement.onDevice(0, 1), ms, List.of());
+        return new Simulator.Simulated("1", new Trace(scenario.name(), strategy, ms, 1, List.of(task)), 3, 0.5);
     }
 
     private interface Answers {
@@ -118,6 +158,32 @@ class StudyRunnerTest {
         assertThat(folder.resolve("together/results.csv")).hasSameTextualContentAs(folder.resolve("alone/results.csv"));
         assertThat(together.provenance().plannedSha256())
                 .isEqualTo(alone.provenance().plannedSha256());
+    }
+
+    @Test
+    void scenariosOutOfFilesAreSimulatedWithEveryStrategy() throws Exception {
+        Files.writeString(folder.resolve("city.json"), "city");
+        Files.writeString(
+                folder.resolve("tasks.yaml"),
+                """
+                format: cutpoint-study/1
+                experiments:
+                  - {id: tasks, mode: simulate, scenarios: city.json, strategies: [near, far], baseline: far}
+                """);
+        StudyResults results = run(2, "tasks.yaml", "out");
+        assertThat(results.rows())
+                .extracting(
+                        r -> r.text("model").orElse(""),
+                        r -> r.text("strategy").orElse(""),
+                        r -> r.number("total_delay_ms").orElse(-1),
+                        r -> r.number("reduction_percent").orElse(-1),
+                        r -> r.number("gap_percent").orElse(-1),
+                        r -> r.number("on_device").orElse(-1))
+                .containsExactly(
+                        tuple("city", "near", 3.0, 50.0, 200.0, 1.0), tuple("city", "far", 6.0, 0.0, 500.0, 1.0));
+        assertThat(results.provenance().inputs())
+                .extracting(i -> i.kind() + " " + i.name())
+                .contains("scenario city.json");
     }
 
     @Test

@@ -1,0 +1,51 @@
+package org.cutpoint.cli.internal;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.cutpoint.api.Progress;
+import org.cutpoint.api.model.Model;
+import org.cutpoint.api.plan.Objective;
+import org.cutpoint.api.plan.Problem;
+import org.cutpoint.api.profile.Network;
+import org.cutpoint.api.profile.Profile;
+import org.cutpoint.api.profile.Profiler;
+import org.cutpoint.api.run.RemoteTier;
+import org.cutpoint.workbench.Runs;
+import org.cutpoint.workbench.Workbench;
+
+/** From a model to its problem on a chain of more than two tiers, for those who run it there. */
+final class ChainRuns {
+    private ChainRuns() {}
+
+    /**
+     * A model's problem.
+     *
+     * @param tiers its profiles
+     */
+    record Chained(Problem problem, List<Profile> tiers) {}
+
+    /**
+     * Profiles the model where that is needed.
+     *
+     * @param profilers of the tiers behind the device
+     */
+    static Chained problem(
+            Workbench workbench,
+            Model model,
+            Runs.Conditions how,
+            List<Optional<Profiler>> profilers,
+            Objective objective,
+            int jobs,
+            Progress progress) {
+        List<Double> slowdowns = new ArrayList<>(List.of(how.slowdown()));
+        List<Network> hops = new ArrayList<>(List.of(how.network()));
+        for (RemoteTier tier : how.remote()) {
+            slowdowns.add(tier.slowdown());
+            tier.onward().ifPresent(hops::add);
+        }
+        List<Profile> tiers =
+                workbench.currentChain(model, slowdowns, how.options().threads(), profilers, progress);
+        return new Chained(workbench.problem(model, tiers, hops, objective, jobs, 4), tiers);
+    }
+}

@@ -1,0 +1,150 @@
+package org.cutpoint.cli.internal;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.cutpoint.api.Progress;
+import org.cutpoint.api.model.Model;
+import org.cutpoint.api.plan.Problem;
+import org.cutpoint.api.tiles.TileCost;
+import org.cutpoint.api.tiles.TileFormats;
+import org.cutpoint.api.tiles.TilePlan;
+import org.cutpoint.api.tiles.TilePlanner;
+import org.cutpoint.api.tiles.TilePlanner.Planned;
+import org.cutpoint.api.tiles.TileProblem;
+import org.cutpoint.api.tiles.TileProblems;
+import org.cutpoint.cli.Console;
+import org.cutpoint.report.TextTable;
+import org.cutpoint.report.Units;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+
+/** Plans tiles, and shows them. */
+@Component(service = TilePlans.class)
+public final class TilePlans {
+    private final TileProblems problems;
+    private final TilePlanner planner;
+    private final TileFormats formats;
+
+    @Activate
+    public TilePlans(@Reference TileProblems problems, @Reference TilePlanner planner, @Reference TileFormats formats) {
+        this.problems = problems;
+        this.planner = planner;
+        this.formats = formats;
+    }
+
+    /** A problem and a plan for it. */
+    record Row(TileProblem problem, Planned planned) {
+        String tiles() {
+            int height = planned.plan().tiling().height();
+            int width = planned.plan().tiling().width();
+            return planned.plan().tiling().paths() == 1 ? "-" : height + "x" + width;
+        }
+
+        /** The last layer of those that are fused, or of the device's where nothing is. */
+        String fused() {
+            int layers = planned.plan().tiling().layers();
+            return layers + " of " + problem.layers();
+        }
+
+        String device() {
+            int least = planned.cost().paths().stream()
+                    .mapToInt(TileCost.PathCost::deviceLayers)
+                    .min()
+                    .orElse(0);
+            int most = planned.cost().paths().stream()
+                    .mapToInt(TileCost.PathCost::deviceLayers)
+                    .max()
+                    .orElse(0);
+            return least == most ? Integer.toString(least) : least + "-" + most;
+        }
+
+        long uploadBytes() {
+            return planned.cost().paths().stream()
+                    .mapToLong(TileCost.PathCost::uploadBytes)
+                    .sum();
+        }
+    }
+
+    /** The tile problem of a model for whose layers a problem says how long they take where. */
+    TileProblem problem(Model model, Problem problem, TileProblems.Options options, Progress progress) {
+        return problems.of(model, problem, options, progress);
+    }
+
+    Planned plan(TileProblem problem, String strategy) throws InterruptedException {
+        return planner.plan(problem, strategy);
+    }
+
+    /** Plans with each strategy, for each rate of the way up, and prints what comes out. */
+    void print(List<TileProblem> all, List<Double> uplinks, List<String> strategies, boolean json, Console console)
+            throws InterruptedException {
+        List<Row> rows = new ArrayList<>();
+        for (TileProblem problem : all) {
+            List<Double> rates = uplinks.isEmpty()
+                    ? List.of(problem.bytesPerMs())
+                    : uplinks.stream().map(mbps -> mbps * 1000 / 8).toList();
+            for (double rate : rates) {
+                TileProblem at = problem.withBytesPerMs(rate);
+                for (String strategy : strategies) {
+                    Row row = new Row(at, plan(at, strategy));
+                    rows.add(row);
+                    if (json) {
+                        console.out().println(formats.write(at, row.planned()));
+                    }
+                }
+            }
+        }
+        if (!json) {
+            console.out().print(table(rows, console));
+        }
+    }
+
+    private static String table(List<Row> rows, Console console) {
+        TextTable table = new TextTable()
+                .left("problem")
+                .left("strategy")
+                .right("Mbit/s up")
+                .right("layers fused")
+                .right("tiles")
+                .right("on the device")
+                .right("predicted")
+                .right("work")
+                .right("upload")
+                .right("memory")
+                .right("gap")
+                .right("solved in");
+        List<String> remarks = new ArrayList<>();
+        for (Row row : rows) {
+            TileCost cost = row.planned().cost();
+            TilePlan plan = row.planned().plan();
+            table.row(
+                    row.problem().name(),
+                    row.planned().strategy(),
+                    Units.plain(row.problem().bytesPerMs() * 8 / 1000),
+                    row.fused(),
+                    row.tiles(),
+                    row.device(),
+                    String.format(Locale.ROOT, "%.3f ms", cost.predictedMs()),
+                    cost.workWhole() == 0 ? "-" : share(cost.workTiles(), cost.workWhole()),
+                    Units.bytes(row.uploadBytes()),
+                    cost.peakBytesWhole() == 0 ? "-" : share(cost.peakBytesTile(), cost.peakBytesWhole()),
+                    plan.lowerBoundMs().isPresent()
+                            ? Units.percent(
+                                    cost.predictedMs() / plan.lowerBoundMs().getAsDouble() - 1)
+                            : "-",
+                    String.format(Locale.ROOT, "%.2f ms", row.planned().solveMs()));
+            plan.notes()
+                    .forEach(n -> remarks.add(
+                            row.problem().name() + ", " + row.planned().strategy() + ": " + n));
+        }
+        return table.render(console.style())
+                + (remarks.isEmpty()
+                        ? ""
+                        : "\n" + String.join("\n", remarks.stream().distinct().toList()) + "\n");
+    }
+
+    private static String share(long part, long whole) {
+        return String.format(Locale.ROOT, "%.1f %%", 100.0 * part / whole);
+    }
+}

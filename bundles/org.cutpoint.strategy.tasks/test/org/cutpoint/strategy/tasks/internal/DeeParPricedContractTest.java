@@ -1,0 +1,11 @@
+package org.cutpoint.strategy.tasks.internal;
+
+import org.cutpoint.api.scenario.TaskScheduler;
+import org.cutpoint.strategy.tck.TaskSchedulerContract;
+
+class DeeParPricedContractTest extends TaskSchedulerContract {
+    @Override
+    protected TaskScheduler scheduler() {
+        return new DeeParPriced();
+    }
+}

@@ -38,8 +38,8 @@ final class ChainOptions {
             paramLabel = "HOST:PORT",
             description =
                     "The runtime next to the device, which 'cutpoint serve --forward' started; what it forwards to are"
-                        + " the other tiers. All their machines' profiles are planned with. For 'plan' any machine, as"
-                        + " for --cloud: that of every edge (default: this machine).")
+                            + " the other tiers. All their machines' profiles are planned with. For 'plan' any machine, as"
+                            + " for --cloud: that of every edge (default: this machine).")
     private String edge;
 
     @Option(

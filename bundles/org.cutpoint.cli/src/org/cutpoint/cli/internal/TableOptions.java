@@ -20,8 +20,8 @@ final class TableOptions {
             paramLabel = "FILE",
             description =
                     "Each job takes the plan of this table ('plan --bandwidth-range --json') for the bandwidth that"
-                        + " the jobs before it have met. A bandwidth near the border of a plan's range leaves the plan"
-                        + " as it is.")
+                            + " the jobs before it have met. A bandwidth near the border of a plan's range leaves the plan"
+                            + " as it is.")
     private Path file;
 
     boolean given() {

@@ -46,7 +46,7 @@ class InspectCommandTest {
         assertThat(console.stdout())
                 .isEqualToIgnoringNewLines(
                         "{\"format\":\"cutpoint-model/1\",\"name\":\"zoo:tiny\",\"sha256\":\"ab12\",\"inputs\":[{\"id\":"
-                            + "\"image\",\"shape\":[1,50],\"type\":\"FP32\",\"bytes\":200}],\"layers\":["
+                                + "\"image\",\"shape\":[1,50],\"type\":\"FP32\",\"bytes\":200}],\"layers\":["
                                 + layer("a", "image", 100)
                                 + ","
                                 + layer("b", "a", 10)

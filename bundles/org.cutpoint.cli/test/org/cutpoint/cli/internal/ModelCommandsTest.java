@@ -33,12 +33,12 @@ class ModelCommandsTest {
                         "{\"format\":\"cutpoint-models/1\",\"models\":[{\"source\":\"zoo:tiny\",\"parameters\":30,"
                                 + "\"macs\":3000,\"layers\":3,\"structure\":\"line\",\"reference\":\"a paper\"}]}",
                         "{\"format\":\"cutpoint-strategies/1\",\"strategies\":[{\"id\":\"cloud-only\",\"description\":\"Does"
-                            + " cloud-only\",\"bundle\":\"b\",\"version\":\"1.0.0\",\"solves\":\"cutpoint-problem/1\"},{\"id\":\"local-only\",\"description\":\"Does"
-                            + " local-only\",\"bundle\":\"b\",\"version\":\"1.0.0\",\"solves\":\"cutpoint-problem/1\"},{\"id\":\"never\",\"description\":\"Does"
-                            + " never\",\"bundle\":\"b\",\"version\":\"1.0.0\",\"solves\":\"cutpoint-problem/1\"},{\"id\":\"reverse\",\"description\":\"Turns"
-                            + " it round\",\"bundle\":\"b\",\"version\":\"1.0.0\",\"solves\":\"cutpoint-schedule/1\"},{\"id\":\"nearby\",\"description\":\"Whatever"
-                            + " is near\",\"bundle\":\"t\",\"version\":\"1.0.0\","
-                            + "\"solves\":\"cutpoint-scenario/1\"}]}");
+                                + " cloud-only\",\"bundle\":\"b\",\"version\":\"1.0.0\",\"solves\":\"cutpoint-problem/1\"},{\"id\":\"local-only\",\"description\":\"Does"
+                                + " local-only\",\"bundle\":\"b\",\"version\":\"1.0.0\",\"solves\":\"cutpoint-problem/1\"},{\"id\":\"never\",\"description\":\"Does"
+                                + " never\",\"bundle\":\"b\",\"version\":\"1.0.0\",\"solves\":\"cutpoint-problem/1\"},{\"id\":\"reverse\",\"description\":\"Turns"
+                                + " it round\",\"bundle\":\"b\",\"version\":\"1.0.0\",\"solves\":\"cutpoint-schedule/1\"},{\"id\":\"nearby\",\"description\":\"Whatever"
+                                + " is near\",\"bundle\":\"t\",\"version\":\"1.0.0\","
+                                + "\"solves\":\"cutpoint-scenario/1\"}]}");
         TestConsole people = new TestConsole();
         assertThat(Fakes.run(people, "models", new ModelsCommand(workbench))).isZero();
         assertThat(people.stdout())

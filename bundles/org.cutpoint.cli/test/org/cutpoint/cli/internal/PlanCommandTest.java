@@ -185,7 +185,7 @@ class PlanCommandTest {
                         "cutpoint: --objective: energy cannot be planned for: the device's power is not known. Give"
                                 + " --device-power, or a --device whose power is known",
                         "cutpoint: --objective: energy cannot be planned for: the radio's power over 4g is not known."
-                            + " Choose a --network whose radio is known: 3g, 4g, wifi, or a link file that states it",
+                                + " Choose a --network whose radio is known: 3g, 4g, wifi, or a link file that states it",
                         "cutpoint: --device-power: only 'run' can measure it. Give watts, or a machine whose power is"
                                 + " known");
         assertThat(profiling.measured).isZero();

@@ -73,12 +73,12 @@ class ScenarioFilesTest {
 
     private static final String TRACE_TEXT =
             "{\"format\":\"cutpoint-trace/1\",\"scenario\":\"city\",\"strategy\":\"deepar\",\"totalDelayMs\":90.5,"
-                + "\"lowerBoundMs\":80.25,\"tasks\":[{\"id\":\"t1\",\"startMs\":1.0,\"finishMs\":81.5,"
-                + "\"mode\":\"edge+cloud\",\"edge\":\"e1\",\"cut1\":0,\"cut2\":1,\"edgeMbps\":120.0,\"coreMbps\":30.0,"
-                + "\"failed\":[{\"startMs\":0.0,\"endMs\":1.0,\"mode\":\"edge\",\"edge\":\"e1\",\"cut1\":1,\"cut2\":2,"
-                + "\"edgeMbps\":60.0,\"coreMbps\":0.0}]},"
-                + "{\"id\":\"t2\",\"startMs\":12.5,\"finishMs\":21.5,\"mode\":\"device\",\"cut1\":2,\"cut2\":2,"
-                + "\"edgeMbps\":0.0,\"coreMbps\":0.0}]}";
+                    + "\"lowerBoundMs\":80.25,\"tasks\":[{\"id\":\"t1\",\"startMs\":1.0,\"finishMs\":81.5,"
+                    + "\"mode\":\"edge+cloud\",\"edge\":\"e1\",\"cut1\":0,\"cut2\":1,\"edgeMbps\":120.0,\"coreMbps\":30.0,"
+                    + "\"failed\":[{\"startMs\":0.0,\"endMs\":1.0,\"mode\":\"edge\",\"edge\":\"e1\",\"cut1\":1,\"cut2\":2,"
+                    + "\"edgeMbps\":60.0,\"coreMbps\":0.0}]},"
+                    + "{\"id\":\"t2\",\"startMs\":12.5,\"finishMs\":21.5,\"mode\":\"device\",\"cut1\":2,\"cut2\":2,"
+                    + "\"edgeMbps\":0.0,\"coreMbps\":0.0}]}";
 
     private final JsonScenarioFormats formats = new JsonScenarioFormats(new ScenarioEvaluator() {
         @Override

@@ -193,7 +193,7 @@ class MeasuredProfilerTest {
     void takesPartsInTurns() {
         profiler(12, 100).profile(model, QUICK, Progress.NONE);
 
-        // Six samples are two blocks; each block is a run that is not counted, of the part of 1 ms two, and three that are.
+        // Six samples are two blocks; each block is a run that is not counted (two of the part of 1 ms), and three.
         List<String> turn = List.of("a:2..d:0", "a:2..a:2", "b:1..d:0", "a:2..b:1", "c:4..d:0", "a:2..c:4", "d:0..d:0");
         List<String> round = turn.stream()
                 .flatMap(part -> Collections.nCopies(part.equals("d:0..d:0") ? 5 : 4, part).stream())

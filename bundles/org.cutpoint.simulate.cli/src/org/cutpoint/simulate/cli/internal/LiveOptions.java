@@ -10,8 +10,8 @@ final class LiveOptions {
             names = "--real",
             description =
                     "Run the scenario for real beside simulating it: a process for each edge server and the cloud,"
-                        + " what is reserved of links emulated. Its networks are then models, called zoo:NAME, NAME or"
-                        + " by their files, profiled here; what the file says of their layers is not used.")
+                            + " what is reserved of links emulated. Its networks are then models, called zoo:NAME, NAME or"
+                            + " by their files, profiled here; what the file says of their layers is not used.")
     private boolean real;
 
     @Option(

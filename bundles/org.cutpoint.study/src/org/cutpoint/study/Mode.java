@@ -10,6 +10,8 @@ public enum Mode {
     SCHEDULE,
     /** What every cut of a network costs, a row for each: no strategy is asked. */
     CUTS,
+    /** A strategy divides the front of a network into tiles, for one inference on a device and an edge. */
+    TILES,
     /** Tasks of many devices are placed on edge servers and a cloud, in simulated time. */
     SIMULATE,
     /** A plan runs, beside what was predicted of it. */

@@ -2,6 +2,8 @@ package org.cutpoint.study;
 
 import java.nio.file.Path;
 import org.cutpoint.api.Progress;
+import org.cutpoint.study.share.Crew;
+import org.cutpoint.study.share.Desk;
 import org.osgi.annotation.versioning.ProviderType;
 
 /** Runs studies. A service. */
@@ -30,4 +32,19 @@ public interface Studies {
      * @throws InterruptedException if interrupted; everything found so far is kept
      */
     StudyResults run(Path file, Path folder, boolean resume, Progress progress) throws InterruptedException;
+
+    /**
+     * As {@link #run(Path, Path, boolean, Progress)}, with help for the cells that only compute, whose results are the same
+     * whoever finds them. What is measured is measured here.
+     */
+    StudyResults run(Path file, Path folder, boolean resume, Crew crew, Progress progress) throws InterruptedException;
+
+    /**
+     * Sits down to work on cells of somebody else's study. Reads no file but those that came with it.
+     *
+     * @param provenance a parcel's provenance file, with the parcel's files beside it
+     * @throws org.cutpoint.api.InputException if other bundles compute here, or if something that the study reads is missing
+     *     or is not what it was
+     */
+    Desk desk(Path provenance, Progress progress);
 }

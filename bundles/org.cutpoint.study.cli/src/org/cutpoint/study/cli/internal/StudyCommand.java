@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.cutpoint.api.InputException;
 import org.cutpoint.cli.Command;
 import org.cutpoint.cli.Console;
 import org.cutpoint.study.Experiment;
@@ -13,11 +14,14 @@ import org.cutpoint.study.Studies;
 import org.cutpoint.study.Study;
 import org.cutpoint.study.StudyReports;
 import org.cutpoint.study.StudyResults;
+import org.cutpoint.study.share.Clusters;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ServiceScope;
 import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -30,6 +34,7 @@ import picocli.CommandLine.Parameters;
             "  cutpoint study my.yaml --check",
             "  cutpoint study my.yaml --out results --resume",
             "  cutpoint study results/provenance.json --out again",
+            "  cutpoint study my.yaml --cluster      (and elsewhere: cutpoint worker)",
             "",
             "Interrupted in whatever way, a study goes on with --resume where it was. docs/formats.md describes study",
             "files and results."
@@ -63,17 +68,35 @@ public final class StudyCommand implements Command {
     @Option(names = "--check", description = "Check the file and say how much there is to do, without doing it.")
     private boolean check;
 
+    @Option(
+            names = "--workers",
+            paramLabel = "N",
+            description = "Begin when so many workers have come to the cluster (default: ${DEFAULT-VALUE}).")
+    private int workers;
+
+    @Mixin
+    private ClusterOptions cluster = new ClusterOptions();
+
     private final Studies studies;
     private final StudyReports reports;
+    private final List<Clusters> clusters;
 
+    /** @param clusters none where that feature is not installed */
     @Activate
-    public StudyCommand(@Reference Studies studies, @Reference StudyReports reports) {
+    public StudyCommand(
+            @Reference Studies studies,
+            @Reference StudyReports reports,
+            @Reference(cardinality = ReferenceCardinality.MULTIPLE) List<Clusters> clusters) {
         this.studies = studies;
         this.reports = reports;
+        this.clusters = clusters;
     }
 
     @Override
     public int run(Console console) throws InterruptedException {
+        if (workers < 0 || workers > 0 && !cluster.given()) {
+            throw new InputException("--workers", workers + " of them have nowhere to come to", "Add --cluster");
+        }
         try {
             Study study = studies.check(file);
             if (check) {
@@ -93,13 +116,24 @@ public final class StudyCommand implements Command {
 
     private void run(Path folder, Console console) throws InterruptedException {
         try {
-            StudyResults results = studies.run(file, folder, resume, console.progress());
+            StudyResults results = results(folder, console);
             List<Path> written = reports.write(List.of(results), folder, console.progress());
             summarize(results, folder, written, console);
         } catch (InterruptedException e) {
             console.say("cutpoint: interrupted; what was found is kept. Go on with: cutpoint study " + file + " --out "
-                    + folder + " --resume");
+                    + folder + " --resume" + (cluster.given() ? " --cluster " + cluster.address() : ""));
             throw e;
+        }
+    }
+
+    private StudyResults results(Path folder, Console console) throws InterruptedException {
+        if (!cluster.given()) {
+            return studies.run(file, folder, resume, console.progress());
+        }
+        try (Clusters.Gathering gathering = ClusterOptions.of(clusters)
+                .open(cluster.address(), cluster.trusted(), workers, line -> console.say("cutpoint: " + line))) {
+            console.say("cutpoint: others help with: cutpoint worker --cluster " + gathering.address());
+            return studies.run(file, folder, resume, gathering, console.progress());
         }
     }
 

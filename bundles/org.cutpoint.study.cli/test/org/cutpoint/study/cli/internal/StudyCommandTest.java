@@ -25,6 +25,9 @@ import org.cutpoint.study.Studies;
 import org.cutpoint.study.Study;
 import org.cutpoint.study.StudyReports;
 import org.cutpoint.study.StudyResults;
+import org.cutpoint.study.share.Clusters;
+import org.cutpoint.study.share.Crew;
+import org.cutpoint.study.share.Desk;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 
@@ -58,6 +61,21 @@ class StudyCommandTest {
                 throw new InterruptedException();
             }
             asked.add(file + " " + folder + " " + resume);
+            return results();
+        }
+
+        @Override
+        public StudyResults run(Path file, Path folder, boolean resume, Crew crew, Progress progress) {
+            asked.add(file + " " + folder + " " + resume + " at " + ((Clusters.Gathering) crew).address());
+            return results();
+        }
+
+        @Override
+        public Desk desk(Path provenance, Progress progress) {
+            throw new UnsupportedOperationException();
+        }
+
+        private StudyResults results() {
             return new StudyResults(
                     STUDY,
                     List.of(),
@@ -95,8 +113,12 @@ class StudyCommandTest {
     };
 
     private int run(String... args) throws InterruptedException {
+        return run(List.of(new FakeClusters(asked)), args);
+    }
+
+    private int run(List<Clusters> clusters, String... args) throws InterruptedException {
         StudyReports reports = (results, folder, progress) -> List.of(folder.resolve("report.html"));
-        StudyCommand command = new StudyCommand(new FakeStudies(), reports);
+        StudyCommand command = new StudyCommand(new FakeStudies(), reports, clusters);
         new CommandLine(command).parseArgs(args);
         return command.run(console);
     }
@@ -138,5 +160,67 @@ class StudyCommandTest {
                 .hasMessage("bad.yaml:1:1: first");
 
         assertThat(said).containsExactly("cutpoint: bad.yaml:2:1: second");
+    }
+
+    @Test
+    void aClusterMayHaveAnAddress() throws InterruptedException {
+        run("small.yaml", "--out", "there", "--cluster");
+        run("--cluster", "small.yaml", "--out", "there");
+        run(
+                "--out",
+                "there",
+                "--cluster",
+                "192.0.2.1:99",
+                "small.yaml",
+                "--trusted-network",
+                "--resume",
+                "--workers",
+                "2");
+        run("--out", "there", "--cluster=127.0.0.1:7", "small.yaml");
+
+        assertThat(asked)
+                .containsExactly(
+                        "open 127.0.0.1:5771 false 0",
+                        "small.yaml there false at 127.0.0.1:5771",
+                        "close",
+                        "open 127.0.0.1:5771 false 0",
+                        "small.yaml there false at 127.0.0.1:5771",
+                        "close",
+                        "open 192.0.2.1:99 true 2",
+                        "small.yaml there true at 192.0.2.1:99",
+                        "close",
+                        "open 127.0.0.1:7 false 0",
+                        "small.yaml there false at 127.0.0.1:7",
+                        "close");
+        assertThat(said).contains("cutpoint: others help with: cutpoint worker --cluster 192.0.2.1:99");
+    }
+
+    @Test
+    void whereThereAreNoClustersThatIsSaid() {
+        assertThatThrownBy(() -> run(List.of(), "small.yaml", "--cluster"))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("no clusters");
+        assertThatThrownBy(() -> run("small.yaml", "--workers", "1"))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("--cluster");
+        assertThat(asked).isEmpty();
+    }
+
+    private int work(String... args) throws InterruptedException {
+        WorkerCommand command = new WorkerCommand(List.of(new FakeClusters(asked)));
+        new CommandLine(command).parseArgs(args);
+        return command.run(console);
+    }
+
+    @Test
+    void aWorkerHelpsWhereItIsTold() throws InterruptedException {
+        work("--threads", "3");
+        work("--cluster", "192.0.2.1:99", "--trusted-network", "--once", "--threads", "1");
+
+        assertThat(asked).containsExactly("help 127.0.0.1:5771 false 3 false", "help 192.0.2.1:99 true 1 true");
+        assertThat(said).containsExactly("cutpoint: came", "cutpoint: came");
+        assertThatThrownBy(() -> work("--threads", "0"))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("too few");
     }
 }

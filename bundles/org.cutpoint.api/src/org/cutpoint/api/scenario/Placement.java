@@ -3,7 +3,14 @@ package org.cutpoint.api.scenario;
 import java.util.Optional;
 
 /**
- * When and where a task is computed, and what is reserved for it from its start to its end.
+ * When and where a task is computed, and what is reserved for it from its start to its end, which comes, by equations (1)
+ * to (6) of the source, so many milliseconds later:
+ *
+ * <p>samples x (layers on the device + b({@code cut1}) / {@code edgeMbps} + layers on the edge server + b({@code cut2}) /
+ * {@code coreMbps} + layers in the cloud + return)
+ *
+ * <p>b is {@link TaskModel#bytesAfter}; bytes over Mbit/s take 8 bytes / (1000 Mbit/s) milliseconds, 0 over a link that
+ * the {@link #mode} does not use; the return is the last layer's output over each link that it uses, if results go back.
  *
  * @param startMs when it starts, milliseconds, not before its arrival
  * @param edge id of the edge server; empty where the device computes everything

@@ -30,7 +30,7 @@ public interface ScenarioEvaluator {
 
     /**
      * Validates what became of all tasks, and computes it anew: cuts in range, edge servers that the device reaches,
-     * each task's bandwidth within its own bounds, no start before the arrival, every delay by {@link TaskDelay}, and
+     * each task's bandwidth within its own bounds, no start before the arrival, every delay as {@link Placement} says, and
      * at every instant no more of any link or slot in use than there is, outages considered. O(n log n) in tasks and
      * outages.
      *

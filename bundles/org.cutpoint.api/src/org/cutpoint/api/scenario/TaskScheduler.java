@@ -40,7 +40,7 @@ public interface TaskScheduler {
         /**
          * Decides about a task, for good: it has just arrived, or what it was placed on has failed. Of each link and of
          * the edge's slots, everything that is placed together must take no more than there is, at every instant from
-         * its start to its end, which is {@link TaskDelay#totalMs} later.
+         * its start to its end; {@link Placement} says when that is.
          *
          * @param task one of the networks and servers of the scenario
          * @param nowMs milliseconds, not before its arrival

@@ -1,21 +1,42 @@
 package org.cutpoint.cli.archetype;
 
 import java.nio.file.Path;
+import java.util.Locale;
 import org.osgi.annotation.versioning.ProviderType;
 
-/** Writes projects for strategies: built with Maven, with a first strategy and its contract test. A service. */
+/**
+ * Writes projects for strategies and schedulers: built with Maven, with a first one and its contract test. A service.
+ */
 @ProviderType
 public interface StrategyProjects {
+    /** What a project is for. */
+    enum Kind {
+        /** A {@code Strategy}: how jobs are cut. */
+        STRATEGY,
+        /** A {@code TaskScheduler}: where and when tasks of many devices are computed. */
+        SCHEDULER;
+
+        /** As people write it. */
+        public String id() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /** As {@link #write(Kind, String, Path, Path)}, for a strategy. */
+    default String write(String className, Path folder, Path product) {
+        return write(Kind.STRATEGY, className, folder, product);
+    }
+
     /**
      * Writes a project; all of it or nothing.
      *
-     * @param className of the strategy, with its package
+     * @param className of the strategy or scheduler, with its package
      * @param folder one that is empty or not there
      * @param product a product of Cutpoint, in whose folder {@code maven} the interfaces lie that the project is built
      *     against
-     * @return the strategy's id
+     * @return the id of the strategy or scheduler
      * @throws org.cutpoint.api.InputException if the class is none, the product is not complete, or the folder cannot be
      *     written
      */
-    String write(String className, Path folder, Path product);
+    String write(Kind kind, String className, Path folder, Path product);
 }

@@ -3,7 +3,6 @@ package org.cutpoint.cost.internal;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.cutpoint.api.scenario.BestCuts;
 import org.cutpoint.api.scenario.EdgeServer;
 import org.cutpoint.api.scenario.Outage;
 import org.cutpoint.api.scenario.Scenario;
@@ -12,6 +11,7 @@ import org.cutpoint.api.scenario.Task;
 import org.cutpoint.api.scenario.TaskMode;
 import org.cutpoint.api.scenario.Trace;
 import org.cutpoint.api.scenario.TracedTask;
+import org.cutpoint.scenario.delay.BestCuts;
 import org.osgi.service.component.annotations.Component;
 
 /** The cost semantics of {@code cutpoint-scenario/1}. */

@@ -14,9 +14,9 @@ import org.cutpoint.api.scenario.Outage;
 import org.cutpoint.api.scenario.Placement;
 import org.cutpoint.api.scenario.Scenario;
 import org.cutpoint.api.scenario.Task;
-import org.cutpoint.api.scenario.TaskDelay;
 import org.cutpoint.api.scenario.TaskMode;
 import org.cutpoint.api.scenario.TracedTask;
+import org.cutpoint.scenario.delay.TaskDelay;
 
 /**
  * Whether a trace fits its scenario, each task by itself and then all that share an edge server, by going through the

@@ -5,8 +5,8 @@ import org.cutpoint.api.Progress;
 import org.cutpoint.api.scenario.Placement;
 import org.cutpoint.api.scenario.Scenario;
 import org.cutpoint.api.scenario.Task;
-import org.cutpoint.api.scenario.TaskDelay;
 import org.cutpoint.api.scenario.Trace;
+import org.cutpoint.scenario.delay.TaskDelay;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**

@@ -16,10 +16,10 @@ import org.cutpoint.api.scenario.Outage;
 import org.cutpoint.api.scenario.Placement;
 import org.cutpoint.api.scenario.Scenario;
 import org.cutpoint.api.scenario.Task;
-import org.cutpoint.api.scenario.TaskDelay;
 import org.cutpoint.api.scenario.TaskMode;
 import org.cutpoint.api.scenario.TaskScheduler;
 import org.cutpoint.api.scenario.TracedTask;
+import org.cutpoint.scenario.delay.TaskDelay;
 
 /**
  * One scenario carried out in simulated time. Of events at the same instant ends come first, then repairs, failures,

@@ -50,6 +50,11 @@ public final class RandomTileProblems {
         }
         crossing.add(0L);
         boolean paper = random.nextBoolean();
+        List<Double> returning = new ArrayList<>();
+        for (int l = 0; l < layers; l++) {
+            returning.add((double) random.nextInt(8));
+        }
+        returning.add(paper ? 0.0 : random.nextInt(3));
         return new TileProblem(
                 "random",
                 front,
@@ -60,7 +65,7 @@ public final class RandomTileProblems {
                 1 + random.nextInt(400),
                 paper ? 0 : random.nextInt(3),
                 paper ? 0 : random.nextInt(3),
-                paper ? 0 : random.nextInt(3),
+                returning,
                 paper ? 1 : 1 + random.nextInt(3),
                 maxGrid);
     }

@@ -16,10 +16,10 @@ import org.cutpoint.api.scenario.Placement;
 import org.cutpoint.api.scenario.Scenario;
 import org.cutpoint.api.scenario.ScenarioEvaluator;
 import org.cutpoint.api.scenario.Task;
-import org.cutpoint.api.scenario.TaskDelay;
 import org.cutpoint.api.scenario.TaskScheduler;
 import org.cutpoint.api.scenario.Trace;
 import org.cutpoint.api.scenario.TracedTask;
+import org.cutpoint.scenario.delay.TaskDelay;
 import org.junit.jupiter.api.Test;
 
 /**

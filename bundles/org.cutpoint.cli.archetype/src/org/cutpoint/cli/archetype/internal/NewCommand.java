@@ -1,10 +1,13 @@
 package org.cutpoint.cli.archetype.internal;
 
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
 import org.cutpoint.api.InputException;
 import org.cutpoint.cli.Command;
 import org.cutpoint.cli.Console;
 import org.cutpoint.cli.archetype.StrategyProjects;
+import org.cutpoint.cli.archetype.StrategyProjects.Kind;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -20,21 +23,24 @@ import picocli.CommandLine.Parameters;
             "The project is built with Maven, outside of Cutpoint, against the interfaces and the contract test that"
                     + " come with this product.",
             "",
-            "Example:",
-            "  cutpoint new strategy org.example.MyStrategy my-strategy && cd my-strategy && mvn verify"
+            "Examples:",
+            "  cutpoint new strategy org.example.MyStrategy my-strategy && cd my-strategy && mvn verify",
+            "  cutpoint new scheduler org.example.MyScheduler my-scheduler && cd my-scheduler && mvn verify"
         })
 @Component(
         service = Command.class,
         scope = ServiceScope.PROTOTYPE,
         property = {
             Command.NAME + "=new",
-            Command.DESCRIPTION + "=Writes a Maven project for a strategy of your own",
+            Command.DESCRIPTION + "=Writes a Maven project for a strategy or scheduler of your own",
             Command.NEEDS + "=" + Command.NEEDS_PLANNING
         })
 public final class NewCommand implements Command {
-    private static final String STRATEGY = "strategy";
-
-    @Parameters(index = "0", paramLabel = "KIND", description = "What to write: strategy.")
+    @Parameters(
+            index = "0",
+            paramLabel = "KIND",
+            description = "What to write: strategy, which cuts jobs, or scheduler, which says where and when tasks of a"
+                    + " scenario run.")
     private String kind;
 
     @Parameters(index = "1", paramLabel = "CLASS", description = "Its class, with the package: my.pkg.Name.")
@@ -58,11 +64,17 @@ public final class NewCommand implements Command {
 
     @Override
     public int run(Console console) {
-        if (!STRATEGY.equals(kind)) {
-            throw new InputException("new", "'" + kind + "' cannot be written", "Choose strategy");
-        }
-        String id = projects.write(className, folder, Path.of(home));
-        console.out().println("Wrote " + folder + ": strategy '" + id + "', see README.md in it.");
+        Kind of = Arrays.stream(Kind.values())
+                .filter(k -> k.id().equals(kind))
+                .findFirst()
+                .orElseThrow(() -> new InputException(
+                        "new", "'" + kind + "' cannot be written", "Choose " + String.join(" or ", kinds())));
+        String id = projects.write(of, className, folder, Path.of(home));
+        console.out().println("Wrote " + folder + ": " + kind + " '" + id + "', see README.md in it.");
         return OK;
+    }
+
+    private static List<String> kinds() {
+        return Arrays.stream(Kind.values()).map(Kind::id).toList();
     }
 }

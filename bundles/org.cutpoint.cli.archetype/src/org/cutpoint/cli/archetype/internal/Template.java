@@ -3,6 +3,7 @@ package org.cutpoint.cli.archetype.internal;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,9 +12,10 @@ import java.util.stream.Stream;
 import org.cutpoint.api.InputException;
 
 /**
- * Files with {@code @names@} in them and in their paths, listed in the resource {@code files}.
+ * Files with {@code @names@} in them and in their paths, listed in the resource {@code files}. {@code @libraries@} is
+ * what a project of this kind is compiled against beside the interfaces.
  *
- * @param kind folder of resources
+ * @param kind folder of resources; those that are not there are in {@code common}
  * @param values by name
  */
 record Template(String kind, Map<String, String> values) {
@@ -70,7 +72,7 @@ record Template(String kind, Map<String, String> values) {
     }
 
     private String filled(String text) {
-        String filled = text;
+        String filled = text.replace("@libraries@", text.contains("@libraries@") ? resource("libraries.xml") : "");
         for (Map.Entry<String, String> value : values.entrySet()) {
             filled = filled.replace("@" + value.getKey() + "@", value.getValue());
         }
@@ -78,7 +80,8 @@ record Template(String kind, Map<String, String> values) {
     }
 
     private String resource(String name) {
-        try (InputStream in = Template.class.getResourceAsStream(kind + "/" + name)) {
+        URL own = Template.class.getResource(kind + "/" + name);
+        try (InputStream in = (own == null ? Template.class.getResource("common/" + name) : own).openStream()) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -16,10 +16,8 @@ import org.osgi.service.component.annotations.Component;
 /** Projects from templates that lie beside this class. */
 @Component
 public final class TemplateProjects implements StrategyProjects {
-    private static final String STRATEGY = "strategy";
-
     @Override
-    public String write(String className, Path folder, Path product) {
+    public String write(Kind kind, String className, Path folder, Path product) {
         int dot = className.lastIndexOf('.');
         if (dot < 1 || !SourceVersion.isName(className)) {
             throw new InputException(
@@ -30,6 +28,7 @@ public final class TemplateProjects implements StrategyProjects {
             throw new InputException("new", "class '" + name + "' does not begin with a capital", "Rename it");
         }
         Map<String, String> values = new LinkedHashMap<>();
+        values.put("kind", kind.id());
         values.put("package", className.substring(0, dot));
         values.put("folder", className.substring(0, dot).replace('.', '/'));
         values.put("name", name);
@@ -37,7 +36,7 @@ public final class TemplateProjects implements StrategyProjects {
         Path repository = product.resolve("maven").toAbsolutePath().normalize();
         values.put("version", version(repository));
         values.put("repository", repository.toUri().toString());
-        new Template(STRATEGY, values).write(folder);
+        new Template(kind.id(), values).write(folder);
         return id(name);
     }
 

@@ -21,10 +21,13 @@ import org.cutpoint.api.InputException;
 import org.cutpoint.api.Progress;
 import org.cutpoint.cli.Console;
 import org.cutpoint.report.TextStyle;
+import org.cutpoint.scenario.delay.BestCuts;
 import org.cutpoint.strategy.tck.StrategyContract;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.opentest4j.AssertionFailedError;
 import picocli.CommandLine;
 
@@ -68,23 +71,33 @@ class NewCommandTest {
         });
     }
 
-    @Test
-    void whatItWritesCompiles() throws IOException {
+    @ParameterizedTest
+    @ValueSource(strings = {"strategy", "scheduler"})
+    void whatItWritesCompiles(String kind) throws IOException {
         Path project = temp.resolve("mine");
-        assertThat(run("strategy", "org.example.cut.MyBestCut", project.toString()))
-                .isZero();
+        assertThat(run(kind, "org.example.cut.MyBestCut", project.toString())).isZero();
         assertThat(out.toString(StandardCharsets.UTF_8)).contains("my-best-cut");
         Path main = project.resolve("src/main/java/org/example/cut/MyBestCut.java");
         Path test = project.resolve("src/test/java/org/example/cut/MyBestCutTest.java");
         try (Stream<Path> files = Files.walk(project)) {
             for (Path file : files.filter(Files::isRegularFile).toList()) {
-                assertThat(file).content().doesNotContainPattern("@(package|folder|name|id|version|repository)@");
+                assertThat(file)
+                        .content()
+                        .doesNotContainPattern("@(package|folder|name|id|version|repository|kind|libraries)@");
             }
         }
         assertThat(project.resolve("pom.xml"))
                 .content()
-                .contains(home.resolve("maven").toUri().toString(), "<cutpoint.version>0.1.0-12ab<");
-        String path = Stream.of(InputException.class, StrategyContract.class, Test.class, AssertionFailedError.class)
+                .contains(home.resolve("maven").toUri().toString(), "<cutpoint.version>0.1.0-12ab<")
+                .contains("<name>MyBestCut, a " + kind + " for Cutpoint</name>");
+        assertThat(Files.readString(project.resolve("pom.xml")).contains("org.cutpoint.scenario.delay"))
+                .isEqualTo(kind.equals("scheduler"));
+        String path = Stream.of(
+                        InputException.class,
+                        StrategyContract.class,
+                        BestCuts.class,
+                        Test.class,
+                        AssertionFailedError.class)
                 .map(c -> c.getProtectionDomain().getCodeSource().getLocation().getPath())
                 .collect(Collectors.joining(File.pathSeparator));
         List<String> arguments = new ArrayList<>(List.of("-proc:none", "-cp", path));
@@ -108,7 +121,7 @@ class NewCommandTest {
     void refusesWhatItCannotWrite() throws IOException {
         Files.writeString(Files.createDirectory(temp.resolve("full")).resolve("file"), "mine");
         for (List<String> wrong : List.of(
-                List.of("loader", "my.Name", "x", "strategy"),
+                List.of("loader", "my.Name", "x", "strategy or scheduler"),
                 List.of("strategy", "Name", "x", "package"),
                 List.of("strategy", "my.class", "x", "package"),
                 List.of("strategy", "my.9Name", "x", "package"),

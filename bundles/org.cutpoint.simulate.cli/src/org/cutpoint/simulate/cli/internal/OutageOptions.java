@@ -15,6 +15,10 @@ import picocli.CommandLine.Option;
 
 /** What fails in a simulation. */
 final class OutageOptions {
+    private static final double UP_S = 600;
+    private static final double DOWN_S = 30;
+    private static final long SEED = 1;
+
     @Option(
             names = "--outage",
             paramLabel = "EDGE:PART:FROM:UNTIL",
@@ -32,20 +36,20 @@ final class OutageOptions {
     @Option(
             names = "--mtbf",
             paramLabel = "S",
-            description = "Mean seconds from a repair to the next failure (default: ${DEFAULT-VALUE}).")
-    private double upS = 600;
+            description = "Mean seconds from a repair to the next failure (default: 600).")
+    private Double upS;
 
     @Option(
             names = "--mttr",
             paramLabel = "S",
-            description = "Mean seconds from a failure to its repair (default: ${DEFAULT-VALUE}).")
-    private double downS = 30;
+            description = "Mean seconds from a failure to its repair (default: 30).")
+    private Double downS;
 
     @Option(
             names = "--seed",
             paramLabel = "N",
-            description = "Of what fails at random: the same seed gives the same failures (default: ${DEFAULT-VALUE}).")
-    private long seed = 1;
+            description = "Of what fails at random: the same seed gives the same failures (default: 1).")
+    private Long seed;
 
     /** Whether anything is to fail. */
     boolean given() {
@@ -54,6 +58,12 @@ final class OutageOptions {
 
     /** What fails in this scenario: none begins after its last task has arrived, unless it is given by hand. */
     List<Outage> of(Scenario scenario, ScenarioGenerator generator) {
+        if (parts.isEmpty() && (upS != null || downS != null || seed != null)) {
+            throw new InputException(
+                    upS != null ? "--mtbf" : downS != null ? "--mttr" : "--seed",
+                    "it is about what fails at random, and nothing does",
+                    "Say what, for example --fail server,core-link");
+        }
         List<Outage> all = new ArrayList<>();
         for (String outage : outages) {
             all.add(parse(outage, scenario));
@@ -63,7 +73,13 @@ final class OutageOptions {
                     scenario.tasks().stream().mapToDouble(Task::arrivalMs).max().orElse(0);
             List<Part> failing =
                     parts.stream().map(p -> part("--fail", p)).distinct().toList();
-            all.addAll(generator.outages(seed, scenario.edges(), failing, lastMs, 1000 * upS, 1000 * downS));
+            all.addAll(generator.outages(
+                    seed == null ? SEED : seed,
+                    scenario.edges(),
+                    failing,
+                    lastMs,
+                    1000 * (upS == null ? UP_S : upS),
+                    1000 * (downS == null ? DOWN_S : downS)));
         }
         return List.copyOf(all);
     }

@@ -11,11 +11,11 @@ import org.cutpoint.api.InputException;
 import org.cutpoint.api.scenario.Placement;
 import org.cutpoint.api.scenario.Scenario;
 import org.cutpoint.api.scenario.Task;
-import org.cutpoint.api.scenario.TaskDelay;
 import org.cutpoint.api.scenario.TaskLayer;
 import org.cutpoint.api.scenario.TaskModel;
 import org.cutpoint.api.scenario.Trace;
 import org.cutpoint.api.scenario.TracedTask;
+import org.cutpoint.scenario.delay.TaskDelay;
 import org.cutpoint.simulate.live.LiveScenarios;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -79,6 +79,9 @@ class SimulateCommandTest {
                 .contains("100.0 ms")
                 .contains("-10.0 %")
                 .contains("placed otherwise than simulated: 1")
+                .containsPattern("waiting +0\\.0 ms +1\\.0 ms +1\\.0 ms")
+                // 1,000 bytes at 100 Mbit/s are 0.08 ms, for each of two samples.
+                .containsPattern("device to edge +0\\.2 ms +1\\.0 ms +0\\.8 ms")
                 .contains("3.0e-07");
         assertThatThrownBy(() -> run("--scenario", "a.json", "--strategy", "deepar", "--real", "--json"))
                 .isInstanceOf(InputException.class);
@@ -119,6 +122,17 @@ class SimulateCommandTest {
                         "a deepar [Outage[edge=e:2, part=CORE_LINK, fromMs=3.0, untilMs=4.5]] 600",
                         "outages 3 2 [SERVER, EDGE_LINK] 5.0 9000.0 30000.0",
                         "a deepar [Outage[edge=e1, part=SERVER, fromMs=1.0, untilMs=2.0]] 600");
+    }
+
+    @Test
+    void timesOfFailuresAreNothingWithoutFailures() {
+        for (String option : List.of("--mtbf", "--mttr", "--seed")) {
+            assertThatThrownBy(() -> run("--scenario", "a.json", "--strategy", "deepar", option, "9"))
+                    .isInstanceOf(InputException.class)
+                    .hasMessageContaining(option)
+                    .hasMessageContaining("--fail server");
+        }
+        assertThat(services.asked).isEmpty();
     }
 
     @Test

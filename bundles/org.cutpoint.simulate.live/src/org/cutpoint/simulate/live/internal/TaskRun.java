@@ -2,6 +2,7 @@ package org.cutpoint.simulate.live.internal;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,15 +28,16 @@ import org.cutpoint.api.run.SegmentSession;
 import org.cutpoint.api.run.Tensor;
 import org.cutpoint.api.scenario.Placement;
 import org.cutpoint.api.scenario.Task;
-import org.cutpoint.api.scenario.TaskDelay;
 import org.cutpoint.api.transport.Chain;
 import org.cutpoint.api.transport.Connection;
 import org.cutpoint.api.transport.Connection.InferReply;
 import org.cutpoint.api.transport.Connection.PartedCall;
 import org.cutpoint.api.transport.Connection.Stage;
 import org.cutpoint.exec.timing.BusyTime;
+import org.cutpoint.exec.timing.Settling;
 import org.cutpoint.exec.timing.UndisturbedTime;
 import org.cutpoint.exec.timing.Waiting;
+import org.cutpoint.scenario.delay.TaskDelay;
 import org.cutpoint.simulate.live.LiveScenarios.Conditions;
 import org.cutpoint.simulate.live.LiveScenarios.LiveTask;
 import org.cutpoint.workbench.Clouds;
@@ -43,6 +45,11 @@ import org.cutpoint.workbench.Clouds;
 /** One task of one device. Its methods are called one after the other, from any thread. */
 final class TaskRun implements AutoCloseable {
     private static final int WARM_UPS = 3;
+
+    /** Samples of which the median tells whether they still become faster, and how long that is waited for. */
+    private static final int TOGETHER = 10;
+
+    private static final long SETTLING_NANOS = 500_000_000;
     private static final Duration DEADLINE = Duration.ofMinutes(2);
 
     /** Nothing that returns is charged. */
@@ -127,28 +134,53 @@ final class TaskRun implements AutoCloseable {
         return new Network("reserved", mbps, returns ? mbps : AT_ONCE, 0);
     }
 
-    /** The first runs allocate, and tell how long this machine takes for what is to be slowed down. */
+    /**
+     * The first samples allocate, and tell how long this machine takes for what is to be slowed down. In processes that have
+     * just started each call makes the next faster: what is short is repeated until it does not.
+     */
     void warmUp() throws InterruptedException {
         for (int i = 0; i < WARM_UPS; i++) {
-            Map<String, Tensor> tensors = new HashMap<>(inputs);
-            computeOnDevice(tensors);
-            if (behind.isPresent()) {
-                call(tensors);
+            sample();
+        }
+        long until = System.nanoTime() + SETTLING_NANOS;
+        Settling settling = new Settling();
+        double[] together = new double[TOGETHER];
+        do {
+            for (int i = 0; i < TOGETHER; i++) {
+                if (System.nanoTime() - until >= 0) {
+                    return;
+                }
+                together[i] = sample();
+            }
+            Arrays.sort(together);
+        } while (!settling.after(together[TOGETHER / 2]));
+    }
+
+    /** One sample as {@link #run} sends it, as fast as can be; how long it took, nanoseconds. */
+    private long sample() throws InterruptedException {
+        long begun = System.nanoTime();
+        Map<String, Tensor> tensors = new HashMap<>(inputs);
+        computeOnDevice(tensors);
+        if (behind.isPresent()) {
+            PartedCall call = edge.orElseThrow().begin(chain, DEADLINE);
+            try {
+                call.send(sent(tensors));
+                call.finish();
+                answered(call.reply(), tensors);
+            } finally {
+                call.reply().cancel(true);
             }
         }
+        return System.nanoTime() - begun;
     }
 
     private void computeOnDevice(Map<String, Tensor> tensors) {
         if (session.isPresent()) {
-            BusyTime busy = BusyTime.start(options.threads());
+            BusyTime busy = BusyTime.start(executor.workers(options));
             List<Tensor> made = session.get().run(List.copyOf(tensors.values()));
             time.add(busy.nanos());
             made.forEach(tensor -> tensors.put(tensor.info().id(), tensor));
         }
-    }
-
-    private InferReply call(Map<String, Tensor> tensors) throws InterruptedException {
-        return answered(edge.orElseThrow().infer(chain, sent(tensors), DEADLINE), tensors);
     }
 
     private List<Tensor> sent(Map<String, Tensor> tensors) {

@@ -66,6 +66,7 @@ class TaskRunTest {
     private final List<Chain> prepared = new ArrayList<>();
     private final List<String> opened = new ArrayList<>();
     private int open;
+    private int begun;
 
     private static TensorInfo tensor(String id) {
         return TensorInfo.of(id, ElementType.FP32, List.of(250L));
@@ -182,6 +183,7 @@ class TaskRunTest {
 
                 @Override
                 public PartedCall begin(String name, Duration deadline) {
+                    begun++;
                     List<Tensor> inputs = new ArrayList<>();
                     CompletableFuture<InferReply> reply = new CompletableFuture<>();
                     return new PartedCall() {
@@ -221,6 +223,7 @@ class TaskRunTest {
         try (TaskRun run = task()) {
             run.prepare(new Placement(20, Optional.of("e1"), 0, 1, 8, 4), Optional.of(edge));
             run.warmUp();
+            assertThat(begun).as("samples on the way that all go").isGreaterThan(TASK.samples());
             long epoch = System.nanoTime();
             LiveTask done = run.run(epoch);
 

@@ -1,7 +1,7 @@
 package org.cutpoint.strategy.tasks.internal;
 
-import org.cutpoint.api.scenario.BestCuts;
 import org.cutpoint.api.scenario.TaskMode;
+import org.cutpoint.scenario.delay.BestCuts;
 
 /**
  * One way to carry a task out.

@@ -6,14 +6,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
-import org.cutpoint.api.scenario.BestCuts;
 import org.cutpoint.api.scenario.EdgeServer;
 import org.cutpoint.api.scenario.Placement;
 import org.cutpoint.api.scenario.Scenario;
 import org.cutpoint.api.scenario.Task;
-import org.cutpoint.api.scenario.TaskDelay;
 import org.cutpoint.api.scenario.TaskMode;
 import org.cutpoint.api.scenario.TaskScheduler;
+import org.cutpoint.scenario.delay.BestCuts;
+import org.cutpoint.scenario.delay.TaskDelay;
 
 /**
  * Places each task where it ends first, whatever that does to later ones. It starts at once, or when something starts

@@ -3,10 +3,10 @@ package org.cutpoint.strategy.tasks.internal;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
-import org.cutpoint.api.scenario.BestCuts;
 import org.cutpoint.api.scenario.EdgeServer;
 import org.cutpoint.api.scenario.Scenario;
 import org.cutpoint.api.scenario.TaskMode;
+import org.cutpoint.scenario.delay.BestCuts;
 
 /** A slot costs what it is worth to others: a task takes one only if it gains more by it. */
 final class PricedSession extends SteadySession {

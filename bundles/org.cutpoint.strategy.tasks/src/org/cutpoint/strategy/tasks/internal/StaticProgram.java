@@ -9,12 +9,12 @@ import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.stream.IntStream;
 import org.cutpoint.api.InputException;
-import org.cutpoint.api.scenario.BestCuts;
 import org.cutpoint.api.scenario.EdgeServer;
 import org.cutpoint.api.scenario.Placement;
 import org.cutpoint.api.scenario.Scenario;
 import org.cutpoint.api.scenario.Task;
 import org.cutpoint.api.scenario.TaskMode;
+import org.cutpoint.scenario.delay.BestCuts;
 
 /**
  * Which mode and edge server for each task, all at once: the least sum of delays within slots and bandwidths, equations

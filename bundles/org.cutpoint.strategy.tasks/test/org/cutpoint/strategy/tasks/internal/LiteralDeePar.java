@@ -8,9 +8,9 @@ import org.cutpoint.api.scenario.EdgeServer;
 import org.cutpoint.api.scenario.Placement;
 import org.cutpoint.api.scenario.Scenario;
 import org.cutpoint.api.scenario.Task;
-import org.cutpoint.api.scenario.TaskDelay;
 import org.cutpoint.api.scenario.TaskMode;
 import org.cutpoint.api.scenario.TaskScheduler;
+import org.cutpoint.scenario.delay.TaskDelay;
 
 /**
  * Algorithm 1 as it is written, slowly: every start and end of every task is a candidate, at each all modes and edges

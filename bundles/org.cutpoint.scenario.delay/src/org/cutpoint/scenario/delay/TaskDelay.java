@@ -1,4 +1,11 @@
-package org.cutpoint.api.scenario;
+package org.cutpoint.scenario.delay;
+
+import org.cutpoint.api.scenario.Placement;
+import org.cutpoint.api.scenario.Scenario;
+import org.cutpoint.api.scenario.Task;
+import org.cutpoint.api.scenario.TaskLayer;
+import org.cutpoint.api.scenario.TaskMode;
+import org.cutpoint.api.scenario.TaskModel;
 
 /**
  * What the parts of a task take, all samples together, milliseconds: equations (1) to (6) of the source. Nothing

@@ -1,6 +1,9 @@
-package org.cutpoint.api.scenario;
+package org.cutpoint.scenario.delay;
 
 import java.util.List;
+import org.cutpoint.api.scenario.TaskLayer;
+import org.cutpoint.api.scenario.TaskMode;
+import org.cutpoint.api.scenario.TaskModel;
 
 /**
  * The best two cuts of a network for each mode and given bandwidths: the matrix W of the source, by trying all cuts.

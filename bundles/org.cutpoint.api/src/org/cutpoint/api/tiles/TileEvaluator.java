@@ -1,6 +1,7 @@
 package org.cutpoint.api.tiles;
 
 import java.util.List;
+import java.util.OptionalInt;
 import org.cutpoint.api.plan.InvalidPlanException;
 import org.osgi.annotation.versioning.ProviderType;
 
@@ -10,7 +11,7 @@ import org.osgi.annotation.versioning.ProviderType;
  * thread-safe.
  *
  * <p>A layer of a tile takes that share of the whole layer's time which it has of its work. Beyond the paper: several cores of
- * the device (each takes the next path in order when it is free), set-up and latency of the way up, the result's way back.
+ * the device (each takes the next path in order when it is free), set-up and latency of the way up, what follows the fused layers on the device, too, the results' way back.
  */
 @ProviderType
 public interface TileEvaluator {
@@ -29,8 +30,17 @@ public interface TileEvaluator {
      */
     List<PathTimes> times(TileProblem problem, Tiling tiling);
 
-    /** What the layers behind the first ones take on the edge, with the result's way back, milliseconds; 0 if none. */
-    double restMs(TileProblem problem, int layers);
+    /** What the layers behind the first ones take on the edge, with the results' way back, milliseconds. */
+    default double restMs(TileProblem problem, int layers) {
+        return restMs(problem, layers, OptionalInt.empty());
+    }
+
+    /**
+     * The same if the device computes the last ones of them.
+     *
+     * @param backAt as in {@link TilePlan}
+     */
+    double restMs(TileProblem problem, int layers, OptionalInt backAt);
 
     /**
      * Validates a plan and says what it costs. O(paths x nodes).

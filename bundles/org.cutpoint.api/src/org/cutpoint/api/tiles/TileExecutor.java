@@ -3,6 +3,7 @@ package org.cutpoint.api.tiles;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.cutpoint.api.Progress;
 import org.cutpoint.api.model.Model;
 import org.cutpoint.api.profile.Network;
@@ -14,8 +15,8 @@ import org.osgi.annotation.versioning.ProviderType;
 /** Runs tile plans for real: tiles pipelined over device, way up and edge as planned. A service. */
 @ProviderType
 public interface TileExecutor {
-    /** Most tiles of a plan that is run: a server keeps no more segments loaded. */
-    int MOST_TILES = 49;
+    /** Most tiles of a plan that is run, 8 x 8: a server keeps the segments of as many loaded, and of what follows. */
+    int MOST_TILES = 64;
 
     /**
      * A plan to be run.
@@ -46,13 +47,26 @@ public interface TileExecutor {
             int repeats) {}
 
     /**
-     * Writes the tiles' models, deploys and loads them, warms them up, runs the plan, and compares its results with the whole
-     * network's.
+     * Writes the tiles' models, deploys and loads them, warms them up, runs the plan, compares its results with the whole
+     * network's, and measures the memory of a tile beside that of the fused layers unsplit.
      *
-     * @return a result for each run; their spans are the paths' by their numbers, the edge's as one from the first arrival to
-     *     the reply
      * @throws org.cutpoint.api.InputException if the plan has one tile or too many, or the edge refuses or cannot be reached
      * @throws InterruptedException if interrupted; nothing is left running
      */
-    List<RunResult> run(Request request, Progress progress) throws InterruptedException;
+    Measured run(Request request, Progress progress) throws InterruptedException;
+
+    /**
+     * What was measured.
+     *
+     * @param runs a result for each run; their spans are the paths' by their numbers, the edge's as one from the first arrival
+     *     to the reply
+     * @param peakBytesTile most memory that tensors took at a time in the runtime while it computed the fused layers of the
+     *     tile that needs most, by itself, as {@link org.cutpoint.api.run.MemoryMeter} says; empty if the runtime does not tell
+     * @param peakBytesWhole the same of the fused layers unsplit
+     */
+    record Measured(List<RunResult> runs, OptionalLong peakBytesTile, OptionalLong peakBytesWhole) {
+        public Measured {
+            runs = List.copyOf(runs);
+        }
+    }
 }

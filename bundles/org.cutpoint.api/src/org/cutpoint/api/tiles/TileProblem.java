@@ -15,7 +15,8 @@ import java.util.List;
  * @param bytesPerMs rate of the way up, eq. 2: R
  * @param setupMs for how long each upload occupies the way up besides, milliseconds, >= 0; 0 in the paper
  * @param latencyMs how much later it arrives, milliseconds, >= 0; 0 in the paper
- * @param resultMs from the edge's end until its result is on the device, milliseconds, >= 0; 0 in the paper
+ * @param returnMs from the edge's end until what it made is on the device, if the device goes on behind so many layers,
+ *     milliseconds, >= 0; one more than there are layers. The last one is for the network's results; 0 in the paper
  * @param cores how many paths the device can compute at once, each as fast as {@code deviceMs} says; 1 in the paper
  * @param maxGrid most rows and columns of tiles, >= 1
  */
@@ -29,7 +30,7 @@ public record TileProblem(
         double bytesPerMs,
         double setupMs,
         double latencyMs,
-        double resultMs,
+        List<Double> returnMs,
         int cores,
         int maxGrid) {
     /** Most rows and columns of tiles unless somebody says otherwise. */
@@ -40,11 +41,17 @@ public record TileProblem(
         edgeMs = List.copyOf(edgeMs);
         macs = List.copyOf(macs);
         crossingBytes = List.copyOf(crossingBytes);
+        returnMs = List.copyOf(returnMs);
     }
 
     /** Number of the network's layers. */
     public int layers() {
         return deviceMs.size();
+    }
+
+    /** From the edge's end until the network's results are on the device, milliseconds. */
+    public double resultMs() {
+        return returnMs.get(layers());
     }
 
     /** For how long an upload occupies the way up, milliseconds; nothing is sent for nothing. */
@@ -55,7 +62,7 @@ public record TileProblem(
     /** The same over a way up of another rate. */
     public TileProblem withBytesPerMs(double rate) {
         return new TileProblem(
-                name, front, deviceMs, edgeMs, macs, crossingBytes, rate, setupMs, latencyMs, resultMs, cores, maxGrid);
+                name, front, deviceMs, edgeMs, macs, crossingBytes, rate, setupMs, latencyMs, returnMs, cores, maxGrid);
     }
 
     /** The same with another number of the device's cores. */
@@ -70,7 +77,7 @@ public record TileProblem(
                 bytesPerMs,
                 setupMs,
                 latencyMs,
-                resultMs,
+                returnMs,
                 count,
                 maxGrid);
     }
@@ -87,7 +94,7 @@ public record TileProblem(
                 bytesPerMs,
                 setupMs,
                 latencyMs,
-                resultMs,
+                returnMs,
                 cores,
                 most);
     }

@@ -2,6 +2,7 @@ package org.cutpoint.api.tiles;
 
 import org.cutpoint.api.Progress;
 import org.cutpoint.api.model.Model;
+import org.cutpoint.api.model.ModelGraph;
 import org.cutpoint.api.plan.Problem;
 import org.osgi.annotation.versioning.ProviderType;
 
@@ -28,4 +29,12 @@ public interface TileProblems {
      * @throws org.cutpoint.api.InputException if it has other tiers, or the model's file cannot be read any more
      */
     TileProblem of(Model model, Problem problem, Options options, Progress progress);
+
+    /**
+     * The same where the front is known already. O(layers^2).
+     *
+     * @param front of the network of this graph
+     * @throws org.cutpoint.api.InputException if the problem has other tiers or other layers
+     */
+    TileProblem of(ModelGraph graph, Front front, Problem problem, Options options);
 }

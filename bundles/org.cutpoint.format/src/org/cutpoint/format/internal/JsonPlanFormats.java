@@ -49,11 +49,21 @@ public final class JsonPlanFormats implements PlanFormats {
 
     @Override
     public Problem readProblem(Path file) {
-        Problem problem = JsonReader.read(file, ProblemReader.FORMAT, in -> new ProblemReader(in).read(nameOf(file)));
+        return checked(file.toString(), JsonReader.read(file, ProblemReader.FORMAT, in -> new ProblemReader(in)
+                .read(nameOf(file))));
+    }
+
+    @Override
+    public Problem readProblem(String where, String json) {
+        return checked(
+                where, JsonReader.read(where, json, ProblemReader.FORMAT, in -> new ProblemReader(in).read(where)));
+    }
+
+    private Problem checked(String where, Problem problem) {
         try {
             evaluator.check(problem);
         } catch (InputException e) {
-            throw new InputException(file.toString(), e.getMessage(), "", e);
+            throw new InputException(where, e.getMessage(), "", e);
         }
         return problem;
     }
@@ -61,6 +71,11 @@ public final class JsonPlanFormats implements PlanFormats {
     @Override
     public Plan readPlan(Path file) {
         return JsonReader.read(file, PlanReader.FORMAT, in -> new PlanReader(in, file.toString()).read());
+    }
+
+    @Override
+    public Plan readPlan(String where, String json) {
+        return JsonReader.read(where, json, PlanReader.FORMAT, in -> new PlanReader(in, where).read());
     }
 
     @Override

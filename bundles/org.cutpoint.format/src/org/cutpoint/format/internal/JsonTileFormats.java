@@ -5,6 +5,7 @@ import static org.cutpoint.format.internal.JsonText.object;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
+import java.nio.file.Path;
 import org.cutpoint.api.tiles.Region;
 import org.cutpoint.api.tiles.TileCost.PathCost;
 import org.cutpoint.api.tiles.TileFormats;
@@ -12,18 +13,27 @@ import org.cutpoint.api.tiles.TilePlan;
 import org.cutpoint.api.tiles.TilePlanner.Planned;
 import org.cutpoint.api.tiles.TileProblem;
 import org.cutpoint.api.tiles.Tiling;
+import org.cutpoint.json.JsonReader;
 import org.osgi.service.component.annotations.Component;
 
 /** {@code cutpoint-tiles/1} by streaming. */
 @Component
 public final class JsonTileFormats implements TileFormats {
-    private static final String FORMAT = "cutpoint-tiles/1";
+    @Override
+    public String format() {
+        return TilesReader.FORMAT;
+    }
+
+    @Override
+    public TilePlan read(Path file) {
+        return JsonReader.read(file, TilesReader.FORMAT, in -> new TilesReader(in).read());
+    }
 
     @Override
     public String write(TileProblem problem, Planned planned) {
         TilePlan plan = planned.plan();
         return object(out -> {
-            out.writeStringField("format", FORMAT);
+            out.writeStringField("format", TilesReader.FORMAT);
             out.writeStringField("model", problem.name());
             out.writeStringField("strategy", planned.strategy());
             out.writeNumberField("layers", plan.tiling().layers());
@@ -41,6 +51,9 @@ public final class JsonTileFormats implements TileFormats {
                 out.writeNumber(path);
             }
             out.writeEndArray();
+            if (plan.backAt().isPresent()) {
+                out.writeNumberField("backAt", plan.backAt().getAsInt());
+            }
             number(out, "predictedMs", planned.cost().predictedMs());
             out.writeNumberField("workWhole", planned.cost().workWhole());
             out.writeNumberField("workTiles", planned.cost().workTiles());

@@ -4,15 +4,19 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 import org.cutpoint.api.InputException;
 import org.cutpoint.api.Progress;
 import org.cutpoint.api.model.Layer;
 import org.cutpoint.api.model.Model;
 import org.cutpoint.api.model.Segment;
+import org.cutpoint.api.model.TensorInfo;
 import org.cutpoint.api.run.SegmentExecutor;
 import org.cutpoint.api.run.SegmentSession;
 import org.cutpoint.api.run.Tensor;
@@ -32,6 +36,10 @@ final class Parts implements AutoCloseable {
     private final Request request;
     private final List<SegmentSession> device = new ArrayList<>();
     private final List<UndisturbedTime> times = new ArrayList<>();
+    private final UndisturbedTime restTime = new UndisturbedTime();
+    /** What the device computes behind the fused layers. */
+    private Optional<SegmentSession> rest = Optional.empty();
+
     private String stages = "";
 
     private Parts(Request request) {
@@ -56,8 +64,8 @@ final class Parts implements AutoCloseable {
         int fused = request.plan().tiling().layers();
         List<String> layers =
                 request.model().graph().layers().stream().map(Layer::id).toList();
-        boolean follows = fused < layers.size();
-        if (follows) {
+        int back = request.plan().backAt().orElse(layers.size());
+        if (fused < back) {
             edge.deploy(request.model(), progress);
         }
         progress.begin("loading parts", tiled.paths().size());
@@ -75,8 +83,12 @@ final class Parts implements AutoCloseable {
             }
         }
         names.add(prepare(tiled.model(), List.of(tiled.fuse())));
-        if (follows) {
-            names.add(prepare(request.model(), layers.subList(fused, layers.size())));
+        if (fused < back) {
+            names.add(prepare(request.model(), layers.subList(fused, back)));
+        }
+        if (back < layers.size()) {
+            Segment last = request.model().graph().segment(layers.subList(back, layers.size()));
+            rest = Optional.of(executor.open(request.model(), last, request.options()));
         }
         stages = String.join(Connection.THEN, names);
     }
@@ -95,6 +107,33 @@ final class Parts implements AutoCloseable {
     /** Computes the device's part of a path, on one thread at a time. */
     List<Tensor> compute(int path, Map<String, Tensor> inputs) {
         return device.get(path).run(List.copyOf(inputs.values()));
+    }
+
+    /** Takes back what a path's part made, once the edge has answered: fresh memory would make the next run longer. */
+    void recycle(int path, List<Tensor> made) {
+        device.get(path).recycle(made);
+    }
+
+    /** Whether the device computes something behind the fused layers. */
+    boolean goesOn() {
+        return rest.isPresent();
+    }
+
+    /** Computes what the device does behind the fused layers: what the edge sent to the network's results. */
+    List<Tensor> goOn(List<Tensor> returned) {
+        SegmentSession session = rest.orElseThrow();
+        Set<String> read =
+                session.segment().inputs().stream().map(TensorInfo::id).collect(Collectors.toSet());
+        long start = System.nanoTime();
+        List<Tensor> made = session.run(
+                returned.stream().filter(t -> read.contains(t.info().id())).toList());
+        restTime.add(System.nanoTime() - start);
+        return made;
+    }
+
+    /** How long this machine takes for that. */
+    UndisturbedTime restTime() {
+        return restTime;
     }
 
     /** How long this machine takes for the device's part of a path. */
@@ -120,7 +159,11 @@ final class Parts implements AutoCloseable {
             PartedCall call = begin();
             made.values().forEach(call::send);
             call.finish();
-            await(call.reply());
+            InferReply reply = await(call.reply());
+            if (goesOn()) {
+                rest.orElseThrow().recycle(goOn(reply.outputs()));
+            }
+            made.forEach(this::recycle);
             progress.advance(1);
         }
     }
@@ -155,5 +198,6 @@ final class Parts implements AutoCloseable {
     @Override
     public void close() {
         device.forEach(SegmentSession::close);
+        rest.ifPresent(SegmentSession::close);
     }
 }

@@ -9,21 +9,26 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.stream.Stream;
 import org.cutpoint.api.InputException;
 import org.cutpoint.api.Progress;
 import org.cutpoint.api.model.Layer;
+import org.cutpoint.api.model.Model;
 import org.cutpoint.api.model.ModelGraph;
 import org.cutpoint.api.model.Segment;
 import org.cutpoint.api.model.TensorInfo;
 import org.cutpoint.api.run.Emulator;
+import org.cutpoint.api.run.MemoryMeter;
 import org.cutpoint.api.run.RunResult;
 import org.cutpoint.api.run.SegmentExecutor;
 import org.cutpoint.api.run.SegmentSession;
 import org.cutpoint.api.run.Tensor;
 import org.cutpoint.api.tiles.TileExecutor;
+import org.cutpoint.api.tiles.TilePath;
 import org.cutpoint.api.tiles.TileSplitter;
 import org.cutpoint.api.tiles.TileSplitter.TiledModel;
+import org.cutpoint.api.tiles.TileTracer;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -39,17 +44,25 @@ public final class TilePipeline implements TileExecutor {
     private final SegmentExecutor executor;
     private final Emulator emulator;
     private final TileSplitter splitter;
+    private final TileTracer tracer;
+    private final MemoryMeter meter;
 
     @Activate
     public TilePipeline(
-            @Reference SegmentExecutor executor, @Reference Emulator emulator, @Reference TileSplitter splitter) {
+            @Reference SegmentExecutor executor,
+            @Reference Emulator emulator,
+            @Reference TileSplitter splitter,
+            @Reference TileTracer tracer,
+            @Reference MemoryMeter meter) {
         this.executor = executor;
         this.emulator = emulator;
         this.splitter = splitter;
+        this.tracer = tracer;
+        this.meter = meter;
     }
 
     @Override
-    public List<RunResult> run(Request request, Progress progress) throws InterruptedException {
+    public Measured run(Request request, Progress progress) throws InterruptedException {
         int paths = request.plan().tiling().paths();
         if (paths < 2 || paths > MOST_TILES) {
             throw new InputException(
@@ -77,13 +90,42 @@ public final class TilePipeline implements TileExecutor {
             }
             progress.begin("comparing with the whole network", 0);
             double[] difference = difference(whole(request, inputs), made);
-            return results.stream()
-                    .map(r -> r.withDifferences(difference[0], difference[1]))
-                    .toList();
+            progress.begin("measuring memory", 0);
+            return new Measured(
+                    results.stream()
+                            .map(r -> r.withDifferences(difference[0], difference[1]))
+                            .toList(),
+                    peakOfTile(request, tiled),
+                    peakUnsplit(request));
         } finally {
             progress.end();
             delete(folder);
         }
+    }
+
+    /** Of the tile that needs most, from when it has its part of the input. */
+    private OptionalLong peakOfTile(Request request, TiledModel tiled) {
+        int largest = tracer.trace(request.front(), request.plan().tiling()).stream()
+                .max(Comparator.comparingLong(TilePath::peakBytes))
+                .orElseThrow()
+                .id();
+        List<String> layers = tiled.paths().get(largest);
+        return peak(request, tiled.model(), tiled.model().graph().segment(layers.subList(1, layers.size())));
+    }
+
+    private OptionalLong peakUnsplit(Request request) {
+        ModelGraph graph = request.model().graph();
+        List<String> fused = graph.layers().subList(0, request.plan().tiling().layers()).stream()
+                .map(Layer::id)
+                .toList();
+        return peak(request, request.model(), graph.segment(fused));
+    }
+
+    private OptionalLong peak(Request request, Model model, Segment segment) {
+        List<Tensor> inputs = segment.inputs().stream()
+                .map(input -> Tensor.random(input, request.seed()))
+                .toList();
+        return meter.peakBytes(model, segment, inputs, request.options());
     }
 
     private static Map<String, Tensor> inputs(Request request) {

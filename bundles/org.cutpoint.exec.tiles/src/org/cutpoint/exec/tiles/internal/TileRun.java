@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -42,6 +43,7 @@ final class TileRun {
     private final List<BlockingQueue<Made>> made = new ArrayList<>();
     private final AtomicInteger next = new AtomicInteger();
     private final List<Span> spans = new ArrayList<>();
+    private final Map<Integer, List<Tensor>> sent = new ConcurrentHashMap<>();
     private Map<String, Tensor> results = Map.of();
     private long startNanos;
     private long sentBytes;
@@ -83,20 +85,33 @@ final class TileRun {
             long firstArrival = join(sending);
             InferReply reply = parts.await(call.reply());
             long replied = System.nanoTime();
+            sent.forEach(parts::recycle);
             long back = returned(reply, replied);
             Waiting.until(back);
             results = byId(reply.outputs());
             add("edge", Lane.CLOUD, firstArrival, replied);
             add("result", Lane.DOWNLINK, replied, back);
-            return result(reply, back);
+            return result(reply, parts.goesOn() ? goOn(reply, back) : back);
         } finally {
             call.reply().cancel(true);
             threads.shutdownNow();
         }
     }
 
-    private RunResult result(InferReply reply, long back) {
-        double ms = (back - startNanos) / 1e6;
+    /** The device's layers behind the fused ones; returns when it is done with them. */
+    private long goOn(InferReply reply, long back) throws InterruptedException {
+        List<Tensor> made = parts.goOn(reply.outputs());
+        // A device that is not emulated is as late as it is.
+        long end = request.slowdown() == 1
+                ? System.nanoTime()
+                : tier.stretch(back, parts.restTime().nanos());
+        results.putAll(byId(made));
+        add("rest", Lane.DEVICE, back, end);
+        return end;
+    }
+
+    private RunResult result(InferReply reply, long end) {
+        double ms = (end - startNanos) / 1e6;
         long received =
                 reply.outputs().stream().mapToLong(t -> t.info().bytes()).sum();
         List<Span> sorted =
@@ -140,6 +155,7 @@ final class TileRun {
             long arrival = uplink.isPresent() ? uplink.get().send(bytes, tile.nanos) : System.nanoTime();
             Waiting.until(arrival);
             call.send(tile.tensors);
+            sent.put(order.get(i), tile.tensors);
             add(name(order.get(i)), Lane.UPLINK, tile.nanos, arrival);
             first = i == 0 ? arrival : first;
         }

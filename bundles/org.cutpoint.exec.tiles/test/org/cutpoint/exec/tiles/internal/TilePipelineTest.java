@@ -11,6 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.cutpoint.api.InputException;
@@ -25,16 +27,20 @@ import org.cutpoint.api.profile.Network;
 import org.cutpoint.api.profile.RateCurve;
 import org.cutpoint.api.run.Emulator;
 import org.cutpoint.api.run.ExecutionOptions;
+import org.cutpoint.api.run.MemoryMeter;
 import org.cutpoint.api.run.RunResult;
 import org.cutpoint.api.run.RunResult.Lane;
 import org.cutpoint.api.run.SegmentExecutor;
 import org.cutpoint.api.run.SegmentSession;
 import org.cutpoint.api.run.Tensor;
 import org.cutpoint.api.tiles.Front;
+import org.cutpoint.api.tiles.TileExecutor.Measured;
 import org.cutpoint.api.tiles.TileExecutor.Request;
+import org.cutpoint.api.tiles.TilePath;
 import org.cutpoint.api.tiles.TilePlan;
 import org.cutpoint.api.tiles.TileSplitter;
 import org.cutpoint.api.tiles.TileSplitter.TiledModel;
+import org.cutpoint.api.tiles.TileTracer;
 import org.cutpoint.api.tiles.Tiling;
 import org.cutpoint.api.transport.Connection;
 import org.junit.jupiter.api.Test;
@@ -67,6 +73,25 @@ class TilePipelineTest {
 
     private static final TileSplitter SPLITTER = (model, front, tiling, file, progress) -> new TiledModel(
             TILED, List.of(List.of("0/crop", "0/a", "0/b"), List.of("1/crop", "1/a", "1/b")), "fuse", "y");
+
+    /** The second tile needs more. */
+    private static final TileTracer TRACER = new TileTracer() {
+        @Override
+        public List<TilePath> trace(Front front, Tiling tiling) {
+            return List.of(
+                    new TilePath(0, tiling.tile(0), List.of(), List.of(), List.of(), 5),
+                    new TilePath(1, tiling.tile(1), List.of(), List.of(), List.of(), 6));
+        }
+
+        @Override
+        public Regions regions(Front front, Tiling tiling, int path) {
+            throw new UnsupportedOperationException();
+        }
+    };
+
+    /** A thousand for each layer, and one more for tiles. */
+    private static final MemoryMeter METER = (model, segment, inputs, options) -> OptionalLong.of(
+            1000L * segment.layers().size() + (segment.layers().get(0).startsWith("1/") ? 1 : 0));
 
     private final List<String> events = new CopyOnWriteArrayList<>();
     private float answer;
@@ -110,6 +135,11 @@ class TilePipelineTest {
                 }
 
                 @Override
+                public void recycle(List<Tensor> outputs) {
+                    outputs.forEach(o -> events.add("recycle " + o.info().id()));
+                }
+
+                @Override
                 public void close() {
                     events.add("close " + segment.layers().get(0));
                 }
@@ -141,6 +171,7 @@ class TilePipelineTest {
 
     /** Answers with the value that the test wants. */
     private final class Edge implements Connection, Connection.PartedCall {
+        private String stages = "";
         private CompletableFuture<InferReply> reply = new CompletableFuture<>();
 
         @Override
@@ -166,6 +197,7 @@ class TilePipelineTest {
         @Override
         public PartedCall begin(String name, Duration deadline) {
             events.add("begin " + name);
+            stages = name;
             reply = new CompletableFuture<>();
             return this;
         }
@@ -177,7 +209,7 @@ class TilePipelineTest {
 
         @Override
         public void finish() {
-            reply.complete(new InferReply(List.of(tensor(info("z"), answer)), 1));
+            reply.complete(new InferReply(List.of(tensor(info(stages.endsWith("c") ? "z" : "y"), answer)), 1));
         }
 
         @Override
@@ -195,6 +227,10 @@ class TilePipelineTest {
     }
 
     private List<RunResult> run(TilePlan plan) throws InterruptedException {
+        return measured(plan).runs();
+    }
+
+    private Measured measured(TilePlan plan) throws InterruptedException {
         Request request = new Request(
                 MODEL,
                 new Front(Map.of(), List.of(), List.of(), List.of()),
@@ -207,7 +243,7 @@ class TilePipelineTest {
                 1,
                 Duration.ofSeconds(10),
                 1);
-        return new TilePipeline(executor, emulator, SPLITTER).run(request, Progress.NONE);
+        return new TilePipeline(executor, emulator, SPLITTER, TRACER, METER).run(request, Progress.NONE);
     }
 
     private static TilePlan plan(int first, int second, int... order) {
@@ -233,6 +269,7 @@ class TilePipelineTest {
         List<String> last = events.subList(events.lastIndexOf("begin 1/a,1/b+0/b+fuse+c"), events.size());
         assertThat(last).containsSubsequence("run 1/crop", "link 8", "send 1/image", "send 0/a");
         assertThat(last).containsSubsequence("run 1/crop", "run 0/crop,0/a", "close 0/crop");
+        assertThat(last).as("whose memory the next run uses").contains("recycle 1/image", "recycle 0/a");
     }
 
     /** A path that stays on the device sends its tile; there is no stage for it. */
@@ -243,10 +280,36 @@ class TilePipelineTest {
         assertThat(events).contains("begin fuse+c", "run 0/crop,0/a,0/b", "send 0/y", "send 1/y");
     }
 
+    /** The edge puts the tiles together and sends the image back; the third layer is the device's. */
+    @Test
+    void theDeviceMayGoOnBehindTheTiles() throws Exception {
+        answer = 1;
+        List<RunResult> results = run(plan(1, 1, 0, 1).withBackAt(OptionalInt.of(2)));
+        assertThat(events).contains("begin 0/b+1/b+fuse", "close c").doesNotContain("deploy net");
+        assertThat(events.subList(events.lastIndexOf("link 8"), events.size()))
+                .as("behind the way back")
+                .contains("run c");
+        assertThat(results.get(0).maxRelDiff()).isZero();
+        assertThat(results.get(0).downloadBytes()).isEqualTo(8);
+        assertThat(results.get(0).spans().stream()
+                        .filter(s -> s.lane() == Lane.DEVICE)
+                        .map(RunResult.Span::job))
+                .containsExactlyInAnyOrder("0", "1", "rest");
+    }
+
     @Test
     void differencesAreFound() throws Exception {
         answer = 1.5f;
         assertThat(run(plan(1, 1, 0, 1)).get(0).maxRelDiff()).isEqualTo(0.5);
+    }
+
+    @Test
+    void memoryIsMeasured() throws Exception {
+        Measured measured = measured(plan(1, 0, 1, 0));
+        assertThat(measured.peakBytesWhole()).as("the fused layers").hasValue(2000);
+        assertThat(measured.peakBytesTile())
+                .as("of the second tile, without taking it out of the input")
+                .hasValue(2001);
     }
 
     @Test

@@ -35,7 +35,7 @@ public final class OnnxExporter implements ModelExporter {
     @Override
     public List<ExportedSegment> export(
             Model model, String device, Map<String, String> tiers, Path folder, Progress progress) {
-        List<Placed> placed = Placements.of(model.graph(), device, tiers, evaluator);
+        List<Placed> placed = Placements.of(model, device, tiers, evaluator);
         List<String> names = Names.of(placed);
         List<String> files = names.stream().map(n -> n + ".onnx").toList();
         return WholeFolders.fill(folder, SegmentFolder.MANIFEST, part -> new SegmentFolder(splitter)

@@ -8,6 +8,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.cutpoint.api.InputException;
 import org.cutpoint.api.model.Layer;
+import org.cutpoint.api.model.Model;
 import org.cutpoint.api.model.ModelGraph;
 import org.cutpoint.api.model.Segment;
 import org.cutpoint.api.model.TensorInfo;
@@ -29,16 +30,18 @@ final class Placements {
     /**
      * A segment and where it runs.
      *
+     * @param model of which it is a segment
      * @param tier the tier's id
      */
-    record Placed(String tier, Segment segment) {}
+    record Placed(Model model, String tier, Segment segment) {}
 
     /**
      * The segments in execution order.
      *
      * @throws InputException if a layer has no tier, or one is not the network's
      */
-    static List<Placed> of(ModelGraph graph, String device, Map<String, String> tiers, PlanEvaluator evaluator) {
+    static List<Placed> of(Model model, String device, Map<String, String> tiers, PlanEvaluator evaluator) {
+        ModelGraph graph = model.graph();
         for (String layer : tiers.keySet()) {
             if (!graph.hasLayer(layer)) {
                 throw new InputException(
@@ -56,7 +59,7 @@ final class Placements {
         for (JobCost.Step step :
                 evaluator.cost(problem(graph, device, tiers), job).steps()) {
             if (step instanceof JobCost.Compute compute) {
-                placed.add(new Placed(compute.tier(), graph.segment(compute.layers())));
+                placed.add(new Placed(model, compute.tier(), graph.segment(compute.layers())));
             }
         }
         return placed;

@@ -37,10 +37,11 @@ final class SegmentFolder {
     /**
      * Writes the segments and the manifest.
      *
+     * @param whole the network that the manifest is about
      * @param files where each segment's model goes, below the folder; parents are made
      */
     List<ExportedSegment> write(
-            Model model, List<Placed> placed, List<String> names, List<String> files, Path folder, Progress progress)
+            Model whole, List<Placed> placed, List<String> names, List<String> files, Path folder, Progress progress)
             throws IOException {
         List<ExportedSegment> exported = new ArrayList<>();
         progress.begin("Writing segments", placed.size());
@@ -49,7 +50,8 @@ final class SegmentFolder {
                 Path file = folder.resolve(files.get(i));
                 Files.createDirectories(file.getParent());
                 List<ExportedFile> written = new ArrayList<>();
-                for (Path path : splitter.write(model, placed.get(i).segment(), file)) {
+                for (Path path :
+                        splitter.write(placed.get(i).model(), placed.get(i).segment(), file)) {
                     Path below = folder.toAbsolutePath().relativize(path.toAbsolutePath());
                     written.add(new ExportedFile(below.toString().replace('\\', '/'), Files.size(path), sha256(path)));
                 }
@@ -62,7 +64,7 @@ final class SegmentFolder {
         }
         try (JsonGenerator out =
                 new JsonFactory().createGenerator(folder.resolve(MANIFEST).toFile(), JsonEncoding.UTF8)) {
-            manifest(out, model, exported);
+            manifest(out, whole, exported);
             out.writeRaw('\n');
         }
         return exported;

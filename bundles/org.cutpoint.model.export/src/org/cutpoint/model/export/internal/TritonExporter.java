@@ -46,7 +46,7 @@ public final class TritonExporter implements ModelExporter {
     @Override
     public List<ExportedSegment> export(
             Model model, String device, Map<String, String> tiers, Path folder, Progress progress) {
-        List<Placed> placed = Placements.of(model.graph(), device, tiers, evaluator);
+        List<Placed> placed = Placements.of(model, device, tiers, evaluator);
         String network = Names.of(model.graph());
         List<String> names =
                 Names.of(placed).stream().map(n -> network + "-" + n).toList();

@@ -119,7 +119,7 @@ class OnnxExporterTest {
                 tiers.put(layer.id(), List.of("device", "cloud", "edge").get(random.nextInt(2 + i % 2)));
             }
             List<List<String>> expected = new Divisions(large.model.graph()).segments("device", tiers);
-            assertThat(Placements.of(large.model.graph(), "device", tiers, Diamonds.evaluator()))
+            assertThat(Placements.of(large.model, "device", tiers, Diamonds.evaluator()))
                     .as("%s", tiers)
                     .extracting(p -> p.segment().layers())
                     .isEqualTo(expected);
@@ -210,7 +210,7 @@ class OnnxExporterTest {
         List<Placements.Placed> placed = new ArrayList<>();
         Segment any = network.model.graph().segment(List.of("a0"));
         for (int i = 0; i < 12; i++) {
-            placed.add(new Placements.Placed(i % 2 == 0 ? "device" : "far/../cloud", any));
+            placed.add(new Placements.Placed(network.model, i % 2 == 0 ? "device" : "far/../cloud", any));
         }
         assertThat(Names.of(placed))
                 .isSorted()

@@ -18,11 +18,24 @@ import org.jfree.data.xy.YIntervalSeriesCollection;
 final class LineChart {
     /** A marker at every point of a line that has so many; of longer ones at about so many. */
     private static final int MARKERS = 12;
+    /** What rounding leaves of 0. */
+    private static final double NOTHING = 1e-9;
 
     private LineChart() {}
 
     static JFreeChart of(Figure.Lines figure, Looks looks, Theme theme) {
-        return chart(figure, looks, theme, theme.numbers(figure.y(), true), true);
+        ValueAxis y = theme.numbers(figure.y(), true);
+        if (!figure.y().logarithmic()
+                && figure.lines().stream().flatMap(l -> l.points().stream()).allMatch(LineChart::zero)) {
+            // The library's own range around nothing is as high as a rounding error, with ticks that read 0, 0 and -0.
+            y.setRange(0, 1);
+        }
+        return chart(figure, looks, theme, y, true);
+    }
+
+    private static boolean zero(Point point) {
+        return !point.y().isPresent()
+                || Math.abs(point.y().low()) < NOTHING && Math.abs(point.y().high()) < NOTHING;
     }
 
     static JFreeChart of(Figure.Cdf figure, Looks looks, Theme theme) {

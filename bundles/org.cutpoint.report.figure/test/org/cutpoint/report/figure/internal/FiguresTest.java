@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.cutpoint.api.report.Axis;
@@ -116,6 +117,28 @@ class FiguresTest {
         }
 
         assertThat(transparent).isPositive();
+    }
+
+    /** Around nothing but zeros the library's own range is a rounding error high, and its ticks read -0. */
+    @Test
+    void linesAtZeroHaveAnAxisThatSaysSo() throws Exception {
+        Figure.Lines zeros = new Figure.Lines(
+                new Heading("x", "Gains", ""),
+                new Axis("batch"),
+                new Axis("%"),
+                List.of(new Figure.Lines.Line(
+                        "none",
+                        List.of(
+                                new Figure.Lines.Point(1, Estimate.exactly(0)),
+                                new Figure.Lines.Point(2, Estimate.exactly(0))))));
+
+        var texts = svg(write(zeros, Format.SVG, Width.COLUMN)).getElementsByTagName("text");
+        List<String> words = new ArrayList<>();
+        for (int i = 0; i < texts.getLength(); i++) {
+            words.add(texts.item(i).getTextContent().strip());
+        }
+        assertThat(words).contains("0", "1").doesNotContain("-0", "\u22120");
+        assertThat(words.stream().filter("0"::equals)).hasSize(1);
     }
 
     @Test

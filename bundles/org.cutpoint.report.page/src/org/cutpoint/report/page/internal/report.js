@@ -72,6 +72,13 @@
     };
     return {min: round(Math.min(...positive), false), max: round(Math.max(...positive), true)};
   };
+  // As far from an upright axis as its longest number asks for, one digit more where the library rounds up; nearer, a title would
+  // lie on numbers, farther, outside of the chart.
+  const gap = (spec, values) => {
+    const largest = values.reduce((a, b) => Number.isFinite(b) ? Math.max(a, Math.abs(b)) : a, 0);
+    const digits = (largest >= 5 ? Math.floor(Math.log10(largest)) + (spec.log ? 2 : 1) : 3) + (values.some(v => v < 0) ? 1 : 0);
+    return Math.min(76, 22 + 7 * Math.max(2, digits));
+  };
   const categories = (label, values, extra) => axis({label}, Object.assign({
     type: 'category', data: values, splitLine: {show: false},
     axisLabel: {color: css('--soft'), hideOverlap: false, interval: values.length > 40 ? 'auto' : 0},
@@ -100,7 +107,9 @@
         axisLabel: {color: css('--soft'), interval: 0, rotate: turned ? 40 : 0, width: 130, overflow: 'truncate'},
         nameGap: turned ? 30 + Math.min(longest, 20) * 4.4 : 30,
       });
-      option.yAxis = axis(figure.value, {nameGap: 48, scale: false});
+      option.yAxis = axis(figure.value, {
+        nameGap: gap(figure.value, figure.series.flatMap(s => s.values).flatMap(e => e ? [e.low, e.high] : [])), scale: false,
+      });
       option.tooltip.formatter = p => tip(p.seriesName,
           [`${figure.groups[p.dataIndex]}: ${number(p.data.estimate.value)}${spread(p.data.estimate)}`]);
       const shown = e => e && !(figure.value.log && e.value <= 0);
@@ -119,7 +128,7 @@
       const option = base(figure, names);
       const all = figure.series.flatMap(s => s.points);
       option.xAxis = axis(figure.x, bounds(figure.x, all.map(p => p.x)));
-      option.yAxis = axis(figure.y, Object.assign({nameGap: 48, scale: figure.y.log}, bounds(figure.y, all.flatMap(p => [p.low, p.high]))));
+      option.yAxis = axis(figure.y, Object.assign({nameGap: gap(figure.y, all.flatMap(p => [p.low, p.high])), scale: figure.y.log}, bounds(figure.y, all.flatMap(p => [p.low, p.high]))));
       option.dataZoom = zoom();
       option.tooltip.formatter = p => p.data && p.data.point
           ? tip(p.seriesName, [`${figure.x.label}: ${number(p.data.point.x)}`,

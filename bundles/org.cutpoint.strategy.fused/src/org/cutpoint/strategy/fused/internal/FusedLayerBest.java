@@ -13,7 +13,8 @@ import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 
 /**
- * What the paper leaves out: oblong grids, tiles of unequal size, paths that stay on the device, no tiles at all. It begins with
+ * What the paper leaves out: oblong grids, tiles of unequal size, paths that stay on the device, a device that goes on behind the
+ * fused layers, no tiles at all. It begins with
  * the best grids by Minimizing Waiting and with {@link FusedLayerOptimal}'s; single changes improve their schedules, and the
  * borders between tiles are moved as long as that helps, by an eighth of a side first, by a pixel last. Never worse than {@code
  * fused-layer}, {@code fused-layer-optimal} and {@code no-fused-layer}.
@@ -37,7 +38,11 @@ public final class FusedLayerBest implements TileStrategy {
         this.evaluator = evaluator;
     }
 
-    private record Candidate(Tiling tiling, Schedule schedule, double ms) {}
+    private record Candidate(Tiling tiling, Schedule schedule, Rest rest, double ms) {
+        TilePlan plan() {
+            return schedule.plan(tiling).withBackAt(rest.backAt());
+        }
+    }
 
     @Override
     public TilePlan plan(TileProblem problem) {
@@ -60,12 +65,13 @@ public final class FusedLayerBest implements TileStrategy {
                             ints(optimal.order()),
                             ints(optimal.deviceLayers()))));
         }
-        TilePlan best = new TilePlan(optimal.tiling(), optimal.deviceLayers(), optimal.order());
+        TilePlan best =
+                new TilePlan(optimal.tiling(), optimal.deviceLayers(), optimal.order()).withBackAt(optimal.backAt());
         for (Candidate begin : chosen) {
             Candidate moved = moved(problem, improved(problem, begin.tiling, begin.schedule));
             if (moved.ms < least) {
                 least = moved.ms;
-                best = moved.schedule.plan(moved.tiling);
+                best = moved.plan();
             }
         }
         return best;
@@ -76,7 +82,8 @@ public final class FusedLayerBest implements TileStrategy {
     }
 
     private Candidate candidate(TileProblem problem, Tiling tiling, Schedule schedule) {
-        return new Candidate(tiling, schedule, schedule.fusedMs() + evaluator.restMs(problem, tiling.layers()));
+        Rest rest = Rest.best(evaluator, problem, tiling.layers());
+        return new Candidate(tiling, schedule, rest, schedule.fusedMs() + rest.ms());
     }
 
     /** The better one of two schedules, each as far as single changes lead: that of similar tiles, and a new one. */

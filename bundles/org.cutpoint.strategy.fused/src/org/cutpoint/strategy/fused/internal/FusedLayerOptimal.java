@@ -15,8 +15,8 @@ import org.osgi.service.component.annotations.Reference;
 
 /**
  * The best plan of all with up to 9 equal tiles, in rows and columns of any number, and of those without tiles, with its proof:
- * every number of fused layers, every order, every offloaded layer, whole paths on the device included (which the paper leaves
- * out). Grids come in the order of their bounds, so that few are solved. Where even that takes too long, the plan says how far
+ * every number of fused layers, every order, every offloaded layer, whole paths on the device and every place where the device
+ * goes on behind them included (which the paper leaves out). Grids come in the order of their bounds, so that few are solved. Where even that takes too long, the plan says how far
  * from the best it is at most.
  */
 @Component(
@@ -37,7 +37,15 @@ public final class FusedLayerOptimal implements TileStrategy {
         this.evaluator = evaluator;
     }
 
-    private record Grid(Tiling tiling, List<PathTimes> paths, int[][] options, double restMs, double boundMs) {}
+    private record Grid(Tiling tiling, List<PathTimes> paths, int[][] options, Rest rest, double boundMs) {
+        double restMs() {
+            return rest.ms();
+        }
+
+        TilePlan plan(Schedule schedule) {
+            return schedule.plan(tiling).withBackAt(rest.backAt());
+        }
+    }
 
     @Override
     public TilePlan plan(TileProblem problem) {
@@ -58,13 +66,13 @@ public final class FusedLayerOptimal implements TileStrategy {
                     problem, grid.paths(), grid.options(), MinimizingWaiting.of(problem, grid.paths()));
             if (good.fusedMs() + grid.restMs() < least) {
                 least = good.fusedMs() + grid.restMs();
-                best = good.plan(grid.tiling());
+                best = grid.plan(good);
             }
             ExactOrder.Answer answer =
                     ExactOrder.of(problem, grid.paths(), grid.options(), least - grid.restMs(), STEPS);
             if (answer.better().isPresent()) {
                 least = answer.better().get().fusedMs() + grid.restMs();
-                best = answer.better().get().plan(grid.tiling());
+                best = grid.plan(answer.better().get());
             }
             if (!answer.proven()) {
                 open = Math.min(open, grid.boundMs());
@@ -77,7 +85,7 @@ public final class FusedLayerOptimal implements TileStrategy {
         Grids.checkInterrupted();
         List<PathTimes> paths = evaluator.times(problem, tiling);
         int[][] options = Options.ofAll(paths);
-        double rest = evaluator.restMs(problem, tiling.layers());
-        return new Grid(tiling, paths, options, rest, Bound.of(problem, paths, options) + rest);
+        Rest rest = Rest.best(evaluator, problem, tiling.layers());
+        return new Grid(tiling, paths, options, rest, Bound.of(problem, paths, options) + rest.ms());
     }
 }

@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.cutpoint.api.InputException;
@@ -61,8 +63,20 @@ class FusedLayersTest {
         return orders;
     }
 
+    /** The same, what follows on the device or as far as is best on the edge. */
+    private static double leastAnywhere(TileProblem problem, Tiling tiling) {
+        return IntStream.rangeClosed(tiling.layers(), problem.layers())
+                .mapToDouble(back -> least(
+                        problem,
+                        tiling,
+                        tiling.layers(),
+                        back == problem.layers() ? OptionalInt.empty() : OptionalInt.of(back)))
+                .min()
+                .orElseThrow();
+    }
+
     /** The least of all plans with such tiles, by costing each. */
-    private static double least(TileProblem problem, Tiling tiling, int mostLayers) {
+    private static double least(TileProblem problem, Tiling tiling, int mostLayers, OptionalInt backAt) {
         int paths = tiling.paths();
         double least = Double.POSITIVE_INFINITY;
         for (List<Integer> order : orders(paths)) {
@@ -71,7 +85,7 @@ class FusedLayersTest {
                 for (int p = 0, rest = code; p < paths; p++, rest /= mostLayers + 1) {
                     cuts.add(rest % (mostLayers + 1));
                 }
-                least = Math.min(least, ms(problem, new TilePlan(tiling, cuts, order)));
+                least = Math.min(least, ms(problem, new TilePlan(tiling, cuts, order).withBackAt(backAt)));
             }
         }
         return least;
@@ -94,7 +108,7 @@ class FusedLayersTest {
         for (int seed = 0; seed < SEEDS / 10; seed++) {
             TileProblem problem = new RandomTileProblems(RandomProblems.source(seed)).problem(2, 2);
             double least = Grids.squares(problem, 2).stream()
-                    .mapToDouble(t -> least(problem, t, t.layers() - 1))
+                    .mapToDouble(t -> least(problem, t, t.layers() - 1, OptionalInt.empty()))
                     .min()
                     .orElseThrow();
             assertThat(ms(problem, new BruteForce(LANES))).as("seed %d", seed).isCloseTo(least, within(1e-9));
@@ -104,18 +118,22 @@ class FusedLayersTest {
     /** All grids of up to 9 tiles, here up to 4, by costing each of their plans. */
     @Test
     void optimalIsTheBestOfAllPlans() {
+        int back = 0;
         for (int seed = 0; seed < SEEDS / 8; seed++) {
             TileProblem problem = new RandomTileProblems(RandomProblems.source(seed)).problem(2, 2);
             double least = Math.min(
                     ms(problem, new NoFusedLayer()),
                     Grids.all(problem).stream()
-                            .mapToDouble(t -> least(problem, t, t.layers()))
+                            .mapToDouble(t -> leastAnywhere(problem, t))
                             .min()
                             .orElseThrow());
             TilePlan plan = new FusedLayerOptimal(LANES).plan(problem);
             assertThat(ms(problem, plan)).as("seed %d", seed).isCloseTo(least, within(1e-9));
             assertThat(plan.lowerBoundMs().orElseThrow()).as("seed %d", seed).isCloseTo(least, within(1e-9));
+            back += plan.backAt().isPresent() ? 1 : 0;
         }
+        // Else it was not tried at all.
+        assertThat(back).isPositive();
     }
 
     /** A larger family of plans is never worse. */
@@ -151,7 +169,8 @@ class FusedLayersTest {
             for (Tiling tiling : Grids.all(problem)) {
                 List<PathTimes> paths = LANES.times(problem, tiling);
                 double bound = Bound.of(problem, paths, Options.ofAll(paths)) + LANES.restMs(problem, tiling.layers());
-                assertThat(bound).isLessThanOrEqualTo(least(problem, tiling, tiling.layers()) + 1e-9);
+                assertThat(bound)
+                        .isLessThanOrEqualTo(least(problem, tiling, tiling.layers(), OptionalInt.empty()) + 1e-9);
             }
         }
     }
@@ -195,7 +214,7 @@ class FusedLayersTest {
                 1,
                 0,
                 0,
-                0,
+                problem.returnMs(),
                 1,
                 grid);
     }
@@ -233,7 +252,7 @@ class FusedLayersTest {
                 size * size * 16.0,
                 0,
                 0,
-                0,
+                Collections.nCopies(layers + 1, 0.0),
                 1,
                 grid);
     }
@@ -255,6 +274,18 @@ class FusedLayersTest {
         assertThatThrownBy(() -> force.plan(problem))
                 .isInstanceOf(InputException.class)
                 .hasMessageContaining("fused-layer-optimal");
+    }
+
+    /** What follows the fused layer is the edge's in the paper, whatever it costs. */
+    @Test
+    void thePapersStrategiesLeaveTheRestToTheEdge() {
+        for (int seed = 0; seed < SEEDS; seed++) {
+            TileProblem problem = random(seed);
+            for (TileStrategy strategy : List.of(
+                    new FusedLayer(LANES), new FusedLayer2x2(LANES), new BruteForce(LANES), new NoFusedLayer())) {
+                assertThat(strategy.plan(problem).backAt()).isEmpty();
+            }
+        }
     }
 
     @Test

@@ -88,6 +88,9 @@ final class Assembly {
                     .number("batch", cell.batch())
                     .number("device_power_w", materials.power(cell));
         }
+        if (cell.tiled()) {
+            values.number("device_cores", cell.deviceCores()).number("max_grid", cell.maxGrid());
+        }
         if (cell.training()) {
             values.number("updated_share", cell.updatedShare());
         }
@@ -216,7 +219,7 @@ final class Assembly {
             return new Reference(
                     // A bound is proven for plans that send everything at once.
                     rows.stream()
-                            .filter(r -> r.text("scheduler").isEmpty())
+                            .filter(r -> r.text("scheduler").isEmpty() && !tiled(r))
                             .flatMapToDouble(r -> r.number("lower_bound").stream())
                             .max(),
                     medians(bases, Assembly::value).min(),
@@ -239,6 +242,11 @@ final class Assembly {
             int half = all.length / 2;
             return OptionalDouble.of(all.length % 2 == 1 ? all[half] : (all[half - 1] + all[half]) / 2);
         }
+    }
+
+    /** Whether it is about tiles: each strategy's bound is of its own kind of tiles, and says nothing of others. */
+    private static boolean tiled(Row row) {
+        return row.is("mode", Mode.TILES.id());
     }
 
     /** What a row's plan is worth, in the objective's unit. */
@@ -289,7 +297,9 @@ final class Assembly {
         Values added = more.build();
         Map<String, Double> numbers = new LinkedHashMap<>(row.numbers());
         // Its own says less than the best one, or nothing.
-        numbers.remove("lower_bound");
+        if (!tiled(row)) {
+            numbers.remove("lower_bound");
+        }
         numbers.putAll(added.numbers());
         return new Row(row.experiment(), row.texts(), numbers);
     }

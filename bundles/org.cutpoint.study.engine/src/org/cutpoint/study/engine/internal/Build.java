@@ -15,6 +15,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.cutpoint.study.Provenance.BundleHash;
 import org.osgi.framework.Bundle;
@@ -51,6 +52,26 @@ record Build(String version, List<BundleHash> bundles) {
                 .filter(b -> b.name().startsWith(OURS))
                 .map(b -> b.name() + " " + b.version() + " " + b.sha256())
                 .collect(Collectors.joining("\n")));
+    }
+
+    /**
+     * Those of them that must be the same wherever a cell is computed.
+     *
+     * @param exchangeable names of those that each cell asks for by itself
+     */
+    List<BundleHash> common(Set<String> exchangeable) {
+        return bundles.stream()
+                .filter(b -> b.name().startsWith(OURS) && !exchangeable.contains(b.name()))
+                .toList();
+    }
+
+    /** Hash of a bundle's file; empty if there is none such, or it is no file. */
+    String sha256(String name, String version) {
+        return bundles.stream()
+                .filter(b -> b.name().equals(name) && b.version().equals(version))
+                .map(BundleHash::sha256)
+                .findFirst()
+                .orElse("");
     }
 
     /** What it runs on. */

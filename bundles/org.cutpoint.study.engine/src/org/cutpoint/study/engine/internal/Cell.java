@@ -5,6 +5,7 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import org.cutpoint.api.plan.Limits;
 import org.cutpoint.api.plan.Objective;
+import org.cutpoint.study.Mode;
 import org.cutpoint.study.engine.internal.Sweep.Link;
 import org.cutpoint.study.engine.internal.Sweep.Named;
 import org.cutpoint.study.engine.internal.Sweep.ProblemFile;
@@ -16,6 +17,8 @@ import org.cutpoint.study.engine.internal.Sweep.Way;
  *
  * @param sweep its experiment
  * @param updatedShare of each weight that a step of training updates
+ * @param deviceCores how many tiles the device computes at once
+ * @param maxGrid most rows and columns of tiles
  * @param way empty only where there is nothing to be decided
  */
 record Cell(
@@ -27,6 +30,8 @@ record Cell(
         int threads,
         int batch,
         double updatedShare,
+        int deviceCores,
+        int maxGrid,
         Link link,
         Optional<Objective> objective,
         OptionalInt stages,
@@ -39,6 +44,11 @@ record Cell(
     /** How many times slower than its machine the device is: this machine is emulated as a slower one. */
     double deviceSlowdown() {
         return slowdown.orElse(device.here() ? STANDARD_SLOWDOWN : 1);
+    }
+
+    /** Whether a network's front is divided into tiles. */
+    boolean tiled() {
+        return sweep.shown().mode() == Mode.TILES;
     }
 
     /** Whether it is about a step of training. */

@@ -57,6 +57,9 @@ final class Cells {
         Optional<Integer> stages = digits.pick(sweep.stages(), !nodes);
         Optional<Objective> objective = digits.pick(sweep.objectives(), !nodes);
         Optional<Link> link = digits.pick(sweep.networks(), !nodes);
+        boolean tiled = sweep.shown().mode() == Mode.TILES;
+        Optional<Integer> deviceCores = digits.pick(sweep.deviceCores(), tiled);
+        Optional<Integer> maxGrid = digits.pick(sweep.maxGrids(), tiled);
         boolean training = subject instanceof Sweep.Network network && network.training();
         Optional<Double> updatedShare = digits.pick(sweep.updatedShares(), training);
         Optional<Integer> batch = digits.pick(sweep.batches(), !file);
@@ -73,6 +76,8 @@ final class Cells {
                 threads.orElseThrow(),
                 batch.orElseThrow(),
                 updatedShare.orElseThrow(),
+                deviceCores.orElseThrow(),
+                maxGrid.orElseThrow(),
                 link.orElseThrow(),
                 objective,
                 stages.map(OptionalInt::of).orElse(OptionalInt.empty()),

@@ -30,6 +30,7 @@ final class Inputs {
 
     private final Path folder;
     private final Map<String, Path> copies;
+    private final boolean confined;
     private final Map<String, Input> used = new TreeMap<>();
 
     /**
@@ -37,8 +38,46 @@ final class Inputs {
      * @param copies of files, by the names that the study calls them
      */
     Inputs(Path folder, Map<String, Path> copies) {
+        this(folder, copies, false);
+    }
+
+    private Inputs(Path folder, Map<String, Path> copies, boolean confined) {
         this.folder = folder;
         this.copies = Map.copyOf(copies);
+        this.confined = confined;
+    }
+
+    /** The copies alone: whose study it is shall not have other files of this machine read. */
+    Inputs confined() {
+        return new Inputs(folder, copies, true);
+    }
+
+    /**
+     * Refuses a name, of whatever it may be, that is a file's here, but not that of a copy.
+     *
+     * @param at where the study names it
+     */
+    void confine(String name, String at) {
+        // Whoever makes or reads a thing may be named in front, and options behind.
+        String rest = copies.containsKey(name) ? "" : name;
+        while (!rest.isEmpty()) {
+            if (exists(rest) || exists(rest.replaceFirst("[?].*", ""))) {
+                throw new InputException(
+                        at,
+                        "'" + name + "' is a file that does not travel with the study",
+                        "Name it in the study's folder");
+            }
+            int colon = rest.indexOf(':');
+            rest = colon < 0 ? "" : rest.substring(colon + 1);
+        }
+    }
+
+    private static boolean exists(String name) {
+        try {
+            return !name.isEmpty() && Files.exists(Path.of(name));
+        } catch (InvalidPathException e) {
+            return false;
+        }
     }
 
     /** The file of this name; empty if there is none. */
@@ -46,6 +85,9 @@ final class Inputs {
         Path copy = copies.get(name);
         if (copy != null) {
             return Optional.of(copy);
+        }
+        if (confined) {
+            return Optional.empty();
         }
         try {
             return Optional.of(folder.resolve(name)).filter(Files::isRegularFile);

@@ -1,11 +1,8 @@
 package org.cutpoint.study.engine.internal;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.io.RandomAccessFile;
-import java.io.StringWriter;
-import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
@@ -33,7 +30,6 @@ final class Journal implements AutoCloseable {
     static final String NAME = "journal.jsonl";
 
     private static final String FORMAT = "cutpoint-study-journal/1";
-    private static final JsonFactory JSON = new JsonFactory();
 
     private final Path file;
     /** No channel: an interrupted thread would close that in the middle of a line. */
@@ -103,40 +99,56 @@ final class Journal implements AutoCloseable {
         int number = 0;
         for (String line : whole.lines().toList()) {
             String where = file + " line " + ++number;
-            JsonReader.read(where, line, FORMAT, in -> {
-                readLine(in, build, where);
-                return null;
-            });
+            Line read = Line.of(where, line);
+            read.build().ifPresent(other -> checkBuild(build, other));
+            read.started().ifPresent(sessions::add);
+            read.found().ifPresent(this::keep);
+            if (sessions.isEmpty()) {
+                throw new InputException(where, "it is no line of a study's journal", "Give another --out");
+            }
         }
         out.setLength(end);
         out.seek(end);
     }
 
-    private void readLine(JsonReader in, String build, String where) {
-        String cell = null;
-        int repeat = 0;
-        List<Values> rows = List.of();
-        List<Span> planned = List.of();
-        List<Span> measured = List.of();
-        in.beginObject();
-        while (in.nextField()) {
-            switch (in.field()) {
-                case "format" -> in.format(FORMAT);
-                case "build" -> checkBuild(build, in.text());
-                case "started" -> sessions.add(instant(in));
-                case "cell" -> cell = in.text();
-                case "repeat" -> repeat = in.count();
-                case "rows" -> rows = rows(in);
-                case "planned" -> planned = spans(in);
-                case "measured" -> measured = spans(in);
-                default -> throw in.unknownField("format, build, started, cell, repeat, rows, planned, measured");
+    /** A line: of a process that began, or of something found. */
+    private record Line(Optional<String> build, Optional<Instant> started, Optional<Found> found) {
+        static Line of(String where, String text) {
+            return JsonReader.read(where, text, FORMAT, Line::of);
+        }
+
+        private static Line of(JsonReader in) {
+            String build = null;
+            Instant started = null;
+            String cell = null;
+            int repeat = 0;
+            List<Values> rows = List.of();
+            List<Span> planned = List.of();
+            List<Span> measured = List.of();
+            in.beginObject();
+            while (in.nextField()) {
+                switch (in.field()) {
+                    case "format" -> in.format(FORMAT);
+                    case "build" -> build = in.text();
+                    case "started" -> started = instant(in);
+                    case "cell" -> cell = in.text();
+                    case "repeat" -> repeat = in.count();
+                    case "rows" -> rows = rows(in);
+                    case "planned" -> planned = spans(in);
+                    case "measured" -> measured = spans(in);
+                    default -> throw in.unknownField("format, build, started, cell, repeat, rows, planned, measured");
+                }
             }
+            return new Line(
+                    Optional.ofNullable(build),
+                    Optional.ofNullable(started),
+                    cell == null ? Optional.empty() : Optional.of(new Found(cell, repeat, rows, planned, measured)));
         }
-        if (cell != null) {
-            keep(new Found(cell, repeat, rows, planned, measured));
-        } else if (sessions.isEmpty()) {
-            throw new InputException(where, "it is no line of a study's journal", "Give another --out");
-        }
+    }
+
+    /** What a line of a journal says was found, whoever wrote it; empty if it says nothing of that. */
+    static Optional<Found> found(String where, String line) {
+        return Line.of(where, line).found();
     }
 
     private void checkBuild(String build, String other) {
@@ -198,11 +210,13 @@ final class Journal implements AutoCloseable {
     private void begin(String hash) throws IOException {
         Instant now = Instant.now();
         sessions.add(now);
-        append(json -> {
+        append(Json.line(json -> {
+            json.writeStartObject();
             json.writeStringField("format", FORMAT);
             json.writeStringField("build", hash);
             json.writeStringField("started", now.toString());
-        });
+            json.writeEndObject();
+        }));
     }
 
     private void keep(Found entry) {
@@ -223,27 +237,34 @@ final class Journal implements AutoCloseable {
     synchronized void add(Found entry) {
         keep(entry);
         try {
-            append(json -> {
-                json.writeStringField("cell", entry.cell());
-                json.writeNumberField("repeat", entry.repeat());
-                json.writeArrayFieldStart("rows");
-                for (Values row : entry.rows()) {
-                    json.writeStartObject();
-                    for (Map.Entry<String, String> text : row.texts().entrySet()) {
-                        json.writeStringField(text.getKey(), text.getValue());
-                    }
-                    for (Map.Entry<String, Double> number : row.numbers().entrySet()) {
-                        json.writeNumberField(number.getKey(), number.getValue());
-                    }
-                    json.writeEndObject();
-                }
-                json.writeEndArray();
-                write(json, "planned", entry.planned());
-                write(json, "measured", entry.measured());
-            });
+            append(line(entry));
         } catch (IOException e) {
             throw new InputException(file.toString(), "cannot be written: " + WholeFiles.reason(e), "", e);
         }
+    }
+
+    /** What was found, as a line of a journal, which does not end. */
+    static String line(Found entry) {
+        return Json.line(json -> {
+            json.writeStartObject();
+            json.writeStringField("cell", entry.cell());
+            json.writeNumberField("repeat", entry.repeat());
+            json.writeArrayFieldStart("rows");
+            for (Values row : entry.rows()) {
+                json.writeStartObject();
+                for (Map.Entry<String, String> text : row.texts().entrySet()) {
+                    json.writeStringField(text.getKey(), text.getValue());
+                }
+                for (Map.Entry<String, Double> number : row.numbers().entrySet()) {
+                    json.writeNumberField(number.getKey(), number.getValue());
+                }
+                json.writeEndObject();
+            }
+            json.writeEndArray();
+            write(json, "planned", entry.planned());
+            write(json, "measured", entry.measured());
+            json.writeEndObject();
+        });
     }
 
     private static void write(JsonGenerator json, String field, List<Span> spans) throws IOException {
@@ -262,21 +283,8 @@ final class Journal implements AutoCloseable {
         json.writeEndArray();
     }
 
-    /** Writes the fields of a line. */
-    private interface Fields {
-        void to(JsonGenerator json) throws IOException;
-    }
-
-    private void append(Fields fields) throws IOException {
-        StringWriter line = new StringWriter();
-        try (JsonGenerator json = JSON.createGenerator(line)) {
-            json.writeStartObject();
-            fields.to(json);
-            json.writeEndObject();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        out.write(line.append('\n').toString().getBytes(StandardCharsets.UTF_8));
+    private void append(String line) throws IOException {
+        out.write(line.concat("\n").getBytes(StandardCharsets.UTF_8));
     }
 
     @Override

@@ -34,6 +34,9 @@ import org.cutpoint.api.scenario.Scenario;
 import org.cutpoint.api.scenario.ScenarioRecipe;
 import org.cutpoint.api.scenario.TaskModel;
 import org.cutpoint.api.schedule.ScheduleProblem;
+import org.cutpoint.api.tiles.Front;
+import org.cutpoint.api.tiles.TileProblem;
+import org.cutpoint.api.tiles.TileProblems;
 import org.cutpoint.files.WholeFiles;
 import org.cutpoint.problem.fitted.FittedLine;
 import org.cutpoint.study.InvalidStudyException;
@@ -68,6 +71,7 @@ final class Materials {
     private final Path results;
 
     private final Map<NetworkKey, ModelGraph> graphs = new ConcurrentHashMap<>();
+    private final Map<NetworkKey, Front> fronts = new ConcurrentHashMap<>();
     private final Map<ProfileKey, Profile> profiles = new ConcurrentHashMap<>();
     private final Map<String, Profiler> machines = new HashMap<>();
     private final Map<Link, Network> networks = new HashMap<>();
@@ -111,8 +115,17 @@ final class Materials {
      */
     void checkNames(List<Sweep> sweeps) {
         List<InputException> faults = new ArrayList<>();
+        sweeps.forEach(sweep -> sweep.ways().forEach(way -> found(faults, () -> check(way, sweep))));
+        find(sweeps, faults);
+    }
+
+    /** As {@link #checkNames}, but strategies need not be there: some cells can be done without them. */
+    void checkNamesButStrategies(List<Sweep> sweeps) {
+        find(sweeps, new ArrayList<>());
+    }
+
+    private void find(List<Sweep> sweeps, List<InputException> faults) {
         for (Sweep sweep : sweeps) {
-            sweep.ways().forEach(way -> found(faults, () -> check(way, sweep)));
             Stream.concat(sweep.devices().stream(), sweep.clouds().stream())
                     .forEach(machine -> found(faults, () -> find(machine, sweep)));
             sweep.networks().stream().filter(l -> !l.own()).forEach(l -> found(faults, () -> find(l)));
@@ -160,6 +173,16 @@ final class Materials {
             Suggest.check(
                     way.at(), "strategy for scenarios", List.of(way.strategy().orElseThrow()), known);
             return;
+        }
+        List<String> tiled =
+                services.tileStrategies().list().stream().map(s -> s.id()).toList();
+        if (sweep.shown().mode() == Mode.TILES) {
+            Suggest.check(way.at(), "strategy for tiles", List.of(way.strategy().orElseThrow()), tiled);
+            return;
+        }
+        if (way.strategy().filter(tiled::contains).isPresent()) {
+            throw new InputException(
+                    way.at(), "'" + way.strategy().get() + "' divides networks into tiles", "Write mode: tiles");
         }
         List<String> strategies =
                 services.strategies().list().stream().map(s -> s.id()).toList();
@@ -329,10 +352,14 @@ final class Materials {
     private void loadNetworks(List<Sweep> sweeps, Progress progress) {
         Map<NetworkKey, Set<ProfileKey>> needed = new LinkedHashMap<>();
         Map<NetworkKey, String> places = new HashMap<>();
+        Set<NetworkKey> tiled = new HashSet<>();
         for (Sweep sweep : sweeps) {
             for (Subject subject : sweep.subjects()) {
                 for (NetworkKey key : networks(subject)) {
                     places.putIfAbsent(key, subject.at());
+                    if (sweep.shown().mode() == Mode.TILES) {
+                        tiled.add(key);
+                    }
                     Set<ProfileKey> all = needed.computeIfAbsent(key, k -> new LinkedHashSet<>());
                     // Runs measure shortly before.
                     if (sweep.shown().mode() != Mode.RUN) {
@@ -347,6 +374,9 @@ final class Materials {
         needed.forEach((key, wanted) -> {
             Model model = load(key, places.get(key), progress);
             graphs.put(key, model.graph());
+            if (tiled.contains(key)) {
+                fronts.put(key, services.fronts().read(model, progress));
+            }
             inputs.note(new Input("model", key.source(), model.graph().sha256(), ""));
             for (ProfileKey profile : wanted) {
                 Model batched = Batches.of(model, profile.network().batch());
@@ -470,6 +500,27 @@ final class Materials {
         Suggest.check(way.at(), "layer", named, all.get(0).needs().keySet());
     }
 
+    /**
+     * Refuses names by which files could be opened here that do not belong to the study.
+     *
+     * @throws InputException naming the first
+     */
+    void confine(List<Sweep> sweeps) {
+        for (Sweep sweep : sweeps) {
+            Stream.concat(sweep.devices().stream(), sweep.clouds().stream())
+                    .forEach(machine -> inputs.confine(machine.name(), machine.at()));
+            for (Subject subject : sweep.subjects()) {
+                names(subject).forEach(name -> inputs.confine(name, subject.at()));
+            }
+        }
+    }
+
+    private static Stream<String> names(Subject subject) {
+        return subject instanceof Crowd crowd
+                ? Stream.concat(Stream.of(crowd.device(), crowd.edge(), crowd.cloud()), crowd.models().stream())
+                : networks(subject).stream().map(NetworkKey::source);
+    }
+
     /** What results call it. */
     String label(Subject subject) {
         if (subject.name().isPresent()) {
@@ -559,6 +610,19 @@ final class Materials {
             return Workload.of(problem(cell, network, tiers));
         }
         return Workload.of(adjusted(own(cell).orElseThrow(), cell).withName(label(cell.subject())));
+    }
+
+    /** What a cell divides into tiles. */
+    TileProblem tiles(Cell cell) {
+        Sweep.Network network = (Sweep.Network) cell.subject();
+        NetworkKey key = new NetworkKey(network.source(), network.view());
+        return services.tileProblems()
+                .of(
+                        graphs.get(key),
+                        fronts.get(key),
+                        workload(cell).first(),
+                        new TileProblems.Options(cell.deviceCores(), cell.maxGrid(), (int)
+                                network.elementBytes().orElse(0)));
     }
 
     private Tiers tiers(Cell cell, String source) {
@@ -688,7 +752,8 @@ final class Materials {
                 subjectIdentity(cell.subject()),
                 machineIdentity(cell.device()),
                 machineIdentity(cell.cloud()),
-                cell.deviceSlowdown() + " " + cell.threads() + " " + cell.batch() + " " + cell.updatedShare(),
+                cell.deviceSlowdown() + " " + cell.threads() + " " + cell.batch() + " " + cell.updatedShare() + " "
+                        + cell.deviceCores() + " " + cell.maxGrid(),
                 network(cell).map(Materials::numbers).orElse("own"),
                 objective(cell) + " " + stages(cell) + " " + jobs(cell) + " " + cell.limits() + " " + power(cell),
                 cell.seed() + " " + sweep.groups() + " " + sweep.timed() + " " + sweep.realNetwork(),

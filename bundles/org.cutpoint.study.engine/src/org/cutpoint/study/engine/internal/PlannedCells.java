@@ -64,10 +64,12 @@ final class PlannedCells {
 
     private final Services services;
     private final Materials materials;
+    private final TiledCells tiled;
 
     PlannedCells(Services services, Materials materials) {
         this.services = services;
         this.materials = materials;
+        this.tiled = new TiledCells(services, materials);
     }
 
     /**
@@ -100,6 +102,7 @@ final class PlannedCells {
                 case SCHEDULE -> new Found(key, repeat, schedule(cell));
                 case CUTS -> new Found(key, repeat, cuts(cell));
                 case SIMULATE -> new Found(key, repeat, List.of(simulated(cell)));
+                case TILES -> tiled.find(cell, key, repeat);
                 default -> planned(cell, key, repeat);
             };
         } catch (InputException e) {
@@ -151,9 +154,9 @@ final class PlannedCells {
 
     /** Who is busy when, if a Gantt chart wants to know, and it would not be all black. */
     static List<Span> timeline(Cell cell, Planned planned) {
-        boolean shown = cell.sweep().shown().figures().stream().anyMatch(f -> f.kind() == Figure.Kind.GANTT);
         List<PlanCost.StageTimes> times = planned.cost().map(PlanCost::timeline).orElse(List.of());
-        if (!shown || planned.cost().map(c -> c.jobs().size() > MOST_JOBS_SHOWN).orElse(true)) {
+        if (!gantt(cell)
+                || planned.cost().map(c -> c.jobs().size() > MOST_JOBS_SHOWN).orElse(true)) {
             return List.of();
         }
         return times.stream()
@@ -161,11 +164,16 @@ final class PlannedCells {
                 .toList();
     }
 
+    /** Whether somebody wants to see who is busy when. */
+    static boolean gantt(Cell cell) {
+        return cell.sweep().shown().figures().stream().anyMatch(f -> f.kind() == Figure.Kind.GANTT);
+    }
+
     static String lane(Lane lane) {
         return lane.name().toLowerCase(Locale.ROOT);
     }
 
-    private static Duration limit(Way way) {
+    static Duration limit(Way way) {
         return way.timeLimitS().isPresent()
                 ? Duration.ofNanos((long) (way.timeLimitS().getAsDouble() * 1e9))
                 : Strategy.TIME_LIMIT;

@@ -15,6 +15,10 @@ import org.cutpoint.api.schedule.DevicePipelines;
 import org.cutpoint.api.schedule.ScheduleFormats;
 import org.cutpoint.api.schedule.SchedulePlanner;
 import org.cutpoint.api.schedule.Schedulers;
+import org.cutpoint.api.tiles.FrontReader;
+import org.cutpoint.api.tiles.TilePlanner;
+import org.cutpoint.api.tiles.TileProblems;
+import org.cutpoint.api.tiles.TileStrategies;
 import org.cutpoint.workbench.Clouds;
 import org.cutpoint.workbench.Pipelining;
 import org.cutpoint.workbench.Runs;
@@ -40,4 +44,8 @@ record Services(
         ScenarioFormats scenarioFormats,
         ScenarioGenerator generator,
         TaskSchedulers taskSchedulers,
-        Simulator simulator) {}
+        Simulator simulator,
+        FrontReader fronts,
+        TileProblems tileProblems,
+        TileStrategies tileStrategies,
+        TilePlanner tilePlanner) {}

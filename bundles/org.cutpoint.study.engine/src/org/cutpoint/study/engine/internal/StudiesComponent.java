@@ -1,6 +1,7 @@
 package org.cutpoint.study.engine.internal;
 
 import java.nio.file.Path;
+import java.util.Optional;
 import org.cutpoint.api.Progress;
 import org.cutpoint.api.plan.PlanEvaluator;
 import org.cutpoint.api.plan.PlanFormats;
@@ -17,9 +18,15 @@ import org.cutpoint.api.schedule.DevicePipelines;
 import org.cutpoint.api.schedule.ScheduleFormats;
 import org.cutpoint.api.schedule.SchedulePlanner;
 import org.cutpoint.api.schedule.Schedulers;
+import org.cutpoint.api.tiles.FrontReader;
+import org.cutpoint.api.tiles.TilePlanner;
+import org.cutpoint.api.tiles.TileProblems;
+import org.cutpoint.api.tiles.TileStrategies;
 import org.cutpoint.study.Studies;
 import org.cutpoint.study.Study;
 import org.cutpoint.study.StudyResults;
+import org.cutpoint.study.share.Crew;
+import org.cutpoint.study.share.Desk;
 import org.cutpoint.workbench.Clouds;
 import org.cutpoint.workbench.Pipelining;
 import org.cutpoint.workbench.Runs;
@@ -56,6 +63,10 @@ public final class StudiesComponent implements Studies {
             @Reference ScenarioGenerator generator,
             @Reference TaskSchedulers taskSchedulers,
             @Reference Simulator simulator,
+            @Reference FrontReader fronts,
+            @Reference TileProblems tileProblems,
+            @Reference TileStrategies tileStrategies,
+            @Reference TilePlanner tilePlanner,
             BundleContext context) {
         this.services = new Services(
                 workbench,
@@ -76,7 +87,11 @@ public final class StudiesComponent implements Studies {
                 scenarioFormats,
                 generator,
                 taskSchedulers,
-                simulator);
+                simulator,
+                fronts,
+                tileProblems,
+                tileStrategies,
+                tilePlanner);
         this.context = context;
     }
 
@@ -92,6 +107,17 @@ public final class StudiesComponent implements Studies {
 
     @Override
     public StudyResults run(Path file, Path folder, boolean resume, Progress progress) throws InterruptedException {
-        return runner().run(file, folder, resume, progress);
+        return runner().run(file, folder, resume, Optional.empty(), progress);
+    }
+
+    @Override
+    public StudyResults run(Path file, Path folder, boolean resume, Crew crew, Progress progress)
+            throws InterruptedException {
+        return runner().run(file, folder, resume, Optional.of(crew), progress);
+    }
+
+    @Override
+    public Desk desk(Path provenance, Progress progress) {
+        return runner().desk(provenance, progress);
     }
 }

@@ -19,6 +19,7 @@ import org.cutpoint.api.model.Granularity;
 import org.cutpoint.api.model.LoadOptions;
 import org.cutpoint.api.plan.Limits;
 import org.cutpoint.api.plan.Objective;
+import org.cutpoint.api.tiles.TileProblem;
 import org.cutpoint.problem.fitted.FittedLine;
 import org.cutpoint.study.Comparison;
 import org.cutpoint.study.Experiment;
@@ -70,6 +71,8 @@ final class StudyReader {
         "threads",
         "batches",
         "updatedShares",
+        "deviceCores",
+        "maxGrids",
         "networks",
         "strategies",
         "jobs",
@@ -102,6 +105,7 @@ final class StudyReader {
             Map.entry("objective", "objectives"),
             Map.entry("batch", "batches"),
             Map.entry("updatedShare", "updatedShares"),
+            Map.entry("maxGrid", "maxGrids"),
             Map.entry("seed", "seeds"));
 
     private final List<InputException> faults = new ArrayList<>();
@@ -229,6 +233,12 @@ final class StudyReader {
         if (mode == Mode.RUN && fields.has("problems")) {
             throw part.fault("a problem's file cannot run", "Use 'models', or mode plan");
         }
+        if (mode == Mode.TILES) {
+            checkTiles(part, fields, subjects);
+        } else if (fields.has("deviceCores") || fields.has("maxGrids")) {
+            throw part.fault(
+                    "'deviceCores' and 'maxGrids' are for mode tiles", "Leave them away, or write mode: tiles");
+        }
         boolean models = subjects.stream().anyMatch(s -> !(s instanceof ProblemFile || s instanceof Crowd));
         if (models && fields.has("problems") && mode == Mode.SCHEDULE) {
             throw part.fault("models and files of schedule problems need different strategies", "Make two experiments");
@@ -242,8 +252,9 @@ final class StudyReader {
         if (mode != Mode.CUTS && !fields.has("strategies")) {
             throw part.fault("'strategies' is missing here", "Add it; 'cutpoint strategies' lists them");
         }
-        List<Objective> objectives =
-                fields.list("objectives", p -> p.choice(Arrays.asList(Objective.values()), Objective::id));
+        List<Objective> objectives = mode == Mode.TILES
+                ? List.of(Objective.LATENCY)
+                : fields.list("objectives", p -> p.choice(Arrays.asList(Objective.values()), Objective::id));
         List<Integer> stages = fields.list("stages", StudyReader::stages);
         if (mode == Mode.RUN
                 && !(Set.of(Objective.MAKESPAN).containsAll(objectives)
@@ -310,6 +321,8 @@ final class StudyReader {
                 threads,
                 batches,
                 updatedShares,
+                or(fields.read("deviceCores", List.of(), p -> Numbers.whole(p, 1, 1024)), 1),
+                or(fields.read("maxGrids", List.of(), p -> Numbers.whole(p, 1, 64)), TileProblem.STANDARD_GRID),
                 networks,
                 ways,
                 jobs,
@@ -331,6 +344,30 @@ final class StudyReader {
                     "it has " + Numbers.plain(cells) + " cells, more than " + MOST_CELLS, "Make its axes shorter");
         }
         return sweep.withCells((int) cells);
+    }
+
+    /** Tiles are planned for one inference of a network as it is. */
+    private static void checkTiles(YamlPart part, Fields fields, List<Subject> subjects) {
+        if (fields.has("problems") || fields.has("jobMix")) {
+            throw part.fault("tiles are made of networks", "Give 'models', not 'problems' or 'jobMix'");
+        }
+        for (String key : List.of("jobs", "objectives", "limits", "batches", "groups")) {
+            if (fields.has(key)) {
+                throw part.fault(
+                        "tiles are planned for the shortest time of one inference", "Leave '" + key + "' away");
+            }
+        }
+        for (Subject subject : subjects) {
+            if (subject instanceof Sweep.Network network
+                    && (network.training()
+                            || network.fitted().isPresent()
+                            || network.elementBytes().orElse(1) % 1 != 0)) {
+                throw new InputException(
+                        network.at(),
+                        "tiles are made of networks as they are, whose elements travel in whole bytes",
+                        "Leave 'fitted' away, give 'elementBytes' 1 to 8, and no step of training");
+            }
+        }
     }
 
     private static Mode mode(YamlPart part) {
@@ -577,8 +614,10 @@ final class StudyReader {
                     kinds > 1 ? "'id', 'cut' and 'mix' exclude each other" : "it does not say who plans",
                     "Give one of 'id', 'cut', 'mix'");
         }
-        if (mode == Mode.SIMULATE && (strategy.isEmpty() || scheduler.isPresent())) {
-            throw part.fault("tasks are placed by strategies alone", "Give 'id', and no 'schedule', 'cut' or 'mix'");
+        if ((mode == Mode.SIMULATE || mode == Mode.TILES) && (strategy.isEmpty() || scheduler.isPresent())) {
+            throw part.fault(
+                    (mode == Mode.TILES ? "tiles are planned" : "tasks are placed") + " by strategies alone",
+                    "Give 'id', and no 'schedule', 'cut' or 'mix'");
         }
         if (mode == Mode.SCHEDULE && scheduler.isEmpty()) {
             throw part.fault("'schedule' is missing here", "Add the scheduler; 'cutpoint strategies' lists them");

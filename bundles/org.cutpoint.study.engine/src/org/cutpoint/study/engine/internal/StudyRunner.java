@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -23,6 +24,7 @@ import org.cutpoint.files.WholeFiles;
 import org.cutpoint.json.JsonReader;
 import org.cutpoint.study.Mode;
 import org.cutpoint.study.Provenance;
+import org.cutpoint.study.Provenance.BundleHash;
 import org.cutpoint.study.Provenance.Input;
 import org.cutpoint.study.Row;
 import org.cutpoint.study.Study;
@@ -30,6 +32,9 @@ import org.cutpoint.study.StudyResults;
 import org.cutpoint.study.Timeline;
 import org.cutpoint.study.engine.internal.Assembly.Keyed;
 import org.cutpoint.study.engine.internal.StudyReader.StudyFile;
+import org.cutpoint.study.share.Crew;
+import org.cutpoint.study.share.StudyJob;
+import org.cutpoint.study.share.StudyParcel;
 
 /** Runs studies. */
 final class StudyRunner {
@@ -84,6 +89,11 @@ final class StudyRunner {
                     text, StudyReader.read(path.toString(), name(path), text), new Inputs(folder, Map.of()), List.of());
         }
 
+        /** As from somebody whose study may read what came with it, and nothing else. */
+        Source confined() {
+            return new Source(text, file, inputs.confined(), earlier);
+        }
+
         private static String text(Path path) {
             try {
                 if (Files.size(path) > 4L * YamlPart.LARGEST) {
@@ -116,7 +126,47 @@ final class StudyRunner {
         return source.file().study();
     }
 
-    StudyResults run(Path path, Path folder, boolean resume, Progress progress) throws InterruptedException {
+    /**
+     * Sits down at somebody else's study.
+     *
+     * @param path of its provenance, which names the bundles that have to be here
+     */
+    StudyDesk desk(Path path, Progress progress) {
+        List<BundleHash> bundles = ProvenanceText.read(path).bundles();
+        Source source = Source.read(path).confined();
+        Build build = builds.get();
+        for (BundleHash theirs : bundles) {
+            if (!build.bundles().contains(theirs)) {
+                throw new InputException(
+                        "bundle " + theirs.name(),
+                        "it is not the same here as where the study is shared out (" + theirs.version() + ")",
+                        "Take the same build of Cutpoint");
+            }
+        }
+        List<Sweep> sweeps =
+                source.file().sweeps().stream().filter(StudyRunner::shareable).toList();
+        Materials materials =
+                new Materials(services, source.inputs(), path.toAbsolutePath().getParent());
+        materials.confine(sweeps);
+        materials.checkNamesButStrategies(sweeps);
+        materials.load(sweeps, progress);
+        checkSame(path, source);
+        Assembly assembly = new Assembly(source.file().study().name(), materials);
+        List<Keyed> cells = sweeps.stream()
+                .flatMap(sweep -> Cells.of(sweep).stream())
+                .map(assembly::keyed)
+                .toList();
+        return new StudyDesk(services, materials, build, cells);
+    }
+
+    /** Whether it does not matter where cells are worked on. */
+    private static boolean shareable(Sweep sweep) {
+        return sweep.shown().mode() != Mode.RUN && !sweep.timed();
+    }
+
+    /** @param crew who helps with cells that only compute; empty if nobody does */
+    StudyResults run(Path path, Path folder, boolean resume, Optional<Crew> crew, Progress progress)
+            throws InterruptedException {
         Source source = Source.read(path);
         List<Sweep> sweeps = source.file().sweeps();
         Materials materials = new Materials(services, source.inputs(), folder);
@@ -135,7 +185,11 @@ final class StudyRunner {
                 assembly.check(sweep, all);
                 cells.put(sweep, all);
             }
-            work(cells, materials, journal, progress);
+            Shared shared = (helpers, open) -> {
+                StudyDesk desk = new StudyDesk(services, materials, build, open);
+                share(helpers, parcel(source, journal, build, folder), open, desk, journal, progress);
+            };
+            work(cells, materials, journal, crew, shared, progress);
             return write(source, assembly, cells, journal, build, folder);
         } finally {
             progress.end();
@@ -160,7 +214,18 @@ final class StudyRunner {
         }
     }
 
-    private void work(Map<Sweep, List<Keyed>> cells, Materials materials, Journal journal, Progress progress)
+    /** Works on cells with a crew. */
+    private interface Shared {
+        void work(Crew crew, List<Keyed> cells) throws InterruptedException;
+    }
+
+    private void work(
+            Map<Sweep, List<Keyed>> cells,
+            Materials materials,
+            Journal journal,
+            Optional<Crew> crew,
+            Shared shared,
+            Progress progress)
             throws InterruptedException {
         PlannedCells plans = new PlannedCells(services, materials);
         List<Keyed> together = new ArrayList<>();
@@ -172,7 +237,11 @@ final class StudyRunner {
                     .toList();
             (sweep.shown().mode() == Mode.RUN ? run : sweep.timed() ? alone : together).addAll(open);
         });
-        plan(together, plans, journal, cores, "Planning", progress);
+        if (crew.isPresent() && !together.isEmpty()) {
+            shared.work(crew.get(), together);
+        } else {
+            plan(together, plans, journal, cores, "Planning", progress);
+        }
         plan(alone, plans, journal, 1, "Planning, timed", progress);
         run(run, materials, plans, journal, progress);
     }
@@ -212,6 +281,33 @@ final class StudyRunner {
             end(pool);
             progress.end();
         }
+    }
+
+    /** A study as data. What it reads has been copied, or measured, into the folder. */
+    private StudyParcel parcel(Source source, Journal journal, Build build, Path folder) {
+        Build common = new Build(build.version(), build.common(StudyDesk.exchangeable(services)));
+        Provenance provenance = provenance(source, journal, common, "");
+        Map<String, Path> files = new LinkedHashMap<>();
+        provenance.inputs().stream()
+                .map(Input::copy)
+                .filter(copy -> !copy.isEmpty())
+                .forEach(copy -> files.put(copy, folder.resolve(copy)));
+        return new StudyParcel(ProvenanceText.write(provenance), files);
+    }
+
+    private void share(
+            Crew crew, StudyParcel parcel, List<Keyed> cells, StudyDesk desk, Journal journal, Progress progress)
+            throws InterruptedException {
+        Map<String, StudyJob> jobs = new LinkedHashMap<>();
+        for (Keyed cell : cells) {
+            jobs.computeIfAbsent(cell.key(), key -> desk.job(key, next(journal, cell)));
+        }
+        progress.begin("Planning, shared", jobs.size());
+        crew.work(parcel, List.copyOf(jobs.values()), desk, cores, done -> {
+            desk.found(done, jobs.get(done.cell()).from()).forEach(journal::add);
+            progress.advance(1);
+        });
+        progress.end();
     }
 
     /** What is not begun is left; what is under way is interrupted, and no longer adds to the journal afterwards. */

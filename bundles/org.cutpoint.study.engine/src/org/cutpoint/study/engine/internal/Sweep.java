@@ -20,6 +20,8 @@ import org.cutpoint.study.Filter;
  * @param timed whether plans are made alone, so that the time that they take is worth something
  * @param batches how many inputs an inference takes at once
  * @param updatedShares of each weight, above 0 to 1, that a step of training updates
+ * @param deviceCores how many tiles the device computes at once
+ * @param maxGrids most rows and columns of tiles
  * @param repeats observations of each cell
  * @param realNetwork whether runs use the network as it is
  * @param stated what others state
@@ -33,6 +35,8 @@ record Sweep(
         List<Integer> threads,
         List<Integer> batches,
         List<Double> updatedShares,
+        List<Integer> deviceCores,
+        List<Integer> maxGrids,
         List<Link> networks,
         List<Way> ways,
         List<Integer> jobs,
@@ -69,6 +73,8 @@ record Sweep(
                 threads,
                 batches,
                 updatedShares,
+                deviceCores,
+                maxGrids,
                 networks,
                 ways,
                 jobs,

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import org.cutpoint.api.plan.Objective;
 import org.junit.jupiter.api.Test;
 
 class CellsTest {
@@ -49,6 +50,21 @@ class CellsTest {
         assertThat(cells("{id: a, mode: plan, jobMix: [{x: 2, y: 3}], jobs: [1, 2], strategies: jps}"))
                 .as("a mix says how many jobs")
                 .hasSize(1);
+    }
+
+    @Test
+    void onlyTilesHaveCoresAndGrids() {
+        List<Cell> cells =
+                cells("{id: a, mode: tiles, models: x, networks: [3g, 4g], deviceCores: [1, 2], maxGrids: [4, 8,"
+                        + " 16], strategies: [fused-layer, no-fused-layer]}");
+        assertThat(cells).hasSize(2 * 2 * 3 * 2).allMatch(Cell::tiled);
+        assertThat(cells).extracting(Cell::deviceCores).containsOnly(1, 2);
+        assertThat(cells).extracting(Cell::maxGrid).containsOnly(4, 8, 16);
+        assertThat(cells).extracting(c -> c.objective().orElseThrow()).containsOnly(Objective.LATENCY);
+        Cell plain = cells("{id: a, mode: plan, models: x, strategies: jps}").get(0);
+        assertThat(plain.tiled()).isFalse();
+        assertThat(plain.deviceCores()).isEqualTo(1);
+        assertThat(plain.maxGrid()).isEqualTo(8);
     }
 
     @Test

@@ -62,8 +62,17 @@ class PapersStudiesTest {
         List<Experiment> experiments = experiments("deepar");
         assertThat(experiments)
                 .extracting(Experiment::id)
-                .containsExactly("figure-4a", "figure-4b", "figure-4c", "all-reachable");
-        assertThat(experiments).extracting(Experiment::cells).containsOnly(7 * 20 * 4);
+                .containsExactly("figure-4a", "figure-4b", "figure-4c", "all-reachable", "crowds");
+        assertThat(experiments.subList(0, 4)).extracting(Experiment::cells).containsOnly(7 * 20 * 4);
+    }
+
+    @Test
+    void fusedLayersHaveFigureFour() throws IOException {
+        List<Experiment> experiments = experiments("fused");
+        assertThat(experiments)
+                .extracting(Experiment::id)
+                .containsExactly("figure-4", "figure-4-bytes", "ours", "ours-bytes", "cores", "grids", "planning");
+        assertThat(experiments.get(0).cells()).as("1.1 to 3 MB/s").isEqualTo(3 * 20 * 4);
     }
 
     @Test

@@ -240,6 +240,12 @@ class StudyReaderTest {
                 "'{id: a, mode: plan, models: x, strategies: {id: jps, cut: c1}}'  | exclude each other",
                 "'{id: a, mode: plan, models: x, strategies: {mix: [c1, c2]}}'     | a mix is of two cuts with a ratio",
                 "'{id: a, mode: plan, models: x, strategies: [jps, jps]}'          | there are two strategies 'jps'",
+                "'{id: a, mode: plan, models: x, strategies: y, maxGrid: 3}'       | are for mode tiles",
+                "'{id: a, mode: tiles, problems: x.json, strategies: y}'           | tiles are made of networks",
+                "'{id: a, mode: tiles, models: x, strategies: y, jobs: 2}'         | of one inference",
+                "'{id: a, mode: tiles, models: {source: x, elementBytes: 0.5}, strategies: y}' | in whole bytes",
+                "'{id: a, mode: tiles, models: training:x, strategies: y}'         | no step of training",
+                "'{id: a, mode: tiles, models: x, strategies: {cut: c1}}'          | tiles are planned by strategies",
                 "'{id: A, mode: plan, models: x, strategies: jps}'                 | 'A' is no id",
                 "'{mode: plan, models: x, strategies: jps}'                        | 'id' is missing",
                 "'{id: a, mode: plan, models: x, strategies: jps, jobs: 1..10000, slowdowns: 1..30}' | 300000 cells,"

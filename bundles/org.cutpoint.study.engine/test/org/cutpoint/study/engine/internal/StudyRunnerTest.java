@@ -1,16 +1,22 @@
 package org.cutpoint.study.engine.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import java.lang.reflect.Proxy;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.cutpoint.api.InputException;
 import org.cutpoint.api.Progress;
 import org.cutpoint.api.plan.Strategies;
 import org.cutpoint.api.scenario.Placement;
@@ -33,9 +39,17 @@ import org.cutpoint.api.schedule.SchedulePlanner;
 import org.cutpoint.api.schedule.ScheduleProblem;
 import org.cutpoint.api.schedule.ScheduleProblem.Node;
 import org.cutpoint.api.schedule.Schedulers;
+import org.cutpoint.api.tiles.TileStrategies;
 import org.cutpoint.files.WholeFiles;
 import org.cutpoint.study.Row;
 import org.cutpoint.study.StudyResults;
+import org.cutpoint.study.share.Answer;
+import org.cutpoint.study.share.Crew;
+import org.cutpoint.study.share.Desk;
+import org.cutpoint.study.share.StudyJob;
+import org.cutpoint.study.share.StudyJob.Kind;
+import org.cutpoint.study.share.StudyJob.Needed;
+import org.cutpoint.study.share.StudyParcel;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -109,7 +123,11 @@ class StudyRunnerTest {
                 fake(TaskSchedulers.class, arguments -> List.of("near", "far").stream()
                         .map(id -> new Strategies.Entry(id, "", "", ""))
                         .toList()),
-                fake(Simulator.class, arguments -> simulated((Scenario) arguments[0], (String) arguments[1])));
+                fake(Simulator.class, arguments -> simulated((Scenario) arguments[0], (String) arguments[1])),
+                null,
+                null,
+                fake(TileStrategies.class, arguments -> List.of(new Strategies.Entry("tiled", "", "", ""))),
+                null);
         return new StudyRunner(services, () -> new Build("0", List.of()), threads);
     }
 
@@ -141,7 +159,7 @@ class StudyRunnerTest {
     }
 
     private StudyResults run(int threads, String file, String out) throws Exception {
-        return runner(threads).run(folder.resolve(file), folder.resolve(out), false, Progress.NONE);
+        return runner(threads).run(folder.resolve(file), folder.resolve(out), false, Optional.empty(), Progress.NONE);
     }
 
     @Test
@@ -197,5 +215,135 @@ class StudyRunnerTest {
         assertThat(again.rows()).extracting(r -> r.text("study").orElse("")).containsOnly("orders");
         assertThat(new KeptResults().read(folder.resolve("again")).study()).isEqualTo(first.study());
         assertThat(again.rows()).extracting(Row::experiment).containsOnly("order");
+    }
+
+    /** Has every second job done at a desk that knows of the study what a parcel says. */
+    private final class Half implements Crew {
+        private final Path parcels = folder.resolve("parcel");
+        private final List<String> elsewhere = new ArrayList<>();
+
+        @Override
+        public void work(StudyParcel parcel, List<StudyJob> jobs, Desk here, int threads, Consumer<Answer.Done> found)
+                throws InterruptedException {
+            WholeFiles.write(parcels.resolve("provenance.json"), parcel.provenance());
+            parcel.files()
+                    .forEach((place, file) -> WholeFiles.write(
+                            parcels.resolve(place),
+                            WholeFiles.read(file, "a file").getBytes(StandardCharsets.UTF_8)));
+            Desk there = runner(1).desk(parcels.resolve("provenance.json"), Progress.NONE);
+            for (int i = 0; i < jobs.size(); i++) {
+                StudyJob job = jobs.get(i);
+                StudyJob other = new StudyJob(job.cell(), 1, job.needs(), job.seed(), "other");
+                assertThat(there.work(other)).isInstanceOf(Answer.Left.class);
+                Answer answer = (i % 2 == 0 ? there : here).work(job);
+                if (i % 2 == 0) {
+                    elsewhere.add(job.cell());
+                }
+                assertThatThrownBy(() -> found.accept(new Answer.Done(job.cell(), List.of("{}"))))
+                        .isInstanceOf(IllegalArgumentException.class);
+                found.accept((Answer.Done) answer);
+            }
+        }
+    }
+
+    @Test
+    void aCrewFindsTheSameNumbers() throws Exception {
+        StudyResults alone = run(1, "orders.yaml", "alone");
+        Half crew = new Half();
+        StudyResults shared = runner(1)
+                .run(folder.resolve("orders.yaml"), folder.resolve("shared"), false, Optional.of(crew), Progress.NONE);
+
+        assertThat(crew.elsewhere).hasSize(8);
+        assertThat(shared.rows()).isEqualTo(alone.rows());
+        assertThat(folder.resolve("shared/results.csv")).hasSameTextualContentAs(folder.resolve("alone/results.csv"));
+    }
+
+    @Test
+    void whatIsMeasuredIsMeasuredHere() throws Exception {
+        Files.writeString(folder.resolve("timed.yaml"), STUDY + "    timed: true\n");
+        Half crew = new Half();
+        StudyResults results = runner(1)
+                .run(folder.resolve("timed.yaml"), folder.resolve("timed"), false, Optional.of(crew), Progress.NONE);
+
+        assertThat(results.rows()).hasSize(15);
+        assertThat(crew.elsewhere).isEmpty();
+    }
+
+    @Test
+    void whatIsToBeDoneMustBeHereInThatVersion() throws Exception {
+        runner(1)
+                .run(
+                        folder.resolve("orders.yaml"),
+                        folder.resolve("shared"),
+                        false,
+                        Optional.of(new Half()),
+                        Progress.NONE);
+        StudyDesk desk = runner(1).desk(folder.resolve("parcel/provenance.json"), Progress.NONE);
+        String cell = Files.readAllLines(folder.resolve("shared/journal.jsonl"))
+                .get(1)
+                .replaceFirst(".*?:\"(\\w+)\".*", "$1");
+        StudyJob job = desk.job(cell, 1);
+
+        assertThat(desk.work(job)).isInstanceOf(Answer.Done.class);
+        assertThat(desk.work(new StudyJob(
+                        cell,
+                        1,
+                        List.of(new Needed(Kind.SCHEDULER, job.needs().get(0).id(), "2.0")),
+                        job.seed(),
+                        job.configuration())))
+                .isEqualTo(
+                        new Answer.Left(cell, "scheduler '" + job.needs().get(0).id() + "' has version , not 2.0"));
+        assertThat(desk.work(new StudyJob(
+                        cell, 1, List.of(new Needed(Kind.STRATEGY, "none", "2.0")), job.seed(), job.configuration())))
+                .isEqualTo(new Answer.Left(cell, "there is no strategy 'none'"));
+        assertThat(desk.work(new StudyJob("other", 1, List.of(), 0, ""))).isInstanceOf(Answer.Left.class);
+    }
+
+    /** Whose study it is may name what it likes: nothing is read but what came with it. */
+    @Test
+    void studiesOfOthersReadNoFilesOfOurs() throws Exception {
+        runner(1)
+                .run(
+                        folder.resolve("orders.yaml"),
+                        folder.resolve("shared"),
+                        false,
+                        Optional.of(new Half()),
+                        Progress.NONE);
+        Path provenance = folder.resolve("parcel/provenance.json");
+        Path secret = Files.writeString(folder.resolve("secret.json"), "1");
+        Files.writeString(
+                provenance, Files.readString(provenance).replace("\"name\" : \"1.json\"", "\"name\" : \"other.json\""));
+        assertThatThrownBy(() -> runner(1).desk(provenance, Progress.NONE))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("there is no file '1.json'");
+        Inputs inputs = new Inputs(folder, Map.of()).confined();
+        for (String name : List.of(secret.toString(), "training:" + secret, "table:" + secret, secret + "?batch=2")) {
+            assertThatThrownBy(() -> inputs.confine(name, "study:1"))
+                    .isInstanceOf(InputException.class)
+                    .hasMessageContaining("does not travel");
+        }
+        inputs.confine("zoo:lenet?batch=2", "study:1");
+    }
+
+    @Test
+    void otherBundlesComputeNothingForUs() throws Exception {
+        runner(1)
+                .run(
+                        folder.resolve("orders.yaml"),
+                        folder.resolve("shared"),
+                        false,
+                        Optional.of(new Half()),
+                        Progress.NONE);
+        Path provenance = folder.resolve("parcel/provenance.json");
+        Files.writeString(
+                provenance,
+                Files.readString(provenance)
+                        .replaceFirst(
+                                "\"bundles\" : \\[ *\\]",
+                                "\"bundles\" : [ {\"name\": \"org.cutpoint.cost\", \"version\": \"9\"} ]"));
+        assertThatThrownBy(() -> runner(1).desk(provenance, Progress.NONE))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("bundle org.cutpoint.cost")
+                .hasMessageContaining("same build");
     }
 }

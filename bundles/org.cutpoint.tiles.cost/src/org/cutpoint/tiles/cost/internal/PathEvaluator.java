@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
+import java.util.OptionalInt;
 import org.cutpoint.api.plan.InvalidPlanException;
 import org.cutpoint.api.tiles.PathTimes;
 import org.cutpoint.api.tiles.TileCost;
@@ -80,12 +81,16 @@ public final class PathEvaluator implements TileEvaluator {
     }
 
     @Override
-    public double restMs(TileProblem problem, int layers) {
-        double rest = 0;
-        for (double ms : problem.edgeMs().subList(layers, problem.layers())) {
+    public double restMs(TileProblem problem, int layers, OptionalInt backAt) {
+        int back = backAt.orElse(problem.layers());
+        double rest = problem.returnMs().get(back);
+        for (double ms : problem.edgeMs().subList(layers, back)) {
             rest += ms;
         }
-        return rest + problem.resultMs();
+        for (double ms : problem.deviceMs().subList(back, problem.layers())) {
+            rest += ms;
+        }
+        return rest;
     }
 
     @Override
@@ -124,7 +129,7 @@ public final class PathEvaluator implements TileEvaluator {
             costs[id] = new PathCost(id, cut, bytes, workDevice, workEdge, device, uplink, edge);
         }
         return new TileCost(
-                local ? doneMs : doneMs + restMs(problem, layers),
+                local ? doneMs : doneMs + restMs(problem, layers, plan.backAt()),
                 List.of(costs),
                 workWhole,
                 workTiles,
@@ -162,6 +167,12 @@ public final class PathEvaluator implements TileEvaluator {
                 plan.deviceLayers().size() == paths
                         && plan.deviceLayers().stream().allMatch(o -> o >= 0 && o <= layers),
                 "the device computes " + plan.deviceLayers() + " layers of " + paths + " paths of " + layers);
+        if (plan.backAt().isPresent()) {
+            int back = plan.backAt().getAsInt();
+            require(
+                    paths > 1 && back >= layers && back < problem.layers(),
+                    "after layer " + back + " of " + problem.layers() + " the device cannot go on");
+        }
         BitSet seen = new BitSet();
         plan.order().stream().filter(id -> id >= 0).forEach(seen::set);
         require(

@@ -26,14 +26,16 @@ final class ProblemCheck {
                 problem.edgeMs().size() == n
                         && problem.macs().size() == n
                         && problem.crossingBytes().size() == n + 1
+                        && problem.returnMs().size() == n + 1
                         && problem.front().layers().size() <= n,
                 "its lists are not of " + n + " layers");
         numbers("a time on the device", problem.deviceMs());
         numbers("a time on the edge", problem.edgeMs());
+        numbers("a way back", problem.returnMs());
         require(problem.macs().stream().allMatch(m -> m >= 0), "a layer has a negative number of operations");
         require(problem.crossingBytes().stream().allMatch(b -> b >= 0), "a cut is crossed by less than nothing");
         require(positive(problem.bytesPerMs()), "its rate is " + problem.bytesPerMs() + " bytes/ms");
-        numbers("a delay", List.of(problem.setupMs(), problem.latencyMs(), problem.resultMs()));
+        numbers("a delay", List.of(problem.setupMs(), problem.latencyMs()));
         require(problem.cores() >= 1 && problem.cores() <= MOST_CORES, "its device has " + problem.cores() + " cores");
         require(
                 problem.maxGrid() >= 1 && problem.maxGrid() <= MOST_ROWS,

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import org.cutpoint.api.InputException;
 import org.cutpoint.api.plan.InvalidPlanException;
 import org.cutpoint.api.tiles.Front;
@@ -80,7 +81,7 @@ class PathEvaluatorTest {
                 1,
                 0,
                 0,
-                0,
+                List.of(99.0, 99.0, 99.0, 9.0, 0.25, 0.0),
                 1,
                 3);
     }
@@ -149,12 +150,37 @@ class PathEvaluatorTest {
     void delaysCount() {
         TileProblem f = figure();
         TileProblem slow = new TileProblem(
-                f.name(), f.front(), f.deviceMs(), f.edgeMs(), f.macs(), f.crossingBytes(), 2, 0.5, 0.25, 10, 1, 3);
+                f.name(),
+                f.front(),
+                f.deviceMs(),
+                f.edgeMs(),
+                f.macs(),
+                f.crossingBytes(),
+                2,
+                0.5,
+                0.25,
+                List.of(0.0, 0.0, 0.0, 0.0, 0.0, 10.0),
+                1,
+                3);
         TileCost cost =
                 new PathEvaluator(new NoPeak()).cost(slow, new TilePlan(THREE, List.of(2, 1, 1), List.of(0, 1, 2)));
         assertThat(cost.paths().get(0).uplink().endMs()).isEqualTo(4 + 0.5 + 1);
         assertThat(cost.paths().get(0).edge().startMs()).isEqualTo(5.5 + 0.25);
         assertThat(cost.predictedMs()).isEqualTo(9 + 0.25 + 2 + 5 + 10, within(1e-12));
+    }
+
+    /** Figure 2's 13 until the edge has all tiles, then its 3 + 2, or some of it on the device. */
+    @Test
+    void theDeviceMayGoOnBehindTheTiles() {
+        PathEvaluator known = new PathEvaluator(new NoPeak());
+        TilePlan plan = new TilePlan(THREE, List.of(2, 1, 1), List.of(0, 1, 2));
+        assertThat(known.cost(figure(), plan.withBackAt(OptionalInt.of(3))).predictedMs())
+                .isEqualTo(13 + 9 + 6 + 4);
+        assertThat(known.cost(figure(), plan.withBackAt(OptionalInt.of(4))).predictedMs())
+                .isEqualTo(13 + 3 + 0.25 + 4);
+        refused(plan.withBackAt(OptionalInt.of(2)), "cannot go on");
+        refused(plan.withBackAt(OptionalInt.of(5)), "cannot go on");
+        refused(TilePlan.unsplit(3).withBackAt(OptionalInt.of(4)), "cannot go on");
     }
 
     @Test
@@ -197,11 +223,48 @@ class PathEvaluatorTest {
         TileProblem f = figure();
         faulty(
                 new TileProblem(
-                        "f", f.front(), f.deviceMs(), List.of(1.0), f.macs(), f.crossingBytes(), 1, 0, 0, 0, 1, 1),
+                        "f",
+                        f.front(),
+                        f.deviceMs(),
+                        List.of(1.0),
+                        f.macs(),
+                        f.crossingBytes(),
+                        1,
+                        0,
+                        0,
+                        f.returnMs(),
+                        1,
+                        1),
                 "5 layers");
         faulty(
                 new TileProblem(
-                        "f", f.front(), f.deviceMs(), f.edgeMs(), f.macs(), f.crossingBytes(), 1, -1, 0, 0, 1, 1),
+                        "f",
+                        f.front(),
+                        f.deviceMs(),
+                        f.edgeMs(),
+                        f.macs(),
+                        f.crossingBytes(),
+                        1,
+                        0,
+                        0,
+                        List.of(0.0),
+                        1,
+                        1),
+                "5 layers");
+        faulty(
+                new TileProblem(
+                        "f",
+                        f.front(),
+                        f.deviceMs(),
+                        f.edgeMs(),
+                        f.macs(),
+                        f.crossingBytes(),
+                        1,
+                        -1,
+                        0,
+                        f.returnMs(),
+                        1,
+                        1),
                 "delay");
     }
 

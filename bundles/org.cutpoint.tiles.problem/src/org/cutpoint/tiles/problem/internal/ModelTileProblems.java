@@ -1,7 +1,11 @@
 package org.cutpoint.tiles.problem.internal;
 
 import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.cutpoint.api.InputException;
 import org.cutpoint.api.Progress;
 import org.cutpoint.api.model.Layer;
@@ -30,22 +34,27 @@ public final class ModelTileProblems implements TileProblems {
 
     @Override
     public TileProblem of(Model model, Problem problem, Options options, Progress progress) {
-        ModelGraph graph = model.graph();
+        // Faults of the problem are cheaper to find than the front.
+        check(model.graph(), problem);
+        return of(model.graph(), fronts.read(model, progress), problem, options);
+    }
+
+    private static void check(ModelGraph graph, Problem problem) {
         if (problem.tiers().size() != 2
                 || problem.layers().size() != graph.layers().size()) {
             throw new InputException(
                     problem.name(), "tiles are planned for a device and one edge, with the model's own layers", "");
         }
-        Front front = fronts.read(model, progress);
+    }
+
+    @Override
+    public TileProblem of(ModelGraph graph, Front front, Problem problem, Options options) {
+        check(graph, problem);
         String device = problem.device().id();
         String edge = problem.tiers().get(1).id();
         Link up = link(problem, device, edge);
         Link down = link(problem, edge, device);
         int bytes = options.elementBytes();
-        long results = graph.results().stream()
-                .distinct()
-                .mapToLong(id -> size(graph.tensor(id), bytes))
-                .sum();
         return new TileProblem(
                 problem.name(),
                 bytes == 0 ? front : front.withElementBytes(bytes),
@@ -56,7 +65,7 @@ public final class ModelTileProblems implements TileProblems {
                 up.mbps() * 1000 / 8,
                 up.setupMs(),
                 up.latencyMs(),
-                problem.returnResult() ? down.occupationMs(results) + down.latencyMs() : 0,
+                returning(graph, problem, down, bytes),
                 options.cores(),
                 options.maxGrid());
     }
@@ -78,6 +87,28 @@ public final class ModelTileProblems implements TileProblems {
         }
         crossing.add(0L);
         return crossing;
+    }
+
+    /** What the device lacks behind each cut, and results that were made before it. */
+    private static List<Double> returning(ModelGraph graph, Problem problem, Link down, int elementBytes) {
+        List<String> ids = graph.layers().stream().map(Layer::id).toList();
+        Set<String> made = new HashSet<>();
+        List<Double> returning = new ArrayList<>();
+        for (int cut = 0; cut <= ids.size(); cut++) {
+            Map<String, TensorInfo> lacked = new LinkedHashMap<>();
+            if (problem.returnResult()) {
+                graph.results().stream().filter(made::contains).forEach(id -> lacked.put(id, graph.tensor(id)));
+            }
+            if (cut < ids.size()) {
+                graph.segment(ids.subList(cut, ids.size())).inputs().forEach(t -> lacked.put(t.id(), t));
+                graph.layers().get(cut).outputs().forEach(t -> made.add(t.id()));
+            }
+            long bytes = lacked.values().stream()
+                    .mapToLong(t -> size(t, elementBytes))
+                    .sum();
+            returning.add(bytes == 0 ? 0 : down.occupationMs(bytes) + down.latencyMs());
+        }
+        return returning;
     }
 
     private static long size(TensorInfo tensor, int elementBytes) {

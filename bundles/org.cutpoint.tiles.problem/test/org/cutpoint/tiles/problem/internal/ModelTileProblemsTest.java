@@ -90,6 +90,7 @@ class ModelTileProblemsTest {
         assertThat(tiles.uploadMs(1000)).isEqualTo(1.5);
         assertThat(tiles.latencyMs()).isEqualTo(3);
         assertThat(tiles.resultMs()).isEqualTo(40 * 8 / 16000.0 + 3);
+        assertThat(tiles.returnMs().get(1)).as("what b reads").isEqualTo(200 * 8 / 16000.0 + 3);
         assertThat(tiles.cores()).isEqualTo(2);
         assertThat(tiles.maxGrid()).isEqualTo(5);
         assertThat(tiles.front()).isEqualTo(FRONT);
@@ -101,6 +102,7 @@ class ModelTileProblemsTest {
         assertThat(tiles.crossingBytes()).containsExactly(300L, 50L, 0L);
         assertThat(tiles.front().tensors().get("image").elementBytes()).isEqualTo(1);
         assertThat(tiles.resultMs()).isZero();
+        assertThat(tiles.returnMs().get(1)).isEqualTo(50 * 8 / 16000.0 + 3);
     }
 
     @Test

@@ -25,7 +25,7 @@ import org.cutpoint.api.transport.Connection;
  * @param slowdown how many times slower than this machine the device is, >= 1
  * @param options for every segment
  * @param seed of the random inputs
- * @param deadline for each call to the cloud
+ * @param deadline for each call to the cloud; with a fallback, for all that is tried until the job has its result
  * @param meter asked while the device computes; it measures this machine, so a device that is slowed down has none
  * @param codecs with which tensors travel; over a real network those whose codec the server has not travel as they are.
  *     Over an emulated one encodings are what occupies the link, and both sides' time for them passes while the message has
@@ -33,6 +33,8 @@ import org.cutpoint.api.transport.Connection;
  * @param table from which every job takes the plan for the bandwidth that the jobs before it have met; the plan is then
  *     that of the first job, and says how many there are
  * @param remote of more than two tiers: what those from the second on look like. Empty: as they are
+ * @param fallback what happens to a job that the cloud fails. With one, a job that nobody can run fails by itself, and the
+ *     others go on
  */
 public record RunRequest(
         Model model,
@@ -47,7 +49,8 @@ public record RunRequest(
         Optional<EnergyMeter> meter,
         Codings codecs,
         Optional<PlanTable> table,
-        List<RemoteTier> remote) {
+        List<RemoteTier> remote,
+        Fallback fallback) {
     public RunRequest {
         remote = List.copyOf(remote);
     }
@@ -67,60 +70,77 @@ public record RunRequest(
                 Optional.empty(),
                 Codings.NONE,
                 Optional.empty(),
-                List.of());
+                List.of(),
+                Fallback.NONE);
     }
 
     /** The same with another workload. */
     public RunRequest withWorkload(Workload workload) {
         return new RunRequest(
-                model, workload, plan, cloud, network, slowdown, options, seed, deadline, meter, codecs, table, remote);
+                model, workload, plan, cloud, network, slowdown, options, seed, deadline, meter, codecs, table, remote,
+                fallback);
     }
 
     /** The same with another cloud, or none. */
     public RunRequest withCloud(Optional<Connection> cloud) {
         return new RunRequest(
-                model, workload, plan, cloud, network, slowdown, options, seed, deadline, meter, codecs, table, remote);
+                model, workload, plan, cloud, network, slowdown, options, seed, deadline, meter, codecs, table, remote,
+                fallback);
     }
 
     /** The same over another network; empty: over the real one. */
     public RunRequest withNetwork(Optional<Network> network) {
         return new RunRequest(
-                model, workload, plan, cloud, network, slowdown, options, seed, deadline, meter, codecs, table, remote);
+                model, workload, plan, cloud, network, slowdown, options, seed, deadline, meter, codecs, table, remote,
+                fallback);
     }
 
     /** The same on a device that is so many times slower than this machine. */
     public RunRequest withSlowdown(double slowdown) {
         return new RunRequest(
-                model, workload, plan, cloud, network, slowdown, options, seed, deadline, meter, codecs, table, remote);
+                model, workload, plan, cloud, network, slowdown, options, seed, deadline, meter, codecs, table, remote,
+                fallback);
     }
 
     /** The same with another deadline for each call. */
     public RunRequest withDeadline(Duration deadline) {
         return new RunRequest(
-                model, workload, plan, cloud, network, slowdown, options, seed, deadline, meter, codecs, table, remote);
+                model, workload, plan, cloud, network, slowdown, options, seed, deadline, meter, codecs, table, remote,
+                fallback);
     }
 
     /** The same with another meter, or none. */
     public RunRequest withMeter(Optional<EnergyMeter> meter) {
         return new RunRequest(
-                model, workload, plan, cloud, network, slowdown, options, seed, deadline, meter, codecs, table, remote);
+                model, workload, plan, cloud, network, slowdown, options, seed, deadline, meter, codecs, table, remote,
+                fallback);
     }
 
     /** The same with tensors encoded so. */
     public RunRequest withCodecs(Codings codecs) {
         return new RunRequest(
-                model, workload, plan, cloud, network, slowdown, options, seed, deadline, meter, codecs, table, remote);
+                model, workload, plan, cloud, network, slowdown, options, seed, deadline, meter, codecs, table, remote,
+                fallback);
     }
 
     /** The same with plans from a table, or without. */
     public RunRequest withTable(Optional<PlanTable> table) {
         return new RunRequest(
-                model, workload, plan, cloud, network, slowdown, options, seed, deadline, meter, codecs, table, remote);
+                model, workload, plan, cloud, network, slowdown, options, seed, deadline, meter, codecs, table, remote,
+                fallback);
     }
 
     /** The same with tiers behind the first that look like these. */
     public RunRequest withRemote(List<RemoteTier> remote) {
         return new RunRequest(
-                model, workload, plan, cloud, network, slowdown, options, seed, deadline, meter, codecs, table, remote);
+                model, workload, plan, cloud, network, slowdown, options, seed, deadline, meter, codecs, table, remote,
+                fallback);
+    }
+
+    /** The same with or without a stand-in for the cloud. */
+    public RunRequest withFallback(Fallback fallback) {
+        return new RunRequest(
+                model, workload, plan, cloud, network, slowdown, options, seed, deadline, meter, codecs, table, remote,
+                fallback);
     }
 }

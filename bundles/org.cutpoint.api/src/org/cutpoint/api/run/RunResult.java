@@ -20,6 +20,8 @@ import java.util.OptionalDouble;
  * @param planChanges how often another plan of the request's table took over
  * @param parts of jobs that run on more than two tiers: what each part took; empty for others. Of such a job the lane {@link
  *     Lane#CLOUD} is all that passes behind the first hop
+ * @param failures jobs without a result in time; their times end when that was known. Empty without a fallback, where a run
+ *     fails as a whole
  */
 public record RunResult(
         double makespanMs,
@@ -32,8 +34,10 @@ public record RunResult(
         int fallbacks,
         OptionalDouble computeJoules,
         int planChanges,
-        List<Part> parts) {
+        List<Part> parts,
+        List<Failure> failures) {
     public RunResult {
+        failures = List.copyOf(failures);
         parts = List.copyOf(parts);
         spans = List.copyOf(spans);
         jobs = List.copyOf(jobs);
@@ -41,7 +45,7 @@ public record RunResult(
 
     /** With nothing sent, no difference, no fallback and no meter. The other methods say what is different. */
     public static RunResult of(double makespanMs, List<Span> spans, List<JobTimes> jobs) {
-        return new RunResult(makespanMs, spans, jobs, 0, 0, 0, 0, 0, OptionalDouble.empty(), 0, List.of());
+        return new RunResult(makespanMs, spans, jobs, 0, 0, 0, 0, 0, OptionalDouble.empty(), 0, List.of(), List.of());
     }
 
     /** The same with so many tensor bytes sent and come back. */
@@ -57,7 +61,8 @@ public record RunResult(
                 fallbacks,
                 computeJoules,
                 planChanges,
-                parts);
+                parts,
+                failures);
     }
 
     /** The same with outputs that differ so far from the whole network's. */
@@ -73,7 +78,8 @@ public record RunResult(
                 fallbacks,
                 computeJoules,
                 planChanges,
-                parts);
+                parts,
+                failures);
     }
 
     /** The same with what a meter says. */
@@ -89,7 +95,8 @@ public record RunResult(
                 fallbacks,
                 joules,
                 planChanges,
-                parts);
+                parts,
+                failures);
     }
 
     /** The same with what each part of each job took. */
@@ -105,8 +112,17 @@ public record RunResult(
                 fallbacks,
                 computeJoules,
                 planChanges,
-                others);
+                others,
+                failures);
     }
+
+    /**
+     * A job that has no result, or too late.
+     *
+     * @param job its id
+     * @param reason why, in one line
+     */
+    public record Failure(String job, String reason) {}
 
     /** What takes jobs one after the other. */
     public enum Lane {

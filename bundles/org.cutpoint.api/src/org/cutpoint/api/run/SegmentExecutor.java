@@ -12,6 +12,14 @@ public interface SegmentExecutor {
     String runtime();
 
     /**
+     * How many threads of this process compute when a session runs. 1: the one that calls, whose processor time is then the
+     * work's; 0: something else than the processor. This implementation takes as many as the options say.
+     */
+    default int workers(ExecutionOptions options) {
+        return options.threads();
+    }
+
+    /**
      * Loads a segment, ready to run. A segment of all layers is the whole model.
      *
      * @throws InputException if the runtime refuses it

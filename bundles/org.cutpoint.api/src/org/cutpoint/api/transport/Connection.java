@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.cutpoint.api.InputException;
 import org.cutpoint.api.Progress;
+import org.cutpoint.api.manage.Management;
 import org.cutpoint.api.model.Model;
 import org.cutpoint.api.model.Segment;
 import org.cutpoint.api.profile.Profiler;
@@ -143,6 +144,15 @@ public interface Connection extends AutoCloseable {
             return profiler();
         }
         throw new TransportException(TransportException.Kind.UNSUPPORTED, peer(), "nothing is behind it", "");
+    }
+
+    /**
+     * Looks after the runtime at the other end, until this connection is closed. This implementation cannot; one that can asks
+     * nobody before it is used.
+     */
+    default Management management() {
+        throw new TransportException(
+                TransportException.Kind.UNSUPPORTED, peer(), "it cannot be looked after from here", "");
     }
 
     @Override

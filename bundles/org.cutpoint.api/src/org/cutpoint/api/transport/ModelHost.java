@@ -3,6 +3,7 @@ package org.cutpoint.api.transport;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import org.cutpoint.api.InputException;
 import org.cutpoint.api.Progress;
@@ -137,6 +138,14 @@ public interface ModelHost {
     CompletableFuture<Connection.InferReply> submit(String name, List<Tensor> inputs);
 
     /**
+     * As {@link #submit(String, List)}, for one of many: each gets its turn, however much others ask for, and what could not be
+     * answered in time is refused at once. This implementation takes them in the order of arrival.
+     */
+    default CompletableFuture<Connection.InferReply> submit(Caller caller, String name, List<Tensor> inputs) {
+        return submit(name, inputs);
+    }
+
+    /**
      * Takes back outputs of {@link #submit} that nobody reads any more, nor anything that shares their memory: later calls
      * may write there. This implementation leaves them to the garbage collector.
      *
@@ -180,6 +189,17 @@ public interface ModelHost {
     private static TransportException noProfiler() {
         return new TransportException(
                 TransportException.Kind.UNSUPPORTED, "model host", "nothing here measures models", "");
+    }
+
+    /**
+     * On whose behalf something is run.
+     *
+     * @param client who asks
+     * @param deadlineNanos until when the answer is of use, in {@link System#nanoTime}; empty if always
+     */
+    record Caller(String client, OptionalLong deadlineNanos) {
+        /** Nobody in particular, who waits as long as it takes. */
+        public static final Caller ANYONE = new Caller("", OptionalLong.empty());
     }
 
     /**

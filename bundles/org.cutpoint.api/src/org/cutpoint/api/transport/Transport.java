@@ -2,6 +2,7 @@ package org.cutpoint.api.transport;
 
 import java.time.Duration;
 import org.cutpoint.api.InputException;
+import org.cutpoint.api.manage.Management;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /** A way to reach servers, and to be one. A service with the property {@link #SCHEME}; thread-safe. */
@@ -28,6 +29,19 @@ public interface Transport {
      * @throws InputException if the port is taken or the address is not this machine's
      */
     Server serve(String bind, int port, ModelHost host);
+
+    /** As {@link #serve(String, int, ModelHost)}, by a runtime that can be looked after. This implementation leaves that out. */
+    default Server serve(String bind, int port, ModelHost host, Managed managed) {
+        return serve(bind, port, host);
+    }
+
+    /**
+     * What a server lets its clients do beside running models.
+     *
+     * @param management of this process
+     * @param changes whether clients may change bundles: whoever can do so has this process run what he likes
+     */
+    record Managed(Management management, boolean changes) {}
 
     /** A running server. */
     interface Server extends AutoCloseable {

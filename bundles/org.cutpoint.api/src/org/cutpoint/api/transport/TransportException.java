@@ -39,6 +39,8 @@ public class TransportException extends InputException {
         /** The server has too much to do; the call had no effect. */
         BUSY,
         /** The server does not offer the call. */
-        UNSUPPORTED
+        UNSUPPORTED,
+        /** What arrived, there or here, is not what was sent. */
+        DAMAGED
     }
 }

@@ -3,6 +3,8 @@ package org.cutpoint.exec.pipeline.internal;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Supplier;
+import org.cutpoint.api.Lease;
 import org.cutpoint.api.run.Tensor;
 import org.cutpoint.api.run.TensorCodec;
 import org.cutpoint.exec.timing.BusyTime;
@@ -16,18 +18,18 @@ final class Coder {
     /** Runs before the clock starts. */
     private static final int TIMED = 8;
 
-    private final Map<String, TensorCodec> codecs;
+    private final Map<String, Supplier<Lease<TensorCodec>>> codecs;
     private final double senderSlowdown;
     private final double receiverSlowdown;
     private final Map<String, UndisturbedTime> encodeTimes = new HashMap<>();
     private final Map<String, UndisturbedTime> decodeTimes = new HashMap<>();
 
     /**
-     * @param codecs by tensor, for those that do not travel as they are
+     * @param codecs leases by tensor, for those that do not travel as they are
      * @param senderSlowdown how many times slower than this machine the sender is
      * @param receiverSlowdown how many times slower than this machine the receiver is
      */
-    Coder(Map<String, TensorCodec> codecs, double senderSlowdown, double receiverSlowdown) {
+    Coder(Map<String, Supplier<Lease<TensorCodec>>> codecs, double senderSlowdown, double receiverSlowdown) {
         this.codecs = Map.copyOf(codecs);
         this.senderSlowdown = senderSlowdown;
         this.receiverSlowdown = receiverSlowdown;
@@ -56,20 +58,23 @@ final class Coder {
         double decodeNanos = 0;
         for (Map.Entry<String, Tensor> entry : tensors.entrySet()) {
             Tensor tensor = entry.getValue();
-            TensorCodec codec = codecs.get(entry.getKey());
-            if (codec == null) {
+            Supplier<Lease<TensorCodec>> lease = codecs.get(entry.getKey());
+            if (lease == null) {
                 bytes += tensor.info().bytes();
                 continue;
             }
             UndisturbedTime encodeTime = encodeTimes.computeIfAbsent(entry.getKey(), k -> new UndisturbedTime());
             UndisturbedTime decodeTime = decodeTimes.computeIfAbsent(entry.getKey(), k -> new UndisturbedTime());
-            BusyTime busy = BusyTime.start(1);
-            ByteBuffer encoded = codec.encode(tensor);
-            encodeTime.add(busy.nanos());
-            bytes += encoded.remaining();
-            busy = BusyTime.start(1);
-            entry.setValue(codec.decode(tensor.info(), encoded));
-            decodeTime.add(busy.nanos());
+            // One lease: another version of the codec might not read what this one has written.
+            try (Lease<TensorCodec> codec = lease.get()) {
+                BusyTime busy = BusyTime.start(1);
+                ByteBuffer encoded = codec.get().encode(tensor);
+                encodeTime.add(busy.nanos());
+                bytes += encoded.remaining();
+                busy = BusyTime.start(1);
+                entry.setValue(codec.get().decode(tensor.info(), encoded));
+                decodeTime.add(busy.nanos());
+            }
             encodeNanos += senderSlowdown * encodeTime.nanos();
             decodeNanos += receiverSlowdown * decodeTime.nanos();
         }

@@ -1,30 +1,37 @@
 package org.cutpoint.exec.pipeline.internal;
 
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.cutpoint.api.Progress;
 import org.cutpoint.api.model.Segment;
 import org.cutpoint.api.model.TensorInfo;
 import org.cutpoint.api.plan.Tier;
 import org.cutpoint.api.run.ExecutionOptions;
+import org.cutpoint.api.run.Fallback;
 import org.cutpoint.api.run.RemoteTier;
 import org.cutpoint.api.run.RunRequest;
 import org.cutpoint.api.run.SegmentExecutor;
 import org.cutpoint.api.run.SegmentSession;
 import org.cutpoint.api.transport.Chain;
 import org.cutpoint.api.transport.Connection;
+import org.cutpoint.exec.timing.BusyTime;
 import org.cutpoint.exec.timing.UndisturbedTime;
 
 /** All that a run's routes need, ready to run: sessions on this side, names of segments on the other. */
 final class Loaded implements AutoCloseable {
-    /** Segments of equal layers are one: routes may share them. */
-    private final Map<List<String>, SegmentSession> sessions = new HashMap<>();
+    /** Of the deadline, so many times what the device is planned to need is kept for it. */
+    private static final double RESERVE = 2;
 
-    private final Map<List<String>, UndisturbedTime> times = new HashMap<>();
+    /** Segments of equal layers are one: routes may share them. */
+    private final Map<List<String>, SegmentSession> sessions = new ConcurrentHashMap<>();
+
+    private final Map<List<String>, UndisturbedTime> times = new ConcurrentHashMap<>();
 
     private final Map<List<String>, String> names = new HashMap<>();
 
@@ -33,11 +40,50 @@ final class Loaded implements AutoCloseable {
 
     private final Deque<SegmentSession> open = new ArrayDeque<>();
 
-    private Loaded() {}
+    private final SegmentExecutor executor;
+    private final RunRequest request;
+    private final Duration patience;
+
+    private final int workers;
+
+    private Loaded(SegmentExecutor executor, RunRequest request, List<Route> routes) {
+        this.executor = executor;
+        this.request = request;
+        workers = executor.workers(request.options());
+        patience = patience(request, routes);
+    }
+
+    /** For a call to the cloud: with a fallback, the device needs some of the deadline. */
+    private static Duration patience(RunRequest request, List<Route> routes) {
+        if (request.fallback() == Fallback.NONE) {
+            return request.deadline();
+        }
+        String device = request.workload().first().device().id();
+        Map<String, Double> times = new HashMap<>();
+        request.workload()
+                .first()
+                .layers()
+                .forEach(layer -> times.put(layer.id(), layer.timeMs().getOrDefault(device, 0.0)));
+        double localMs = routes.stream()
+                .mapToDouble(route -> route.cloudSegments().stream()
+                        .flatMap(segment -> segment.layers().stream())
+                        .mapToDouble(layer -> times.getOrDefault(layer, 0.0))
+                        .sum())
+                .max()
+                .orElse(0);
+        long millis = request.deadline().toMillis();
+        // The next jobs' device parts, and loading, take some, too.
+        return Duration.ofMillis(Math.max(millis / 2, millis - Math.round(RESERVE * localMs)));
+    }
+
+    /** See {@link #patience(RunRequest, List)}. */
+    Duration patience() {
+        return patience;
+    }
 
     static Loaded load(SegmentExecutor executor, RunRequest request, List<Route> routes, Progress progress)
             throws InterruptedException {
-        Loaded loaded = new Loaded();
+        Loaded loaded = new Loaded(executor, request, routes);
         try {
             if (routes.stream().anyMatch(Route::usesCloud)) {
                 request.cloud().orElseThrow().deploy(request.model(), progress);
@@ -46,11 +92,14 @@ final class Loaded implements AutoCloseable {
             for (Route route : routes) {
                 for (Segment segment : route.deviceSegments()) {
                     stopIfInterrupted(progress);
-                    loaded.open(executor, request, segment);
+                    loaded.open(segment);
                 }
                 for (Segment segment : route.cloudSegments()) {
                     stopIfInterrupted(progress);
                     loaded.prepare(request.cloud().orElseThrow(), request, route, segment);
+                    if (request.fallback() == Fallback.READY) {
+                        loaded.standIn(segment);
+                    }
                 }
                 progress.advance(1);
             }
@@ -67,12 +116,17 @@ final class Loaded implements AutoCloseable {
         }
     }
 
-    private void open(SegmentExecutor executor, RunRequest request, Segment segment) {
+    /** Has a segment of the cloud's here, too. */
+    synchronized void standIn(Segment segment) {
+        open(segment);
+    }
+
+    private void open(Segment segment) {
         if (!sessions.containsKey(segment.layers())) {
             SegmentSession session = executor.open(request.model(), segment, request.options());
             open.push(session);
-            sessions.put(segment.layers(), session);
             times.put(segment.layers(), new UndisturbedTime());
+            sessions.put(segment.layers(), session);
         }
     }
 
@@ -98,6 +152,11 @@ final class Loaded implements AutoCloseable {
 
     SegmentSession session(Segment segment) {
         return sessions.get(segment.layers());
+    }
+
+    /** Starts a stopwatch for what a session computes on this thread. */
+    BusyTime busy() {
+        return BusyTime.start(workers);
     }
 
     /** How long this machine takes for it. */

@@ -13,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.cutpoint.api.InputException;
+import org.cutpoint.api.Lease;
 import org.cutpoint.api.Progress;
 import org.cutpoint.api.model.Layer;
 import org.cutpoint.api.model.LoadOptions;
@@ -30,6 +31,7 @@ import org.cutpoint.api.profile.Network;
 import org.cutpoint.api.run.Codings;
 import org.cutpoint.api.run.Emulator;
 import org.cutpoint.api.run.ExecutionOptions;
+import org.cutpoint.api.run.Fallback;
 import org.cutpoint.api.run.PlanExecutor;
 import org.cutpoint.api.run.RunRequest;
 import org.cutpoint.api.run.RunResult;
@@ -40,6 +42,7 @@ import org.cutpoint.api.run.TensorCodec;
 import org.cutpoint.api.run.TensorCodecs;
 import org.cutpoint.api.transport.Connection.PartedCall;
 import org.cutpoint.exec.timing.BusyTime;
+import org.cutpoint.exec.timing.Settling;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -179,10 +182,11 @@ public final class PipelineExecutor implements PlanExecutor {
                     outcome.downloadBytes(),
                     comparison.maxAbs(),
                     comparison.maxRel(),
-                    0,
+                    outcome.fallbacks(),
                     outcome.computeJoules(),
                     switched.map(RouteSwitch::switches).orElse(0),
-                    outcome.parts());
+                    outcome.parts(),
+                    outcome.failures());
         } finally {
             progress.end();
         }
@@ -199,11 +203,11 @@ public final class PipelineExecutor implements PlanExecutor {
     }
 
     /** By tensor. Raw ones are left out: they take no time, and their data is shared. */
-    private Map<String, TensorCodec> codecs(Map<String, String> ids) {
-        Map<String, TensorCodec> byTensor = new HashMap<>();
+    private Map<String, Supplier<Lease<TensorCodec>>> codecs(Map<String, String> ids) {
+        Map<String, Supplier<Lease<TensorCodec>>> byTensor = new HashMap<>();
         ids.forEach((tensor, id) -> {
             if (!id.equals(TensorCodecs.RAW)) {
-                byTensor.put(tensor, codecs.get(id));
+                byTensor.put(tensor, () -> codecs.lease(id));
             }
         });
         return byTensor;
@@ -330,10 +334,13 @@ public final class PipelineExecutor implements PlanExecutor {
                         }
                         put(tensors, loaded.session(device.segment()).run(given));
                     } else if (step instanceof Route.InCloud cloud) {
-                        long took = warmUpCloud(request, loaded, route, cloud.segment(), tensors);
+                        if (request.fallback() == Fallback.READY) {
+                            loaded.session(cloud.segment()).run(List.copyOf(tensors.values()));
+                        }
+                        long took = warmUpCloudOrDevice(request, loaded, route, cloud.segment(), tensors);
                         if (round > 0 && took < SHORT_CALL_NANOS) {
                             repeat(
-                                    () -> warmUpCloud(request, loaded, route, cloud.segment(), tensors),
+                                    () -> warmUpCloudOrDevice(request, loaded, route, cloud.segment(), tensors),
                                     repeatUntil,
                                     progress);
                         }
@@ -431,11 +438,27 @@ public final class PipelineExecutor implements PlanExecutor {
 
     /** How long it takes, nanoseconds. */
     private static long run(RunRequest request, Segment segment, List<Tensor> given, Loaded loaded) {
-        BusyTime busy = BusyTime.start(request.options().threads());
+        BusyTime busy = loaded.busy();
         List<Tensor> made = loaded.session(segment).run(given);
         long nanos = busy.nanos();
         loaded.session(segment).recycle(made);
         return nanos;
+    }
+
+    /** A cloud that fails already now is no reason not to begin, if the device can stand in for it. */
+    private static long warmUpCloudOrDevice(
+            RunRequest request, Loaded loaded, Route route, Segment segment, Map<String, Tensor> tensors)
+            throws InterruptedException {
+        try {
+            return warmUpCloud(request, loaded, route, segment, tensors);
+        } catch (InputException e) {
+            if (request.fallback() == Fallback.NONE) {
+                throw e;
+            }
+            loaded.standIn(segment);
+            put(tensors, loaded.session(segment).run(List.copyOf(tensors.values())));
+            return Long.MAX_VALUE;
+        }
     }
 
     /** How long the call takes, nanoseconds. */

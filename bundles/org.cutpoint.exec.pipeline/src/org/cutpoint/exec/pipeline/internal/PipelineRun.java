@@ -22,6 +22,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.ObjDoubleConsumer;
+import org.cutpoint.api.InputException;
 import org.cutpoint.api.Progress;
 import org.cutpoint.api.energy.EnergyMeter;
 import org.cutpoint.api.energy.EnergyMeter.Measurement;
@@ -33,7 +34,9 @@ import org.cutpoint.api.profile.Network;
 import org.cutpoint.api.run.Emulator;
 import org.cutpoint.api.run.Emulator.EmulatedLink;
 import org.cutpoint.api.run.Emulator.EmulatedTier;
+import org.cutpoint.api.run.Fallback;
 import org.cutpoint.api.run.RunRequest;
+import org.cutpoint.api.run.RunResult.Failure;
 import org.cutpoint.api.run.RunResult.JobTimes;
 import org.cutpoint.api.run.RunResult.Lane;
 import org.cutpoint.api.run.RunResult.Part;
@@ -83,7 +86,9 @@ final class PipelineRun {
     /**
      * What happened.
      *
-     * @param results of the first job of every route
+     * @param results of the first job of every route; and all different ones of each of the inputs, where they are small
+     * @param fallbacks jobs that the device ran instead of the cloud
+     * @param failures jobs without a result in time
      * @param parts of jobs on more than two tiers
      */
     record Outcome(
@@ -94,6 +99,8 @@ final class PipelineRun {
             long downloadBytes,
             OptionalDouble computeJoules,
             List<JobResult> results,
+            int fallbacks,
+            List<Failure> failures,
             List<Part> parts) {}
 
     /** What a segment made on the device. */
@@ -116,6 +123,12 @@ final class PipelineRun {
         Segment lastSegment;
         CompletableFuture<Timed> call;
 
+        /** When the first call of it was made; 0 before. */
+        long calledNanos;
+
+        /** Whether a call has failed: the transport may still be reading what it was given. */
+        boolean failed;
+
         Flight(int index, Job job, Map<String, Tensor> inputs, int permits) {
             this.index = index;
             this.job = job;
@@ -133,12 +146,20 @@ final class PipelineRun {
      */
     private record Shipment(Flight flight, Map<String, Tensor> tensors, long nanos, boolean last) {}
 
+    /** A job that comes back to the device: the cloud did not do its part, for a reason, which was known then. */
+    private record Returned(Flight flight, InputException reason, long nanos) {}
+
     private interface LaneBody {
         void run() throws InterruptedException;
     }
 
     private static final int KIB = 1024;
     private static final int JOBS_AHEAD = 2;
+
+    /** Results up to this size are kept for a comparison from every job, those that are equal once. */
+    private static final long COMPARED_BYTES = 1 << 20;
+
+    private static final long MOST_COMPARED_BYTES = 64 << 20;
 
     private final ModelGraph graph;
     private final PipelineExecutor.Coders coders;
@@ -149,7 +170,6 @@ final class PipelineRun {
     private final List<Job> jobs;
     private final List<Map<String, Tensor>> inputs;
     private final EmulatedTier device;
-    private final int threads;
     private final Optional<EnergyMeter> meter;
     private final Optional<EmulatedLink> up;
     private final Optional<EmulatedLink> down;
@@ -163,10 +183,14 @@ final class PipelineRun {
 
     private final boolean pipelined;
     private final Optional<ChainParts> chainParts;
+    private final boolean standsIn;
+    private final long deadlineNanos;
+    private final boolean small;
 
     private final BlockingQueue<Optional<Shipment>> toUplink = new LinkedBlockingQueue<>();
     private final BlockingQueue<Optional<Shipment>> toCloud = new LinkedBlockingQueue<>();
     private final BlockingQueue<Optional<Flight>> toDownlink = new LinkedBlockingQueue<>();
+    private final BlockingQueue<Optional<Returned>> toDevice = new LinkedBlockingQueue<>();
     private final Queue<CompletableFuture<Timed>> started = new ConcurrentLinkedQueue<>();
     private final List<Thread> lanes = new ArrayList<>();
     private final AtomicReference<Throwable> failure = new AtomicReference<>();
@@ -186,6 +210,9 @@ final class PipelineRun {
     private final long[] ends;
     private final Set<Route> seen = new HashSet<>();
     private final Queue<JobResult> results = new ConcurrentLinkedQueue<>();
+    private final List<Failure> failures = new ArrayList<>();
+    private long comparedBytes;
+    private int fallbacks;
     private Progress progress = Progress.NONE;
     private long epoch;
     private long uplinkFree;
@@ -215,14 +242,21 @@ final class PipelineRun {
         this.jobs = jobs;
         this.inputs = inputs;
         this.device = emulator.tier(request.slowdown());
-        this.threads = request.options().threads();
         this.meter = request.meter();
         Optional<Network> network = request.network();
         this.up = network.map(emulator::uplink);
         this.down = network.map(emulator::downlink);
         this.lagNanos = network.map(n -> Math.round(n.rttMs() / 2 * 1e6)).orElse(0L);
-        this.cloud = request.cloud()
-                .map(c -> new CloudCaller(c, loaded, request.deadline(), PipelineExecutor.wireCodecs(request)));
+        this.standsIn = request.fallback() != Fallback.NONE;
+        this.deadlineNanos = request.deadline().toNanos();
+        this.small = graph.results().stream()
+                        .map(graph::tensor)
+                        .mapToLong(TensorInfo::bytes)
+                        .sum()
+                <= COMPARED_BYTES;
+        Duration patience = loaded.patience();
+        this.cloud =
+                request.cloud().map(c -> new CloudCaller(c, loaded, patience, PipelineExecutor.wireCodecs(request)));
         this.heldLimit = (int) Math.min(Integer.MAX_VALUE, Math.max(1, bounds.heldBytes() / KIB));
         this.held = new Semaphore(heldLimit);
         this.calls = new Semaphore(bounds.callsInFlight());
@@ -329,6 +363,9 @@ final class PipelineRun {
     private void computeOnDevice() throws InterruptedException {
         long free = epoch;
         for (int i = 0; i < jobs.size(); i++) {
+            for (Optional<Returned> back = toDevice.poll(); back != null; back = toDevice.poll()) {
+                free = standIn(back.orElseThrow(), free);
+            }
             Job job = taken(i);
             int permits = (int) Math.min(heldLimit, (job.route().heldBytes() + KIB - 1) / KIB);
             if (!held.tryAcquire(permits)) {
@@ -362,6 +399,62 @@ final class PipelineRun {
             }
         }
         toUplink.put(Optional.empty());
+        for (Optional<Returned> back = toDevice.take(); back.isPresent(); back = toDevice.take()) {
+            free = standIn(back.get(), free);
+        }
+    }
+
+    /** Runs what the cloud did not, and says when the device was done with it. */
+    private long standIn(Returned back, long free) throws InterruptedException {
+        Flight flight = back.flight();
+        flight.tensors.putAll(flight.arrived);
+        long start = Math.max(free, back.nanos());
+        try {
+            long end = standIn(flight.job.route().cloudSegments(), flight, start);
+            stoodIn(flight, back.reason(), Math.max(end, System.nanoTime()));
+            return end;
+        } catch (RuntimeException e) {
+            failed(flight, back.reason(), e);
+            return Math.max(start, System.nanoTime());
+        }
+    }
+
+    private long standIn(List<Segment> segments, Flight flight, long start) throws InterruptedException {
+        flight.failed = true;
+        long end = start;
+        for (Segment segment : segments) {
+            loaded.standIn(segment);
+            end = runOnDevice(segment, flight, end);
+        }
+        span(Lane.DEVICE, flight.job, start, end);
+        return end;
+    }
+
+    /** The device has a job's result that the cloud did not give. */
+    private void stoodIn(Flight flight, InputException reason, long nanos) {
+        synchronized (failures) {
+            fallbacks++;
+            if (late(flight, nanos)) {
+                failures.add(new Failure(
+                        flight.job.id(),
+                        "its result came %.0f ms after the call, too late: the device ran it, because %s"
+                                .formatted((nanos - flight.calledNanos) / 1e6, reason.getMessage())));
+            }
+        }
+        done(flight, nanos);
+    }
+
+    private boolean late(Flight flight, long nanos) {
+        return flight.calledNanos != 0 && nanos - flight.calledNanos > deadlineNanos;
+    }
+
+    private void failed(Flight flight, InputException cloud, RuntimeException device) {
+        synchronized (failures) {
+            failures.add(
+                    new Failure(flight.job.id(), "cloud: " + cloud.getMessage() + "; device: " + device.getMessage()));
+        }
+        ends[flight.index] = System.nanoTime();
+        progress.advance(1);
     }
 
     /** The job as it is run now: with a table, by the plan for the bandwidth that those before it have met. */
@@ -387,7 +480,7 @@ final class PipelineRun {
         }
         List<Tensor> given = List.copyOf(flight.tensors.values());
         double joules = joules();
-        BusyTime busy = BusyTime.start(threads);
+        BusyTime busy = loaded.busy();
         List<Tensor> made = loaded.session(segment).run(given);
         UndisturbedTime time = loaded.time(segment);
         time.add(busy.nanos());
@@ -457,17 +550,41 @@ final class PipelineRun {
 
     private void callAtOnce(Flight flight, List<Segment> segments) throws InterruptedException {
         flight.tensors.putAll(flight.arrived);
-        for (Segment segment : segments.subList(0, segments.size() - 1)) {
-            CompletableFuture<Timed> call = start(segment, flight);
-            cloudStage(flight.job, caller().await(call, segment, flight.job.id()), flight.arrivalNanos, flight);
+        try {
+            for (Segment segment : segments.subList(0, segments.size() - 1)) {
+                CompletableFuture<Timed> call = start(segment, flight);
+                cloudStage(flight.job, caller().await(call, segment, flight.job.id()), flight.arrivalNanos, flight);
+            }
+            flight.call = start(flight.lastSegment, flight);
+        } catch (InputException e) {
+            flight.call = broken(e);
         }
-        flight.call = start(flight.lastSegment, flight);
+    }
+
+    /** Whoever awaits it learns that it failed. */
+    private CompletableFuture<Timed> broken(InputException failure) {
+        if (!standsIn) {
+            throw failure;
+        }
+        return CompletableFuture.failedFuture(failure);
     }
 
     private CompletableFuture<Timed> start(Segment segment, Flight flight) throws InterruptedException {
         calls.acquire();
         flight.sentNanos = System.nanoTime();
-        return started(caller().send(flight.job.route(), segment, flight.tensors));
+        called(flight);
+        try {
+            return started(caller().send(flight.job.route(), segment, flight.tensors));
+        } catch (RuntimeException e) {
+            calls.release();
+            throw e;
+        }
+    }
+
+    private static void called(Flight flight) {
+        if (flight.calledNanos == 0) {
+            flight.calledNanos = System.nanoTime();
+        }
     }
 
     private CompletableFuture<Timed> started(CompletableFuture<Timed> call) {
@@ -481,11 +598,12 @@ final class PipelineRun {
 
     /** What has arrived goes out as a part of the job's call, which begins with the first. */
     private void sendPart(Flight flight, Shipment message) throws InterruptedException {
-        if (flight.parts.isEmpty()) {
-            calls.acquire();
-            PartedCall parts = caller().begin(flight.lastSegment);
-            flight.parts = Optional.of(parts);
-            flight.call = started(CloudCaller.timed(parts.reply()));
+        if (flight.call == null) {
+            begin(flight);
+        }
+        if (flight.parts.isEmpty() || standsIn && flight.call.isDone()) {
+            // Who awaits it learns how it failed.
+            return;
         }
         PartedCall parts = flight.parts.get();
         if (flight.call.isDone()) {
@@ -502,6 +620,19 @@ final class PipelineRun {
         }
     }
 
+    private void begin(Flight flight) throws InterruptedException {
+        calls.acquire();
+        called(flight);
+        try {
+            PartedCall parts = caller().begin(flight.lastSegment);
+            flight.parts = Optional.of(parts);
+            flight.call = started(CloudCaller.timed(parts.reply()));
+        } catch (InputException e) {
+            calls.release();
+            flight.call = broken(e);
+        }
+    }
+
     private CloudCaller caller() {
         return cloud.orElseThrow();
     }
@@ -510,7 +641,14 @@ final class PipelineRun {
         long last = epoch;
         for (Optional<Flight> next = toDownlink.take(); next.isPresent(); next = toDownlink.take()) {
             Flight flight = next.get();
-            Timed timed = caller().await(flight.call, flight.lastSegment, flight.job.id());
+            Timed timed;
+            try {
+                timed = caller().await(flight.call, flight.lastSegment, flight.job.id());
+            } catch (InputException e) {
+                held.release(flight.permits);
+                toDevice.put(Optional.of(new Returned(flight, unlessFatal(e), System.nanoTime())));
+                continue;
+            }
             held.release(flight.permits);
             long computed = cloudStage(flight.job, timed, flight.arrivalNanos, flight);
             Optional<Route.Down> back = flight.job.route().back();
@@ -519,8 +657,16 @@ final class PipelineRun {
             last = Math.max(last, end);
             done(flight, end);
         }
+        toDevice.put(Optional.empty());
         // Results still on their way: the run lasts until the last is there.
         sleepUntil(last);
+    }
+
+    private InputException unlessFatal(InputException failure) {
+        if (!standsIn) {
+            throw failure;
+        }
+        return failure;
     }
 
     /** Books the cloud's stage and says when it ended. Synchronized: a chain of calls books from two lanes. */
@@ -574,6 +720,9 @@ final class PipelineRun {
             starts[i] = System.nanoTime();
             long at = starts[i];
             long reply = at;
+            Optional<InputException> reason = Optional.empty();
+            boolean lost = false;
+            boolean here = false;
             for (Route.Step step : job.route().steps()) {
                 if (step instanceof Route.OnDevice onDevice) {
                     sleepUntil(Math.max(at, reply));
@@ -595,9 +744,26 @@ final class PipelineRun {
                 } else if (step instanceof Route.InCloud inCloud) {
                     sleepUntil(at);
                     long sent = at;
-                    CompletableFuture<Timed> call =
-                            flight.parts.isEmpty() ? start(inCloud.segment(), flight) : finished(flight);
-                    Timed timed = caller().await(call, inCloud.segment(), flight.job.id());
+                    Timed timed;
+                    try {
+                        CompletableFuture<Timed> call =
+                                flight.parts.isEmpty() ? start(inCloud.segment(), flight) : finished(flight);
+                        timed = caller().await(call, inCloud.segment(), flight.job.id());
+                    } catch (InputException e) {
+                        reason = Optional.of(unlessFatal(e));
+                        flight.parts = Optional.empty();
+                        try {
+                            at = standIn(List.of(inCloud.segment()), flight, Math.max(at, System.nanoTime()));
+                            reply = at;
+                            here = true;
+                            continue;
+                        } catch (RuntimeException device) {
+                            failed(flight, e, device);
+                            lost = true;
+                            break;
+                        }
+                    }
+                    here = false;
                     at = cloudStage(job, timed, at, flight);
                     reply = timed.nanos();
                     part(at, (parts, end) -> {
@@ -607,15 +773,25 @@ final class PipelineRun {
                         }
                         parts.behind(job.id(), end, timed.reply());
                     });
-                } else if (step instanceof Route.Down message) {
+                } else if (step instanceof Route.Down message && !here) {
                     long ready = at;
                     at = sendDown(flight, message, at);
                     part(at, (parts, end) -> parts.returned(job.id(), ms(ready), end));
                 }
             }
-            sleepUntil(Math.max(at, reply));
             ahead.release();
-            done(flight, Math.max(Math.max(at, reply), System.nanoTime()));
+            if (!lost) {
+                sleepUntil(Math.max(at, reply));
+                finish(flight, reason, Math.max(Math.max(at, reply), System.nanoTime()));
+            }
+        }
+    }
+
+    private void finish(Flight flight, Optional<InputException> reason, long nanos) {
+        if (reason.isPresent()) {
+            stoodIn(flight, reason.get(), nanos);
+        } else {
+            done(flight, nanos);
         }
     }
 
@@ -628,7 +804,13 @@ final class PipelineRun {
         Segment behind = route.cloudSegments().get(0);
         long bytes = behind.inputs().stream().mapToLong(TensorInfo::bytes).sum();
         calls.acquire();
-        flight.parts = caller().ahead(route, behind, flight.tensors, onTheWay(bytes));
+        called(flight);
+        try {
+            flight.parts = caller().ahead(route, behind, flight.tensors, onTheWay(bytes));
+        } catch (InputException e) {
+            // The call itself fails, too, and is seen to there.
+            unlessFatal(e);
+        }
         if (flight.parts.isEmpty()) {
             calls.release();
         } else {
@@ -655,19 +837,36 @@ final class PipelineRun {
 
     private void done(Flight flight, long nanos) {
         ends[flight.index] = nanos;
-        boolean kept;
-        synchronized (seen) {
-            kept = seen.add(flight.job.route());
-            if (kept) {
-                flight.tensors.keySet().retainAll(Set.copyOf(graph.results()));
-                results.add(new JobResult(flight.job.input(), Map.copyOf(flight.tensors)));
-            }
-        }
-        if (!kept) {
+        boolean kept = kept(flight);
+        if (!flight.failed) {
             // Whatever was sent has been answered.
-            flight.made.forEach(m -> loaded.session(m.segment()).recycle(m.tensors()));
+            flight.made.forEach(m -> loaded.session(m.segment())
+                    .recycle(m.tensors().stream()
+                            .filter(t ->
+                                    !kept || !graph.results().contains(t.info().id()))
+                            .toList()));
         }
         progress.advance(1);
+    }
+
+    /** Keeps a job's results for the comparison, if they are its route's first, or others than those that are kept. */
+    private boolean kept(Flight flight) {
+        synchronized (seen) {
+            boolean first = seen.add(flight.job.route());
+            if (!first && (!small || comparedBytes > MOST_COMPARED_BYTES)) {
+                return false;
+            }
+            Map<String, Tensor> made = new HashMap<>(flight.tensors);
+            made.keySet().retainAll(Set.copyOf(graph.results()));
+            JobResult result = new JobResult(flight.job.input(), Map.copyOf(made));
+            if (results.contains(result)) {
+                return false;
+            }
+            results.add(result);
+            comparedBytes +=
+                    made.values().stream().mapToLong(t -> t.info().bytes()).sum();
+            return true;
+        }
     }
 
     private void span(Lane lane, Job job, long start, long end) {
@@ -706,6 +905,8 @@ final class PipelineRun {
                 downloadBytes,
                 meter.isPresent() ? OptionalDouble.of(computeJoules) : OptionalDouble.empty(),
                 List.copyOf(results),
+                fallbacks,
+                List.copyOf(failures),
                 chainParts.map(ChainParts::all).orElse(List.of()));
     }
 }

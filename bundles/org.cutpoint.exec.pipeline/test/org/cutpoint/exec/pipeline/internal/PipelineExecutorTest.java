@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.offset;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -21,8 +22,10 @@ import org.cutpoint.api.plan.Assignment;
 import org.cutpoint.api.plan.Workload;
 import org.cutpoint.api.profile.Network;
 import org.cutpoint.api.run.Codings;
+import org.cutpoint.api.run.Fallback;
 import org.cutpoint.api.run.RunRequest;
 import org.cutpoint.api.run.RunResult;
+import org.cutpoint.api.run.RunResult.Failure;
 import org.cutpoint.api.run.RunResult.JobTimes;
 import org.cutpoint.api.run.RunResult.Lane;
 import org.cutpoint.api.run.RunResult.Span;
@@ -372,6 +375,109 @@ class PipelineExecutorTest {
                 .hasMessageContainingAll("cloud:1", "burns");
     }
 
+    private RunResult falling(Fallback fallback, RunRequest request) throws InterruptedException {
+        return bed.executor().run(request.withFallback(fallback), Progress.NONE);
+    }
+
+    /** Two calls warm up every route; then one that is well, three that are not, and well ones again. */
+    private void failInTheMiddle() {
+        bed.failAtCall = 2 + 2;
+        bed.wellAgainAtCall = 2 + 5;
+    }
+
+    @Test
+    void theDeviceRunsWhatTheCloudFails() throws Exception {
+        for (Optional<Network> network : List.of(Optional.of(NETWORK), Optional.<Network>empty())) {
+            bed.cloudCalls.set(0);
+            failInTheMiddle();
+            RunResult result = falling(Fallback.WHEN_NEEDED, bed.request(network, 2, 2, 2, 2, 2, 2));
+            assertThat(result.fallbacks()).isEqualTo(3);
+            assertThat(result.failures()).isEmpty();
+            assertThat(result.maxAbsDiff()).isZero();
+            assertThat(result.jobs()).hasSize(6).allSatisfy(job -> assertThat(job.endMs())
+                    .isPositive());
+            // The device has computed all of these.
+            List<Span> device = result.spans().stream()
+                    .filter(s -> s.lane() == Lane.DEVICE && s.job().equals("job2"))
+                    .toList();
+            assertThat(device).hasSize(2);
+            assertThat(device.get(1).endMs() - device.get(1).startMs()).isGreaterThan(31);
+        }
+    }
+
+    /** Results of every job are compared, not only the first one's. */
+    @Test
+    void aWrongResultOfAnyJobIsFound() throws Exception {
+        bed.wrongAtCall = 2 + 4;
+        assertThat(runs(Optional.of(NETWORK), 2, 2, 2, 2, 2, 2).maxAbsDiff()).isGreaterThan(0.4);
+        bed.wrongAtCall = Integer.MAX_VALUE;
+        assertThat(runs(Optional.of(NETWORK), 2, 2, 2, 2, 2, 2).maxAbsDiff()).isZero();
+    }
+
+    @Test
+    void aDeviceThatIsReadyHasLoadedAllBefore() throws Exception {
+        List<Integer> most = new ArrayList<>();
+        for (Fallback fallback : List.of(Fallback.NONE, Fallback.WHEN_NEEDED, Fallback.READY)) {
+            bed.opened.clear();
+            falling(fallback, bed.request(Optional.of(NETWORK), 2, 2));
+            most.add((int) bed.opened.stream().filter(List.of("c", "d")::equals).count());
+        }
+        assertThat(most).containsExactly(0, 0, 1);
+    }
+
+    @Test
+    void aJobThatNobodyCanRunFailsByItself() throws Exception {
+        failInTheMiddle();
+        bed.neverOnDevice = List.of("c", "d");
+        RunResult result = falling(Fallback.WHEN_NEEDED, bed.request(Optional.of(NETWORK), 2, 2, 2, 2, 2, 2));
+        assertThat(result.fallbacks()).isZero();
+        assertThat(result.failures()).extracting(Failure::job).containsExactly("job1", "job2", "job3");
+        assertThat(result.failures())
+                .allSatisfy(failure -> assertThat(failure.reason()).contains("burns", "no space is left"));
+        assertThat(result.maxAbsDiff()).isZero();
+    }
+
+    @Test
+    void aResultThatComesTooLateIsAFailure() throws Exception {
+        bed.failAtCall = 2 + 1;
+        bed.neverAnswers = true;
+        RunResult result = falling(
+                Fallback.WHEN_NEEDED, bed.request(Optional.of(NETWORK), 2, 2).withDeadline(Duration.ofMillis(50)));
+        assertThat(result.fallbacks()).isEqualTo(2);
+        assertThat(result.failures()).hasSize(2).allSatisfy(failure -> assertThat(failure.reason())
+                .contains("too late", "50 ms"));
+        assertThat(result.maxAbsDiff()).isZero();
+    }
+
+    @Test
+    void jobsThatGoToAndFroFallBack() throws Exception {
+        Map<String, String> tiers = Map.of("a", "device", "b", "cloud", "c", "device", "d", "cloud");
+        List<Assignment> assignments = new ArrayList<>();
+        List<String> schedule = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            schedule.add("job" + i);
+            assignments.add(new Assignment("job" + i, "bed", tiers, List.of()));
+        }
+        for (int first : new int[] {4 + 1, 4 + 2, 4 + 3}) {
+            bed.cloudCalls.set(0);
+            bed.failAtCall = first;
+            bed.wellAgainAtCall = first + 3;
+            RunResult result = falling(Fallback.WHEN_NEEDED, bed.request(Optional.of(NETWORK), assignments, schedule));
+            assertThat(result.fallbacks()).isEqualTo(2);
+            assertThat(result.failures()).isEmpty();
+            assertThat(result.maxAbsDiff()).isZero();
+        }
+    }
+
+    @Test
+    void aCloudThatFailsFromTheBeginningIsNotNeeded() throws Exception {
+        bed.failAtCall = 1;
+        RunResult result = falling(Fallback.WHEN_NEEDED, bed.request(Optional.of(NETWORK), 0, 2, 4, 2));
+        assertThat(result.fallbacks()).isEqualTo(3);
+        assertThat(result.failures()).isEmpty();
+        assertThat(result.maxAbsDiff()).isZero();
+    }
+
     @Test
     void strangeFailuresNameThePeerTheJobAndARemedy() {
         bed.failAtCall = 2 + 2;
@@ -544,6 +650,22 @@ class PipelineExecutorTest {
             assertThatThrownBy(() -> tree.executor().run(request, Progress.NONE))
                     .isInstanceOf(InputException.class)
                     .hasMessageContainingAll("cloud:1", "burns");
+            tree.stop();
+            assertThat(tree.openSessions.get()).isZero();
+        }
+    }
+
+    @Test
+    void aCallThatBreaksBetweenItsPartsFallsBack() throws Exception {
+        for (int part : new int[] {2 * 4 + 1, 2 * 4 + 2, 2 * 4 + 4, 2 * 4 + 7}) {
+            TestBed tree = tree();
+            tree.failAtPart = part;
+            RunRequest request =
+                    inPieces(tree, Optional.of(NETWORK), 3, List.of(List.of("s", "p"), List.of("q"), List.of("r")));
+            RunResult result = tree.executor().run(request.withFallback(Fallback.WHEN_NEEDED), Progress.NONE);
+            assertThat(result.fallbacks()).as("from part %d", part).isBetween(2, 3);
+            assertThat(result.failures()).isEmpty();
+            assertThat(result.maxAbsDiff()).isZero();
             tree.stop();
             assertThat(tree.openSessions.get()).isZero();
         }

@@ -125,6 +125,15 @@ final class TestBed {
     double slowdown = 1;
     double rpcMs;
     int failAtCall = Integer.MAX_VALUE;
+    int wellAgainAtCall = Integer.MAX_VALUE;
+
+    /** The segment of these layers cannot be loaded on the device. */
+    List<String> neverOnDevice = List.of();
+
+    /** The answer to this call is another one. */
+    int wrongAtCall = Integer.MAX_VALUE;
+
+    final List<List<String>> opened = new CopyOnWriteArrayList<>();
     int failAtPart = Integer.MAX_VALUE;
     final List<List<String>> parts = new CopyOnWriteArrayList<>();
     RuntimeException cloudFailure = new InputException("cloud:1", "it burns", "Call the fire brigade.");
@@ -294,6 +303,12 @@ final class TestBed {
 
             @Override
             public SegmentSession open(Model model, Segment segment, ExecutionOptions options) {
+                if (tier == 0 && segment.layers().equals(neverOnDevice)) {
+                    throw new InputException("segment", "no space is left on the device", "");
+                }
+                if (tier == 0) {
+                    opened.add(segment.layers());
+                }
                 openSessions.incrementAndGet();
                 double factor = tier == 0 ? slowdown : 1;
                 return session(
@@ -378,6 +393,12 @@ final class TestBed {
         return tensor;
     }
 
+    private static List<Tensor> others(List<Tensor> tensors) {
+        return tensors.stream()
+                .map(t -> filled(t.info(), t.data().getFloat() + 1, new IdentityHashMap<>()))
+                .toList();
+    }
+
     Connection connection() {
         Map<String, SegmentSession> prepared = new HashMap<>();
         return new Connection() {
@@ -420,12 +441,13 @@ final class TestBed {
             @Override
             public CompletableFuture<InferReply> infer(String name, List<Tensor> inputs, Duration deadline) {
                 int call = cloudCalls.incrementAndGet();
-                if (call >= failAtCall && neverAnswers) {
+                boolean fails = call >= failAtCall && call < wellAgainAtCall;
+                if (fails && neverAnswers) {
                     return new CompletableFuture<>();
                 }
                 return CompletableFuture.supplyAsync(
                         () -> {
-                            if (call >= failAtCall) {
+                            if (fails) {
                                 throw cloudFailure;
                             }
                             sleep(rpcMs / 2);
@@ -440,7 +462,7 @@ final class TestBed {
                             List<Tensor> outputs = prepared.get(name).run(inputs);
                             double ms = (System.nanoTime() - start) / 1e6;
                             sleep(rpcMs / 2);
-                            return new InferReply(outputs, ms);
+                            return new InferReply(call == wrongAtCall ? others(outputs) : outputs, ms);
                         },
                         cloudThread);
             }

@@ -18,6 +18,7 @@ import org.cutpoint.api.transport.Connection.InferReply;
 import org.cutpoint.api.transport.Connection.PartedCall;
 import org.cutpoint.api.transport.Connection.Stage;
 import org.cutpoint.api.transport.ModelHost;
+import org.cutpoint.api.transport.ModelHost.Caller;
 import org.cutpoint.api.transport.TransportException;
 import org.cutpoint.api.transport.TransportException.Kind;
 import org.cutpoint.exec.timing.Waiting;
@@ -38,6 +39,7 @@ final class ChainCall {
 
     private final ModelHost host;
     private final Optional<Connection> onward;
+    private final Caller caller;
     private final Prepared chain;
     private final Map<String, Tensor> tensors = new HashMap<>();
     private final List<Stage> stages = new ArrayList<>();
@@ -57,8 +59,10 @@ final class ChainCall {
     private Optional<Thread> sleeper = Optional.empty();
     private boolean stopped;
 
-    ChainCall(ModelHost host, Optional<Connection> onward, Prepared chain, List<Tensor> inputs) {
+    /** @param caller on whose behalf */
+    ChainCall(ModelHost host, Optional<Connection> onward, Caller caller, Prepared chain, List<Tensor> inputs) {
         this.host = host;
+        this.caller = caller;
         this.onward = onward;
         this.chain = chain;
         inputs.forEach(tensor -> tensors.put(tensor.info().id(), tensor));
@@ -73,7 +77,7 @@ final class ChainCall {
         try {
             checkInputs();
             Optional<CompletableFuture<InferReply>> own =
-                    chain.own().map(part -> host.submit(part.name(), chosen(part.needs())));
+                    chain.own().map(part -> host.submit(caller, part.name(), chosen(part.needs())));
             own.ifPresent(this::under);
             executor.execute(() -> run(own));
         } catch (RejectedExecutionException e) {

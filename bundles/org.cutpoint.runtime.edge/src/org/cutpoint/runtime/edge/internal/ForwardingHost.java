@@ -213,18 +213,23 @@ final class ForwardingHost implements EdgeHost {
 
     @Override
     public CompletableFuture<InferReply> submit(String name, List<Tensor> inputs) {
+        return submit(Caller.ANYONE, name, inputs);
+    }
+
+    @Override
+    public CompletableFuture<InferReply> submit(Caller caller, String name, List<Tensor> inputs) {
         Prepared chain;
         synchronized (chains) {
             chain = chains.get(name);
         }
         if (chain == null) {
-            return host.submit(name, inputs);
+            return host.submit(caller, name, inputs);
         }
         if (!free.tryAcquire()) {
             return CompletableFuture.failedFuture(new TransportException(
                     Kind.BUSY, "model '" + name + "'", "the server is busy: it forwards " + MOST_CALLS + " calls", ""));
         }
-        ChainCall call = new ChainCall(host, onward, chain, inputs);
+        ChainCall call = new ChainCall(host, onward, caller, chain, inputs);
         calls.add(call);
         call.reply().whenComplete((reply, failure) -> {
             calls.remove(call);

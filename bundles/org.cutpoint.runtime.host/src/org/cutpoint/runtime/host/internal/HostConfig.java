@@ -15,9 +15,12 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
     @AttributeDefinition(description = "Inferences that may wait for their turn; more are refused as busy")
     int queueLength() default 256;
 
+    @AttributeDefinition(description = "Memory of the inputs of inferences that wait, MiB; more are refused as busy")
+    int queueMebibytes() default 512;
+
     @AttributeDefinition(
             description = "Segments that are kept loaded at the same time; others are loaded when asked for")
-    int sessions() default 64;
+    int sessions() default 96;
 
     @AttributeDefinition(description = "Memory of the loaded segments' weights together, MiB")
     int sessionMebibytes() default 4096;

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.concurrent.TimeUnit.SECONDS;
 
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,7 +18,6 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -53,7 +53,7 @@ import org.osgi.service.metatype.annotations.Designate;
 
 /**
  * Keeps uploaded models in the cache directory and runs segments of them, one inference at a time: it stands for one
- * machine, however many devices use it.
+ * machine, however many devices use it. These get equal shares of its time, and what cannot be done in time is refused at once.
  */
 @Component(service = ModelHost.class)
 @Designate(ocd = HostConfig.class)
@@ -62,20 +62,37 @@ public final class LocalModelHost implements ModelHost {
     private static final int REMEMBERED_SEGMENTS = 4096;
     private static final int MOST_THREADS = 256;
     private static final int HASH_DIGITS = 12;
+
+    /** What an inference is taken to cost that has not run yet, milliseconds. */
+    private static final double UNKNOWN_COST_MS = 10;
+
+    /** Nothing is for nothing. */
+    private static final double LEAST_COST_MS = 0.01;
+
+    /** How much the newest inference counts beside all before it. */
+    private static final double NEWEST = 0.2;
+
     private static final long MEBIBYTE = 1L << 20;
     private static final Pattern SEGMENT_NAME = Pattern.compile("[0-9a-f]{12}-[0-9a-f]{12}");
+
+    /** How long a bundle that goes waits for the model that it loads or measures. */
+    private static final Duration DRAIN = Duration.ofMinutes(10);
 
     private final List<ModelLoader> loaders = new CopyOnWriteArrayList<>();
     private final ModelStore store;
     private final Sessions sessions;
     private final ThreadPoolExecutor compute;
-    private final AtomicInteger waiting = new AtomicInteger();
+    private final FairQueue<Job> waiting;
+    private final AtomicLong waitingBytes = new AtomicLong();
     private final AtomicLong inferences = new AtomicLong();
     private final int queueLength;
+    private final long queueBytes;
 
-    /** Comes and goes: inferences go on while its bundle is replaced. */
-    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
+    /** Null while there is none: inferences go on while its bundle is replaced. */
     volatile ComponentServiceObjects<Profiler> profilers;
+
+    /** Loaders and profilers that are at work. */
+    private final Uses uses = new Uses();
 
     /** Guards loading, so that a model is loaded once however many ask for it. */
     private final Object loading = new Object();
@@ -86,6 +103,9 @@ public final class LocalModelHost implements ModelHost {
     private final Map<View, Model> views = recent(REMEMBERED_MODELS);
     private final Map<String, Served> segments = recent(REMEMBERED_SEGMENTS);
     private final Map<String, String> hashes = recent(REMEMBERED_SEGMENTS);
+
+    /** How long inferences take, by the names of what they run, milliseconds. */
+    private final Map<String, Double> costs = recent(REMEMBERED_SEGMENTS);
 
     /** A model and how it is looked at. */
     private record View(String sha256, LoadOptions options) {}
@@ -99,13 +119,22 @@ public final class LocalModelHost implements ModelHost {
                         config.modelMebibytes() * MEBIBYTE,
                         config.storeMebibytes() * MEBIBYTE),
                 config.queueLength(),
+                config.queueMebibytes() * MEBIBYTE,
                 config.sessions(),
                 config.sessionMebibytes() * MEBIBYTE);
     }
 
-    LocalModelHost(SegmentExecutor executor, ModelStore store, int queueLength, int sessionCount, long sessionBytes) {
+    LocalModelHost(
+            SegmentExecutor executor,
+            ModelStore store,
+            int queueLength,
+            long queueBytes,
+            int sessionCount,
+            long sessionBytes) {
         this.store = store;
         this.queueLength = queueLength;
+        this.queueBytes = queueBytes;
+        waiting = new FairQueue<>(queueLength);
         compute = new ThreadPoolExecutor(1, 1, 0, SECONDS, new LinkedBlockingQueue<>(), task -> {
             Thread thread = new Thread(task, "cutpoint-host-compute");
             thread.setDaemon(true);
@@ -122,15 +151,26 @@ public final class LocalModelHost implements ModelHost {
 
     void removeLoader(ModelLoader loader) {
         loaders.remove(loader);
+        uses.await(loader, DRAIN);
+    }
+
+    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
+    void setProfilers(ComponentServiceObjects<Profiler> objects) {
+        profilers = objects;
+    }
+
+    void unsetProfilers(ComponentServiceObjects<Profiler> objects) {
+        if (profilers == objects) {
+            profilers = null;
+        }
+        uses.await(objects, DRAIN);
     }
 
     @Deactivate
     void close() {
-        compute.shutdownNow().forEach(task -> {
-            if (task instanceof Job job) {
-                job.reply.completeExceptionally(stopped());
-            }
-        });
+        uses.stop();
+        compute.shutdownNow();
+        waiting.drain().forEach(job -> job.refuse(stopped()));
         try {
             if (!compute.awaitTermination(10, SECONDS)) {
                 // Freeing a session under a running inference would end the process.
@@ -200,15 +240,20 @@ public final class LocalModelHost implements ModelHost {
         return hash;
     }
 
-    private Model load(String source, LoadOptions options) {
-        ModelLoader loader = loaders.stream()
+    private ModelLoader loader(String source) {
+        return loaders.stream()
                 .filter(l -> l.accepts(source))
                 .findFirst()
                 .orElseThrow(() -> new InputException(
                         "model '" + source + "'", "nothing here can load it", "Install a bundle with a loader for it"));
+    }
+
+    private Model load(String source, LoadOptions options) {
         Model model;
-        synchronized (loading) {
-            model = loader.load(source, options, Progress.NONE);
+        try (Uses.Use<ModelLoader> loader = uses.begin(() -> loader(source))) {
+            synchronized (loading) {
+                model = loader.get().load(source, options, Progress.NONE);
+            }
         }
         if (model.graph().layers().isEmpty()) {
             throw new InputException("model '" + source + "'", "has no layers to run", "Deploy another one");
@@ -400,19 +445,75 @@ public final class LocalModelHost implements ModelHost {
 
     @Override
     public CompletableFuture<InferReply> submit(String name, List<Tensor> inputs) {
+        return submit(Caller.ANYONE, name, inputs);
+    }
+
+    @Override
+    public CompletableFuture<InferReply> submit(Caller caller, String name, List<Tensor> inputs) {
         Job job = new Job(name, inputs);
-        if (waiting.incrementAndGet() > queueLength) {
-            waiting.decrementAndGet();
-            job.reply.completeExceptionally(new TransportException(
-                    Kind.BUSY, "model '" + name + "'", "the server is busy: " + queueLength + " inferences wait", ""));
+        Optional<TransportException> refused = enqueue(job, caller);
+        if (refused.isPresent()) {
+            job.refuse(refused.get());
             return job.reply;
         }
         try {
-            compute.execute(job);
+            // Whose turn it is shows when there is time for one.
+            compute.execute(this::runNext);
         } catch (RejectedExecutionException e) {
-            job.reply.completeExceptionally(stopped());
+            waiting.drain().forEach(left -> left.refuse(stopped()));
         }
         return job.reply;
+    }
+
+    /** Has it wait for its turn; or says why not. */
+    private Optional<TransportException> enqueue(Job job, Caller caller) {
+        if (waitingBytes.addAndGet(job.bytes) > queueBytes) {
+            return Optional.of(busy(job.name, "inputs of other inferences take the memory that there is for them"));
+        }
+        Optional<Double> cost = cost(job.name);
+        double leftMs = caller.deadlineNanos().isEmpty()
+                ? Double.POSITIVE_INFINITY
+                : (caller.deadlineNanos().getAsLong() - System.nanoTime()) / 1e6;
+        double waitMs = waiting.waitMs(caller.client());
+        if (cost.isPresent() && waitMs + cost.get() > leftMs) {
+            return Optional.of(busy(
+                    job.name,
+                    "it would answer after %.0f ms, and the call ends in %.0f ms"
+                            .formatted(waitMs + cost.get(), leftMs)));
+        }
+        FairQueue.Admission<Job> admission = waiting.add(job, caller.client(), cost.orElse(UNKNOWN_COST_MS));
+        admission.refused().ifPresent(loser -> loser.refuse(full(loser)));
+        return admission.admitted() ? Optional.empty() : Optional.of(full(job));
+    }
+
+    private TransportException full(Job job) {
+        return busy(job.name, queueLength + " inferences wait");
+    }
+
+    private static TransportException busy(String name, String why) {
+        return new TransportException(Kind.BUSY, "model '" + name + "'", "the server is busy: " + why, "");
+    }
+
+    private Optional<Double> cost(String name) {
+        synchronized (costs) {
+            return Optional.ofNullable(costs.get(name));
+        }
+    }
+
+    private void took(String name, double ms) {
+        synchronized (costs) {
+            costs.merge(name, Math.max(LEAST_COST_MS, ms), (before, newest) -> before + NEWEST * (newest - before));
+        }
+    }
+
+    private void runNext() {
+        waiting.next().ifPresent(job -> {
+            try {
+                job.run();
+            } finally {
+                waiting.served();
+            }
+        });
     }
 
     private static TransportException stopped() {
@@ -469,19 +570,25 @@ public final class LocalModelHost implements ModelHost {
     }
 
     private <T> T withProfiler(Function<Profiler, T> work) {
+        try (Uses.Use<ComponentServiceObjects<Profiler>> used = uses.begin(this::profilers)) {
+            Profiler profiler = used.get().getService();
+            if (profiler == null) {
+                throw noProfiler();
+            }
+            try {
+                return work.apply(profiler);
+            } finally {
+                used.get().ungetService(profiler);
+            }
+        }
+    }
+
+    private ComponentServiceObjects<Profiler> profilers() {
         ComponentServiceObjects<Profiler> objects = profilers;
         if (objects == null) {
             throw noProfiler();
         }
-        Profiler profiler = objects.getService();
-        if (profiler == null) {
-            throw noProfiler();
-        }
-        try {
-            return work.apply(profiler);
-        } finally {
-            objects.ungetService(profiler);
-        }
+        return objects;
     }
 
     private static TransportException noProfiler() {
@@ -513,6 +620,8 @@ public final class LocalModelHost implements ModelHost {
     private final class Job implements Runnable {
         private final String name;
         private final List<Tensor> inputs;
+        private final long bytes;
+        private final AtomicBoolean held = new AtomicBoolean(true);
         private final AtomicBoolean taken = new AtomicBoolean();
         private final CompletableFuture<InferReply> reply = new CompletableFuture<>() {
             @Override
@@ -521,9 +630,8 @@ public final class LocalModelHost implements ModelHost {
                 if (!taken.compareAndSet(false, true)) {
                     return false;
                 }
-                if (compute.remove(Job.this)) {
-                    waiting.decrementAndGet();
-                }
+                waiting.remove(Job.this);
+                release();
                 return super.cancel(mayInterruptIfRunning);
             }
         };
@@ -531,11 +639,24 @@ public final class LocalModelHost implements ModelHost {
         private Job(String name, List<Tensor> inputs) {
             this.name = name;
             this.inputs = List.copyOf(inputs);
+            bytes = inputs.stream().mapToLong(t -> t.info().bytes()).sum();
+        }
+
+        private void refuse(TransportException why) {
+            release();
+            reply.completeExceptionally(why);
+        }
+
+        /** It does not wait any more. */
+        private void release() {
+            if (held.compareAndSet(true, false)) {
+                waitingBytes.addAndGet(-bytes);
+            }
         }
 
         @Override
         public void run() {
-            waiting.decrementAndGet();
+            release();
             if (!taken.compareAndSet(false, true)) {
                 return;
             }
@@ -547,6 +668,7 @@ public final class LocalModelHost implements ModelHost {
                 List<Tensor> outputs = session.run(inputs);
                 double computeMs = (System.nanoTime() - start) / 1e6;
                 inferences.incrementAndGet();
+                took(name, computeMs);
                 reply.complete(new InferReply(served.ordered(inputs, outputs), computeMs));
             } catch (RuntimeException | Error e) {
                 // An error of one job must not end the thread that all jobs need.

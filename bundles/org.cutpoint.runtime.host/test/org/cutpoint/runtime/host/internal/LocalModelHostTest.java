@@ -14,8 +14,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -35,6 +37,7 @@ import org.cutpoint.api.profile.ProfileOptions;
 import org.cutpoint.api.run.ExecutionOptions;
 import org.cutpoint.api.run.Tensor;
 import org.cutpoint.api.transport.Connection.InferReply;
+import org.cutpoint.api.transport.ModelHost.Caller;
 import org.cutpoint.api.transport.TransportException;
 import org.cutpoint.api.transport.TransportException.Kind;
 import org.junit.jupiter.api.AfterEach;
@@ -64,7 +67,8 @@ class LocalModelHostTest {
     }
 
     private LocalModelHost newHost(int sessions, long bytes) {
-        LocalModelHost made = new LocalModelHost(executor, new ModelStore(root, 1_000, 10_000), 20, sessions, bytes);
+        LocalModelHost made =
+                new LocalModelHost(executor, new ModelStore(root, 1_000, 10_000), 20, 1 << 20, sessions, bytes);
         made.addLoader(files);
         made.addLoader(zoo);
         return made;
@@ -334,6 +338,87 @@ class LocalModelHostTest {
         assertThat(first(host.infer(name, List.of(tensor("in", 5))).outputs().get(0)))
                 .isEqualTo(6);
         assertThat(executor.order).contains(50f).doesNotContain(10f);
+    }
+
+    @Test
+    void everyClientGetsItsTurn() {
+        upload();
+        String name = prepare("a");
+        executor.gate = new CountDownLatch(1);
+        List<CompletableFuture<InferReply>> replies = new ArrayList<>();
+        Caller many = new Caller("many", OptionalLong.empty());
+        Caller few = new Caller("few", OptionalLong.empty());
+        for (int i = 0; i < 21; i++) {
+            replies.add(host.submit(many, name, List.of(tensor("in", i))));
+            while (executor.threads.isEmpty()) {
+                Thread.onSpinWait();
+            }
+        }
+        // Full, but not of this one's.
+        replies.add(host.submit(few, name, List.of(tensor("in", 100))));
+        kind(Kind.BUSY, () -> {
+            try {
+                replies.get(20).join();
+            } catch (CompletionException e) {
+                throw e.getCause();
+            }
+        });
+        executor.gate.countDown();
+        replies.remove(20);
+        replies.forEach(CompletableFuture::join);
+        assertThat(executor.order.indexOf(100f)).isLessThan(3);
+    }
+
+    @Test
+    void refusesAtOnceWhatWouldBeLate() {
+        upload();
+        String name = prepare("a");
+        executor.gate = new CountDownLatch(1);
+        long start = System.nanoTime();
+        CompletableFuture<InferReply> slow = host.submit(name, List.of(tensor("in", 1)));
+        while (System.nanoTime() - start < 30_000_000) {
+            Thread.onSpinWait();
+        }
+        executor.gate.countDown();
+        slow.join();
+
+        executor.gate = new CountDownLatch(1);
+        List<CompletableFuture<InferReply>> replies = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            replies.add(host.submit(name, List.of(tensor("in", i))));
+        }
+        CompletableFuture<InferReply> hasty = host.submit(within(50_000_000), name, List.of(tensor("in", 2)));
+        assertThat(hasty).isCompletedExceptionally();
+        assertThatThrownBy(hasty::join).hasMessageContaining("it would answer after");
+        replies.add(host.submit(within(60_000_000_000L), name, List.of(tensor("in", 3))));
+        executor.gate.countDown();
+        replies.forEach(CompletableFuture::join);
+    }
+
+    /** Of the client that has everything waiting, so that its turn is the last. */
+    private static Caller within(long nanos) {
+        return new Caller("", OptionalLong.of(System.nanoTime() + nanos));
+    }
+
+    @Test
+    void inputsThatWaitTakeBoundedMemory() {
+        upload();
+        String name = prepare("a");
+        executor.gate = new CountDownLatch(1);
+        List<CompletableFuture<InferReply>> replies = new ArrayList<>();
+        replies.add(host.submit(name, List.of(tensor("in", 1))));
+        while (executor.threads.isEmpty()) {
+            Thread.onSpinWait();
+        }
+        Tensor large = Tensor.random(TensorInfo.of("in", ElementType.FP32, List.of(200_000L)), 1);
+        replies.add(host.submit(name, List.of(large)));
+        kind(Kind.BUSY, () -> host.infer(name, List.of(large)));
+        replies.add(host.submit(name, List.of(tensor("in", 2))));
+        executor.gate.countDown();
+        replies.get(0).join();
+        replies.get(2).join();
+        // Of the wrong shape, but it had its turn: its memory is free.
+        assertThatThrownBy(() -> host.infer(name, List.of(large))).hasMessageContaining("instead of");
     }
 
     @Test

@@ -15,6 +15,13 @@ public interface PlanFormats {
      */
     Problem readProblem(Path file);
 
+    /**
+     * As {@link #readProblem(Path)}, from a text.
+     *
+     * @param where it comes from, for messages
+     */
+    Problem readProblem(String where, String json);
+
     /** The problem as JSON, on one line. */
     String writeProblem(Problem problem);
 
@@ -31,6 +38,13 @@ public interface PlanFormats {
      * @throws InputException naming the file and the JSON path of the fault; also if the file says that there is no plan
      */
     Plan readPlan(Path file);
+
+    /**
+     * As {@link #readPlan(Path)}, from a text.
+     *
+     * @param where it comes from, for messages
+     */
+    Plan readPlan(String where, String json);
 
     /**
      * A look-up table of plans as {@code cutpoint-sweep/1}, on one line.

@@ -24,10 +24,17 @@ public interface Exchange {
     Bundle install(Path jar, String location);
 
     /**
-     * Starts a bundle, and uninstalls the older ones after it has come. It has come when its services can be had; and if
-     * an older one has services, it must have some, too.
+     * Starts a bundle, and retires the older ones after it has come. It has come when its services can be had and have stood
+     * every {@link Trial}, within a time limit, while nobody else saw them; and if an older one has services, it must have
+     * some, too. One that is active already is only tried.
      *
      * @throws InputException if it has not come: then it is stopped, and the older ones are as they were
      */
     void replace(Bundle fresh, Collection<Bundle> older);
+
+    /**
+     * Uninstalls bundles when nobody works with them any more. Returns when that is so, or soon, and goes on by itself: nobody
+     * is given their services meanwhile.
+     */
+    void retire(Collection<Bundle> bundles);
 }

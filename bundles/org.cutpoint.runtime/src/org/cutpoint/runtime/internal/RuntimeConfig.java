@@ -11,7 +11,7 @@ public @interface RuntimeConfig {
             name = "Drain time",
             description = "Seconds that a bundle which is updated or removed waits for running plans of its strategy.",
             min = "0")
-    int drainSeconds() default 30;
+    int drainSeconds() default 600;
 
     /** Bounds the wait of a caller. */
     @AttributeDefinition(

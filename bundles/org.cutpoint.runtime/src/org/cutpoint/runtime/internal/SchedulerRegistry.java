@@ -5,6 +5,7 @@ import org.cutpoint.api.Lease;
 import org.cutpoint.api.plan.Strategies;
 import org.cutpoint.api.schedule.Scheduler;
 import org.cutpoint.api.schedule.Schedulers;
+import org.cutpoint.runtime.lease.LeasedServices;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceReference;
 import org.osgi.service.component.annotations.Activate;
@@ -23,8 +24,10 @@ public final class SchedulerRegistry implements Schedulers {
 
     @Activate
     public SchedulerRegistry(BundleContext context, RuntimeConfig config) {
-        this.schedulers =
-                new LeasedServices<>(new LeasedServices.Kind(Scheduler.ID, Scheduler.DESCRIPTION), context, config);
+        this.schedulers = new LeasedServices<>(
+                new LeasedServices.Kind("strategy", Scheduler.ID, Scheduler.DESCRIPTION),
+                context,
+                RuntimeWaits.of(config));
     }
 
     @Deactivate

@@ -4,6 +4,7 @@ import java.util.List;
 import org.cutpoint.api.Lease;
 import org.cutpoint.api.plan.Strategies;
 import org.cutpoint.api.plan.Strategy;
+import org.cutpoint.runtime.lease.LeasedServices;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceReference;
 import org.osgi.service.component.annotations.Activate;
@@ -22,8 +23,10 @@ public final class StrategyRegistry implements Strategies {
 
     @Activate
     public StrategyRegistry(BundleContext context, RuntimeConfig config) {
-        this.strategies =
-                new LeasedServices<>(new LeasedServices.Kind(Strategy.ID, Strategy.DESCRIPTION), context, config);
+        this.strategies = new LeasedServices<>(
+                new LeasedServices.Kind("strategy", Strategy.ID, Strategy.DESCRIPTION),
+                context,
+                RuntimeWaits.of(config));
     }
 
     @Deactivate

@@ -7,6 +7,7 @@ import org.cutpoint.api.Lease;
 import org.cutpoint.api.plan.Strategies.Entry;
 import org.cutpoint.api.scenario.TaskScheduler;
 import org.cutpoint.api.scenario.TaskSchedulers;
+import org.cutpoint.runtime.lease.LeasedServices;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceReference;
 import org.osgi.service.component.annotations.Activate;
@@ -27,7 +28,9 @@ public final class TaskSchedulerRegistry implements TaskSchedulers {
     @Activate
     public TaskSchedulerRegistry(BundleContext context, RuntimeConfig config) {
         this.schedulers = new LeasedServices<>(
-                new LeasedServices.Kind(TaskScheduler.ID, TaskScheduler.DESCRIPTION), context, config);
+                new LeasedServices.Kind("strategy", TaskScheduler.ID, TaskScheduler.DESCRIPTION),
+                context,
+                RuntimeWaits.of(config));
     }
 
     @Deactivate

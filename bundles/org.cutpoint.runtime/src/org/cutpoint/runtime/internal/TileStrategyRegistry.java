@@ -5,6 +5,7 @@ import org.cutpoint.api.Lease;
 import org.cutpoint.api.plan.Strategies;
 import org.cutpoint.api.tiles.TileStrategies;
 import org.cutpoint.api.tiles.TileStrategy;
+import org.cutpoint.runtime.lease.LeasedServices;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceReference;
 import org.osgi.service.component.annotations.Activate;
@@ -24,7 +25,9 @@ public final class TileStrategyRegistry implements TileStrategies {
     @Activate
     public TileStrategyRegistry(BundleContext context, RuntimeConfig config) {
         this.strategies = new LeasedServices<>(
-                new LeasedServices.Kind(TileStrategy.ID, TileStrategy.DESCRIPTION), context, config);
+                new LeasedServices.Kind("strategy", TileStrategy.ID, TileStrategy.DESCRIPTION),
+                context,
+                RuntimeWaits.of(config));
     }
 
     @Deactivate

@@ -50,6 +50,7 @@ final class FakeServices {
                 yield strategy;
             }
             case "ungetService" -> uses.decrementAndGet() >= 0;
+            case "getBundle" -> proxy(Bundle.class, (system, asked, none) -> Bundle.ACTIVE);
             default -> throw new UnsupportedOperationException(method.getName());
         });
     }

@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.Optional;
 import org.cutpoint.api.InputException;
 import org.cutpoint.api.Progress;
+import org.cutpoint.api.manage.ManagedBundle;
+import org.cutpoint.api.manage.RuntimeStatus;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
@@ -30,6 +32,8 @@ public interface Runtimes {
      * @param deploy the folder whose bundles it installs; empty where it is not to be reached
      * @param strategies ids of those that it has, sorted
      * @param log its last lines
+     * @param status how it was when it was last asked; empty if it was not, or does not say
+     * @param bundles those that it had when it was last asked
      */
     record Runtime(
             String name,
@@ -37,10 +41,18 @@ public interface Runtimes {
             Optional<String> address,
             Optional<Path> deploy,
             List<String> strategies,
-            List<String> log) {
+            List<String> log,
+            Optional<RuntimeStatus> status,
+            List<ManagedBundle> bundles) {
         public Runtime {
             strategies = List.copyOf(strategies);
             log = List.copyOf(log);
+            bundles = List.copyOf(bundles);
+        }
+
+        /** This runtime as it has answered. */
+        public Runtime with(RuntimeStatus answered, List<ManagedBundle> has) {
+            return new Runtime(name, state, address, deploy, strategies, log, Optional.of(answered), has);
         }
     }
 
@@ -67,13 +79,25 @@ public interface Runtimes {
     void forget(String name);
 
     /**
-     * Brings a bundle into a runtime that runs: the new version is there before the old one goes.
+     * Brings a bundle into a runtime that runs: the new version is there before the old one goes. To one on another machine it
+     * is sent, as 'cutpoint bundle' does.
      *
      * @param jar a bundle
-     * @throws InputException if it is none, cannot be copied, does not work in the runtime, which then keeps what it had, or
-     *     if the runtime does not run or is on another machine
+     * @throws InputException if it is none, cannot be copied or sent, does not work in the runtime, which then keeps what it
+     *     had, or if the runtime does not run or lets nobody change its bundles
      */
     void deploy(String name, Path jar, Progress progress) throws InterruptedException;
+
+    /**
+     * Takes a bundle away that was brought into a runtime.
+     *
+     * @param bundle its symbolic name
+     * @throws InputException if there is none, or the runtime does not answer or lets nobody change its bundles
+     */
+    void remove(String name, String bundle);
+
+    /** Asks those that run how they are and which bundles they have; may take seconds where one does not answer. */
+    void look();
 
     /**
      * Tells when something has changed.

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.cutpoint.api.Lease;
 import org.cutpoint.api.plan.Strategies;
@@ -31,6 +32,14 @@ import org.osgi.service.log.LogReaderService;
 /** A jar that does not work comes into a deploy folder: the strategy that was there before it is there after it. */
 class BrokenJarTest {
     private static final Duration SOON = Duration.ofSeconds(20);
+
+    /** What is said of what nobody else says. */
+    private static final Map<Kind, String> REASONS = Map.of(
+            Kind.UNRESOLVED, "org.example.absent",
+            Kind.THROWS, "cannot be made",
+            Kind.LOOPS, "not come to an end after 2 s",
+            Kind.INVALID, "strategy swapped: its plan is not valid",
+            Kind.WITHOUT_COMPONENT, "offers nothing");
 
     private final BundleContext context =
             FrameworkUtil.getBundle(BrokenJarTest.class).getBundleContext();
@@ -60,7 +69,8 @@ class BrokenJarTest {
                 Files.delete(file);
             }
         }
-        await().atMost(SOON).until(() -> versions().isEmpty());
+        await().atMost(SOON).until(() -> Arrays.stream(context.getBundles())
+                .noneMatch(bundle -> String.valueOf(bundle.getSymbolicName()).startsWith("org.example.")));
         watch.close();
         log.removeLogListener(listener);
     }
@@ -71,12 +81,21 @@ class BrokenJarTest {
             mode = Mode.EXCLUDE,
             names = {"GOOD", "SINGLETON"})
     void leavesTheGoodOneWhenItsFileBecomesBroken(Kind broken) throws Exception {
+        try (TrialTime quick = TrialTime.of(service(ConfigurationAdmin.class), 2)) {
+            assertThat(quick.configuration().getProperties()).isNotNull();
+            leavesTheGoodOne(broken);
+        }
+    }
+
+    private void leavesTheGoodOne(Kind broken) throws Exception {
         Path jar = deploy.resolve("strategy.jar");
         StrategyJar.write(jar, 1, scratch);
         await().atMost(SOON).until(() -> serves(1));
 
         StrategyJar.write(jar, 2, broken, scratch);
         await().atMost(SOON).until(() -> said("refused strategy.jar: ") && said("Version 1.0.1 stays"));
+        assertThat(said)
+                .anyMatch(line -> line.startsWith("refused") && line.contains(REASONS.getOrDefault(broken, "")));
         assertThat(serves(1)).isTrue();
         assertThat(versions()).containsExactly("1.0.1");
 

@@ -9,13 +9,18 @@ import org.osgi.service.cm.ConfigurationAdmin;
 /** Has Felix File Install watch a folder, as a runtime does. */
 record DeployWatch(Configuration configuration) implements AutoCloseable {
     static DeployWatch of(ConfigurationAdmin admin, Path folder, Path scratch) throws IOException {
+        return of(admin, folder, scratch, 50);
+    }
+
+    /** @param pollMs between looks into the folder */
+    static DeployWatch of(ConfigurationAdmin admin, Path folder, Path scratch, int pollMs) throws IOException {
         Configuration configuration = admin.createFactoryConfiguration("org.apache.felix.fileinstall", null);
         Hashtable<String, Object> properties = new Hashtable<>();
         properties.put("felix.fileinstall.dir", folder.toString());
         properties.put(
                 "felix.fileinstall.tmpdir", scratch.resolve("fileinstall").toString());
         properties.put("felix.fileinstall.filter", ".*\\.jar");
-        properties.put("felix.fileinstall.poll", "50");
+        properties.put("felix.fileinstall.poll", Integer.toString(pollMs));
         properties.put("felix.fileinstall.noInitialDelay", "true");
         properties.put("felix.fileinstall.bundles.startTransient", "true");
         properties.put("felix.fileinstall.enableConfigSave", "false");

@@ -52,6 +52,16 @@ class StudyTest {
                 mode: cuts
                 models: zoo:lenet
                 networks: 3g
+              - id: tiles
+                mode: tiles
+                models: [{source: "zoo:squeezenet?size=64", elementBytes: 1}]
+                networks: {base: wifi, uplinkMbps: [2, 20]}
+                deviceCores: [1, 2]
+                maxGrid: 3
+                strategies: [no-fused-layer, fused-layer, {id: fused-layer-optimal, label: proven}]
+                baseline: no-fused-layer
+                stated:
+                  - {column: latency_ms, values: [{uplink_mbps: 2, strategy: fused-layer, value: 12}]}
               - id: file
                 mode: plan
                 problems: two-jobs.json
@@ -99,6 +109,19 @@ class StudyTest {
         assertThat(results.rows()).allSatisfy(r -> assertThat(r.text("status")).contains("ok"));
         assertThat(results.rows("jobs")).hasSize(2 * 3 * 4 * 5);
         assertThat(results.rows("order")).hasSize(2);
+        assertThat(results.rows("tiles")).hasSize(2 * 2 * 3);
+        for (Row row : results.rows("tiles")) {
+            assertThat(row.number("latency_ms").orElseThrow()).isPositive();
+            assertThat(row.number("gap_percent").isPresent())
+                    .as("a bound is its own strategy's")
+                    .isEqualTo(row.is("strategy", "proven"));
+            assertThat(row.number("gap_percent").orElse(0)).isGreaterThan(-1e-9);
+            assertThat(row.number("stated_latency_ms").isPresent())
+                    .isEqualTo(row.is("uplink_mbps", "2") && row.is("strategy", "fused-layer"));
+            if (row.is("strategy", "proven")) {
+                assertThat(row.number("reduction_percent").orElseThrow()).isGreaterThan(-1e-9);
+            }
+        }
         assertThat(results.rows("cuts")).hasSizeGreaterThan(3);
         Row both = one(results, "file", "jps", 2);
         assertThat(both.number("makespan_ms")).hasValue(13);
@@ -191,7 +214,7 @@ class StudyTest {
         StudyResults resumed = run("out", true);
 
         assertThat(resumed.rows()).isEqualTo(run("whole", false).rows());
-        assertThat(Files.readAllLines(folder.resolve("out/journal.jsonl"))).hasSize(2 + 120 + 2 + 1 + 4);
+        assertThat(Files.readAllLines(folder.resolve("out/journal.jsonl"))).hasSize(2 + 120 + 2 + 1 + 12 + 4);
     }
 
     @Test

@@ -2,15 +2,23 @@ package org.cutpoint.runtime.tests;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.cutpoint.api.Progress;
+import org.cutpoint.api.model.ExportedSegment;
+import org.cutpoint.api.model.Layer;
 import org.cutpoint.api.model.LoadOptions;
 import org.cutpoint.api.model.Model;
 import org.cutpoint.api.model.ModelLoader;
+import org.cutpoint.api.model.Segment;
 import org.cutpoint.api.plan.Objective;
 import org.cutpoint.api.plan.Problem;
 import org.cutpoint.api.plan.ProblemBuilder;
@@ -21,7 +29,11 @@ import org.cutpoint.api.profile.Profile;
 import org.cutpoint.api.run.ExecutionOptions;
 import org.cutpoint.api.run.RunResult;
 import org.cutpoint.api.run.RunResult.Lane;
+import org.cutpoint.api.run.SegmentExecutor;
+import org.cutpoint.api.run.SegmentSession;
+import org.cutpoint.api.run.Tensor;
 import org.cutpoint.api.tiles.TileExecutor;
+import org.cutpoint.api.tiles.TileExporter;
 import org.cutpoint.api.tiles.TileFormats;
 import org.cutpoint.api.tiles.TilePlan;
 import org.cutpoint.api.tiles.TilePlanner;
@@ -34,6 +46,7 @@ import org.cutpoint.api.transport.ModelHost;
 import org.cutpoint.api.transport.Transport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.FrameworkUtil;
 import org.osgi.framework.InvalidSyntaxException;
@@ -78,7 +91,7 @@ class TilesTest {
         Transport transport = service(Transport.class);
         try (Transport.Server server = transport.serve("127.0.0.1", 0, service(ModelHost.class));
                 Connection edge = transport.connect("127.0.0.1", server.port(), PATIENCE)) {
-            List<RunResult> results = service(TileExecutor.class)
+            TileExecutor.Measured measured = service(TileExecutor.class)
                     .run(
                             new TileExecutor.Request(
                                     model,
@@ -93,8 +106,10 @@ class TilesTest {
                                     PATIENCE,
                                     2),
                             Progress.NONE);
-            assertThat(results).hasSize(2);
-            return results.get(1);
+            assertThat(measured.runs()).hasSize(2);
+            assertThat(measured.peakBytesTile().orElseThrow()).isPositive();
+            assertThat(measured.peakBytesWhole().orElseThrow()).isPositive();
+            return measured.runs().get(1);
         }
     }
 
@@ -123,6 +138,52 @@ class TilesTest {
         assertThat(result.spans().stream().filter(s -> s.lane() == Lane.DEVICE)).hasSize(4);
     }
 
+    /** Parts out of files, run one after the other, give what the network gives; and the plan comes back out of its file. */
+    @Test
+    void aPlanIsWrittenToFilesThatComputeTheSame(@TempDir Path temp) throws Exception {
+        Model model = model();
+        TileProblem problem = problem(model);
+        TilePlanner.Planned planned = service(TilePlanner.class).plan(problem, "fused-layer-2x2");
+        Path file = temp.resolve("tiles.json");
+        Files.writeString(file, service(TileFormats.class).write(problem, planned));
+        TilePlan read = service(TileFormats.class).read(file);
+        assertThat(read).isEqualTo(planned.plan());
+
+        TilePlan plan = read.withBackAt(OptionalInt.of(read.tiling().layers() + 2));
+        List<ExportedSegment> parts =
+                service(TileExporter.class).export(model, plan, temp.resolve("parts"), Progress.NONE);
+        Map<String, Tensor> known = new HashMap<>();
+        model.graph().inputs().forEach(i -> known.put(i.id(), Tensor.random(i, 3)));
+        for (ExportedSegment part : parts) {
+            Path written = temp.resolve("parts").resolve(part.files().get(0).path());
+            run(onnx().load(written.toString(), LoadOptions.DEFAULT, Progress.NONE), known);
+        }
+        String result = model.graph().results().get(0);
+        Map<String, Tensor> whole = new HashMap<>(known);
+        whole.remove(result);
+        run(model, whole);
+        for (int i = 0; i < whole.get(result).info().elements(); i++) {
+            float off = known.get(result).data().getFloat(4 * i)
+                    - whole.get(result).data().getFloat(4 * i);
+            assertThat(Math.abs(off)).isLessThan(1e-4f);
+        }
+    }
+
+    private void run(Model model, Map<String, Tensor> known) {
+        Segment all = model.graph()
+                .segment(model.graph().layers().stream().map(Layer::id).toList());
+        try (SegmentSession session = service(SegmentExecutor.class).open(model, all, ExecutionOptions.DEFAULT)) {
+            session.run(all.inputs().stream().map(i -> known.get(i.id())).toList())
+                    .forEach(t -> known.put(t.info().id(), t));
+        }
+    }
+
+    private ModelLoader onnx() throws InvalidSyntaxException {
+        return context.getService(context.getServiceReferences(ModelLoader.class, "(cutpoint.loader=onnx)")
+                .iterator()
+                .next());
+    }
+
     /** Every way of dividing a path: all on the edge, some layers, all on the device; two cores; the link as it is. */
     @Test
     void pathsAreDividedAnywhere() throws Exception {
@@ -139,5 +200,12 @@ class TilesTest {
                 List.of(2, 0, 1));
         RunResult result = run(model, problem, plan, Optional.empty(), 2);
         assertThat(result.maxRelDiff()).isLessThan(1e-4);
+        // What follows comes back to the device at once, or some layers later.
+        for (int back : new int[] {layers, layers + 7}) {
+            RunResult returned = run(model, problem, plan.withBackAt(OptionalInt.of(back)), Optional.of(LINK), 1);
+            assertThat(returned.maxRelDiff()).isLessThan(1e-4);
+            assertThat(returned.downloadBytes())
+                    .isEqualTo(problem.crossingBytes().get(back));
+        }
     }
 }

@@ -30,6 +30,7 @@ final class Failures {
                         case UNREACHABLE -> Status.UNAVAILABLE;
                         case DEADLINE -> Status.DEADLINE_EXCEEDED;
                         case UNSUPPORTED -> Status.UNIMPLEMENTED;
+                        case DAMAGED -> Status.DATA_LOSS;
                     };
             return status.withDescription(e.getMessage());
         }
@@ -72,8 +73,10 @@ final class Failures {
                     "this server does not offer that call: " + text,
                     "It needs a server of Cutpoint",
                     failure);
+            case DATA_LOSS -> new TransportException(Kind.DAMAGED, peer, text, "", failure);
             case CANCELLED -> new InputException(peer, "the call was cancelled", "", failure);
-            case INVALID_ARGUMENT, FAILED_PRECONDITION -> new InputException(peer, text, "", failure);
+            case INVALID_ARGUMENT, FAILED_PRECONDITION, PERMISSION_DENIED -> new InputException(
+                    peer, text, "", failure);
             default -> new InputException(peer, status.getCode() + ": " + text, "", failure);
         };
     }

@@ -13,7 +13,6 @@ import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.grpc.netty.shaded.io.netty.channel.EventLoopGroup;
 import io.grpc.netty.shaded.io.netty.channel.socket.nio.NioSocketChannel;
 import io.grpc.stub.ClientCalls;
-import io.grpc.stub.StreamObserver;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
@@ -24,9 +23,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.cutpoint.api.InputException;
 import org.cutpoint.api.Progress;
+import org.cutpoint.api.manage.Management;
 import org.cutpoint.api.model.Model;
 import org.cutpoint.api.model.Segment;
 import org.cutpoint.api.profile.Profiler;
@@ -41,6 +42,7 @@ import org.cutpoint.transport.oip.GRPCInferenceServiceGrpc;
 import org.cutpoint.transport.oip.ModelInferRequest;
 import org.cutpoint.transport.oip.ModelInferResponse;
 import org.cutpoint.transport.oip.ServerMetadataRequest;
+import org.cutpoint.transport.oip.ServerMetadataResponse;
 import org.cutpoint.transport.oip.ServerReadyRequest;
 import org.cutpoint.transport.oip.v1.DescribeRequest;
 import org.cutpoint.transport.oip.v1.ExchangeRequest;
@@ -57,12 +59,17 @@ final class GrpcConnection implements Connection {
     private static final int UPLOAD_TRIES = 3;
     private static final int KEEP_ALIVE_TIMEOUT_SECONDS = 10;
 
+    /** A server that is there and has time has answered a short question by then. */
+    private static final Duration SOON = Duration.ofSeconds(2);
+
     private final String peer;
     private final ManagedChannel channel;
     private final EventLoopGroup threads;
     private final Settings settings;
     private final ProfileTexts texts;
     private final Coding coding;
+    private final Replies replies;
+    private final AtomicLong ids = new AtomicLong();
     private Optional<Set<String>> shared = Optional.empty();
 
     private GrpcConnection(
@@ -73,6 +80,8 @@ final class GrpcConnection implements Connection {
             ProfileTexts texts,
             Coding coding) {
         this.coding = coding;
+        // Calls that are under way keep theirs.
+        this.replies = new Replies(peer, coding, channel::enterIdle);
         this.peer = peer;
         this.channel = channel;
         this.threads = threads;
@@ -116,6 +125,7 @@ final class GrpcConnection implements Connection {
             if (!ready) {
                 throw new InputException(peer, "the server is not ready", "Try again later");
             }
+            connection.meet(Duration.ofNanos(Math.max(1, end - System.nanoTime())));
             return connection;
         } catch (RuntimeException e) {
             connection.close();
@@ -190,7 +200,20 @@ final class GrpcConnection implements Connection {
     }
 
     private FindReply find(String hash) {
-        return ask(settings.call(), () -> store(settings.call())
+        try {
+            return find(hash, SOON.compareTo(settings.call()) < 0 ? SOON : settings.call());
+        } catch (TransportException e) {
+            if (e.kind() != Kind.DEADLINE) {
+                throw e;
+            }
+            // The connection may lead nowhere: another one tells.
+            channel.enterIdle();
+            return find(hash, settings.call());
+        }
+    }
+
+    private FindReply find(String hash, Duration deadline) {
+        return ask(deadline, () -> store(deadline)
                 .find(FindRequest.newBuilder().setSha256(hash).build()));
     }
 
@@ -241,12 +264,28 @@ final class GrpcConnection implements Connection {
     @Override
     public synchronized Set<String> codecs() {
         if (shared.isEmpty()) {
-            shared = Optional.of(
-                    coding.shared(ask(settings.call(), () -> GRPCInferenceServiceGrpc.newBlockingStub(channel)
-                            .withDeadlineAfter(settings.call().toNanos(), NANOSECONDS)
-                            .serverMetadata(ServerMetadataRequest.getDefaultInstance()))));
+            shared = Optional.of(coding.shared(metadata(settings.call())));
         }
         return shared.get();
+    }
+
+    /** Learns what the server can do, if it tells. */
+    private synchronized void meet(Duration timeout) {
+        try {
+            ServerMetadataResponse server = metadata(timeout);
+            shared = Optional.of(coding.shared(server));
+            if (server.getExtensionsList().contains(Checksums.PARAMETER)) {
+                replies.requireChecksums();
+            }
+        } catch (InputException e) {
+            // To infer is all that is asked of a server.
+        }
+    }
+
+    private ServerMetadataResponse metadata(Duration deadline) {
+        return ask(deadline, () -> GRPCInferenceServiceGrpc.newBlockingStub(channel)
+                .withDeadlineAfter(deadline.toNanos(), NANOSECONDS)
+                .serverMetadata(ServerMetadataRequest.getDefaultInstance()));
     }
 
     @Override
@@ -262,7 +301,7 @@ final class GrpcConnection implements Connection {
             return tooLarge(bytes);
         }
         ModelInferRequest request =
-                codecs.isEmpty() ? Wire.request(name, inputs) : coding.request(name, inputs, codecs);
+                identified(codecs.isEmpty() ? Wire.request(name, inputs) : coding.request(name, inputs, codecs));
         if (request.getSerializedSize() > settings.messageBytes()) {
             return tooLarge(request.getSerializedSize());
         }
@@ -271,7 +310,7 @@ final class GrpcConnection implements Connection {
                 GRPCInferenceServiceGrpc.getModelInferMethod(),
                 CallOptions.DEFAULT.withDeadlineAfter(deadline.toNanos(), NANOSECONDS));
         CompletableFuture<InferReply> reply = new CompletableFuture<>();
-        ClientCalls.asyncUnaryCall(call, request, new Answer(peer, deadline, coding, reply));
+        ClientCalls.asyncUnaryCall(call, request, replies.to(List.of(Checksums.stated(request)), deadline, reply));
         reply.whenComplete((result, failure) -> {
             if (reply.isCancelled()) {
                 call.cancel("not wanted any more", null);
@@ -280,33 +319,16 @@ final class GrpcConnection implements Connection {
         return reply;
     }
 
-    /** Completes a reply with what the server answers. */
-    record Answer(String peer, Duration deadline, Coding coding, CompletableFuture<InferReply> reply)
-            implements StreamObserver<ModelInferResponse> {
-        @Override
-        public void onNext(ModelInferResponse response) {
-            try {
-                reply.complete(coding.reply(peer, response));
-            } catch (RuntimeException e) {
-                reply.completeExceptionally(e);
-            }
-        }
-
-        @Override
-        public void onError(Throwable failure) {
-            reply.completeExceptionally(Failures.exception(peer, deadline, failure));
-        }
-
-        @Override
-        public void onCompleted() {
-            // The reply has come: gRPC makes an error of a call without one.
-        }
+    /** With an id of its own, which the answer repeats: one that strayed from another call is found. */
+    private ModelInferRequest identified(ModelInferRequest request) {
+        return Checksums.sealed(
+                request.toBuilder().setId(Long.toString(ids.incrementAndGet())).build());
     }
 
     @Override
     public PartedCall begin(String name, Duration deadline) {
         reconnect();
-        return new GrpcPartedCall(peer, channel, name, deadline, settings.messageBytes(), coding);
+        return new GrpcPartedCall(peer, channel, name, deadline, settings.messageBytes(), replies);
     }
 
     @Override
@@ -345,6 +367,12 @@ final class GrpcConnection implements Connection {
     public Profiler profiler(int behind) {
         reconnect();
         return RemoteProfiler.of(this, channel, settings, texts, behind);
+    }
+
+    @Override
+    public Management management() {
+        reconnect();
+        return new RemoteManagement(peer, channel, settings);
     }
 
     private CompletableFuture<InferReply> tooLarge(long bytes) {

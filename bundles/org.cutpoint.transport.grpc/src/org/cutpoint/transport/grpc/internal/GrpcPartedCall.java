@@ -10,6 +10,7 @@ import io.grpc.stub.StreamObserver;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.cutpoint.api.run.Tensor;
 import org.cutpoint.api.transport.Connection.InferReply;
 import org.cutpoint.api.transport.Connection.PartedCall;
@@ -23,17 +24,18 @@ final class GrpcPartedCall implements PartedCall {
     private final int limit;
     private final CompletableFuture<InferReply> reply = new CompletableFuture<>();
     private final StreamObserver<ModelInferRequest> requests;
+    private final List<Long> sums = new CopyOnWriteArrayList<>();
     private String name;
     private long sent;
 
-    GrpcPartedCall(String peer, ManagedChannel channel, String name, Duration deadline, int limit, Coding coding) {
+    GrpcPartedCall(String peer, ManagedChannel channel, String name, Duration deadline, int limit, Replies replies) {
         this.peer = peer;
         this.limit = limit;
         this.name = name;
         ClientCall<ModelInferRequest, ModelInferResponse> call = channel.newCall(
                 PartedInferenceGrpc.getInferMethod(),
                 CallOptions.DEFAULT.withDeadlineAfter(deadline.toNanos(), NANOSECONDS));
-        requests = ClientCalls.asyncClientStreamingCall(call, new GrpcConnection.Answer(peer, deadline, coding, reply));
+        requests = ClientCalls.asyncClientStreamingCall(call, replies.to(sums, deadline, reply));
         reply.whenComplete((result, failure) -> {
             if (failure != null) {
                 // Also where it failed on this side, so that the server drops what it has.
@@ -49,7 +51,9 @@ final class GrpcPartedCall implements PartedCall {
             reply.completeExceptionally(GrpcConnection.tooLarge(peer, sent, limit));
         }
         if (!reply.isDone()) {
-            requests.onNext(Wire.request(name, inputs));
+            ModelInferRequest part = Checksums.sealed(Wire.request(name, inputs));
+            sums.add(Checksums.stated(part));
+            requests.onNext(part);
             name = "";
         }
     }

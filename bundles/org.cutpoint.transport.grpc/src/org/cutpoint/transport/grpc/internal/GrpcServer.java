@@ -11,12 +11,14 @@ import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.Optional;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import org.cutpoint.api.InputException;
 import org.cutpoint.api.run.TensorCodecs;
 import org.cutpoint.api.transport.ModelHost;
 import org.cutpoint.api.transport.Transport;
+import org.cutpoint.api.transport.Transport.Managed;
 
 /** A running server. Its calls begin on the network's threads, so that they stay in their order. */
 final class GrpcServer implements Transport.Server {
@@ -31,6 +33,8 @@ final class GrpcServer implements Transport.Server {
     private final Server server;
     private final ThreadPoolExecutor pool;
     private final ProfilingService profiling;
+    private final Optional<PlanningService> planning;
+    private final Optional<ManagementService> management;
     private final EventLoopGroup loops;
     private final Settings settings;
 
@@ -38,11 +42,15 @@ final class GrpcServer implements Transport.Server {
             Server server,
             ThreadPoolExecutor pool,
             ProfilingService profiling,
+            Optional<PlanningService> planning,
+            Optional<ManagementService> management,
             EventLoopGroup loops,
             Settings settings) {
         this.server = server;
         this.pool = pool;
         this.profiling = profiling;
+        this.planning = planning;
+        this.management = management;
         this.loops = loops;
         this.settings = settings;
     }
@@ -52,6 +60,7 @@ final class GrpcServer implements Transport.Server {
             String bind,
             int port,
             ModelHost host,
+            Optional<Managed> managed,
             Settings settings,
             String version,
             ProfileTexts texts,
@@ -72,8 +81,13 @@ final class GrpcServer implements Transport.Server {
         BufferPool buffers = new BufferPool(KEPT_BUFFER_BYTES);
         InferenceService inference =
                 new InferenceService(host, pool, buffers, version, new Coding(codecs, settings.messageBytes()));
-        Server server = NettyServerBuilder.forAddress(address)
-                .bossEventLoopGroup(loops)
+        CallCount count = new CallCount();
+        Optional<PlanningService> planning = managed.map(m -> new PlanningService(m.management()));
+        NettyServerBuilder builder = NettyServerBuilder.forAddress(address);
+        planning.ifPresent(builder::addService);
+        Optional<ManagementService> management = managed.map(m -> new ManagementService(m, count));
+        management.ifPresent(builder::addService);
+        Server server = builder.bossEventLoopGroup(loops)
                 .workerEventLoopGroup(loops)
                 .channelType(NioServerSocketChannel.class)
                 .directExecutor()
@@ -82,7 +96,10 @@ final class GrpcServer implements Transport.Server {
                 .addService(new StoreService(host, pool))
                 .addService(new ProbeService(pool))
                 .addService(profiling)
+                .intercept(new Callers())
                 .intercept(new CallLimit(settings.concurrentCalls()))
+                // Called before the one above: what is refused counts, too.
+                .intercept(count)
                 .maxInboundMessageSize(settings.messageBytes())
                 .maxInboundMetadataSize(METADATA_BYTES)
                 .maxConcurrentCallsPerConnection(settings.callsPerConnection())
@@ -93,11 +110,13 @@ final class GrpcServer implements Transport.Server {
                 .permitKeepAliveWithoutCalls(true)
                 .build();
         try {
-            return new GrpcServer(server.start(), pool, profiling, loops, settings);
+            return new GrpcServer(server.start(), pool, profiling, planning, management, loops, settings);
         } catch (IOException e) {
             server.shutdownNow();
             pool.shutdownNow();
             profiling.close();
+            planning.ifPresent(PlanningService::close);
+            management.ifPresent(ManagementService::close);
             NetworkThreads.end(loops);
             throw refused(bind, port, e);
         }
@@ -158,6 +177,8 @@ final class GrpcServer implements Transport.Server {
         }
         pool.shutdownNow();
         profiling.close();
+        planning.ifPresent(PlanningService::close);
+        management.ifPresent(ManagementService::close);
         NetworkThreads.end(loops);
     }
 }

@@ -1,6 +1,7 @@
 package org.cutpoint.transport.grpc.internal;
 
 import java.time.Duration;
+import java.util.Optional;
 import org.cutpoint.api.profile.ProfileStore;
 import org.cutpoint.api.run.TensorCodecs;
 import org.cutpoint.api.transport.Connection;
@@ -49,6 +50,11 @@ public final class GrpcTransport implements Transport {
 
     @Override
     public Server serve(String bind, int port, ModelHost host) {
-        return GrpcServer.start(bind, port, host, settings, version, texts, codecs);
+        return GrpcServer.start(bind, port, host, Optional.empty(), settings, version, texts, codecs);
+    }
+
+    @Override
+    public Server serve(String bind, int port, ModelHost host, Managed managed) {
+        return GrpcServer.start(bind, port, host, Optional.of(managed), settings, version, texts, codecs);
     }
 }

@@ -7,6 +7,7 @@ import io.grpc.ServiceDescriptor;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.ServerCalls;
 import io.grpc.stub.StreamObserver;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -19,6 +20,7 @@ import org.cutpoint.api.model.TensorInfo;
 import org.cutpoint.api.run.Tensor;
 import org.cutpoint.api.transport.Connection.InferReply;
 import org.cutpoint.api.transport.ModelHost;
+import org.cutpoint.api.transport.ModelHost.Caller;
 import org.cutpoint.api.transport.ModelHost.Signature;
 import org.cutpoint.api.transport.TransportException;
 import org.cutpoint.api.transport.TransportException.Kind;
@@ -93,29 +95,36 @@ final class InferenceService extends GRPCInferenceServiceImplBase {
     }
 
     private void infer(Request request, StreamObserver<ModelInferResponse> observer) {
+        Caller caller = Callers.current();
         if (Coding.isCoded(request.message())) {
             CompletableFuture<Void> wanted = new CompletableFuture<>();
             ((ServerCallStreamObserver<ModelInferResponse>) observer).setOnCancelHandler(() -> wanted.cancel(false));
             pool.execute(() -> {
-                CompletableFuture<InferReply> reply = submit(request, observer);
+                CompletableFuture<InferReply> reply = submit(caller, request, observer);
                 wanted.whenComplete((nothing, cancelled) -> reply.cancel(false));
             });
             return;
         }
-        CompletableFuture<InferReply> reply = submit(request, observer);
+        CompletableFuture<InferReply> reply = submit(caller, request, observer);
         // A client that has given up does not keep the others waiting.
         ((ServerCallStreamObserver<ModelInferResponse>) observer).setOnCancelHandler(() -> reply.cancel(false));
     }
 
-    private CompletableFuture<InferReply> submit(Request request, StreamObserver<ModelInferResponse> observer) {
+    private CompletableFuture<InferReply> submit(
+            Caller caller, Request request, StreamObserver<ModelInferResponse> observer) {
+        List<Long> sums = new ArrayList<>();
         return run(
+                caller,
                 request.message(),
                 () -> {
                     request.failure().ifPresent(failure -> {
                         throw failure;
                     });
+                    // Before anything of it is believed.
+                    Checksums.check(request.message()).ifPresent(sums::add);
                     return coding.inputs(request.message());
                 },
+                sums,
                 request.release(),
                 observer);
     }
@@ -123,35 +132,49 @@ final class InferenceService extends GRPCInferenceServiceImplBase {
     /**
      * Has the host run a model, and answers when it has.
      *
+     * @param caller on whose behalf
      * @param request names the model and the outputs that are wanted
+     * @param inputs asked for first
+     * @param sums checksums of the request's messages, once the inputs were asked for; empty if it has none
      * @param release to be called once when the inputs are not used any more
      * @return what the answer is made of; cancelling it takes it out of the queue
      */
     CompletableFuture<InferReply> run(
+            Caller caller,
             ModelInferRequest request,
             Supplier<List<Tensor>> inputs,
+            List<Long> sums,
             Runnable release,
             StreamObserver<ModelInferResponse> observer) {
         CompletableFuture<InferReply> reply;
         try {
+            List<Tensor> given = inputs.get();
             requireVersion(request.getModelName(), request.getModelVersion());
-            reply = host.submit(request.getModelName(), inputs.get());
+            reply = host.submit(caller, request.getModelName(), given);
         } catch (RuntimeException e) {
             reply = CompletableFuture.failedFuture(e);
         }
-        respond(request, reply, release, result -> host.recycle(request.getModelName(), result.outputs()), observer);
+        respond(
+                request,
+                reply,
+                sums,
+                release,
+                result -> host.recycle(request.getModelName(), result.outputs()),
+                observer);
         return reply;
     }
 
     /**
      * Answers when a reply is there.
      *
+     * @param sums checksums of the request's messages; empty if it has none
      * @param release to be called once when the reply is there
      * @param sent what becomes of it then
      */
     void respond(
             ModelInferRequest request,
             CompletableFuture<InferReply> reply,
+            List<Long> sums,
             Runnable release,
             Consumer<InferReply> sent,
             StreamObserver<ModelInferResponse> observer) {
@@ -159,7 +182,10 @@ final class InferenceService extends GRPCInferenceServiceImplBase {
             Runnable send = () -> {
                 try {
                     // It is serialized when this returns.
-                    answer(observer, () -> coding.response(request, success(result, failure)));
+                    answer(observer, () -> {
+                        ModelInferResponse response = coding.response(request, success(result, failure));
+                        return sums.isEmpty() ? response : Checksums.sealed(response, sums);
+                    });
                 } finally {
                     release.run();
                 }
@@ -177,8 +203,8 @@ final class InferenceService extends GRPCInferenceServiceImplBase {
     }
 
     /** Models that run one after the other in one call. */
-    Stages stages(String chain) {
-        return new Stages(host, chain);
+    Stages stages(Caller caller, String chain) {
+        return new Stages(host, caller, chain);
     }
 
     private static InferReply success(InferReply result, Throwable failure) {
@@ -231,6 +257,7 @@ final class InferenceService extends GRPCInferenceServiceImplBase {
                 .setName("cutpoint")
                 .setVersion(version)
                 .addExtensions("model_repository")
+                .addExtensions(Checksums.PARAMETER)
                 .addAllExtensions(coding.extensions())
                 .build());
     }

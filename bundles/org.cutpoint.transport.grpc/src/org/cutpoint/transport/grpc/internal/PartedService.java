@@ -20,6 +20,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.cutpoint.api.InputException;
 import org.cutpoint.api.run.Tensor;
 import org.cutpoint.api.transport.Connection.InferReply;
+import org.cutpoint.api.transport.ModelHost.Caller;
 import org.cutpoint.api.transport.TransportException;
 import org.cutpoint.api.transport.TransportException.Kind;
 import org.cutpoint.transport.oip.ModelInferRequest;
@@ -72,6 +73,8 @@ final class PartedService {
         private final Future<?> end;
         private final Map<String, Tensor> inputs = new LinkedHashMap<>();
         private final List<Runnable> releases = new ArrayList<>();
+        private final List<Long> sums = new ArrayList<>();
+        private final Caller caller = Callers.current();
         private Optional<ModelInferRequest> head = Optional.empty();
         private Optional<CompletableFuture<InferReply>> reply = Optional.empty();
         private Optional<Stages> stages = Optional.empty();
@@ -109,6 +112,7 @@ final class PartedService {
                 throw failure;
             });
             ModelInferRequest message = part.message();
+            Checksums.check(message).ifPresent(sums::add);
             if (head.isEmpty()) {
                 head = Optional.of(message.toBuilder()
                         .clearInputs()
@@ -116,7 +120,7 @@ final class PartedService {
                         .build());
                 stages = Optional.of(head.get().getModelName())
                         .filter(Stages::chained)
-                        .map(inference::stages);
+                        .map(name -> inference.stages(caller, name));
             }
             String where = "model '" + head.get().getModelName() + "'";
             bytes += message.getSerializedSize();
@@ -155,10 +159,17 @@ final class PartedService {
             forget();
             if (stages.isPresent()) {
                 reply = Optional.of(stages.get().finish());
-                inference.respond(head.get(), reply.get(), this::end, sent -> {}, observer);
+                inference.respond(
+                        head.get(),
+                        reply.get(),
+                        sums,
+                        this::end,
+                        sent -> stages.get().recycle(),
+                        observer);
                 return;
             }
-            reply = Optional.of(inference.run(head.get(), () -> List.copyOf(inputs.values()), this::release, observer));
+            reply = Optional.of(inference.run(
+                    caller, head.get(), () -> List.copyOf(inputs.values()), sums, this::release, observer));
         }
 
         @Override

@@ -15,6 +15,8 @@ import java.nio.channels.Channels;
 import java.nio.channels.ReadableByteChannel;
 import java.util.Optional;
 import org.cutpoint.api.InputException;
+import org.cutpoint.api.transport.TransportException;
+import org.cutpoint.api.transport.TransportException.Kind;
 import org.cutpoint.transport.oip.ModelInferRequest;
 
 /**
@@ -61,19 +63,18 @@ record Request(ModelInferRequest message, Optional<InputException> failure, Runn
             in.enableAliasing(true);
             return new Request(ModelInferRequest.parseFrom(in), Optional.empty(), () -> pool.give(buffer));
         } catch (InvalidProtocolBufferException e) {
-            return failed("it is damaged: " + e.getMessage(), e);
+            return failed(new TransportException(
+                    Kind.DAMAGED, "request", "it is damaged: " + e.getMessage(), "Send it again", e));
         } catch (OutOfMemoryError | ArithmeticException e) {
-            return failed("there is no memory for it", e);
+            return failed(new TransportException(
+                    Kind.BUSY, "request", "the server is busy: no memory is left for it", "", e));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private static Request failed(String what, Throwable cause) {
-        return new Request(
-                ModelInferRequest.getDefaultInstance(),
-                Optional.of(new InputException("request", what, "", cause)),
-                NOTHING);
+    private static Request failed(InputException failure) {
+        return new Request(ModelInferRequest.getDefaultInstance(), Optional.of(failure), NOTHING);
     }
 
     private static void fill(ByteBuffer bytes, InputStream stream) throws IOException {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -15,6 +16,7 @@ import org.cutpoint.api.run.Tensor;
 import org.cutpoint.api.transport.Connection;
 import org.cutpoint.api.transport.Connection.InferReply;
 import org.cutpoint.api.transport.ModelHost;
+import org.cutpoint.api.transport.ModelHost.Caller;
 import org.cutpoint.api.transport.TransportException;
 import org.cutpoint.api.transport.TransportException.Kind;
 
@@ -27,11 +29,13 @@ final class Stages {
     private static final int MOST = 1024;
 
     private final ModelHost host;
+    private final Caller caller;
     private final List<Stage> waiting = new ArrayList<>();
     private final String last;
     private final Map<String, Tensor> known = new HashMap<>();
     private final Set<CompletableFuture<InferReply>> running = new HashSet<>();
     private final CompletableFuture<InferReply> reply = new CompletableFuture<>();
+    private final Map<String, List<Tensor>> made = new LinkedHashMap<>();
     private List<Tensor> results = List.of();
     private double computeMs;
     private boolean complete;
@@ -44,11 +48,13 @@ final class Stages {
     }
 
     /**
+     * @param caller on whose behalf
      * @param chain names joined by {@link Connection#THEN}
      * @throws TransportException if there is no model of one of these names
      */
-    Stages(ModelHost host, String chain) {
+    Stages(ModelHost host, Caller caller, String chain) {
         this.host = host;
+        this.caller = caller;
         String[] names = chain.split(Pattern.quote(Connection.THEN), -1);
         if (names.length > MOST) {
             throw new InputException(
@@ -78,6 +84,12 @@ final class Stages {
         complete = true;
         advance();
         return reply;
+    }
+
+    /** Nobody reads any more what they made: fresh memory would make each call longer. Once all have run. */
+    synchronized void recycle() {
+        made.forEach(host::recycle);
+        made.clear();
     }
 
     /** Gives up; completes when nothing of it runs any more. */
@@ -114,32 +126,33 @@ final class Stages {
     }
 
     private void run(Stage stage) {
-        CompletableFuture<InferReply> made = host.submit(
-                stage.name(), stage.inputs().stream().map(known::get).toList());
-        running.add(made);
-        made.whenComplete((result, failure) -> {
+        CompletableFuture<InferReply> pending = host.submit(
+                caller, stage.name(), stage.inputs().stream().map(known::get).toList());
+        running.add(pending);
+        pending.whenComplete((result, failure) -> {
             if (failure != null) {
-                failed(made, failure);
+                failed(pending, failure);
             } else {
-                done(stage, made, result);
+                done(stage, pending, result);
             }
         });
     }
 
-    private void failed(CompletableFuture<InferReply> made, Throwable failure) {
+    private void failed(CompletableFuture<InferReply> ended, Throwable failure) {
         synchronized (this) {
-            running.remove(made);
+            running.remove(ended);
             waiting.clear();
         }
         reply.completeExceptionally(failure);
     }
 
-    private void done(Stage stage, CompletableFuture<InferReply> made, InferReply result) {
+    private void done(Stage stage, CompletableFuture<InferReply> ended, InferReply result) {
         InferReply all;
         synchronized (this) {
-            running.remove(made);
+            running.remove(ended);
             computeMs += result.computeMs();
             result.outputs().forEach(t -> known.putIfAbsent(t.info().id(), t));
+            made.put(stage.name(), result.outputs());
             if (stage.name().equals(last)) {
                 results = result.outputs();
             }

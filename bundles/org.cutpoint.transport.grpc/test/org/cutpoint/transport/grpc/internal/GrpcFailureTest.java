@@ -2,6 +2,7 @@ package org.cutpoint.transport.grpc.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 import static org.cutpoint.transport.grpc.internal.TransportContract.LONG;
 import static org.cutpoint.transport.grpc.internal.TransportContract.LOOPBACK;
 import static org.cutpoint.transport.grpc.internal.TransportContract.get;
@@ -21,6 +22,7 @@ import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -36,6 +38,7 @@ import org.cutpoint.api.transport.Connection.PartedCall;
 import org.cutpoint.api.transport.Transport;
 import org.cutpoint.api.transport.TransportException;
 import org.cutpoint.api.transport.TransportException.Kind;
+import org.cutpoint.transport.tck.FaultProxy;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -75,10 +78,10 @@ class GrpcFailureTest {
 
     @Test
     void aBlackHoleInTheMiddleCostsTheDeadline() throws Exception {
-        try (Proxy proxy = new Proxy(server.port());
+        try (FaultProxy proxy = new FaultProxy(server.port());
                 Connection connection = transport.connect(LOOPBACK, proxy.port(), LONG)) {
             get(connection.infer("echo", List.of(tensor("x", 1)), LONG));
-            proxy.stall();
+            proxy.lose();
             long start = System.nanoTime();
             assertThat(kind(connection.infer("echo", List.of(bytes(20 << 20)), Duration.ofMillis(300))))
                     .isEqualTo(Kind.DEADLINE);
@@ -91,7 +94,7 @@ class GrpcFailureTest {
     @Test
     void aKilledServerIsNoticedAtOnce() throws Exception {
         host.gate = new CountDownLatch(1);
-        try (Proxy proxy = new Proxy(server.port());
+        try (FaultProxy proxy = new FaultProxy(server.port());
                 Connection connection = transport.connect(LOOPBACK, proxy.port(), LONG)) {
             List<CompletableFuture<InferReply>> replies = new ArrayList<>();
             for (int i = 0; i < 10; i++) {
@@ -99,11 +102,81 @@ class GrpcFailureTest {
             }
             host.begun.acquire();
             long start = System.nanoTime();
-            proxy.reset();
+            proxy.cut();
             replies.forEach(reply -> assertThat(kind(reply)).isEqualTo(Kind.UNREACHABLE));
             assertThat(kind(connection.infer("echo", List.of(tensor("x", 1)), LONG)))
                     .isEqualTo(Kind.UNREACHABLE);
             assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
+        }
+    }
+
+    /** Either the very answer, or a failure: bytes that were changed are found. */
+    @Test
+    void noDamagedAnswerIsTaken() throws Exception {
+        int damaged = 0;
+        try (FaultProxy proxy = new FaultProxy(server.port());
+                Connection connection = transport.connect(LOOPBACK, proxy.port(), LONG)) {
+            proxy.damage(5, 60_000);
+            for (int i = 0; i < 60; i++) {
+                float[] sent = new float[5_000];
+                Arrays.fill(sent, i);
+                Duration deadline = Duration.ofMillis(500);
+                try {
+                    InferReply reply = get(connection.infer("echo", List.of(tensor("x", sent)), deadline));
+                    assertThat(reply.outputs()).containsExactly(tensor("x_out", sent));
+                } catch (TransportException e) {
+                    damaged += e.kind() == Kind.DAMAGED ? 1 : 0;
+                } catch (InputException e) {
+                    // What is damaged may be anything; whoever calls again needs no more than that it failed.
+                }
+            }
+            assertThat(proxy.damaged()).isPositive();
+            assertThat(damaged).isPositive();
+            proxy.pass();
+            proxy.cut();
+            proxy.pass();
+            // It may be noticed by the first call.
+            await().ignoreExceptions()
+                    .untilAsserted(() -> get(connection.infer("echo", List.of(tensor("x", 1)), LONG)));
+        }
+    }
+
+    /** Who does not read its answers keeps its own calls waiting, and nobody else's. */
+    @Test
+    void aSlowConsumerDelaysNobodyElse() throws Exception {
+        try (FaultProxy proxy = new FaultProxy(server.port());
+                Connection slow = transport.connect(LOOPBACK, proxy.port(), LONG);
+                Connection other = transport.connect(LOOPBACK, server.port(), LONG)) {
+            host.gate = new CountDownLatch(1);
+            List<CompletableFuture<InferReply>> unread = new ArrayList<>();
+            for (int i = 0; i < 40; i++) {
+                unread.add(slow.infer("echo", List.of(bytes(1 << 20)), LONG));
+            }
+            host.begun.acquire();
+            proxy.stallAnswers();
+            host.gate.countDown();
+            for (int i = 0; i < 20; i++) {
+                get(other.infer("echo", List.of(bytes(1 << 20)), LONG));
+            }
+            assertThat(unread).noneMatch(CompletableFuture::isDone);
+            proxy.pass();
+            unread.forEach(TransportContract::get);
+        }
+    }
+
+    /** A link on which everything vanished, and which is back, is used again without waiting for the system to give up. */
+    @Test
+    void aConnectionThatNothingAnswersIsMadeAnew() throws Exception {
+        try (FaultProxy proxy = new FaultProxy(server.port());
+                Connection connection = transport.connect(LOOPBACK, proxy.port(), LONG)) {
+            proxy.lose();
+            for (int i = 0; i < 2; i++) {
+                assertThat(kind(connection.infer("echo", List.of(tensor("x", 1)), Duration.ofMillis(200))))
+                        .isEqualTo(Kind.DEADLINE);
+            }
+            // The old connection leads nowhere: what it carried has gaps.
+            proxy.pass();
+            get(connection.infer("echo", List.of(tensor("x", 1)), LONG));
         }
     }
 
@@ -240,13 +313,13 @@ class GrpcFailureTest {
 
     @Test
     void aServerThatIsKilledBetweenPartsIsNoticedAtOnce() throws Exception {
-        try (Proxy proxy = new Proxy(server.port());
+        try (FaultProxy proxy = new FaultProxy(server.port());
                 Connection connection = transport.connect(LOOPBACK, proxy.port(), LONG)) {
             PartedCall call = connection.begin("echo", LONG);
             call.send(List.of(tensor("x", 1)));
             get(connection.infer("echo", List.of(tensor("x", 1)), LONG));
             long start = System.nanoTime();
-            proxy.reset();
+            proxy.cut();
             assertThat(kind(call.reply())).isEqualTo(Kind.UNREACHABLE);
             call.send(List.of(tensor("y", 1)));
             call.finish();

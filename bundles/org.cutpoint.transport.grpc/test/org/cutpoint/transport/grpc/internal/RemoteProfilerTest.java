@@ -55,6 +55,7 @@ import org.cutpoint.transport.oip.v1.ModelStoreGrpc.ModelStoreImplBase;
 import org.cutpoint.transport.oip.v1.ProfileEvent;
 import org.cutpoint.transport.oip.v1.ProfileRequest;
 import org.cutpoint.transport.oip.v1.ProfilingGrpc.ProfilingImplBase;
+import org.cutpoint.transport.tck.FaultProxy;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -316,12 +317,12 @@ class RemoteProfilerTest {
                 ended.countDown();
             }
         };
-        try (Proxy proxy = new Proxy(server.port())) {
+        try (FaultProxy proxy = new FaultProxy(server.port())) {
             Connection connection = transport.connect(LOOPBACK, proxy.port(), LONG);
             open.add(connection);
             CompletableFuture<Profile> wanted = later(connection.profiler(), told);
             host.begun.acquire();
-            proxy.reset();
+            proxy.cut();
             assertThat(ended.await(30, SECONDS)).isTrue();
             assertThatThrownBy(() -> wanted.get(30, SECONDS))
                     .hasCauseInstanceOf(TransportException.class)

@@ -32,17 +32,22 @@ class StagesTest {
             "c", List.of(List.of("u", "v"), List.of("w")));
 
     private final List<String> submitted = new ArrayList<>();
+    private final List<String> recycled = new ArrayList<>();
     private final Map<String, CompletableFuture<InferReply>> open = new LinkedHashMap<>();
     /** Whether models answer at once, or when the test says so. */
     private boolean atOnce = true;
 
     private final ModelHost host = (ModelHost) Proxy.newProxyInstance(
             ModelHost.class.getClassLoader(), new Class<?>[] {ModelHost.class}, (proxy, method, args) -> {
-                String name = (String) args[0];
+                String name = args[0] instanceof String text ? text : (String) args[1];
                 return switch (method.getName()) {
                     case "signature" -> Optional.ofNullable(MODELS.get(name))
                             .map(m -> new Signature(infos(m.get(0)), infos(m.get(1))));
-                    case "submit" -> submit(name, (List<?>) args[1]);
+                    case "submit" -> submit(name, (List<?>) args[args.length - 1]);
+                    case "recycle" -> {
+                        recycled.add(name);
+                        yield null;
+                    }
                     default -> throw new UnsupportedOperationException(method.getName());
                 };
             });
@@ -87,7 +92,7 @@ class StagesTest {
 
     @Test
     void eachRunsAsSoonAsItsInputsAreThere() {
-        Stages stages = new Stages(host, "a+b+c");
+        Stages stages = new Stages(host, ModelHost.Caller.ANYONE, "a+b+c");
         stages.arrived(tensors("y"));
         assertThat(submitted).containsExactly("b");
         stages.arrived(tensors("x"));
@@ -99,6 +104,17 @@ class StagesTest {
     }
 
     @Test
+    void whatTheyMadeIsGivenBack() {
+        Stages stages = new Stages(host, ModelHost.Caller.ANYONE, "a+b+c");
+        stages.arrived(tensors("x", "y"));
+        stages.finish().join();
+        assertThat(recycled).as("the reply is still to be sent").isEmpty();
+        stages.recycle();
+        stages.recycle();
+        assertThat(recycled).containsExactlyInAnyOrder("a", "b", "c");
+    }
+
+    @Test
     void oneNameIsNoChain() {
         assertThat(Stages.chained("a")).isFalse();
         assertThat(Stages.chained("a+b")).isTrue();
@@ -106,15 +122,16 @@ class StagesTest {
 
     @Test
     void aModelThatIsNotThereIsNamed() {
-        assertThatThrownBy(() -> new Stages(host, "a+z"))
+        assertThatThrownBy(() -> new Stages(host, ModelHost.Caller.ANYONE, "a+z"))
                 .isInstanceOf(TransportException.class)
                 .hasMessageContaining("'z'");
-        assertThatThrownBy(() -> new Stages(host, "a+")).isInstanceOf(TransportException.class);
+        assertThatThrownBy(() -> new Stages(host, ModelHost.Caller.ANYONE, "a+"))
+                .isInstanceOf(TransportException.class);
     }
 
     @Test
     void whatNeverComesIsNamed() {
-        Stages stages = new Stages(host, "a+b+c");
+        Stages stages = new Stages(host, ModelHost.Caller.ANYONE, "a+b+c");
         stages.arrived(tensors("x"));
         CompletableFuture<InferReply> reply = stages.finish();
         assertThatThrownBy(reply::join)
@@ -126,7 +143,7 @@ class StagesTest {
     @Test
     void aFailureEndsAll() {
         atOnce = false;
-        Stages stages = new Stages(host, "a+c");
+        Stages stages = new Stages(host, ModelHost.Caller.ANYONE, "a+c");
         stages.arrived(tensors("x", "v"));
         open.get("a").completeExceptionally(new InputException("a", "it broke", ""));
         assertThatThrownBy(stages.finish()::join).hasMessageContaining("it broke");
@@ -136,7 +153,7 @@ class StagesTest {
     @Test
     void givingUpWaitsForWhatRuns() {
         atOnce = false;
-        Stages stages = new Stages(host, "a+b+c");
+        Stages stages = new Stages(host, ModelHost.Caller.ANYONE, "a+b+c");
         stages.arrived(tensors("x", "y"));
         CompletableFuture<Void> over = stages.cancel();
         assertThat(open.get("b")).isCancelled();

@@ -166,6 +166,13 @@ final class LocalProcess {
 
     synchronized Runtime snapshot() {
         return new Runtime(
-                name, state, address, Optional.of(deploy), List.copyOf(strategies.keySet()), new ArrayList<>(log));
+                name,
+                state,
+                address,
+                Optional.of(deploy),
+                List.copyOf(strategies.keySet()),
+                new ArrayList<>(log),
+                Optional.empty(),
+                List.of());
     }
 }

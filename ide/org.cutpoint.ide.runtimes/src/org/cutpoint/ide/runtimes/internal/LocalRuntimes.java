@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -38,7 +39,8 @@ public final class LocalRuntimes implements Runtimes {
     private final RuntimeHome home;
     private final Strategies strategies;
     private final Presets presets;
-    private final Transport transport;
+    private final Looks looks;
+    private final Map<String, Looks.Seen> seen = new ConcurrentHashMap<>();
     private final Runnable end;
     private final Map<String, LocalProcess> processes = new TreeMap<>();
     private Map<String, RemoteRuntime> others = Map.of();
@@ -54,7 +56,7 @@ public final class LocalRuntimes implements Runtimes {
         this.home = new RuntimeHome(context, folder.resolve("home"));
         this.strategies = strategies;
         this.presets = presets;
-        this.transport = transport;
+        this.looks = new Looks(transport);
         end = presets.listen(this::named);
         named();
     }
@@ -92,10 +94,66 @@ public final class LocalRuntimes implements Runtimes {
         return Stream.concat(
                         processes.values().stream()
                                 .map(LocalProcess::snapshot)
+                                .map(this::withSeen)
                                 .filter(process -> !others.containsKey(process.name())),
                         others.values().stream().map(RemoteRuntime::snapshot))
                 .sorted(Comparator.comparing(Runtime::name))
                 .toList();
+    }
+
+    private Runtime withSeen(Runtime runtime) {
+        Looks.Seen answered = runtime.state() == State.RUNNING ? seen.get(runtime.name()) : null;
+        return answered == null || answered.status().isEmpty()
+                ? runtime
+                : runtime.with(answered.status().get(), answered.bundles());
+    }
+
+    @Override
+    public void look() {
+        for (Runtime runtime : list()) {
+            if (runtime.state() == State.RUNNING) {
+                try {
+                    look(runtime);
+                } catch (InputException e) {
+                    // What has become of it the list shows.
+                    seen.remove(runtime.name());
+                }
+            }
+        }
+        changed();
+    }
+
+    private void look(Runtime runtime) {
+        Optional<RemoteRuntime> other = other(runtime.name());
+        if (other.isPresent()) {
+            other.get().ask(looks);
+        } else if (runtime.address().isPresent()) {
+            seen.put(runtime.name(), looks.at(runtime.address().get()));
+        }
+    }
+
+    private String address(String name) {
+        return list().stream()
+                .filter(runtime -> runtime.name().equals(name))
+                .flatMap(runtime -> runtime.address().stream())
+                .findFirst()
+                .orElseThrow(() -> new InputException("runtime " + name, "it does not run", "Start it first"));
+    }
+
+    @Override
+    public void remove(String name, String bundle) {
+        looks.with(address(name), runtime -> runtime.remove(bundle));
+        look();
+    }
+
+    private void send(String name, Path jar, Progress progress) {
+        Identity bundle = Identity.of(jar);
+        looks.with(address(name), runtime -> {
+            boolean known = runtime.bundles().stream()
+                    .anyMatch(b -> b.deployed() && b.name().equals(bundle.name()));
+            return known ? runtime.update(jar, progress) : runtime.install(jar, progress);
+        });
+        look();
     }
 
     @Override
@@ -106,7 +164,7 @@ public final class LocalRuntimes implements Runtimes {
         Optional<RemoteRuntime> other = other(name);
         if (other.isPresent()) {
             try {
-                other.get().ask(transport);
+                other.get().ask(looks);
             } finally {
                 changed();
             }
@@ -191,10 +249,10 @@ public final class LocalRuntimes implements Runtimes {
 
     @Override
     public void deploy(String name, Path jar, Progress progress) throws InterruptedException {
-        other(name).ifPresent(r -> {
-            throw new InputException(
-                    "runtime " + name, "its folder is on another machine", "Copy the bundle into its deploy/ there");
-        });
+        if (other(name).isPresent()) {
+            send(name, jar, progress);
+            return;
+        }
         Identity bundle = Identity.of(jar);
         LocalProcess process = process(name);
         Path deploy = process.snapshot().deploy().orElseThrow();

@@ -1,22 +1,19 @@
 package org.cutpoint.ide.runtimes.internal;
 
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.cutpoint.api.InputException;
-import org.cutpoint.api.transport.Connection;
-import org.cutpoint.api.transport.Transport;
+import org.cutpoint.api.manage.RuntimeStatus;
 import org.cutpoint.ide.core.OwnPresets.OwnRuntime;
 import org.cutpoint.ide.runtimes.Runtimes.Runtime;
 import org.cutpoint.ide.runtimes.Runtimes.State;
 
 /** A runtime on another machine, which others have started. */
 final class RemoteRuntime {
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
-
     private final OwnRuntime where;
     private volatile State state = State.STOPPED;
     private volatile String said = "Not asked yet whether it answers: start it, or run something on it.";
+    private volatile Looks.Seen seen = Looks.Seen.NOTHING;
 
     RemoteRuntime(OwnRuntime where) {
         this.where = where;
@@ -27,33 +24,38 @@ final class RemoteRuntime {
     }
 
     Runtime snapshot() {
+        Looks.Seen now = seen;
         return new Runtime(
                 where.name(),
                 state,
                 state == State.RUNNING ? Optional.of(where.address()) : Optional.empty(),
                 Optional.empty(),
-                List.of(),
-                List.of(where.address(), said));
+                now.status().map(RuntimeStatus::strategies).orElse(List.of()),
+                List.of(where.address(), said),
+                now.status(),
+                now.bundles());
     }
 
     /**
-     * Asks whether it answers.
+     * Asks whether it answers, and how it is.
      *
      * @throws InputException if it does not
      */
-    void ask(Transport transport) {
-        int colon = where.address().lastIndexOf(':');
-        state = State.STARTING;
-        try (Connection connection = transport.connect(
-                where.address().substring(0, colon).replaceAll("[\\[\\]]", ""),
-                Integer.parseInt(where.address().substring(colon + 1)),
-                PATIENCE)) {
+    void ask(Looks looks) {
+        try {
+            seen = looks.at(where.address());
             state = State.RUNNING;
-            said = "It answers as " + connection.peer() + ".";
+            said = "It answers" + seen.status().map(RemoteRuntime::described).orElse(", but does not say how it is.");
         } catch (InputException e) {
             state = State.FAILED;
+            seen = Looks.Seen.NOTHING;
             said = e.getMessage();
             throw e;
         }
+    }
+
+    private static String described(RuntimeStatus status) {
+        return ": version " + status.version() + ", up for " + status.uptime().toMinutes() + " min, bundles "
+                + (status.manageable() ? "can be deployed." : "cannot be deployed: it was not started with --manage.");
     }
 }

@@ -1,5 +1,6 @@
 package org.cutpoint.runtime.tests.swapped;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,18 +22,28 @@ public final class SwappedStrategy implements Strategy {
     private static final long WORK_NANOS = 5_000_000;
 
     private volatile Object edition;
+    private volatile Object fault;
 
     void activate(Map<String, Object> properties) {
         edition = properties.get("edition");
+        fault = properties.get("fault");
+        if ("throws".equals(fault)) {
+            throw new IllegalStateException("this edition throws");
+        }
     }
 
     void deactivate() {
         edition = null;
+        // Tests need the processor again.
+        fault = null;
     }
 
-    /** Everything on the device; the job's id tells the edition. */
+    /** Everything on the device; the first job's id tells the edition. */
     @Override
     public Outcome plan(Workload workload) {
+        while ("loops".equals(fault)) {
+            Thread.onSpinWait();
+        }
         Object before = edition;
         long end = System.nanoTime() + WORK_NANOS;
         while (System.nanoTime() < end) {
@@ -44,8 +55,13 @@ public final class SwappedStrategy implements Strategy {
         Problem problem = workload.first();
         Map<String, String> tiers = new HashMap<>();
         problem.layers().forEach(l -> tiers.put(l.id(), problem.device().id()));
-        String id = edition.toString();
-        return new Plan(
-                List.of(new Assignment(id, problem.name(), tiers, List.of())), List.of(id), OptionalDouble.empty());
+        List<String> ids = new ArrayList<>(List.of(edition.toString()));
+        for (int job = 1; job < problem.jobs(); job++) {
+            ids.add(edition + "-" + job);
+        }
+        List<Assignment> jobs = ids.stream()
+                .map(id -> new Assignment(id, problem.name(), tiers, List.of()))
+                .toList();
+        return new Plan("invalid".equals(fault) ? List.of() : jobs, ids, OptionalDouble.empty());
     }
 }

@@ -5,12 +5,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assertions.offset;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import org.cutpoint.analysis.Results;
 import org.cutpoint.api.InputException;
 import org.cutpoint.api.Progress;
+import org.cutpoint.api.manage.ManagedBundle;
 import org.cutpoint.api.profile.KnownMachine;
 import org.cutpoint.api.profile.Network;
 import org.cutpoint.ide.core.Analysis;
@@ -22,9 +27,14 @@ import org.cutpoint.ide.ui.Ids;
 import org.cutpoint.ide.ui.Services;
 import org.eclipse.core.runtime.preferences.InstanceScope;
 import org.eclipse.jface.preference.PreferenceDialog;
+import org.eclipse.swt.SWT;
 import org.eclipse.swt.widgets.Combo;
+import org.eclipse.swt.widgets.Composite;
+import org.eclipse.swt.widgets.Control;
+import org.eclipse.swt.widgets.Event;
 import org.eclipse.swt.widgets.Label;
 import org.eclipse.swt.widgets.Shell;
+import org.eclipse.swt.widgets.Table;
 import org.eclipse.swt.widgets.Text;
 import org.eclipse.ui.PlatformUI;
 import org.eclipse.ui.dialogs.PreferencesUtil;
@@ -172,10 +182,84 @@ class PreferencesTest {
         assertThat(far(runtimes).address()).isEqualTo(Optional.of(address[0]));
         Studio.run("zoo:lenet", "far", 2, "cloud-only");
         assertThat(Services.find(Results.class).orElseThrow().state().runs()).containsOnlyKeys("cloud-only");
+        isLookedAfter(runtimes);
         assertThatThrownBy(() -> runtimes.stop("far"))
                 .isInstanceOf(InputException.class)
                 .hasMessageContaining("not this workbench's to stop");
         Studio.inBackground(() -> runtimes.stop("near"));
+    }
+
+    /** How it is, what it has, what is brought to it and taken away again: all by its address alone. */
+    private void isLookedAfter(Runtimes runtimes) throws Exception {
+        assertThat(far(runtimes).status()).hasValueSatisfying(status -> {
+            assertThat(status.manageable()).isTrue();
+            assertThat(status.strategies()).contains("jps");
+        });
+        assertThat(far(runtimes).strategies()).contains("jps");
+        assertThat(far(runtimes).bundles())
+                .anySatisfy(bundle -> assertThat(bundle.offers()).contains("strategy jps"))
+                .noneMatch(bundle -> bundle.name().equals(StrategyBundle.NAME));
+        Path first = new StrategyBundle("1.0.0").write(Files.createTempFile("strategy", ".jar"));
+        Path second = new StrategyBundle("1.1.0").write(Files.createTempFile("strategy", ".jar"));
+        Path broken = new StrategyBundle("1.2.0", "broken", StrategyBundle.Kind.UNRESOLVED)
+                .write(Files.createTempFile("strategy", ".jar"));
+        try {
+            for (Path jar : List.of(first, second)) {
+                Studio.inBackground(() -> runtimes.deploy("far", jar, Progress.NONE));
+            }
+            assertThatThrownBy(() -> Studio.inBackground(() -> runtimes.deploy("far", broken, Progress.NONE)))
+                    .isInstanceOf(InputException.class)
+                    .hasMessageContaining("org.example.absent");
+            assertThat(deployed(runtimes)).containsExactly("1.1.0");
+            Studio.page().showView(Ids.RUNTIMES);
+            Studio.until("the view shows its bundles", () -> {
+                Table all = table("runtime");
+                for (int i = 0; i < all.getItemCount(); i++) {
+                    if (all.getItem(i).getText(0).endsWith("far") && all.getSelectionIndex() != i) {
+                        all.setSelection(i);
+                        all.notifyListeners(SWT.Selection, new Event());
+                    }
+                }
+                return Arrays.stream(table("bundle").getItems())
+                        .anyMatch(item -> item.getText(0).equals(StrategyBundle.NAME)
+                                && item.getText(4).equals("strategy deployed"));
+            });
+            Studio.picture("runtimes-remote-light");
+            Studio.inBackground(() -> runtimes.remove("far", StrategyBundle.NAME));
+            assertThat(deployed(runtimes)).isEmpty();
+            assertThatThrownBy(() -> Studio.inBackground(() -> runtimes.remove("far", StrategyBundle.NAME)))
+                    .isInstanceOf(InputException.class)
+                    .hasMessageContaining("none of this name");
+        } finally {
+            for (Path jar : List.of(first, second, broken)) {
+                Files.delete(jar);
+            }
+        }
+    }
+
+    /** The table of the window whose first column has this title. */
+    private static Table table(String title) {
+        Deque<Control> controls = new ArrayDeque<>(
+                List.of(PlatformUI.getWorkbench().getActiveWorkbenchWindow().getShell()));
+        while (!controls.isEmpty()) {
+            Control control = controls.remove();
+            if (control instanceof Table table
+                    && table.getColumnCount() > 0
+                    && table.getColumn(0).getText().equals(title)) {
+                return table;
+            }
+            if (control instanceof Composite composite) {
+                controls.addAll(List.of(composite.getChildren()));
+            }
+        }
+        throw new AssertionError("no table of " + title);
+    }
+
+    private static List<String> deployed(Runtimes runtimes) {
+        return far(runtimes).bundles().stream()
+                .filter(ManagedBundle::deployed)
+                .map(ManagedBundle::version)
+                .toList();
     }
 
     private static Runtimes.Runtime far(Runtimes runtimes) {

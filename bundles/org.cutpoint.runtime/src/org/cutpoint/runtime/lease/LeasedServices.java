@@ -1,7 +1,8 @@
-package org.cutpoint.runtime.internal;
+package org.cutpoint.runtime.lease;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -17,21 +18,31 @@ import org.cutpoint.api.Lease;
 import org.cutpoint.api.plan.Strategies.Entry;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.Constants;
 import org.osgi.framework.ServiceReference;
 import org.osgi.framework.Version;
 
 /**
- * Strategies of one kind as they come and go. Of several with the same id, the one from the bundle of the highest
+ * Services of one kind as they come and go, by their ids. Of several with the same id, the one from the bundle of the highest
  * version is leased. One is made at its first lease, not before: it is known by its service's properties.
  *
  * <p>One that goes away gets no new leases, and the bundle that stops waits (bounded) in its unbinding until the running
  * ones are closed. Who asks for a lease meanwhile, or shortly after, waits for it to come back: that is what an update
- * in place looks like.
+ * in place looks like. Thread-safe.
  *
  * @param <S> the service
  */
-final class LeasedServices<S> {
+public final class LeasedServices<S> {
     private static final Logger LOG = System.getLogger(LeasedServices.class.getName());
+
+    /** Longest that a caller waits for a service to be gone, of which no other version is here. */
+    private static final long LEAVING_NANOS = TimeUnit.SECONDS.toNanos(30);
+
+    /** Longest that running calls hold up a framework that stops. */
+    private static final long ENDING_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+    /** Between looks whether the framework stops. */
+    private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
 
     /** The highest version first; then what the framework prefers. */
     private final Comparator<Provider<S>> preference = Comparator.<Provider<S>, Version>comparing(p -> p.version)
@@ -41,10 +52,19 @@ final class LeasedServices<S> {
     /**
      * What kind of service.
      *
+     * @param noun for messages: {@code strategy}
      * @param idProperty service property: its id
      * @param descriptionProperty service property: one sentence
      */
-    record Kind(String idProperty, String descriptionProperty) {}
+    public record Kind(String noun, String idProperty, String descriptionProperty) {}
+
+    /**
+     * How long somebody waits.
+     *
+     * @param drain a bundle that stops, for calls that still run
+     * @param gap a caller, for a service that has just gone to come back
+     */
+    public record Waits(Duration drain, Duration gap) {}
 
     private final Kind kind;
 
@@ -61,11 +81,12 @@ final class LeasedServices<S> {
 
     private boolean stopped;
 
-    LeasedServices(Kind kind, BundleContext context, RuntimeConfig config) {
+    /** @param context of the bundle that uses the services */
+    public LeasedServices(Kind kind, BundleContext context, Waits waits) {
         this.kind = kind;
         this.context = context;
-        this.drainNanos = TimeUnit.SECONDS.toNanos(config.drainSeconds());
-        this.gapNanos = TimeUnit.SECONDS.toNanos(config.gapSeconds());
+        this.drainNanos = waits.drain().toNanos();
+        this.gapNanos = waits.gap().toNanos();
     }
 
     /** One service. Guarded by the lock. */
@@ -107,7 +128,7 @@ final class LeasedServices<S> {
     }
 
     /** Everything stops: nobody waits for anything any more. */
-    void stop() {
+    public void stop() {
         lock.lock();
         try {
             stopped = true;
@@ -117,13 +138,15 @@ final class LeasedServices<S> {
         }
     }
 
-    void bind(ServiceReference<S> reference) {
+    /** A service has come. */
+    public void bind(ServiceReference<S> reference) {
         Optional<String> id = text(reference, kind.idProperty());
         if (id.isEmpty()) {
             LOG.log(
                     Level.WARNING,
-                    "bundle {0} offers a strategy without the service property {1}: ignored",
+                    "bundle {0} offers a {1} without the service property {2}: ignored",
                     reference.getBundle().getSymbolicName(),
+                    kind.noun(),
                     kind.idProperty());
             return;
         }
@@ -138,7 +161,7 @@ final class LeasedServices<S> {
     }
 
     /** Another description is taken over; another id is another service. */
-    void updated(ServiceReference<S> reference) {
+    public void updated(ServiceReference<S> reference) {
         lock.lock();
         try {
             Provider<S> known = providers.get(reference);
@@ -158,7 +181,7 @@ final class LeasedServices<S> {
     }
 
     /** Waits until no lease on the service is open, or for too long. */
-    void unbind(ServiceReference<S> reference) {
+    public void unbind(ServiceReference<S> reference) {
         Provider<S> provider;
         lock.lock();
         try {
@@ -182,8 +205,14 @@ final class LeasedServices<S> {
     private void drain(Provider<S> provider) {
         try {
             long left = drainNanos;
+            boolean ending = false;
             while (provider.leases > 0 && left > 0 && !stopped) {
-                left = changed.awaitNanos(left);
+                if (!ending && context.getBundle(Constants.SYSTEM_BUNDLE_ID).getState() == Bundle.STOPPING) {
+                    ending = true;
+                    left = Math.min(left, ENDING_NANOS);
+                }
+                long look = Math.min(left, LOOK_NANOS);
+                left -= look - changed.awaitNanos(look);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -191,7 +220,8 @@ final class LeasedServices<S> {
         if (provider.leases > 0 && !stopped) {
             LOG.log(
                     Level.WARNING,
-                    "strategy {0} {1} goes away under {2} calls that still run",
+                    "{0} {1} {2} goes away under {3} calls that still run",
+                    kind.noun(),
                     provider.id(),
                     provider.version,
                     provider.leases);
@@ -199,7 +229,7 @@ final class LeasedServices<S> {
     }
 
     /** All that are there now, by id. */
-    List<Entry> list() {
+    public List<Entry> list() {
         lock.lock();
         try {
             Map<String, Entry> entries = new TreeMap<>();
@@ -219,7 +249,7 @@ final class LeasedServices<S> {
      * @throws InputException if there is none; the message names those that there are
      * @throws CancellationException if the thread is interrupted while it waits
      */
-    Lease<S> lease(String id) {
+    public Lease<S> lease(String id) {
         while (true) {
             Provider<S> provider = acquire(id);
             Optional<S> service = Optional.empty();
@@ -240,6 +270,7 @@ final class LeasedServices<S> {
 
     /** Takes the preferred provider, waiting for it if it is being updated. */
     private Provider<S> acquire(String id) {
+        long asked = System.nanoTime();
         lock.lock();
         try {
             while (true) {
@@ -252,7 +283,9 @@ final class LeasedServices<S> {
                 }
                 boolean leaving = providers.values().stream().anyMatch(p -> p.id().equals(id));
                 Long since = gone.get(id);
-                long left = leaving ? drainNanos + gapNanos : since == null ? 0 : since + gapNanos - System.nanoTime();
+                long left = leaving
+                        ? asked + Math.min(drainNanos, LEAVING_NANOS) + gapNanos - System.nanoTime()
+                        : since == null ? 0 : since + gapNanos - System.nanoTime();
                 if (left <= 0 || stopped) {
                     throw unknown(id);
                 }
@@ -260,7 +293,7 @@ final class LeasedServices<S> {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new CancellationException("interrupted while strategy '" + id + "' was being updated");
+            throw new CancellationException("interrupted while " + named(id) + " was being updated");
         } finally {
             lock.unlock();
         }
@@ -274,7 +307,7 @@ final class LeasedServices<S> {
             while (providers.get(provider.reference) == provider && !provider.leaving) {
                 if (left <= 0 || stopped) {
                     throw new InputException(
-                            "strategy '" + provider.id() + "'",
+                            named(provider.id()),
                             "bundle " + provider.entry.bundle() + " " + provider.version
                                     + " offers it but cannot make it",
                             "See the log for why.");
@@ -283,7 +316,7 @@ final class LeasedServices<S> {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new CancellationException("interrupted while strategy '" + provider.id() + "' was being made");
+            throw new CancellationException("interrupted while " + named(provider.id()) + " was being made");
         } finally {
             lock.unlock();
         }
@@ -304,9 +337,15 @@ final class LeasedServices<S> {
     private InputException unknown(String id) {
         List<String> known = list().stream().map(Entry::id).toList();
         return new InputException(
-                "strategy '" + id + "'",
+                named(id),
                 "there is none of this id",
-                known.isEmpty() ? "No strategy is installed." : "There are: " + String.join(", ", known) + ".");
+                known.isEmpty()
+                        ? "No " + kind.noun() + " is installed."
+                        : "There are: " + String.join(", ", known) + ".");
+    }
+
+    private String named(String id) {
+        return kind.noun() + " '" + id + "'";
     }
 
     private String description(ServiceReference<S> reference) {
@@ -329,7 +368,7 @@ final class LeasedServices<S> {
         @Override
         public synchronized S get() {
             if (service == null) {
-                throw new IllegalStateException("the lease on strategy '" + provider.id() + "' is closed");
+                throw new IllegalStateException("the lease on " + named(provider.id()) + " is closed");
             }
             return service;
         }

@@ -1,0 +1,38 @@
+package org.cutpoint.transport.grpc.internal;
+
+import static java.util.concurrent.TimeUnit.NANOSECONDS;
+
+import io.grpc.Context;
+import io.grpc.Contexts;
+import io.grpc.Deadline;
+import io.grpc.Grpc;
+import io.grpc.Metadata;
+import io.grpc.ServerCall;
+import io.grpc.ServerCallHandler;
+import io.grpc.ServerInterceptor;
+import java.net.SocketAddress;
+import java.util.OptionalLong;
+import org.cutpoint.api.transport.ModelHost.Caller;
+
+/** Who calls: each connection is a client of its own. */
+final class Callers implements ServerInterceptor {
+    private static final Context.Key<String> CLIENT = Context.keyWithDefault("cutpoint-client", "");
+
+    @Override
+    public <Q, A> ServerCall.Listener<Q> interceptCall(
+            ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
+        SocketAddress address = call.getAttributes().get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR);
+        return Contexts.interceptCall(
+                Context.current().withValue(CLIENT, String.valueOf(address)), call, headers, next);
+    }
+
+    /** Of the call that this thread is working on. */
+    static Caller current() {
+        Deadline deadline = Context.current().getDeadline();
+        return new Caller(
+                CLIENT.get(),
+                deadline == null
+                        ? OptionalLong.empty()
+                        : OptionalLong.of(System.nanoTime() + deadline.timeRemaining(NANOSECONDS)));
+    }
+}

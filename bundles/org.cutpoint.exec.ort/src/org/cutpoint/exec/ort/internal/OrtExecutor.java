@@ -26,31 +26,45 @@ import org.cutpoint.api.model.TensorInfo;
 import org.cutpoint.api.run.ExecutionOptions;
 import org.cutpoint.api.run.SegmentExecutor;
 import org.cutpoint.api.run.SegmentSession;
+import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.metatype.annotations.Designate;
 
 /**
- * Runs segments in ONNX Runtime on the processor. A segment of all layers is the model file as it is; any other comes
- * from the {@link ModelSplitter}.
+ * Runs segments in ONNX Runtime, on the execution provider that is configured. A segment of all layers is the model file
+ * as it is; any other comes from the {@link ModelSplitter}.
  *
  * <p>The runtime's environment belongs to the process and is never closed here.
  */
 @Component
+@Designate(ocd = OrtConfig.class)
 public final class OrtExecutor implements SegmentExecutor {
     private static final String ELSEWHERE =
             "The model cannot be run here: plan it, and run what 'cutpoint split' writes elsewhere.";
 
     private final ModelSplitter splitter;
+    private final Execution execution;
 
     @Activate
-    public OrtExecutor(@Reference ModelSplitter splitter) {
+    public OrtExecutor(@Reference ModelSplitter splitter, OrtConfig config, BundleContext context) {
+        this(splitter, Execution.of(config, context::getProperty));
+    }
+
+    OrtExecutor(ModelSplitter splitter, Execution execution) {
         this.splitter = splitter;
+        this.execution = execution;
     }
 
     @Override
     public String runtime() {
-        return "onnxruntime " + OrtEnvironment.getEnvironment().getVersion() + " cpu";
+        return "onnxruntime " + OrtEnvironment.getEnvironment().getVersion() + " " + execution.shown();
+    }
+
+    @Override
+    public int workers(ExecutionOptions options) {
+        return execution.onProcessor() ? options.threads() : 0;
     }
 
     @Override
@@ -69,6 +83,7 @@ public final class OrtExecutor implements SegmentExecutor {
         segment.outputs().stream().filter(output -> !Encoding.handles(output)).forEach(output -> check(model, output));
         OrtEnvironment environment = OrtEnvironment.getEnvironment();
         try (SessionOptions settings = settings(options)) {
+            execution.set(settings, options.threads());
             besides.on(settings);
             List<OnnxTensor> weights = new ArrayList<>();
             try {

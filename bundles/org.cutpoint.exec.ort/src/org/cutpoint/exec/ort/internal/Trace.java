@@ -23,8 +23,14 @@ final class Trace {
      * @param name of the node
      * @param op its operator
      * @param ms milliseconds
+     * @param outputBytes size of what it makes; 0 where the runtime does not say
      */
-    record Event(String name, String op, double ms) {}
+    record Event(String name, String op, double ms, long outputBytes) {}
+
+    /** What a trace says of a node beside its time. */
+    private record Arguments(String op, long outputBytes) {
+        private static final Arguments NONE = new Arguments("", 0);
+    }
 
     private Trace(List<Event> medians) {
         this.medians = medians;
@@ -37,14 +43,14 @@ final class Trace {
 
     /** @param skip how many runs are left out at the beginning */
     static Trace read(Path file, int skip) throws IOException {
-        Map<String, String> ops = new LinkedHashMap<>();
+        Map<String, Arguments> known = new LinkedHashMap<>();
         List<Map<String, Double>> runs = new ArrayList<>();
         Map<String, Double> run = new LinkedHashMap<>();
         try (JsonParser in = new JsonFactory().createParser(file.toFile())) {
             expect(in.nextToken() == JsonToken.START_ARRAY, file);
             while (in.nextToken() == JsonToken.START_OBJECT) {
                 String name = "";
-                String op = "";
+                Arguments arguments = Arguments.NONE;
                 double micros = 0;
                 while (in.nextToken() == JsonToken.FIELD_NAME) {
                     String field = in.currentName();
@@ -52,7 +58,7 @@ final class Trace {
                     switch (field) {
                         case "name" -> name = in.getText();
                         case "dur" -> micros = in.getDoubleValue();
-                        case "args" -> op = operator(in);
+                        case "args" -> arguments = arguments(in);
                         default -> in.skipChildren();
                     }
                 }
@@ -61,7 +67,7 @@ final class Trace {
                     run = new LinkedHashMap<>();
                 } else if (name.endsWith(KERNEL)) {
                     String node = name.substring(0, name.length() - KERNEL.length());
-                    ops.put(node, op);
+                    known.merge(node, arguments, (a, b) -> a.outputBytes() > b.outputBytes() ? a : b);
                     // Nodes in the body of a loop run several times.
                     run.merge(node, micros / 1000, Double::sum);
                 }
@@ -70,7 +76,7 @@ final class Trace {
         expect(runs.size() > skip, file);
         List<Map<String, Double>> counted = runs.subList(skip, runs.size());
         List<Event> medians = new ArrayList<>();
-        ops.forEach((node, op) -> medians.add(new Event(node, op, median(node, counted))));
+        known.forEach((node, of) -> medians.add(new Event(node, of.op(), median(node, counted), of.outputBytes())));
         return new Trace(medians);
     }
 
@@ -80,22 +86,24 @@ final class Trace {
         }
     }
 
-    private static String operator(JsonParser in) throws IOException {
-        String op = "";
+    private static Arguments arguments(JsonParser in) throws IOException {
         if (in.currentToken() != JsonToken.START_OBJECT) {
             in.skipChildren();
-            return op;
+            return Arguments.NONE;
         }
+        String op = "";
+        long outputBytes = 0;
         while (in.nextToken() == JsonToken.FIELD_NAME) {
-            boolean wanted = in.currentName().equals("op_name");
+            String field = in.currentName();
             in.nextToken();
-            if (wanted) {
-                op = in.getText();
-            } else {
-                in.skipChildren();
+            switch (field) {
+                case "op_name" -> op = in.getText();
+                    // A number in quotes.
+                case "output_size" -> outputBytes = in.getValueAsLong();
+                default -> in.skipChildren();
             }
         }
-        return op;
+        return new Arguments(op, outputBytes);
     }
 
     private static double median(String node, List<Map<String, Double>> runs) {

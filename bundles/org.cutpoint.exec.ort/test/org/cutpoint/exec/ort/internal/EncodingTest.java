@@ -86,7 +86,8 @@ class EncodingTest {
         Layer layer = new Layer("l", List.of("l"), List.of("l"), List.of("x"), List.of(output), 0, 0, 0);
         Model model = new Model("m", new ModelGraph("m", "00", List.of(input), List.of(layer), List.of("y")), file);
         Segment whole = model.graph().segment(List.of("l"));
-        return new OrtExecutor(new TinyNetwork(folder, 1, 2)).open(model, whole, ExecutionOptions.DEFAULT);
+        return new OrtExecutor(new TinyNetwork(folder, 1, 2), Execution.CPU)
+                .open(model, whole, ExecutionOptions.DEFAULT);
     }
 
     private static TensorInfo opaque(String id) {

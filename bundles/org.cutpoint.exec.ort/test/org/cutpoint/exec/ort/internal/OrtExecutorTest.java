@@ -44,7 +44,7 @@ class OrtExecutorTest {
     @BeforeEach
     void create() {
         network = new TinyNetwork(directory, 3, 8);
-        executor = new OrtExecutor(network);
+        executor = new OrtExecutor(network, Execution.CPU);
     }
 
     @Test
@@ -76,7 +76,8 @@ class OrtExecutorTest {
         TinyNetwork wide = new TinyNetwork(directory, 1, 1024);
         Tensor x = Tensor.random(wide.model.graph().inputs().get(0), 1);
         Tensor y = Tensor.random(wide.model.graph().inputs().get(0), 2);
-        try (SegmentSession session = new OrtExecutor(wide).open(wide.model, wide.whole(), ExecutionOptions.DEFAULT)) {
+        try (SegmentSession session =
+                new OrtExecutor(wide, Execution.CPU).open(wide.model, wide.whole(), ExecutionOptions.DEFAULT)) {
             Tensor ofX = session.run(List.of(x)).get(0);
             Tensor ofY = session.run(List.of(y)).get(0);
             List<Float> expected = floats(ofX);
@@ -276,7 +277,7 @@ class OrtExecutorTest {
     void manySessionsLeaveNoMemoryBehind() throws Exception {
         TinyNetwork large = new TinyNetwork(directory, 4, 1024);
         ByteBuffer split = large.split(large.model, large.between(0, 7));
-        executor = new OrtExecutor(new ModelSplitter() {
+        ModelSplitter one = new ModelSplitter() {
             @Override
             public ByteBuffer split(Model model, Segment segment) {
                 return split;
@@ -286,7 +287,8 @@ class OrtExecutorTest {
             public List<Path> write(Model model, Segment segment, Path file) {
                 return large.write(model, segment, file);
             }
-        });
+        };
+        executor = new OrtExecutor(one, Execution.CPU);
         Tensor x = Tensor.random(large.model.graph().inputs().get(0), 1);
         long before = 0;
         for (int i = 0; i < 30; i++) {

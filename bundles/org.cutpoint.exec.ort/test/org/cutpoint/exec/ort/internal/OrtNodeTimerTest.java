@@ -25,7 +25,8 @@ class OrtNodeTimerTest {
         List<List<Tensor>> inputs =
                 List.of(List.of(Tensor.random(network.model.graph().inputs().get(0), 1)));
 
-        Timing timing = new OrtNodeTimer(network).time(network.model, inputs, new ExecutionOptions(1, false), 1, 3);
+        Timing timing = new OrtNodeTimer(network, Execution.CPU)
+                .time(network.model, inputs, new ExecutionOptions(1, false), 1, 3);
 
         assertThat(timing.nodes())
                 .extracting(TimedNode::name)
@@ -43,7 +44,7 @@ class OrtNodeTimerTest {
         List<Path> before = list(temporary);
         TinyNetwork network = new TinyNetwork(directory, 1, 8);
 
-        new OrtNodeTimer(network)
+        new OrtNodeTimer(network, Execution.CPU)
                 .time(
                         network.model,
                         List.of(List.of(
@@ -71,7 +72,7 @@ class OrtNodeTimerTest {
                 {"cat":"Node","dur":900,"name":"a_kernel_time","args":{"op_name":"A","shape":[{"float":[1]}]}},
                 {"cat":"Session","dur":9,"name":"model_run","args":{}},
                 {"cat":"Node","dur":100,"name":"a_kernel_time","args":{"op_name":"A"}},
-                {"cat":"Node","dur":10,"name":"body_kernel_time","args":{"op_name":"B"}},
+                {"cat":"Node","dur":10,"name":"body_kernel_time","args":{"op_name":"B","output_size":"64"}},
                 {"cat":"Node","dur":20,"name":"body_kernel_time","args":{"op_name":"B"}},
                 {"cat":"Session","dur":9,"name":"model_run","args":{}},
                 {"cat":"Node","dur":300,"name":"a_kernel_time","args":{"op_name":"A"}},
@@ -81,7 +82,7 @@ class OrtNodeTimerTest {
                 """);
 
         assertThat(Trace.read(file, 1).medians())
-                .containsExactly(new Trace.Event("a", "A", 0.2), new Trace.Event("body", "B", 0.04));
+                .containsExactly(new Trace.Event("a", "A", 0.2, 0), new Trace.Event("body", "B", 0.04, 64));
         assertThatThrownBy(() -> Trace.read(file, 3)).hasMessageContaining("no trace of runs");
         Files.writeString(file, "{}");
         assertThatThrownBy(() -> Trace.read(file, 0)).isInstanceOf(IOException.class);

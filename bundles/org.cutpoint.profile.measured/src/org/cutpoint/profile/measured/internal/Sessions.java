@@ -39,10 +39,10 @@ final class Sessions implements AutoCloseable {
     Target target(int from, int to, List<List<Tensor>> inputs) {
         List<String> layers =
                 model.graph().layers().subList(from, to).stream().map(Layer::id).toList();
-        SegmentSession session =
-                executor.open(model, model.graph().segment(layers), new ExecutionOptions(threads, true));
+        ExecutionOptions options = new ExecutionOptions(threads, true);
+        SegmentSession session = executor.open(model, model.graph().segment(layers), options);
         open.push(session);
-        return new Target(from, to - 1, session, inputs, threads, clock);
+        return new Target(from, to - 1, session, inputs, executor.workers(options), clock);
     }
 
     @Override

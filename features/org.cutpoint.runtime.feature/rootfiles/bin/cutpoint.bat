@@ -29,7 +29,7 @@ set "jvm=-XX:+UseSerialGC -Xlog:disable -Xlog:all=error:stderr -Djava.awt.headle
 if !major! geq 22 set "jvm=!jvm! --enable-native-access=ALL-UNNAMED"
 if !major! geq 23 set "jvm=!jvm! --sun-misc-unsafe-memory-access=allow"
 set "short=1"
-for %%C in (serve run demo profile validate train perf probe study simulate) do if /i "%~1"=="%%C" set "short="
+for %%C in (serve run demo profile validate train perf probe study worker simulate) do if /i "%~1"=="%%C" set "short="
 if defined short set "jvm=!jvm! -XX:TieredStopAtLevel=1"
 if defined CUTPOINT_DEPLOY set jvm=!jvm! "-Dfelix.fileinstall.dir=%CUTPOINT_DEPLOY%"
 

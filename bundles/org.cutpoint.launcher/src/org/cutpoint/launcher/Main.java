@@ -16,7 +16,7 @@ public final class Main {
     static final int BROKEN = 70;
 
     /** Commands that stay up long enough for the deploy folder to change under them. */
-    private static final Set<String> WATCHING = Set.of("serve", "run", "demo");
+    private static final Set<String> WATCHING = Set.of("serve", "run", "demo", "worker");
 
     /** Commands after which bundles are stopped one by one: threads, connections and native code are at work. */
     private static final Set<String> LONG = Set.of("serve", "run", "demo", "profile");

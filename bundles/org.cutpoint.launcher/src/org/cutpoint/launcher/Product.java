@@ -36,7 +36,8 @@ import org.osgi.service.log.LogReaderService;
  *
  * <p>Bundles that short commands do without (property {@link #LATER} in conf/framework.properties) are started when
  * somebody runs the service of type {@link Runnable} with the property {@code cutpoint.start=all}. If the user has
- * dropped bundles of others into the deploy folder, nobody knows what these need, and all are started at once.
+ * dropped bundles of others into the deploy folder, nobody knows what these need, and all are started at once. Those of a
+ * shell (property {@link #ASKED}), which takes the terminal, wait for the Runnable with {@code cutpoint.start=shell}.
  */
 final class Product implements AutoCloseable {
     private static final String SCR = "org.apache.felix.scr";
@@ -44,6 +45,12 @@ final class Product implements AutoCloseable {
 
     /** Framework property: symbolic names of bundles that are not started at once. */
     private static final String LATER = "cutpoint.start.later";
+
+    /** Framework property: symbolic names of bundles that are never started. Others may use their classes all the same. */
+    private static final String NEVER = "cutpoint.start.never";
+
+    /** Framework property: symbolic names of bundles that are not started before somebody asks for them, in their order. */
+    private static final String ASKED = "cutpoint.start.asked";
 
     /** On the class path already, below the framework. */
     private static final List<String> NOT_INSTALLED = List.of("org.eclipse.osgi_", "org.cutpoint.launcher_");
@@ -54,6 +61,7 @@ final class Product implements AutoCloseable {
     private final Storage storage;
     private final Framework framework;
     private final List<Bundle> waiting = new ArrayList<>();
+    private List<String> never = List.of();
     /** Whether there are bundles of others. */
     private boolean extended;
 
@@ -127,16 +135,35 @@ final class Product implements AutoCloseable {
                 bundle.start(Bundle.START_TRANSIENT);
             }
         }
-        String later = context.getProperty(LATER);
-        List<String> names = later == null || extended ? List.of() : List.of(later.split("[,\\s]+"));
+        List<String> names = extended ? List.of() : names(LATER);
+        never = names(NEVER);
+        List<String> asked = names(ASKED);
         context.registerService(Runnable.class, this::startWaiting, new Hashtable<>(Map.of("cutpoint.start", "all")));
+        List<Bundle> shell = bundles.stream()
+                .filter(bundle -> asked.contains(bundle.getSymbolicName()))
+                .sorted(Comparator.comparing(bundle -> asked.indexOf(bundle.getSymbolicName())))
+                .toList();
+        if (!shell.isEmpty()) {
+            context.registerService(
+                    Runnable.class,
+                    () -> shell.forEach(Product::startOrReport),
+                    new Hashtable<>(Map.of("cutpoint.start", "shell")));
+        }
         for (Bundle bundle : bundles) {
+            if (shell.contains(bundle)) {
+                continue;
+            }
             if (names.contains(bundle.getSymbolicName())) {
                 waiting.add(bundle);
             } else if (isActive(bundle)) {
                 startOrReport(bundle);
             }
         }
+    }
+
+    private List<String> names(String property) {
+        String names = framework.getBundleContext().getProperty(property);
+        return names == null ? List.of() : List.of(names.split("[,\\s]+"));
     }
 
     /** Starts the bundles that were not started at once, if this has not been done. */
@@ -193,7 +220,7 @@ final class Product implements AutoCloseable {
 
     /** Whether starting a bundle does something; libraries are resolved when somebody needs them. */
     private boolean isActive(Bundle bundle) {
-        if (FILE_INSTALL.equals(bundle.getSymbolicName()) && !watching) {
+        if (never.contains(bundle.getSymbolicName()) || FILE_INSTALL.equals(bundle.getSymbolicName()) && !watching) {
             return false;
         }
         var headers = bundle.getHeaders("");

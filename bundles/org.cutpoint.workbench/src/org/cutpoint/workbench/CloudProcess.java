@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -34,6 +35,9 @@ public final class CloudProcess implements AutoCloseable {
 
     private static final Pattern READY = Pattern.compile("listening on (.+):(\\d+)\\b.*");
     private static final Duration START_LIMIT = Duration.ofSeconds(60);
+    /** 128 and a signal with which others end a process, by POSIX: hang-up, interrupt, kill, terminate. */
+    private static final Map<Integer, String> KILLED =
+            Map.of(129, "SIGHUP", 130, "SIGINT", 137, "SIGKILL", 143, "SIGTERM");
 
     private final String name;
     private final Process process;
@@ -52,7 +56,7 @@ public final class CloudProcess implements AutoCloseable {
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
-            port.completeExceptionally(failed("it ended with exit code " + p.exitValue()));
+            port.completeExceptionally(ended(""));
         });
     }
 
@@ -139,6 +143,17 @@ public final class CloudProcess implements AutoCloseable {
                 name, what, lastError().map(e -> "It said: " + e).orElse(""));
     }
 
+    /** @param when blank or a word of when it ended, with a blank in front */
+    private InputException ended(String when) {
+        int exitCode = process.exitValue();
+        String signal = KILLED.get(exitCode);
+        if (signal != null) {
+            // It cannot have said why: what it said last is about something else.
+            return new InputException(name, "it was killed%s (%s)".formatted(when, signal), "");
+        }
+        return failed("it ended%s with exit code %d".formatted(when, exitCode));
+    }
+
     /** Whether it runs. */
     public boolean alive() {
         return process.isAlive();
@@ -146,7 +161,7 @@ public final class CloudProcess implements AutoCloseable {
 
     /** A failure of a run, with what the process said if it has ended meanwhile. */
     public InputException explain(InputException failure) {
-        return process.isAlive() ? failure : failed("it ended during the run with exit code " + process.exitValue());
+        return process.isAlive() ? failure : ended(" during the run");
     }
 
     /**

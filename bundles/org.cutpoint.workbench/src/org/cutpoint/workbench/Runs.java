@@ -16,6 +16,7 @@ import org.cutpoint.api.plan.Workload;
 import org.cutpoint.api.profile.Network;
 import org.cutpoint.api.run.Codings;
 import org.cutpoint.api.run.ExecutionOptions;
+import org.cutpoint.api.run.Fallback;
 import org.cutpoint.api.run.PlanExecutor;
 import org.cutpoint.api.run.RemoteTier;
 import org.cutpoint.api.run.RunRequest;
@@ -51,6 +52,7 @@ public final class Runs {
      * @param table from which jobs take their plans as the bandwidth moves; empty: they keep the one given
      * @param remote of more than two tiers, those from the second on, with what was planned for as the networks behind them,
      *     emulated or not
+     * @param fallback what happens to a job that the cloud fails
      */
     public record Conditions(
             Network network,
@@ -62,7 +64,8 @@ public final class Runs {
             Optional<DevicePower> power,
             Codings codecs,
             Optional<PlanTable> table,
-            List<RemoteTier> remote) {
+            List<RemoteTier> remote,
+            Fallback fallback) {
         public Conditions {
             remote = List.copyOf(remote);
         }
@@ -86,23 +89,42 @@ public final class Runs {
                     power,
                     Codings.NONE,
                     Optional.empty(),
-                    List.of());
+                    List.of(),
+                    Fallback.NONE);
         }
 
         /** With other codecs, and plans from a table. */
         public Conditions with(Codings others, Optional<PlanTable> plans) {
-            return new Conditions(network, emulated, slowdown, options, seed, deadline, power, others, plans, remote);
+            return new Conditions(
+                    network, emulated, slowdown, options, seed, deadline, power, others, plans, remote, fallback);
         }
 
         /** With other tiers behind the device. */
         public Conditions with(List<RemoteTier> others) {
-            return new Conditions(network, emulated, slowdown, options, seed, deadline, power, codecs, table, others);
+            return new Conditions(
+                    network, emulated, slowdown, options, seed, deadline, power, codecs, table, others, fallback);
         }
 
         /** With another power. */
         public Conditions with(DevicePower other) {
             return new Conditions(
-                    network, emulated, slowdown, options, seed, deadline, Optional.of(other), codecs, table, remote);
+                    network,
+                    emulated,
+                    slowdown,
+                    options,
+                    seed,
+                    deadline,
+                    Optional.of(other),
+                    codecs,
+                    table,
+                    remote,
+                    fallback);
+        }
+
+        /** With or without a stand-in for the cloud. */
+        public Conditions with(Fallback other) {
+            return new Conditions(
+                    network, emulated, slowdown, options, seed, deadline, power, codecs, table, remote, other);
         }
     }
 
@@ -138,7 +160,8 @@ public final class Runs {
                             conditions.remote().stream()
                                     .map(t ->
                                             conditions.emulated() ? t : new RemoteTier(t.slowdown(), Optional.empty()))
-                                    .toList()),
+                                    .toList(),
+                            conditions.fallback()),
                     progress);
         } catch (InputException e) {
             throw cloud.map(c -> c.explain(e)).orElse(e);

@@ -2,10 +2,12 @@ package org.cutpoint.workbench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.cutpoint.api.InputException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -60,6 +62,27 @@ class CloudProcessTest {
             process.port();
             assertThat(process.explain(failure)).isSameAs(failure);
         }
+    }
+
+    @Test
+    void whatIsKilledHasNotSaidWhy() throws Exception {
+        script("echo 'cutpoint: forwards to h:7000' >&2; echo listening on 127.0.0.1:1; read line; kill -9 $$");
+        InputException failure = new InputException("a", "b", "c");
+        CloudProcess process = CloudProcess.start("edge", List.of());
+        process.port();
+        // Its input ends.
+        process.close();
+        assertThat(process.explain(failure)).hasMessage("edge process: it was killed during the run (SIGKILL)");
+    }
+
+    @Test
+    void whatFailsByItselfDuringTheRunSaysWhy() throws Exception {
+        script("echo listening on 127.0.0.1:1; read line; echo 'cutpoint: no memory left' >&2; exit 1");
+        CloudProcess process = CloudProcess.start("edge", List.of());
+        process.port();
+        process.close();
+        await().untilAsserted(() -> assertThat(process.explain(new InputException("a", "b", "c")))
+                .hasMessage("edge process: it ended during the run with exit code 1. It said: no memory left"));
     }
 
     @Test

@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.function.ToIntFunction;
 import org.cutpoint.api.InputException;
 import org.cutpoint.api.Progress;
 import org.cutpoint.api.model.Model;
@@ -212,7 +213,7 @@ public final class DemoCommand implements Command {
                     machine = Optional.of(tiers.device().machine());
                     problem = workbench.problem(model, tiers, how.network(), Objective.MAKESPAN, jobs, 4);
                 }
-                sections.add(section(model, problem, planning, connected, how, console));
+                sections.add(section(sections.size() + 1, model, problem, planning, connected, how, console));
             }
         } finally {
             console.progress().end();
@@ -242,7 +243,9 @@ public final class DemoCommand implements Command {
                 how.network().name());
     }
 
+    /** @param number the how many-th network it is, from 1 */
     private Comparison.Section section(
+            int number,
             Model model,
             Problem problem,
             PlanOptions planning,
@@ -264,13 +267,17 @@ public final class DemoCommand implements Command {
         Turns.Runner runner = planned -> {
             console.say(String.format(
                     Locale.ROOT,
-                    "%s: running %s, predicted %.1f s",
+                    "%s (%d of %d): running %s, predicted %.1f s",
                     model.graph().name(),
+                    number,
+                    models.size(),
                     planned.strategy(),
                     seconds(problem, planned)));
             return runs.run(model, workload, planned, Optional.of(connected), how, console.progress());
         };
-        new Turns(runner, Repeats::usual)
+        // On a chain jobs run one after the other: each run is a repetition by itself, and takes seconds to prepare.
+        ToIntFunction<Planned> wanted = problem.tiers().size() > 2 ? planned -> 1 : Repeats::usual;
+        new Turns(runner, wanted)
                 .run(plans, (planned, measured) -> records.add(Runs.record(model, workload, planned, how, measured)));
         return new Comparison.Section(
                 model.graph().name(),

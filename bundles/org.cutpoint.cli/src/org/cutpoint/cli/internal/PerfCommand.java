@@ -4,24 +4,41 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.cutpoint.api.InputException;
 import org.cutpoint.api.model.LoadOptions;
 import org.cutpoint.api.model.Model;
 import org.cutpoint.api.model.ModelSplitter;
+import org.cutpoint.api.plan.Assignment;
+import org.cutpoint.api.plan.Objective;
+import org.cutpoint.api.plan.Plan;
+import org.cutpoint.api.plan.Planner;
+import org.cutpoint.api.plan.Problem;
+import org.cutpoint.api.plan.Workload;
+import org.cutpoint.api.profile.Network;
+import org.cutpoint.api.profile.NetworkPresets;
+import org.cutpoint.api.run.SegmentExecutor;
 import org.cutpoint.cli.Command;
 import org.cutpoint.cli.Console;
 import org.cutpoint.files.WholeFiles;
 import org.cutpoint.report.TextTable;
 import org.cutpoint.report.Units;
+import org.cutpoint.workbench.Clouds;
 import org.cutpoint.workbench.Suggest;
+import org.cutpoint.workbench.Tiers;
 import org.cutpoint.workbench.Workbench;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ServiceScope;
 import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -29,10 +46,14 @@ import picocli.CommandLine.Parameters;
 @CommandLine.Command(
         footer = {
             "",
-            "  split   Writes both halves of a model to files, against copying as many bytes, taking turns.",
+            "  split      Writes both halves of a model to files, against copying as many bytes, taking turns.",
+            "  overhead   One job divided between this process and a runtime on this machine, at the cut that is planned for"
+                    + " 4G and a device 8 times slower, against the whole network in one session, taking turns.",
+            "  transport  Messages to a runtime on this machine against a plain socket, taking turns.",
             "",
-            "Example:",
-            "  cutpoint perf split zoo:vgg16 --rounds 9 --python"
+            "Examples:",
+            "  cutpoint perf split zoo:vgg16 --rounds 9 --python",
+            "  cutpoint perf overhead zoo:alexnet --rounds 50"
         })
 @Component(
         service = Command.class,
@@ -40,59 +61,109 @@ import picocli.CommandLine.Parameters;
         property = {Command.NAME + "=perf", Command.DESCRIPTION + "=Measures how fast Cutpoint itself is"})
 public final class PerfCommand implements Command {
     private static final String SPLIT = "split";
+    private static final String OVERHEAD = "overhead";
+    private static final String TRANSPORT = "transport";
+    private static final List<String> ALL = List.of(SPLIT, OVERHEAD, TRANSPORT);
 
-    @Parameters(index = "0", paramLabel = "WHAT", description = "What is measured: " + SPLIT + ".")
+    private static final String LARGE = "zoo:vgg16";
+    private static final List<String> SMALL =
+            List.of("zoo:alexnet", "zoo:mobilenet-v2", "zoo:resnet18", "zoo:googlenet");
+
+    /** Bytes sent, and bytes that come back. */
+    private static final List<List<Integer>> MESSAGES =
+            List.of(List.of(1 << 10, 1 << 10), List.of(100_000, 0), List.of(1_000_000, 0), List.of(10_000_000, 0));
+
+    private static final String NETWORK = "4g";
+    private static final String STRATEGY = "jps-best";
+    private static final int JOBS = 20;
+
+    @Parameters(index = "0", paramLabel = "WHAT", description = "What is measured: split, overhead or transport.")
     private String what;
 
     @Parameters(
-            index = "1",
-            arity = "0..1",
+            index = "1..*",
             paramLabel = "MODEL",
-            defaultValue = "zoo:vgg16",
-            description = "An ONNX file, or zoo:NAME (default: ${DEFAULT-VALUE}).")
-    private String source;
+            description =
+                    "ONNX files, or zoo:NAME (default: zoo:vgg16 for split; AlexNet, MobileNet-v2, ResNet18 and GoogLeNet"
+                            + " for overhead).")
+    private List<String> sources = new ArrayList<>();
 
     @Option(
             names = "--rounds",
             paramLabel = "N",
-            defaultValue = "5",
-            description = "How often each is measured, 1 to 100 (default: ${DEFAULT-VALUE}).")
-    private int rounds;
+            description = "How often each is measured, 1 to 10000 (default: 5 for split, else 50).")
+    private Integer rounds;
 
     @Option(
             names = "--python",
             description =
-                    "Also measure onnx.utils.extract_model; needs python3 with the package onnx, or the environment"
+                    "With split: also measure onnx.utils.extract_model; needs python3 with the package onnx, or the environment"
                             + " variable CUTPOINT_PYTHON to name such a Python.")
     private boolean python;
 
+    @Mixin
+    private DeviceOptions device = new DeviceOptions();
+
     private final Workbench workbench;
     private final ModelSplitter splitter;
+    private final SegmentExecutor executor;
+    private final Planner planner;
+    private final NetworkPresets presets;
+    private final Clouds clouds;
 
     @Activate
-    public PerfCommand(@Reference Workbench workbench, @Reference ModelSplitter splitter) {
+    public PerfCommand(
+            @Reference Workbench workbench,
+            @Reference ModelSplitter splitter,
+            @Reference SegmentExecutor executor,
+            @Reference Planner planner,
+            @Reference NetworkPresets presets,
+            @Reference Clouds clouds) {
         this.workbench = workbench;
         this.splitter = splitter;
+        this.executor = executor;
+        this.planner = planner;
+        this.presets = presets;
+        this.clouds = clouds;
     }
 
     @Override
     public int run(Console console) throws InterruptedException {
-        if (!what.equals(SPLIT)) {
+        if (!ALL.contains(what)) {
             throw new InputException(
-                    what, "this cannot be measured", Suggest.instead(what, List.of(SPLIT), "Give split"));
+                    what, "this cannot be measured", Suggest.instead(what, ALL, "Give " + String.join(", ", ALL)));
         }
-        if (rounds < 1 || rounds > 100) {
-            throw new InputException("--rounds", rounds + " cannot be", "Give 1 to 100");
+        int count = RunOptions.between("--rounds", rounds != null ? rounds : what.equals(SPLIT) ? 5 : 50, 10_000);
+        console.out()
+                .print(
+                        switch (what) {
+                            case SPLIT -> split(count, console);
+                            case OVERHEAD -> overhead(count, console);
+                            default -> transport(count, console);
+                        });
+        return OK;
+    }
+
+    // ---- splitting
+
+    private String split(int count, Console console) throws InterruptedException {
+        StringBuilder all = new StringBuilder();
+        for (String source : sources.isEmpty() ? List.of(LARGE) : sources) {
+            Model model = workbench.load(source, LoadOptions.DEFAULT, console.progress());
+            all.append(all.isEmpty() ? "" : "\n").append(table(model, split(model, count, console), console));
         }
-        Model model = workbench.load(source, LoadOptions.DEFAULT, console.progress());
+        return all.toString();
+    }
+
+    private List<SplitBenchmark.Round> split(Model model, int count, Console console) throws InterruptedException {
         SplitBenchmark benchmark = new SplitBenchmark(model, splitter);
         List<SplitBenchmark.Round> measured = new ArrayList<>();
         try {
             Path folder = Files.createTempDirectory("cutpoint-perf");
             try {
                 // The first round finds code that is not compiled and files that are not cached.
-                console.progress().begin("Measuring", rounds + 1L);
-                for (int i = 0; i <= rounds; i++) {
+                console.progress().begin("Measuring", count + 1L);
+                for (int i = 0; i <= count; i++) {
                     SplitBenchmark.Round round = benchmark.round(folder, python, i % 2 == 0);
                     if (i > 0) {
                         measured.add(round);
@@ -106,38 +177,153 @@ public final class PerfCommand implements Command {
         } catch (IOException e) {
             throw new InputException("perf", "files cannot be written: " + WholeFiles.reason(e), "", e);
         }
-        console.out().print(table(model, measured, console));
-        return OK;
+        return measured;
     }
 
     private static String table(Model model, List<SplitBenchmark.Round> rounds, Console console) {
         long bytes = rounds.get(0).bytes();
         TextTable table = new TextTable().left("what").right("ms").right("GB/s").right("times copying");
-        List<Double> copies = rounds.stream().map(SplitBenchmark.Round::copyMs).toList();
+        List<Double> copies = all(rounds, SplitBenchmark.Round::copyMs);
         row(table, "read and write as many bytes", bytes, copies, copies);
-        row(
-                table,
-                "split in two and write",
-                bytes,
-                rounds.stream().map(SplitBenchmark.Round::splitMs).toList(),
-                copies);
+        row(table, "split in two and write", bytes, all(rounds, SplitBenchmark.Round::splitMs), copies);
         if (rounds.stream().allMatch(r -> r.pythonMs().isPresent())) {
-            List<Double> times =
-                    rounds.stream().map(r -> r.pythonMs().getAsDouble()).toList();
+            List<Double> times = all(rounds, r -> r.pythonMs().getAsDouble());
             row(table, "onnx.utils.extract_model, twice", bytes, times, copies);
         }
         return model.graph().name() + ": " + Units.bytes(bytes) + " in two halves, " + rounds.size()
                 + " rounds, median (least to greatest)\n\n" + table.render(console.style());
     }
 
-    /** Ratios are taken round by round: what disturbs one of a round disturbs the other, too. */
     private static void row(TextTable table, String what, long bytes, List<Double> times, List<Double> copies) {
-        List<Double> ratios = new ArrayList<>();
-        for (int i = 0; i < times.size(); i++) {
-            ratios.add(times.get(i) / copies.get(i));
-        }
         double gigabytesPerSecond = bytes / (median(times) * 1e6);
-        table.row(what, spread(times, "%.0f"), number("%.2f", gigabytesPerSecond), spread(ratios, "%.2f"));
+        table.row(
+                what, spread(times, "%.0f"), number("%.2f", gigabytesPerSecond), spread(ratios(times, copies), "%.2f"));
+    }
+
+    // ---- what dividing costs beside computing
+
+    private String overhead(int count, Console console) throws InterruptedException {
+        TextTable table = new TextTable()
+                .left("model")
+                .left("runs here")
+                .right("whole, ms")
+                .right("divided, ms")
+                .right("here, ms")
+                .right("there, ms")
+                .right("divided / whole")
+                .right("over 1.05 times whole, ms");
+        try (Clouds.Cloud cloud = clouds.start()) {
+            for (String source : sources.isEmpty() ? SMALL : sources) {
+                Model model = workbench.load(source, LoadOptions.DEFAULT, console.progress());
+                Set<String> front = planned(model, console);
+                List<OverheadBenchmark.Round> measured = new OverheadBenchmark(
+                                executor, cloud.connection(), device.execution(true))
+                        .measure(model, front, count, console.progress());
+                List<Double> whole = all(measured, OverheadBenchmark.Round::wholeMs);
+                List<Double> divided = all(measured, OverheadBenchmark.Round::splitMs);
+                table.row(
+                        model.graph().name(),
+                        front.size() + " of " + model.graph().layers().size() + " layers",
+                        spread(whole, "%.2f"),
+                        spread(divided, "%.2f"),
+                        number("%.2f", median(all(measured, OverheadBenchmark.Round::deviceMs))),
+                        number("%.2f", median(all(measured, OverheadBenchmark.Round::cloudMs))),
+                        number("%.3f", median(ratios(divided, whole))),
+                        number("%.2f", median(all(measured, r -> r.splitMs() - 1.05 * r.wholeMs()))));
+            }
+        }
+        return "One job at a time, " + count + " rounds, median (least to greatest)\n\n"
+                + table.render(console.style());
+    }
+
+    /** The layers that run here, of the cut that most jobs have which run on both tiers. */
+    private Set<String> planned(Model model, Console console) throws InterruptedException {
+        Network network = NetworkOptions.named(NETWORK, presets);
+        Tiers tiers = workbench.tiers(model, device.slowdown(), device.threads(), Optional.empty(), console.progress());
+        Problem problem = workbench.problem(model, tiers, network, Objective.MAKESPAN, JOBS, 4);
+        if (!(planner.plan(Workload.of(problem), STRATEGY).outcome() instanceof Plan plan)) {
+            throw new InputException(model.source(), STRATEGY + " finds no plan", "Give another model");
+        }
+        String first = problem.tiers().get(0).id();
+        return plan.assignments().stream()
+                .map(assignment -> here(assignment, first))
+                .filter(layers -> !layers.isEmpty()
+                        && layers.size() < model.graph().layers().size())
+                .collect(Collectors.groupingBy(Function.identity(), Collectors.counting()))
+                .entrySet()
+                .stream()
+                .max(Comparator.comparingLong(e -> e.getValue()))
+                .orElseThrow(() -> new InputException(
+                        model.source(), "it is planned as a whole on one tier", "Give another model or --slowdown"))
+                .getKey();
+    }
+
+    private static Set<String> here(Assignment assignment, String tier) {
+        return assignment.tiers().entrySet().stream()
+                .filter(e -> e.getValue().equals(tier))
+                .map(e -> e.getKey())
+                .collect(Collectors.toSet());
+    }
+
+    // ---- what the transport costs
+
+    private String transport(int count, Console console) throws InterruptedException {
+        TextTable table = new TextTable()
+                .right("sent")
+                .right("answered")
+                .right("transport, ms")
+                .right("plain socket, ms")
+                .right("transport, MB/s")
+                .right("plain socket, MB/s")
+                .right("share of the socket's rate");
+        try (Clouds.Cloud cloud = clouds.start();
+                TransportBenchmark benchmark = new TransportBenchmark(cloud.connection())) {
+            console.progress().begin("Measuring", MESSAGES.size() * 2L * count);
+            for (List<Integer> message : MESSAGES) {
+                int up = message.get(0);
+                int down = message.get(1);
+                List<Double> through = new ArrayList<>();
+                List<Double> plain = new ArrayList<>();
+                for (int i = -count; i < count; i++) {
+                    double transportMs = benchmark.transport(up, down);
+                    double socketMs = benchmark.socket(up, down);
+                    if (i >= 0) {
+                        through.add(transportMs);
+                        plain.add(socketMs);
+                    }
+                    console.progress().advance(1);
+                }
+                table.row(
+                        Units.bytes(up),
+                        Units.bytes(down),
+                        spread(through, "%.3f"),
+                        spread(plain, "%.3f"),
+                        number("%.0f", up / (median(through) * 1e3)),
+                        number("%.0f", up / (median(plain) * 1e3)),
+                        number("%.2f", median(ratios(plain, through))));
+            }
+        } catch (IOException e) {
+            throw new InputException("perf", "a socket fails: " + WholeFiles.reason(e), "", e);
+        } finally {
+            console.progress().end();
+        }
+        return "One message at a time, as many before that do not count, " + count
+                + " rounds, median (least to greatest)\n\n" + table.render(console.style());
+    }
+
+    // ---- figures
+
+    private static <T> List<Double> all(List<T> rounds, Function<T, Double> value) {
+        return rounds.stream().map(value).toList();
+    }
+
+    /** Taken round by round: what disturbs one of a round disturbs the other, too. */
+    private static List<Double> ratios(List<Double> values, List<Double> base) {
+        List<Double> ratios = new ArrayList<>();
+        for (int i = 0; i < values.size(); i++) {
+            ratios.add(values.get(i) / base.get(i));
+        }
+        return ratios;
     }
 
     private static String spread(List<Double> values, String format) {

@@ -33,11 +33,13 @@ import org.cutpoint.api.run.RemoteTier;
 import org.cutpoint.api.tiles.TileProblem;
 import org.cutpoint.api.tiles.TileProblems;
 import org.cutpoint.api.tiles.TileStrategies;
+import org.cutpoint.api.transport.Connection;
 import org.cutpoint.cli.Command;
 import org.cutpoint.cli.Console;
 import org.cutpoint.profile.codec.CodecChoice;
 import org.cutpoint.report.TextTable;
 import org.cutpoint.report.Units;
+import org.cutpoint.workbench.Clouds;
 import org.cutpoint.workbench.Cuts;
 import org.cutpoint.workbench.DevicePower;
 import org.cutpoint.workbench.Layers;
@@ -66,6 +68,7 @@ import picocli.CommandLine.Parameters;
             "  cutpoint plan zoo:alexnet --strategy jointdnn-ilp --objective latency --limit cloudTimeMs=5",
             "  cutpoint plan zoo:alexnet --tiers 3 --strategy deepar,edge-only --network wifi --edge-network 30:30:20",
             "  cutpoint plan zoo:alexnet --device raspberry-pi-4b --cloud gtx-1080 --network 4g --strategy jps-best",
+            "  cutpoint plan zoo:alexnet --strategy my-strategy --at 127.0.0.1:7001",
             "  cutpoint plan zoo:yolov2 --strategy fused-layer,no-fused-layer --table-1",
             "",
             "Exit code 3 if there is no plan for one of them."
@@ -164,6 +167,12 @@ public final class PlanCommand implements Command {
                             + " --intervals' measures them.")
     private boolean groups;
 
+    @Option(
+            names = "--at",
+            paramLabel = "HOST:PORT",
+            description = "Have a runtime that 'cutpoint serve' started plan, with the strategies that it has now.")
+    private String address;
+
     @Option(names = "--json", description = "Print plans as JSON, one line each.")
     private boolean json;
 
@@ -209,19 +218,26 @@ public final class PlanCommand implements Command {
         if (files.isEmpty() && mix.isEmpty() && models.isEmpty()) {
             throw new InputException("plan", "there is nothing to plan", "Give --problem FILE or a MODEL");
         }
-        List<String> tiled = planning.take(tileStrategyIds());
+        List<String> tiled = address == null ? planning.take(tileStrategyIds()) : List.of();
         if (!tiled.isEmpty()) {
             planTiles(tiled, console);
             if (!planning.given()) {
                 return OK;
             }
         }
-        planning.check(strategies);
+        if (address == null) {
+            planning.check(strategies, tileStrategyIds());
+        } else {
+            planning.checkElsewhere();
+        }
         if (!loads.isEmpty() && bandwidths == null) {
             throw new InputException("--cloud-load", "it stands without --bandwidth-range", "Give both");
         }
         limits.check();
         coding.check();
+        if (address != null && bandwidths != null) {
+            throw new InputException("--at", "a look-up table is planned here", "Leave --bandwidth-range away");
+        }
         if (coding.given() && bandwidths != null) {
             throw new InputException(
                     "--codec",
@@ -243,11 +259,25 @@ public final class PlanCommand implements Command {
         if (bandwidths != null) {
             return sweep(workloads, console);
         }
+        return address == null ? plan(workloads, planner, console) : planAt(workloads, console);
+    }
+
+    private int planAt(List<Workload> workloads, Console console) throws InterruptedException {
+        Workbench workbench = workbenches.get();
+        try (Clouds.Cloud runtime = workbench.connect("--at", address)) {
+            Connection there = runtime.connection();
+            return plan(workloads, new RemotePlanner(there.peer(), there.management(), formats, evaluator), console);
+        } finally {
+            workbenches.giveBack(workbench);
+        }
+    }
+
+    private int plan(List<Workload> workloads, Planner by, Console console) throws InterruptedException {
         boolean feasible = true;
         List<Row> rows = new ArrayList<>();
         for (Workload workload : workloads) {
             for (String name : planning.names()) {
-                Planned planned = planning.plan(workload, name, planner, evaluator);
+                Planned planned = planning.plan(workload, name, by, evaluator);
                 feasible &= planned.outcome() instanceof Plan;
                 if (json) {
                     console.out().println(json(workload, planned));

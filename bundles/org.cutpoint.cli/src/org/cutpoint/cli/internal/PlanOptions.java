@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.cutpoint.api.InputException;
 import org.cutpoint.api.Lease;
 import org.cutpoint.api.plan.InvalidPlanException;
@@ -49,20 +50,18 @@ final class PlanOptions {
 
     /** Checks what does not need the problem: before anything expensive begins. */
     void check(Strategies known) {
+        check(known, List.of());
+    }
+
+    /** @param others ids that the option takes, too, and that somebody else deals with: for messages */
+    void check(Strategies known, Collection<String> others) {
+        List<String> names = Stream.concat(known.list().stream().map(Strategies.Entry::id), others.stream())
+                .toList();
         if (strategies.isEmpty() && !byHand()) {
-            throw new InputException(
-                    "--strategy",
-                    "it is missing",
-                    "Give one or more of "
-                            + String.join(
-                                    ", ",
-                                    known.list().stream()
-                                            .map(Strategies.Entry::id)
-                                            .toList()));
+            throw new InputException("--strategy", "it is missing", "Give one or more of " + String.join(", ", names));
         }
         cut.check();
         for (String id : ids()) {
-            List<String> names = known.list().stream().map(Strategies.Entry::id).toList();
             if (!names.contains(id)) {
                 throw new InputException(
                         "--strategy",
@@ -73,6 +72,16 @@ final class PlanOptions {
             try (Lease<Strategy> lease = known.lease(id)) {
                 lease.get();
             }
+        }
+    }
+
+    /** As {@link #check(Strategies)}, where a runtime elsewhere plans: which strategies it has is its to say. */
+    void checkElsewhere() {
+        if (strategies.isEmpty()) {
+            throw new InputException("--strategy", "it is missing", "'cutpoint status' lists those of a runtime");
+        }
+        if (byHand()) {
+            throw new InputException("--at", "with --cut there is nothing to plan", "Leave one away");
         }
     }
 

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.cutpoint.api.InputException;
 import org.cutpoint.api.energy.EnergyMeter;
 import org.cutpoint.api.model.Model;
@@ -27,7 +28,9 @@ import org.cutpoint.api.plan.Workload;
 import org.cutpoint.api.profile.Network;
 import org.cutpoint.api.profile.NetworkPresets;
 import org.cutpoint.api.run.Codings;
+import org.cutpoint.api.run.Fallback;
 import org.cutpoint.api.tiles.TileStrategies;
+import org.cutpoint.api.transport.Resilience;
 import org.cutpoint.cli.Command;
 import org.cutpoint.cli.Console;
 import org.cutpoint.files.WholeFiles;
@@ -105,6 +108,9 @@ public final class RunCommand implements Command {
 
     @Mixin
     private CloudOptions cloud = new CloudOptions();
+
+    @Mixin
+    private FaultOptions faults = new FaultOptions();
 
     @Mixin
     private ChainOptions chain = new ChainOptions();
@@ -202,6 +208,10 @@ public final class RunCommand implements Command {
     @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
     volatile TileRuns tileRuns;
 
+    /** Comes with a bundle of its own, too. */
+    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
+    volatile Resilience resilience;
+
     private final Workbench workbench;
     private final NetworkPresets presets;
     private final Strategies strategies;
@@ -245,10 +255,7 @@ public final class RunCommand implements Command {
 
     @Override
     public int run(Console console) throws InterruptedException {
-        TileStrategies there = tileStrategies;
-        List<String> tiled = there == null
-                ? List.of()
-                : planning.take(there.list().stream().map(Strategies.Entry::id).toList());
+        List<String> tiled = planning.take(tileStrategyIds());
         if (!tiled.isEmpty()) {
             return runTiles(tiled, console);
         }
@@ -273,7 +280,7 @@ public final class RunCommand implements Command {
         int jobs = given.map(plan -> plan.assignments().size()).orElseGet(conditions::jobs);
         int times = RunOptions.between("--repeats", repeats, 1000);
         if (given.isEmpty()) {
-            planning.check(strategies);
+            planning.check(strategies, tileStrategyIds());
         }
         pipelining.check(schedules);
         limits.check();
@@ -282,6 +289,7 @@ public final class RunCommand implements Command {
             throw new InputException(
                     "--codec", "over a real network what is sent in pieces travels as it is", "Leave --schedule away");
         }
+        Fallback fallback = faults.fallback();
         Objective goal = objective == null ? Objective.MAKESPAN : PlanOptions.objective(objective);
         if (trace != null) {
             Output.checkWritable("--trace", trace);
@@ -293,9 +301,10 @@ public final class RunCommand implements Command {
             Tiers tiers = workbench.currentTiers(
                     model, asked.slowdown(), conditions.threads(), cloud.profiler(connected), console.progress());
             tiers.elsewhere().ifPresent(console::say);
-            Runs.Conditions how = meter.isPresent()
-                    ? asked.with(meters.measure(meter.get(), model, asked.options(), console.progress()))
-                    : asked;
+            Runs.Conditions how = (meter.isPresent()
+                            ? asked.with(meters.measure(meter.get(), model, asked.options(), console.progress()))
+                            : asked)
+                    .with(fallback);
             Optional<CodecChoice> coded = coding.choose(
                     profiler,
                     model,
@@ -337,6 +346,7 @@ public final class RunCommand implements Command {
                 }
                 connected = Optional.of(clouds.start());
             }
+            connected = connected.map(c -> outlasting(c, console));
             Optional<Clouds.Cloud> cloudSide = connected;
             List<RunRecord> records = new ArrayList<>();
             new Turns(
@@ -351,6 +361,7 @@ public final class RunCommand implements Command {
                     .run(plans, (planned, measured) -> {
                         RunRecord record = Runs.record(model, workload, planned, how, measured);
                         records.add(record);
+                        FaultOptions.tell(console, record.strategy(), record.measured());
                         if (json) {
                             console.out().println(reports.runJson(record));
                         }
@@ -367,11 +378,27 @@ public final class RunCommand implements Command {
             if (trace != null) {
                 WholeFiles.write(trace, reports.traceJson(records));
             }
-            return feasible ? OK : INFEASIBLE;
+            return code(feasible, records);
         } finally {
             console.progress().end();
             connected.ifPresent(Clouds.Cloud::close);
         }
+    }
+
+    private Clouds.Cloud outlasting(Clouds.Cloud connected, Console console) {
+        return faults.outlasting(connected, clouds, Optional.ofNullable(resilience), console);
+    }
+
+    private static int code(boolean feasible, List<RunRecord> records) {
+        boolean failed = records.stream().anyMatch(r -> !r.measured().failures().isEmpty());
+        return failed ? BAD_INPUT : feasible ? OK : INFEASIBLE;
+    }
+
+    private List<String> tileStrategyIds() {
+        TileStrategies there = tileStrategies;
+        return there == null
+                ? List.of()
+                : there.list().stream().map(Strategies.Entry::id).toList();
     }
 
     /** One job in tiles, and as the other strategies cut it. */
@@ -393,7 +420,7 @@ public final class RunCommand implements Command {
                     "Leave these options away");
         }
         if (planning.given()) {
-            planning.check(strategies);
+            planning.check(strategies, tileStrategyIds());
         }
         Runs.Conditions how = new Runs.Conditions(
                 network.resolve(presets),
@@ -450,9 +477,11 @@ public final class RunCommand implements Command {
         Model model = workbench.load(source, view.load(), console.progress());
         planning.check(Layers.of(model.graph()));
         console.progress().begin("Connecting to the runtimes", 0);
-        try (Clouds.Cloud connected = chain.connect(clouds, cloud.address())) {
+        Fallback fallback = faults.fallback();
+        try (Clouds.Cloud connected = outlasting(chain.connect(clouds, cloud.address()), console)) {
             console.progress().end();
-            Runs.Conditions how = asked.with(chain.remote(chain.servers(connected), presets));
+            Runs.Conditions how =
+                    asked.with(chain.remote(chain.servers(connected), presets)).with(fallback);
             Problem plain = ChainRuns.problem(
                             workbench,
                             model,
@@ -485,6 +514,7 @@ public final class RunCommand implements Command {
             new Turns(runner, planned -> times).run(plans, (planned, measured) -> {
                 RunRecord record = Runs.record(model, workload, planned, how, measured);
                 records.add(record);
+                FaultOptions.tell(console, record.strategy(), record.measured());
                 if (json) {
                     console.out().println(reports.runJson(record));
                 }
@@ -497,7 +527,7 @@ public final class RunCommand implements Command {
             if (trace != null) {
                 WholeFiles.write(trace, reports.traceJson(records));
             }
-            return feasible ? OK : INFEASIBLE;
+            return code(feasible, records);
         } finally {
             console.progress().end();
         }
@@ -598,7 +628,8 @@ public final class RunCommand implements Command {
     public Map<String, List<String>> completions() {
         return Map.of(
                 "--strategy",
-                strategies.list().stream().map(Strategies.Entry::id).toList(),
+                Stream.concat(strategies.list().stream().map(Strategies.Entry::id), tileStrategyIds().stream())
+                        .toList(),
                 "--schedule",
                 pipelining.ids(),
                 "--network",

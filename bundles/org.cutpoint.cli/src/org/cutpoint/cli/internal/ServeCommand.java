@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import org.cutpoint.api.InputException;
+import org.cutpoint.api.manage.Management;
 import org.cutpoint.api.transport.EdgeHosts;
 import org.cutpoint.api.transport.ModelHost;
 import org.cutpoint.api.transport.Transport;
@@ -27,6 +28,8 @@ import org.osgi.service.component.ComponentServiceObjects;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
 import org.osgi.service.component.annotations.ServiceScope;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
@@ -89,6 +92,22 @@ public final class ServeCommand implements Command {
                             + " ('cutpoint run --edge-slowdown', '--edge-network').")
     private boolean emulate;
 
+    @Option(
+            names = "--manage",
+            negatable = true,
+            description =
+                    "Let those who reach this runtime change its bundles ('cutpoint bundle'), and so have it run what"
+                            + " they like; --no-manage: let nobody (default: only while it listens on a loopback"
+                            + " address).")
+    private Boolean manage;
+
+    @Option(
+            names = "--shell",
+            description =
+                    "Take commands of the Gogo shell on standard input: 'cutpoint:bundles', 'cutpoint:update FILE',"
+                            + " 'help' lists all. Whoever types there may do everything.")
+    private boolean shell;
+
     @Option(names = "--exit-with-parent", description = "Stop when standard input ends.")
     private boolean exitWithParent;
 
@@ -98,6 +117,14 @@ public final class ServeCommand implements Command {
     private final ComponentServiceObjects<ConfigurationAdmin> configurations;
     private final StrategyNews news;
     private final ComponentServiceObjects<EdgeHosts> edges;
+    private final ComponentServiceObjects<Management> managements;
+
+    /** Null where the product has no shell. */
+    @Reference(
+            target = "(cutpoint.start=shell)",
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC)
+    volatile Runnable shells;
 
     @Activate
     public ServeCommand(
@@ -106,13 +133,15 @@ public final class ServeCommand implements Command {
             @Reference ComponentServiceObjects<Workbench> workbenches,
             @Reference ComponentServiceObjects<ConfigurationAdmin> configurations,
             @Reference StrategyNews news,
-            @Reference ComponentServiceObjects<EdgeHosts> edges) {
+            @Reference ComponentServiceObjects<EdgeHosts> edges,
+            @Reference ComponentServiceObjects<Management> managements) {
         this.transport = transport;
         this.host = host;
         this.workbenches = workbenches;
         this.configurations = configurations;
         this.news = news;
         this.edges = edges;
+        this.managements = managements;
     }
 
     @Override
@@ -121,6 +150,7 @@ public final class ServeCommand implements Command {
             throw new InputException("--port", port + " is no port", "Give 1 to 65535, or 0 for a free one");
         }
         boolean open = !loopback();
+        checkShell();
         if (deploy != null) {
             watch(deploy);
         }
@@ -154,6 +184,15 @@ public final class ServeCommand implements Command {
         return OK;
     }
 
+    private void checkShell() {
+        if (shell && exitWithParent) {
+            throw new InputException("--shell", "standard input cannot be two things", "Leave --exit-with-parent away");
+        }
+        if (shell && shells == null) {
+            throw new InputException("--shell", "this product has no shell", "Add the bundles of Apache Felix Gogo");
+        }
+    }
+
     private Clouds.Cloud connect(String address) {
         Workbench workbench = workbenches.getService();
         try {
@@ -165,7 +204,14 @@ public final class ServeCommand implements Command {
 
     private void serve(ModelHost served, boolean open, Console console, CountDownLatch stopped)
             throws InterruptedException {
-        try (Transport.Server server = transport.serve(bind, port, served)) {
+        boolean changes = manage == null ? !open : manage;
+        Management management = managements.getService();
+        try (Transport.Server server =
+                transport.serve(bind, port, served, new Transport.Managed(management, changes))) {
+            if (open && changes) {
+                console.say("cutpoint: anyone who reaches " + bind + ":" + server.port()
+                        + " can change its bundles, and so have this machine do what he likes");
+            }
             if (open) {
                 console.say("cutpoint: anyone who reaches " + bind + ":" + server.port()
                         + " can run models here: it asks for no password and encrypts nothing");
@@ -174,9 +220,15 @@ public final class ServeCommand implements Command {
                     .println("listening on " + (bind.contains(":") ? "[" + bind + "]" : bind) + ":" + server.port()
                             + " (Open Inference Protocol over gRPC)");
             console.out().flush();
+            Runnable asked = shells;
+            if (shell && asked != null) {
+                asked.run();
+            }
             try (StrategyNews.Subscription subscription = news.subscribe(line -> console.say("cutpoint: " + line))) {
                 stopped.await();
             }
+        } finally {
+            managements.ungetService(management);
         }
     }
 
@@ -214,7 +266,8 @@ public final class ServeCommand implements Command {
             Configuration configuration = admin.createFactoryConfiguration("org.apache.felix.fileinstall", "?");
             Dictionary<String, Object> properties = new Hashtable<>();
             properties.put("felix.fileinstall.dir", folder.toAbsolutePath().toString());
-            properties.put("felix.fileinstall.poll", "500");
+            properties.put("felix.fileinstall.poll", "200");
+            properties.put("felix.fileinstall.filter", ".*\\.(jar|cfg|config)");
             properties.put("felix.fileinstall.noInitialDelay", "true");
             configuration.update(properties);
         } catch (IOException e) {

@@ -16,9 +16,13 @@ import org.cutpoint.api.model.ModelGraph;
 import org.cutpoint.api.model.TensorInfo;
 import org.cutpoint.api.plan.Assignment;
 import org.cutpoint.api.plan.PlanFormats;
+import org.cutpoint.api.tiles.TileExporter;
+import org.cutpoint.api.tiles.TileFormats;
+import org.cutpoint.api.tiles.TilePlan;
 import org.cutpoint.cli.Command;
 import org.cutpoint.cli.Console;
 import org.cutpoint.files.WholeFiles;
+import org.cutpoint.json.JsonReader;
 import org.cutpoint.report.TextTable;
 import org.cutpoint.report.Units;
 import org.cutpoint.workbench.Layers;
@@ -40,7 +44,9 @@ import picocli.CommandLine.Parameters;
             "",
             "Examples:",
             "  cutpoint split zoo:alexnet --cut pool5 --out parts",
-            "  cutpoint split net.onnx --plan plan.json --job 3 --out repository --format triton"
+            "  cutpoint split net.onnx --plan plan.json --job 3 --out repository --format triton",
+            "  cutpoint plan zoo:yolov2 --strategy fused-layer --table-1 --json > tiles.json",
+            "  cutpoint split zoo:yolov2 --plan tiles.json --out tiles"
         })
 @Component(
         service = Command.class,
@@ -52,6 +58,8 @@ import picocli.CommandLine.Parameters;
 public final class SplitCommand implements Command {
     private static final String DEVICE = "device";
     private static final String CLOUD = "cloud";
+    /** The format that tiles are written in. */
+    private static final String TILES = "onnx";
 
     @Parameters(paramLabel = "MODEL", description = "An ONNX file, or zoo:NAME.")
     private String source;
@@ -62,7 +70,10 @@ public final class SplitCommand implements Command {
     @Mixin
     private CutOptions cut = new CutOptions();
 
-    @Option(names = "--plan", paramLabel = "FILE", description = "Split as a plan says (cutpoint-plan/1).")
+    @Option(
+            names = "--plan",
+            paramLabel = "FILE",
+            description = "Split as a plan says (cutpoint-plan/1), or into tiles (cutpoint-tiles/1).")
     private Path plan;
 
     @Option(
@@ -86,15 +97,21 @@ public final class SplitCommand implements Command {
 
     private final Workbench workbench;
     private final PlanFormats plans;
+    private final TileFormats tileFormats;
+    private final TileExporter tileExporter;
     private final List<ModelExporter> exporters;
 
     @Activate
     public SplitCommand(
             @Reference Workbench workbench,
             @Reference PlanFormats plans,
+            @Reference TileFormats tileFormats,
+            @Reference TileExporter tileExporter,
             @Reference(cardinality = ReferenceCardinality.MULTIPLE) List<ModelExporter> exporters) {
         this.workbench = workbench;
         this.plans = plans;
+        this.tileFormats = tileFormats;
+        this.tileExporter = tileExporter;
         this.exporters = List.copyOf(exporters);
     }
 
@@ -110,6 +127,12 @@ public final class SplitCommand implements Command {
             throw new InputException("--job", "it says which job of a plan", "Give --plan FILE, too");
         }
         cut.check();
+        if (plan != null
+                && JsonReader.formatOf(plan)
+                        .filter(tileFormats.format()::equals)
+                        .isPresent()) {
+            return splitTiles(console);
+        }
         ModelExporter exporter = exporter();
         Map<String, String> planned = plan == null ? Map.of() : planned();
         Model model = workbench.load(source, view.load(), console.progress());
@@ -118,6 +141,21 @@ public final class SplitCommand implements Command {
                 exporter.export(model, device(model.graph(), tiers), tiers, out, console.progress());
         console.progress().end();
         console.out().print(json ? manifest() : table(model, segments, console));
+        return OK;
+    }
+
+    private int splitTiles(Console console) {
+        if (job != null) {
+            throw new InputException("--job", "tiles are of one inference", "Leave it away");
+        }
+        if (!format.equals(TILES)) {
+            throw new InputException("--format", "tiles are written as ONNX files", "Leave it away");
+        }
+        TilePlan tiles = tileFormats.read(plan);
+        Model model = workbench.load(source, view.load(), console.progress());
+        List<ExportedSegment> parts = tileExporter.export(model, tiles, out, console.progress());
+        console.progress().end();
+        console.out().print(json ? manifest() : table(model, parts, console));
         return OK;
     }
 

@@ -2,6 +2,7 @@ package org.cutpoint.cli.internal;
 
 import java.util.function.Consumer;
 import org.cutpoint.api.plan.Strategy;
+import org.cutpoint.api.scenario.TaskScheduler;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.InvalidSyntaxException;
@@ -11,10 +12,14 @@ import org.osgi.framework.ServiceReference;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 
-/** Tells which strategies come and go while a runtime runs: whoever replaces one wants to see that it has happened. */
+/**
+ * Tells which strategies and schedulers of tasks come and go while a runtime runs: whoever replaces one wants to see that it
+ * has happened.
+ */
 @Component(service = StrategyNews.class)
 public final class StrategyNews {
-    private static final String STRATEGIES = "(objectClass=" + Strategy.class.getName() + ")";
+    private static final String STRATEGIES =
+            "(|(objectClass=" + Strategy.class.getName() + ")(objectClass=" + TaskScheduler.class.getName() + "))";
 
     private final BundleContext context;
 
@@ -29,17 +34,19 @@ public final class StrategyNews {
         void close();
     }
 
-    /** Gives a line for every strategy that comes or goes from now on. */
+    /** Gives a line for every strategy or scheduler that comes or goes from now on. */
     Subscription subscribe(Consumer<String> reader) {
         ServiceListener listener = event -> {
             ServiceReference<?> strategy = event.getServiceReference();
+            Object id = strategy.getProperty(Strategy.ID);
+            String what = id == null ? "scheduler " + strategy.getProperty(TaskScheduler.ID) : "strategy " + id;
             // While one is exchanged there are two: the bundle tells which.
             Bundle bundle = strategy.getBundle();
             String of = " (bundle " + bundle.getSymbolicName() + " " + bundle.getVersion() + ")";
             if (event.getType() == ServiceEvent.REGISTERED) {
-                reader.accept("strategy " + strategy.getProperty(Strategy.ID) + " is here" + of);
+                reader.accept(what + " is here" + of);
             } else if (event.getType() == ServiceEvent.UNREGISTERING) {
-                reader.accept("strategy " + strategy.getProperty(Strategy.ID) + " is gone" + of);
+                reader.accept(what + " is gone" + of);
             }
         };
         try {

@@ -1,7 +1,6 @@
 package org.cutpoint.cli.internal;
 
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.cutpoint.api.Progress;
 import org.cutpoint.api.model.Layer;
 import org.cutpoint.api.model.Model;
@@ -14,6 +13,7 @@ import org.cutpoint.api.run.SegmentSession;
 import org.cutpoint.api.run.Tensor;
 import org.cutpoint.exec.timing.BusyTime;
 import org.cutpoint.exec.timing.UndisturbedTime;
+import org.cutpoint.exec.timing.Waiting;
 import org.cutpoint.report.fidelity.Finding.Bench;
 import org.cutpoint.report.fidelity.Stretch;
 import org.hipparchus.stat.descriptive.DescriptiveStatistics;
@@ -29,7 +29,7 @@ import org.osgi.service.component.annotations.Reference;
 @Component(service = StretchCheck.class)
 public final class StretchCheck {
     private static final int FEWEST_ROUNDS = 8;
-    private static final int MOST_ROUNDS = 40;
+    private static final int MOST_ROUNDS = 150;
 
     /** Short networks have more rounds, and more before what counts, so that these take that long (milliseconds). */
     private static final double LEAST_MS = 500;
@@ -53,7 +53,7 @@ public final class StretchCheck {
     /**
      * Runs the whole network.
      *
-     * @param aboutMs how long to try; at least 8 rounds are made, at most 40 unless these are over in half a second
+     * @param aboutMs how long to try; at least 8 rounds are made, at most 150 unless these are over in half a second
      */
     Stretch check(Model model, Bench bench, double aboutMs, Progress progress) throws InterruptedException {
         ModelGraph graph = model.graph();
@@ -62,14 +62,15 @@ public final class StretchCheck {
         List<String> layers = graph.layers().stream().map(Layer::id).toList();
         ExecutionOptions options = new ExecutionOptions(bench.threads(), true);
         try (SegmentSession session = executor.open(model, graph.segment(layers), options)) {
-            Rounds rounds = new Rounds(session, inputs, bench, emulator.tier(bench.slowdown()));
+            Rounds rounds =
+                    new Rounds(session, inputs, bench, executor.workers(options), emulator.tier(bench.slowdown()));
             progress.begin("checking the slow-down of " + graph.name(), 0);
             session.run(inputs);
             long warm = System.nanoTime() + Math.round(LEAST_MS * NANOS);
             for (int i = 0; i < WARM_UPS || System.nanoTime() - warm < 0; i++) {
-                rounds.emulated();
+                rounds.both();
             }
-            rounds.passed.clear();
+            rounds.forget();
             double roundMs = 2 * bench.slowdown() * rounds.ms();
             double most = Math.max(MOST_ROUNDS, Math.min(MOST_SHORT_ROUNDS, LEAST_MS / roundMs));
             int enough = (int) Math.max(FEWEST_ROUNDS, Math.min(most, aboutMs / roundMs));
@@ -77,10 +78,9 @@ public final class StretchCheck {
                 if (progress.cancelled()) {
                     throw new InterruptedException();
                 }
-                rounds.plain();
-                rounds.emulated();
+                rounds.both();
             }
-            return new Stretch(bench, rounds.plain.nanos() / NANOS, rounds.passed.getPercentile(50) / NANOS, enough);
+            return rounds.stretch();
         } finally {
             progress.end();
         }
@@ -90,26 +90,50 @@ public final class StretchCheck {
         private final SegmentSession session;
         private final List<Tensor> inputs;
         private final Bench bench;
+        private final int workers;
         private final EmulatedTier tier;
         private final UndisturbedTime plain = new UndisturbedTime();
         private final UndisturbedTime known = new UndisturbedTime();
+
+        /** What counts, nanoseconds: the undisturbed time as it was known after each round, and what passed on the tier. */
+        private final DescriptiveStatistics undisturbed = new DescriptiveStatistics();
+
         private final DescriptiveStatistics passed = new DescriptiveStatistics();
 
-        Rounds(SegmentSession session, List<Tensor> inputs, Bench bench, EmulatedTier tier) {
+        Rounds(SegmentSession session, List<Tensor> inputs, Bench bench, int workers, EmulatedTier tier) {
             this.session = session;
             this.inputs = inputs;
             this.bench = bench;
+            this.workers = workers;
             this.tier = tier;
         }
 
-        /** Followed by as long a wait as on the tier: what runs after idling takes longer than in a tight loop. */
-        void plain() throws InterruptedException {
+        /** Warm-ups too: the lower decile of more times is lower, and either must be one of equally many. */
+        void both() throws InterruptedException {
+            emulated();
+            plain();
+            undisturbed.addValue(plain.nanos());
+        }
+
+        /** The rounds until now do not count; what they tell about this machine remains known. */
+        void forget() {
+            undisturbed.clear();
+            passed.clear();
+        }
+
+        Stretch stretch() {
+            return new Stretch(bench, undisturbed.getPercentile(50) / NANOS, passed.getPercentile(50) / NANOS, (int)
+                    passed.getN());
+        }
+
+        /** Followed by as long a wait as on the tier, of the same kind: what runs after idling takes longer. */
+        private void plain() throws InterruptedException {
             plain.add(run());
-            TimeUnit.NANOSECONDS.sleep(Math.round((bench.slowdown() - 1) * known.nanos()));
+            Waiting.until(System.nanoTime() + Math.round((bench.slowdown() - 1) * known.nanos()));
         }
 
         /** As the pipeline's device does it. */
-        void emulated() throws InterruptedException {
+        private void emulated() throws InterruptedException {
             long start = System.nanoTime();
             known.add(run());
             tier.stretch(start, known.nanos());
@@ -117,7 +141,7 @@ public final class StretchCheck {
         }
 
         private long run() {
-            BusyTime busy = BusyTime.start(bench.threads());
+            BusyTime busy = BusyTime.start(workers);
             session.run(inputs);
             return busy.nanos();
         }

@@ -16,7 +16,7 @@ final class TileOptions {
     @Option(
             names = "--max-grid",
             paramLabel = "K",
-            description = "For fused layers: at most K x K tiles (default: 8; to be run 4, and at most 7).")
+            description = "For fused layers: at most K x K tiles (default: 8; to be run 4, and at most 8).")
     private Integer maxGrid;
 
     @Option(

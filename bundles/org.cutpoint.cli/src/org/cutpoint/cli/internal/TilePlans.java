@@ -57,7 +57,10 @@ public final class TilePlans {
                     .mapToInt(TileCost.PathCost::deviceLayers)
                     .max()
                     .orElse(0);
-            return least == most ? Integer.toString(least) : least + "-" + most;
+            String back = planned.plan().backAt().isPresent()
+                    ? ", all from " + (planned.plan().backAt().getAsInt() + 1) + " on"
+                    : "";
+            return (least == most ? Integer.toString(least) : least + "-" + most) + back;
         }
 
         long uploadBytes() {

@@ -1,11 +1,14 @@
 package org.cutpoint.cli.internal;
 
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.cutpoint.api.model.Layer;
 import org.cutpoint.api.model.Model;
@@ -16,6 +19,8 @@ import org.cutpoint.api.plan.Planner;
 import org.cutpoint.api.plan.Problem;
 import org.cutpoint.api.plan.Workload;
 import org.cutpoint.api.run.RunResult;
+import org.cutpoint.api.run.RunResult.Lane;
+import org.cutpoint.api.tiles.TileCost;
 import org.cutpoint.api.tiles.TileExecutor;
 import org.cutpoint.api.tiles.TilePlanner;
 import org.cutpoint.api.tiles.TileProblem;
@@ -74,12 +79,28 @@ public final class TileRuns {
      * @param plan for people
      * @param results of each run
      */
-    private record Measured(String strategy, String plan, double predictedMs, List<RunResult> results) {
+    private record Measured(
+            String strategy, String plan, double predictedMs, List<RunResult> results, Optional<Tiled> tiled) {
         RunResult median() {
             return results.stream()
                     .sorted(Comparator.comparingDouble(RunResult::makespanMs))
                     .toList()
                     .get((results.size() - 1) / 2);
+        }
+    }
+
+    /** What is known besides where there are tiles. */
+    private record Tiled(TileCost planned, TileExecutor.Measured measured) {
+        String tileBytes() {
+            return bytes(measured.peakBytesTile());
+        }
+
+        String wholeBytes() {
+            return bytes(measured.peakBytesWhole());
+        }
+
+        private static String bytes(OptionalLong peak) {
+            return peak.isPresent() ? Units.bytes(peak.getAsLong()) : "-";
         }
     }
 
@@ -108,7 +129,8 @@ public final class TileRuns {
                         strategy,
                         cuts,
                         planned.cost().orElseThrow().value(),
-                        repeated(asked, workload, planned, cloud, console)));
+                        repeated(asked, workload, planned, cloud, console),
+                        Optional.empty()));
             }
         }
         if (json) {
@@ -122,7 +144,7 @@ public final class TileRuns {
             Asked asked, TileProblem problem, TilePlanner.Planned planned, Clouds.Cloud cloud, Console console)
             throws InterruptedException {
         Runs.Conditions how = asked.how();
-        List<RunResult> results = executor.run(
+        TileExecutor.Measured measured = executor.run(
                 new TileExecutor.Request(
                         asked.model(),
                         problem.front(),
@@ -145,7 +167,8 @@ public final class TileRuns {
                                 .get(planned.plan().tiling().layers() - 1)
                                 .id() + ", " + row.device() + " layers on the device",
                 planned.cost().predictedMs(),
-                results);
+                measured.runs(),
+                Optional.of(new Tiled(planned.cost(), measured)));
     }
 
     /** What is not tiled is run as every cut is. */
@@ -167,7 +190,8 @@ public final class TileRuns {
                 strategy,
                 Cuts.shares(workload, plan).get(0).label(),
                 planned.cost().predictedMs(),
-                repeated(asked, workload, costed, cloud, console));
+                repeated(asked, workload, costed, cloud, console),
+                Optional.empty());
     }
 
     private List<RunResult> repeated(
@@ -189,6 +213,8 @@ public final class TileRuns {
                 .right("measured")
                 .right("error")
                 .right("upload")
+                .right("memory of a tile")
+                .right("unsplit")
                 .right("difference");
         for (Measured m : measured) {
             RunResult shown = m.median();
@@ -199,6 +225,8 @@ public final class TileRuns {
                     ms(shown.makespanMs()),
                     Units.percent(m.predictedMs() / shown.makespanMs() - 1),
                     Units.bytes(shown.uploadBytes()),
+                    m.tiled().map(Tiled::tileBytes).orElse("-"),
+                    m.tiled().map(Tiled::wholeBytes).orElse("-"),
                     String.format(Locale.ROOT, "%.1e", shown.maxRelDiff()));
         }
         return table.render(console.style());
@@ -223,8 +251,43 @@ public final class TileRuns {
             }
             out.writeEndArray();
             out.writeNumberField("uploadBytes", m.median().uploadBytes());
+            if (m.tiled().isPresent()) {
+                tiled(out, m.tiled().get(), m.median());
+            }
             out.writeNumberField("maxRelDiff", m.median().maxRelDiff());
             out.writeEndObject();
         });
+    }
+
+    private static void tiled(JsonGenerator out, Tiled tiled, RunResult shown) throws IOException {
+        out.writeArrayFieldStart("paths");
+        for (TileCost.PathCost path : tiled.planned().paths()) {
+            out.writeStartObject();
+            out.writeNumberField("id", path.id());
+            out.writeNumberField(
+                    "deviceMs", path.device().endMs() - path.device().startMs());
+            out.writeNumberField("uploadedMs", path.uplink().endMs());
+            for (RunResult.Span span : shown.spans()) {
+                if (span.job().equals(Integer.toString(path.id()))) {
+                    if (span.lane() == Lane.DEVICE) {
+                        out.writeNumberField("measuredDeviceMs", span.endMs() - span.startMs());
+                    } else if (span.lane() == Lane.UPLINK) {
+                        out.writeNumberField("measuredUploadedMs", span.endMs());
+                    }
+                }
+            }
+            out.writeEndObject();
+        }
+        out.writeEndArray();
+        out.writeNumberField("plannedPeakBytesTile", tiled.planned().peakBytesTile());
+        out.writeNumberField("plannedPeakBytesWhole", tiled.planned().peakBytesWhole());
+        if (tiled.measured().peakBytesTile().isPresent()) {
+            out.writeNumberField(
+                    "peakBytesTile", tiled.measured().peakBytesTile().getAsLong());
+        }
+        if (tiled.measured().peakBytesWhole().isPresent()) {
+            out.writeNumberField(
+                    "peakBytesWhole", tiled.measured().peakBytesWhole().getAsLong());
+        }
     }
 }

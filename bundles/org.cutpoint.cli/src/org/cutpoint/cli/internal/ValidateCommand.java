@@ -97,6 +97,9 @@ public final class ValidateCommand implements Command {
 
     private static final double QUICK_RUN_MS = 4_000;
 
+    /** So many times as long as a run: 2 % are less than one run differs from the next by. */
+    private static final int STRETCH_RUNS = 3;
+
     private static final int FEWEST_JOBS = 3;
     private static final int MOST_JOBS = 20;
 
@@ -175,6 +178,9 @@ public final class ValidateCommand implements Command {
     private final String version;
 
     private final Set<String> notes = new LinkedHashSet<>();
+
+    /** By the strategy: networks that it has no plan for, each with the reason. */
+    private final Map<String, Map<String, String>> leftOut = new LinkedHashMap<>();
 
     /** Measures the cloud if it is not this machine. */
     private Optional<Profiler> elsewhere = Optional.empty();
@@ -371,14 +377,27 @@ public final class ValidateCommand implements Command {
             if (planned.outcome() instanceof Plan) {
                 return Optional.of(planned);
             }
-            notes.add(id + " finds no plan for " + workload.first().name() + ".");
+            leaveOut(id, workload, "it finds no plan.");
         } catch (InputException e) {
             if (!strategyIds.isEmpty()) {
                 throw e;
             }
-            notes.add(id + " is left out for " + workload.first().name() + ": " + e.getMessage());
+            leaveOut(id, workload, e.getMessage());
         }
         return Optional.empty();
+    }
+
+    private void leaveOut(String id, Workload workload, String reason) {
+        leftOut.computeIfAbsent(id, i -> new LinkedHashMap<>())
+                .putIfAbsent(workload.first().name(), reason);
+    }
+
+    /** One line for each strategy: its reasons differ in figures at most. */
+    private List<String> notes() {
+        List<String> all = new ArrayList<>(notes);
+        leftOut.forEach((id, reasons) -> all.add(id + " is left out for " + String.join(", ", reasons.keySet()) + ": "
+                + reasons.values().iterator().next()));
+        return all;
     }
 
     private int wantedRepeats() {
@@ -415,7 +434,8 @@ public final class ValidateCommand implements Command {
             }
             for (Group group : unstretched) {
                 Model model = workbench.load(group.source(), LoadOptions.DEFAULT, console.progress());
-                journal.add(stretching.check(model, group.bench(), quick ? QUICK_RUN_MS : RUN_MS, console.progress()));
+                journal.add(stretching.check(
+                        model, group.bench(), quick ? QUICK_RUN_MS : STRETCH_RUNS * RUN_MS, console.progress()));
             }
         } catch (InterruptedException | CancellationException e) {
             console.say("cutpoint: interrupted; the same command goes on after the "
@@ -541,7 +561,7 @@ public final class ValidateCommand implements Command {
                 .distinct()
                 .flatMap(b -> journal.find(b).stream())
                 .toList();
-        Fidelity fidelity = new Fidelity(Instant.now(), version, todo.machine(), cases, stretches, List.copyOf(notes));
+        Fidelity fidelity = new Fidelity(Instant.now(), version, todo.machine(), cases, stretches, notes());
         Path json = out.resolve("validate.json");
         Path page = out.resolve("validate.html");
         WholeFiles.write(json, reports.json(fidelity));

@@ -252,6 +252,16 @@ final class Fakes {
         }
 
         @Override
+        public Problem readProblem(String where, String json) {
+            return readProblem(Path.of(json));
+        }
+
+        @Override
+        public Plan readPlan(String where, String json) {
+            return readPlan(Path.of(json));
+        }
+
+        @Override
         public Plan readPlan(Path file) {
             if (!plans.containsKey(file.toString())) {
                 throw new InputException(file.toString(), "there is no such file", "Check the path.");
@@ -261,7 +271,7 @@ final class Fakes {
 
         @Override
         public String writeProblem(Problem problem) {
-            throw new UnsupportedOperationException();
+            return problem.name() + ".json";
         }
 
         @Override

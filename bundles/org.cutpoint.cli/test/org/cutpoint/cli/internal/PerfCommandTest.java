@@ -17,6 +17,7 @@ import org.cutpoint.api.model.ModelSplitter;
 import org.cutpoint.api.model.Segment;
 import org.cutpoint.cli.internal.Fakes.Profiling;
 import org.cutpoint.cli.internal.Fakes.TestConsole;
+import org.cutpoint.workbench.Clouds;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -67,7 +68,13 @@ class PerfCommandTest {
         return Fakes.run(
                 console,
                 "perf",
-                new PerfCommand(Fakes.workbench(new Profiling(), new Loader()), new Splitter()),
+                new PerfCommand(
+                        Fakes.workbench(new Profiling(), new Loader()),
+                        new Splitter(),
+                        new RunFakes.Segments(),
+                        new Fakes.Planning(),
+                        Fakes.PRESETS,
+                        new Clouds(new RunFakes.Net())),
                 words);
     }
 
@@ -93,6 +100,6 @@ class PerfCommandTest {
         assertThat(console.stderr().lines())
                 .containsExactly(
                         "cutpoint: spilt: this cannot be measured. Did you mean 'split'?",
-                        "cutpoint: --rounds: 0 cannot be. Give 1 to 100");
+                        "cutpoint: --rounds: 0 cannot be. Give 1 to 10000");
     }
 }

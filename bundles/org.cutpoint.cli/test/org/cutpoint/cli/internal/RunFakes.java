@@ -16,6 +16,7 @@ import org.cutpoint.api.InputException;
 import org.cutpoint.api.Lease;
 import org.cutpoint.api.Progress;
 import org.cutpoint.api.energy.EnergyMeter;
+import org.cutpoint.api.manage.Management;
 import org.cutpoint.api.model.Model;
 import org.cutpoint.api.model.Segment;
 import org.cutpoint.api.model.TensorInfo;
@@ -66,6 +67,9 @@ final class RunFakes {
         /** Measures on the server's machine; empty where the server is too old for that. */
         Optional<Profiler> there = Optional.of(new Fakes.Profiling());
 
+        /** Looks after the server; empty where it cannot be looked after. */
+        Optional<Management> management = Optional.empty();
+
         @Override
         public Connection connect(String host, int port, Duration timeout) {
             if (port != 7000) {
@@ -104,6 +108,11 @@ final class RunFakes {
                 @Override
                 public Profiler profiler(int server) {
                     return profiler();
+                }
+
+                @Override
+                public Management management() {
+                    return management.orElseGet(Connection.super::management);
                 }
 
                 @Override

@@ -1,6 +1,7 @@
 package org.cutpoint.cli.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
@@ -8,9 +9,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import org.cutpoint.api.manage.Management;
+import org.cutpoint.api.scenario.TaskScheduler;
 import org.cutpoint.api.transport.Connection;
 import org.cutpoint.api.transport.EdgeHosts;
 import org.cutpoint.api.transport.ModelHost;
@@ -29,6 +33,7 @@ import org.osgi.service.cm.ConfigurationAdmin;
 class ServeCommandTest {
     private final TestConsole console = new TestConsole();
     private final List<Object> added = new ArrayList<>();
+    private final List<Boolean> changes = new CopyOnWriteArrayList<>();
     private final CountDownLatch serving = new CountDownLatch(1);
     private final CountDownLatch closed = new CountDownLatch(1);
 
@@ -36,6 +41,12 @@ class ServeCommandTest {
         @Override
         public Connection connect(String host, int port, Duration timeout) {
             throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Server serve(String bind, int port, ModelHost host, Managed managed) {
+            changes.add(managed.changes());
+            return serve(bind, port, host);
         }
 
         @Override
@@ -97,7 +108,8 @@ class ServeCommandTest {
                 Fakes.objects(() -> Fakes.workbench(net, new Profiling(), new Fakes.Tiny())),
                 Fakes.<ConfigurationAdmin>objects(() -> null),
                 new StrategyNews(context),
-                Fakes.<EdgeHosts>objects(() -> (own, onward, emulates) -> edge(emulates)));
+                Fakes.<EdgeHosts>objects(() -> (own, onward, emulates) -> edge(emulates)),
+                Fakes.<Management>objects(() -> null));
         return Fakes.run(console, "serve", command, args);
     }
 
@@ -119,6 +131,23 @@ class ServeCommandTest {
     }
 
     @Test
+    void tellsWhichSchedulersOfTasksComeAndGo() {
+        List<String> lines = new ArrayList<>();
+        Bundle bundle = proxy(
+                Bundle.class, Map.of("getSymbolicName", "my.bundle", "getVersion", Version.parseVersion("1.2.3")));
+        ServiceReference<?> mine = (ServiceReference<?>) Proxy.newProxyInstance(
+                getClass().getClassLoader(),
+                new Class<?>[] {ServiceReference.class},
+                (proxy, method, arguments) -> method.getName().equals("getBundle")
+                        ? bundle
+                        : TaskScheduler.ID.equals(arguments[0]) ? "mine" : null);
+        try (StrategyNews.Subscription news = new StrategyNews(context).subscribe(lines::add)) {
+            listeners.get(0).serviceChanged(new ServiceEvent(ServiceEvent.REGISTERED, mine));
+        }
+        assertThat(lines).containsExactly("scheduler mine is here (bundle my.bundle 1.2.3)");
+    }
+
+    @Test
     void saysWhereItListensUntilItIsInterrupted() throws Exception {
         FutureTask<Integer> code = new FutureTask<>(() -> run("--port", "0", "--model", "zoo:tiny"));
         Thread server = new Thread(code);
@@ -132,6 +161,35 @@ class ServeCommandTest {
                 .containsExactly("listening on 127.0.0.1:4711 (Open Inference Protocol over gRPC)");
         assertThat(added).containsExactly(Fakes.Tiny.MODEL);
         assertThat(console.stderr()).doesNotContain("password");
+    }
+
+    @Test
+    void aShellMustBeThere() {
+        assertThat(run("--port", "0", "--shell")).isEqualTo(2);
+        assertThat(console.stderr()).contains("no shell");
+        assertThat(run("--port", "0", "--shell", "--exit-with-parent")).isEqualTo(2);
+        assertThat(console.stderr()).contains("two things");
+    }
+
+    @Test
+    void letsBundlesBeChangedFromThisMachineAloneUnlessItIsTold() throws Exception {
+        record Case(List<String> options, boolean changes) {}
+        for (Case wanted : List.of(
+                new Case(List.of(), true),
+                new Case(List.of("--no-manage"), false),
+                new Case(List.of("--bind", "0.0.0.0"), false),
+                new Case(List.of("--bind", "0.0.0.0", "--manage"), true))) {
+            changes.clear();
+            List<String> args = new ArrayList<>(List.of("--port", "0"));
+            args.addAll(wanted.options());
+            Thread server = new Thread(() -> run(args.toArray(String[]::new)));
+            server.start();
+            await().until(() -> !changes.isEmpty());
+            server.interrupt();
+            server.join(10_000);
+            assertThat(changes).as("%s", wanted).containsExactly(wanted.changes());
+        }
+        assertThat(console.stderr()).contains("can change its bundles");
     }
 
     @Test

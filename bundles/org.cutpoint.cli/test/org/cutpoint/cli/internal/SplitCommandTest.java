@@ -16,6 +16,11 @@ import org.cutpoint.api.model.Model;
 import org.cutpoint.api.model.ModelExporter;
 import org.cutpoint.api.plan.Assignment;
 import org.cutpoint.api.plan.Plan;
+import org.cutpoint.api.tiles.TileFormats;
+import org.cutpoint.api.tiles.TilePlan;
+import org.cutpoint.api.tiles.TilePlanner;
+import org.cutpoint.api.tiles.TileProblem;
+import org.cutpoint.api.tiles.Tiling;
 import org.cutpoint.cli.internal.Fakes.Formats;
 import org.cutpoint.cli.internal.Fakes.Profiling;
 import org.cutpoint.cli.internal.Fakes.TestConsole;
@@ -72,14 +77,54 @@ class SplitCommandTest {
         }
     }
 
+    private static final class Tiles implements TileFormats {
+        @Override
+        public String format() {
+            return "cutpoint-tiles/1";
+        }
+
+        @Override
+        public String write(TileProblem problem, TilePlanner.Planned planned) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public TilePlan read(Path file) {
+            return new TilePlan(new Tiling(1, List.of(0, 1, 2), List.of(0, 2)), List.of(0, 1), List.of(1, 0));
+        }
+    }
+
+    private List<ExportedSegment> exportTiles(Model model, TilePlan plan, Path folder, Progress progress) {
+        return List.of(new ExportedSegment(
+                "1-tile" + plan.order().get(0) + "-device",
+                "device",
+                model.graph().segment(List.of("a")),
+                List.of(new ExportedFile("1.onnx", 2000, "ab"))));
+    }
+
+    @Test
+    void aTilePlanIsWrittenInTiles() throws IOException {
+        Path plan = Files.writeString(out.resolve("tiles.json"), "{\"format\": \"cutpoint-tiles/1\"}");
+        assertThat(split("--plan", plan.toString())).isZero();
+        assertThat(console.stdout()).contains("1-tile1-device", "2.00 kB");
+        assertThat(split("--plan", plan.toString(), "--format", "triton")).isEqualTo(2);
+        assertThat(split("--plan", plan.toString(), "--job", "1")).isEqualTo(2);
+        assertThat(console.stderr())
+                .contains("--format: tiles are written as ONNX", "--job: tiles are of one inference");
+    }
+
     private int split(String... options) {
         String[] all = new String[options.length + 3];
         all[0] = "zoo:tiny";
         all[1] = "--out";
         all[2] = out.toString();
         System.arraycopy(options, 0, all, 3, options.length);
-        SplitCommand command =
-                new SplitCommand(Fakes.workbench(new Profiling(), new Fakes.Tiny()), formats, List.of(exporter));
+        SplitCommand command = new SplitCommand(
+                Fakes.workbench(new Profiling(), new Fakes.Tiny()),
+                formats,
+                new Tiles(),
+                this::exportTiles,
+                List.of(exporter));
         return Fakes.run(console, "split", command, all);
     }
 

@@ -2,17 +2,23 @@ package org.cutpoint.cli.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import org.cutpoint.api.Lease;
+import org.cutpoint.api.Progress;
+import org.cutpoint.api.model.Model;
+import org.cutpoint.api.model.ModelGraph;
 import org.cutpoint.api.plan.Problem;
 import org.cutpoint.api.plan.Strategies.Entry;
 import org.cutpoint.api.tiles.Front;
 import org.cutpoint.api.tiles.TileCost;
 import org.cutpoint.api.tiles.TileCost.PathCost;
 import org.cutpoint.api.tiles.TileCost.Span;
+import org.cutpoint.api.tiles.TileFormats;
 import org.cutpoint.api.tiles.TilePlan;
 import org.cutpoint.api.tiles.TilePlanner;
 import org.cutpoint.api.tiles.TileProblem;
@@ -59,9 +65,40 @@ class TilePlansTest {
                 1000,
                 0,
                 0,
-                0,
+                List.of(0.0, 0.0, 0.0),
                 1,
                 8);
+    }
+
+    private TileProblems problems() {
+        return new TileProblems() {
+            @Override
+            public TileProblem of(Model model, Problem problem, Options options, Progress progress) {
+                return problem(problem, options);
+            }
+
+            @Override
+            public TileProblem of(ModelGraph graph, Front front, Problem problem, Options options) {
+                return problem(problem, options);
+            }
+        };
+    }
+
+    private static final class Texts implements TileFormats {
+        @Override
+        public String write(TileProblem problem, TilePlanner.Planned planned) {
+            return planned.strategy() + "@" + problem.bytesPerMs();
+        }
+
+        @Override
+        public String format() {
+            return "cutpoint-tiles/1";
+        }
+
+        @Override
+        public TilePlan read(Path file) {
+            throw new UnsupportedOperationException();
+        }
     }
 
     /** Two tiles, a third of the work twice. */
@@ -76,6 +113,7 @@ class TilePlansTest {
                         new Tiling(2, List.of(0, 4), List.of(0, 2, 4)),
                         List.of(1, 2),
                         List.of(0, 1),
+                        OptionalInt.empty(),
                         OptionalDouble.of(8),
                         List.of("A note.")),
                 new TileCost(10, List.of(path, other), 30, 40, 1000, 600),
@@ -92,11 +130,17 @@ class TilePlansTest {
                 (workload, strategy, from, to) -> List.of(),
                 new Workbenches(() -> {}, Fakes.objects(() -> Fakes.workbench(profiling, new Fakes.Tiny()))));
         command.tileStrategies = TILED;
-        command.tilePlans = Fakes.objects(() -> new TilePlans(
-                (model, problem, options, progress) -> problem(problem, options),
-                (problem, strategy, limit) -> planned(strategy),
-                (problem, plan) -> plan.strategy() + "@" + problem.bytesPerMs()));
+        command.tilePlans = Fakes.objects(
+                () -> new TilePlans(problems(), (problem, strategy, limit) -> planned(strategy), new Texts()));
         return Fakes.run(console, "plan", command, args);
+    }
+
+    @Test
+    void unknownStrategiesAreToldOfTheseToo() {
+        assertThat(run("zoo:tiny", "--strategy", "walk")).isEqualTo(2);
+        assertThat(console.stderr()).contains("there is no strategy 'walk'", "fused-layer, no-fused-layer");
+        assertThat(run("zoo:tiny", "--strategy", "fused-layr")).isEqualTo(2);
+        assertThat(console.stderr()).contains("Did you mean 'fused-layer'?");
     }
 
     @Test

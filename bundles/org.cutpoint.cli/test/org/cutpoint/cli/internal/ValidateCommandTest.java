@@ -121,7 +121,7 @@ class ValidateCommandTest {
         assertThat(console.stdout().lines())
                 .containsExactly(
                         "4 cases, 0 slow-downs",
-                        "never finds no plan for zoo:tiny.",
+                        "never is left out for zoo:tiny: it finds no plan.",
                         "Written: " + folder.resolve("out/validate.html") + ", " + folder.resolve("out/validate.json"));
         assertThat(folder.resolve("out/validate.json")).hasContent("json of 4");
         assertThat(folder.resolve("out/validate.html")).hasContent("page of 4");

@@ -95,6 +95,16 @@ final class RunJson {
         }
         json.writeNumberField("maxAbsDiff", measured.maxAbsDiff());
         json.writeNumberField("fallbacks", measured.fallbacks());
+        if (!measured.failures().isEmpty()) {
+            json.writeArrayFieldStart("failures");
+            for (RunResult.Failure failure : measured.failures()) {
+                json.writeStartObject();
+                json.writeStringField("job", failure.job());
+                json.writeStringField("reason", failure.reason());
+                json.writeEndObject();
+            }
+            json.writeEndArray();
+        }
     }
 
     private static void network(JsonGenerator json, Network network) throws IOException {

@@ -24,7 +24,7 @@ public final class SwappedScheduler implements TaskScheduler {
     public Session open(Scenario scenario) {
         int late = lateMs;
         // No class of its own, which would have to be in the jar, too.
-        return (task, nowMs) ->
-                Placement.onDevice(nowMs + late, scenario.models().get(task.model()).layers().size());
+        return (task, nowMs) -> Placement.onDevice(
+                nowMs + late, scenario.models().get(task.model()).layers().size());
     }
 }

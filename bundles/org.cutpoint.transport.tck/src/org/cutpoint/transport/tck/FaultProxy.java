@@ -30,6 +30,7 @@ public final class FaultProxy implements AutoCloseable {
     private SplittableRandom random = new SplittableRandom(1);
     private int untilDamage;
     private long damaged;
+    private long sent;
 
     private enum Fault {
         NONE,
@@ -108,6 +109,13 @@ public final class FaultProxy implements AutoCloseable {
     /** The next piece of anything that is sent ends in its middle, and so does its connection. */
     public void truncate() {
         set(Fault.TRUNCATE);
+    }
+
+    /** How many bytes clients have sent. */
+    public long sent() {
+        synchronized (change) {
+            return sent;
+        }
     }
 
     /** How many bytes were changed. */
@@ -211,6 +219,7 @@ public final class FaultProxy implements AutoCloseable {
     /** Does to the bytes what the fault does, and says how many of them pass. */
     private int passing(byte[] buffer, int count, boolean answers) throws InterruptedException {
         synchronized (change) {
+            sent += answers ? 0 : count;
             while (fault == Fault.STALL || fault == Fault.DEAF && answers) {
                 change.wait();
             }

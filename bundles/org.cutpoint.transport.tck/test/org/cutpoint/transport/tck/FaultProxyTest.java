@@ -48,6 +48,7 @@ class FaultProxyTest {
     void passesEverythingBothWays() throws Exception {
         assertThat(passes(client, server, 100_000)).hasSize(100_000).containsOnly(0);
         assertThat(passes(server, client, 100_000)).containsOnly(0);
+        assertThat(proxy.sent()).isEqualTo(100_000);
     }
 
     @Test

@@ -11,7 +11,7 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
     @AttributeDefinition(
             description = "Calls that a server works on or keeps waiting at the same time; more are refused")
-    int concurrentCalls() default 512;
+    int concurrentCalls() default 2048;
 
     @AttributeDefinition(description = "Calls of one client at the same time; it holds back more by itself")
     int callsPerConnection() default 128;

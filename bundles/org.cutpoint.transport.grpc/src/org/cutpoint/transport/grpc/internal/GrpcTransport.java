@@ -7,6 +7,11 @@ import org.cutpoint.api.run.TensorCodecs;
 import org.cutpoint.api.transport.Connection;
 import org.cutpoint.api.transport.ModelHost;
 import org.cutpoint.api.transport.Transport;
+import org.cutpoint.transport.calls.Addresses;
+import org.cutpoint.transport.calls.CallConnection;
+import org.cutpoint.transport.calls.ProfileTexts;
+import org.cutpoint.transport.calls.Services;
+import org.cutpoint.transport.calls.Settings;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.ComponentServiceObjects;
 import org.osgi.service.component.annotations.Activate;
@@ -18,7 +23,8 @@ import org.osgi.service.metatype.annotations.Designate;
  * The Open Inference Protocol over gRPC, with raw tensor contents. Servers answer any client of the protocol;
  * connections infer at any server of it, and deploy models to servers of Cutpoint.
  */
-@Component(property = Transport.SCHEME + "=grpc")
+// Who asks for any transport gets this one.
+@Component(property = {Transport.SCHEME + "=" + Transport.USUAL, "service.ranking:Integer=1"})
 @Designate(ocd = GrpcConfig.class)
 public final class GrpcTransport implements Transport {
     private final Settings settings;
@@ -32,7 +38,7 @@ public final class GrpcTransport implements Transport {
             GrpcConfig config,
             @Reference ComponentServiceObjects<ProfileStore> profiles,
             @Reference TensorCodecs codecs) {
-        this(Settings.of(config), context.getBundle().getVersion().toString(), new ProfileTexts(profiles), codecs);
+        this(settings(config), context.getBundle().getVersion().toString(), new ProfileTexts(profiles), codecs);
     }
 
     /** @param version that servers tell of themselves */
@@ -43,18 +49,40 @@ public final class GrpcTransport implements Transport {
         this.texts = texts;
     }
 
+    private static Settings settings(GrpcConfig config) {
+        return new Settings(
+                Math.toIntExact(Math.min((long) config.messageMebibytes() << 20, Integer.MAX_VALUE)),
+                config.concurrentCalls(),
+                config.callsPerConnection(),
+                Duration.ofSeconds(config.keepAliveSeconds()),
+                Duration.ofSeconds(config.loadSeconds()),
+                Duration.ofSeconds(config.callSeconds()),
+                Duration.ofSeconds(config.profileSeconds()),
+                Duration.ofSeconds(config.drainSeconds()));
+    }
+
     @Override
     public Connection connect(String host, int port, Duration timeout) {
-        return GrpcConnection.open(host, port, timeout, settings, texts, codecs);
+        String peer = Addresses.shown(host, port);
+        long end = System.nanoTime() + timeout.toNanos();
+        // The channel would find out as well, but tell the log before us.
+        Addresses.lookUp(peer, host, port, timeout);
+        return CallConnection.open(
+                peer, new GrpcCarrier(peer, host, port, settings), timeout, end, settings, texts, codecs);
     }
 
     @Override
     public Server serve(String bind, int port, ModelHost host) {
-        return GrpcServer.start(bind, port, host, Optional.empty(), settings, version, texts, codecs);
+        return serve(bind, port, host, Optional.empty());
     }
 
     @Override
     public Server serve(String bind, int port, ModelHost host, Managed managed) {
-        return GrpcServer.start(bind, port, host, Optional.of(managed), settings, version, texts, codecs);
+        return serve(bind, port, host, Optional.of(managed));
+    }
+
+    private Server serve(String bind, int port, ModelHost host, Optional<Managed> managed) {
+        return GrpcServer.start(
+                bind, port, settings, loops -> new Services(host, managed, settings, version, texts, codecs, loops));
     }
 }

@@ -5,8 +5,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import io.grpc.netty.shaded.io.netty.channel.EventLoopGroup;
 import io.grpc.netty.shaded.io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.grpc.netty.shaded.io.netty.channel.nio.NioIoHandler;
-import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.atomic.AtomicInteger;
+import org.cutpoint.transport.calls.Daemons;
 
 /**
  * Netty's threads of one server or connection. Not those that gRPC shares: they outlive their last user by a second, in
@@ -16,20 +15,11 @@ final class NetworkThreads {
     private NetworkThreads() {}
 
     static EventLoopGroup start(int count, String prefix) {
-        return new MultiThreadIoEventLoopGroup(count, daemons(prefix), NioIoHandler.newFactory());
+        return new MultiThreadIoEventLoopGroup(count, Daemons.named(prefix), NioIoHandler.newFactory());
     }
 
     /** Returns when they have ended, or do not want to. */
     static void end(EventLoopGroup threads) {
         threads.shutdownGracefully(0, 1, SECONDS).awaitUninterruptibly(2, SECONDS);
-    }
-
-    static ThreadFactory daemons(String prefix) {
-        AtomicInteger number = new AtomicInteger();
-        return task -> {
-            Thread thread = new Thread(task, prefix + number.incrementAndGet());
-            thread.setDaemon(true);
-            return thread;
-        };
     }
 }

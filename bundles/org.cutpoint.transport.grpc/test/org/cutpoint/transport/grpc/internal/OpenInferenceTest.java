@@ -2,10 +2,10 @@ package org.cutpoint.transport.grpc.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.cutpoint.transport.grpc.internal.TransportContract.LONG;
-import static org.cutpoint.transport.grpc.internal.TransportContract.LOOPBACK;
-import static org.cutpoint.transport.grpc.internal.TransportContract.get;
-import static org.cutpoint.transport.grpc.internal.TransportContract.tensor;
+import static org.cutpoint.transport.tck.TransportContract.LONG;
+import static org.cutpoint.transport.tck.TransportContract.LOOPBACK;
+import static org.cutpoint.transport.tck.TransportContract.get;
+import static org.cutpoint.transport.tck.TransportContract.tensor;
 
 import com.google.protobuf.ByteString;
 import io.grpc.ManagedChannel;
@@ -48,6 +48,9 @@ import org.cutpoint.transport.oip.ServerMetadataRequest;
 import org.cutpoint.transport.oip.ServerMetadataResponse;
 import org.cutpoint.transport.oip.ServerReadyRequest;
 import org.cutpoint.transport.oip.ServerReadyResponse;
+import org.cutpoint.transport.tck.FakeCodecs;
+import org.cutpoint.transport.tck.FakeHost;
+import org.cutpoint.transport.tck.TransportContract;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -57,7 +60,7 @@ import org.junit.jupiter.api.Timeout;
 class OpenInferenceTest {
     private final FakeHost host = new FakeHost();
     private final Transport transport =
-            new GrpcTransport(GrpcContractTest.QUICK, "1.2.3", FakeProfiles.TEXTS, FakeCodecs.NONE);
+            new GrpcTransport(GrpcContractTest.QUICK, "1.2.3", GrpcContractTest.TEXTS, FakeCodecs.NONE);
     private final Transport.Server server = transport.serve(LOOPBACK, 0, host);
     private final ManagedChannel channel = NettyChannelBuilder.forAddress(LOOPBACK, server.port())
             .usePlaintext()
@@ -160,7 +163,7 @@ class OpenInferenceTest {
         assertThat(response.getModelName()).isEqualTo("echo");
         assertThat(response.getRawOutputContents(0).asReadOnlyByteBuffer()).isEqualTo(data);
         assertThat(response.getOutputs(0).hasContents()).isFalse();
-        assertThat(response.getParametersOrThrow(Wire.COMPUTE_NS).getInt64Param())
+        assertThat(response.getParametersOrThrow("cutpoint_compute_ns").getInt64Param())
                 .isEqualTo(1_250_000);
     }
 

@@ -4,8 +4,8 @@ import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.cutpoint.transport.grpc.internal.TransportContract.LONG;
-import static org.cutpoint.transport.grpc.internal.TransportContract.LOOPBACK;
+import static org.cutpoint.transport.tck.TransportContract.LONG;
+import static org.cutpoint.transport.tck.TransportContract.LOOPBACK;
 
 import io.grpc.BindableService;
 import io.grpc.Server;
@@ -44,6 +44,7 @@ import org.cutpoint.api.transport.Connection;
 import org.cutpoint.api.transport.Transport;
 import org.cutpoint.api.transport.TransportException;
 import org.cutpoint.api.transport.TransportException.Kind;
+import org.cutpoint.transport.calls.Settings;
 import org.cutpoint.transport.oip.GRPCInferenceServiceGrpc.GRPCInferenceServiceImplBase;
 import org.cutpoint.transport.oip.ServerReadyRequest;
 import org.cutpoint.transport.oip.ServerReadyResponse;
@@ -55,6 +56,9 @@ import org.cutpoint.transport.oip.v1.ModelStoreGrpc.ModelStoreImplBase;
 import org.cutpoint.transport.oip.v1.ProfileEvent;
 import org.cutpoint.transport.oip.v1.ProfileRequest;
 import org.cutpoint.transport.oip.v1.ProfilingGrpc.ProfilingImplBase;
+import org.cutpoint.transport.tck.FakeCodecs;
+import org.cutpoint.transport.tck.FakeHost;
+import org.cutpoint.transport.tck.FakeProfiles;
 import org.cutpoint.transport.tck.FaultProxy;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -95,7 +99,7 @@ class RemoteProfilerTest {
                         profile,
                         quick.drain()),
                 "1",
-                FakeProfiles.TEXTS,
+                GrpcContractTest.TEXTS,
                 FakeCodecs.NONE);
     }
 
@@ -205,33 +209,7 @@ class RemoteProfilerTest {
     }
 
     @Test
-    void carriesEveryOptionThatThereIs() {
-        // One that is added to the record and forgotten here would silently be as usual.
-        assertThat(Measuring.write(OTHER)).hasSize(ProfileOptions.class.getRecordComponents().length);
-        assertThat(Measuring.read(Measuring.write(OTHER))).isEqualTo(OTHER);
-        assertThat(Measuring.write(ProfileOptions.DEFAULT)).isEmpty();
-        assertThat(Measuring.read(Map.of())).isEqualTo(ProfileOptions.DEFAULT);
-    }
-
-    @Test
     void refusesOptionsThatCannotBe() {
-        for (String wrong : List.of(
-                "threads=0",
-                "threads=257",
-                "threads=many",
-                "repeats=1e9",
-                "minIntervalMs=NaN",
-                "minIntervalMs=-1",
-                "budgetS=Infinity",
-                "nodes=maybe",
-                "intervals=SOME",
-                "colour=blue")) {
-            String[] option = wrong.split("=");
-            assertThatThrownBy(() -> Measuring.read(Map.of(option[0], option[1])))
-                    .as(wrong)
-                    .isInstanceOf(InputException.class)
-                    .hasMessageStartingWith("option '" + option[0] + "': ");
-        }
         host.measures = (options, progress) -> {
             throw new AssertionError("it must not come to this");
         };
@@ -498,7 +476,7 @@ class RemoteProfilerTest {
                             .setSteps(-1))
                     .build());
             observer.onNext(ProfileEvent.newBuilder()
-                    .setProfile(FakeProfiles.TEXTS.write(good))
+                    .setProfile(FakeProfiles.STORES.getService().write(good))
                     .build());
             observer.onCompleted();
         }));

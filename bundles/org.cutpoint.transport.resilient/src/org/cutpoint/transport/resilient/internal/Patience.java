@@ -4,7 +4,8 @@ import java.time.Duration;
 
 /**
  * How long to wait for an answer before asking again: as TCP does for acknowledgements (RFC 6298), from how long answers took and
- * how much that varied, and twice as long after each one that did not come. Thread-safe.
+ * how much that varied, and twice as long after one that did not come. Of calls that are under way at the same time the first one that
+ * is not answered counts: the others tell nothing new. Thread-safe.
  */
 final class Patience {
     private static final double NEWEST = 1.0 / 8;
@@ -16,6 +17,7 @@ final class Patience {
     private double meanNanos = Double.NaN;
     private double deviationNanos;
     private int missed;
+    private long lastMissed = System.nanoTime();
 
     Patience(Duration least) {
         leastNanos = least.toNanos();
@@ -33,9 +35,16 @@ final class Patience {
         meanNanos += NEWEST * (nanos - meanNanos);
     }
 
-    /** None came. */
-    synchronized void missed() {
-        missed = Math.min(MOST_DOUBLINGS, missed + 1);
+    /**
+     * None came.
+     *
+     * @param sentNanos when the call was made, in {@link System#nanoTime}
+     */
+    synchronized void missed(long sentNanos) {
+        if (sentNanos - lastMissed >= 0) {
+            missed = Math.min(MOST_DOUBLINGS, missed + 1);
+            lastMissed = System.nanoTime();
+        }
     }
 
     /**

@@ -121,13 +121,13 @@ final class Peer {
                 usual.answered(System.nanoTime() - start);
                 breaker.recordSuccess();
             } else {
-                failed(key, Failures.of(failure), usual);
+                failed(key, Failures.of(failure), usual, start);
             }
         });
         return reply;
     }
 
-    private void failed(String key, Throwable failure, Patience usual) {
+    private void failed(String key, Throwable failure, Patience usual, long start) {
         Optional<Kind> kind = Failures.kind(failure);
         if (kind.equals(Optional.of(Kind.UNKNOWN_MODEL))) {
             // It is as well as ever, but was started anew.
@@ -136,7 +136,7 @@ final class Peer {
             return;
         }
         if (kind.equals(Optional.of(Kind.DEADLINE))) {
-            usual.missed();
+            usual.missed(start);
         }
         breaker.recordFailure();
     }
@@ -155,7 +155,7 @@ final class Peer {
             if (failure == null) {
                 breaker.recordSuccess();
             } else {
-                failed(key, Failures.of(failure), new Patience(leastPatience));
+                failed(key, Failures.of(failure), new Patience(leastPatience), System.nanoTime());
             }
         });
         return call;

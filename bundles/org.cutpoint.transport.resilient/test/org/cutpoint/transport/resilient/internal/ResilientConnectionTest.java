@@ -316,8 +316,13 @@ class ResilientConnectionTest {
             patience.answered(100);
         }
         assertThat(patience.nanos(10_000)).isBetween(195L, 205L);
-        patience.missed();
-        patience.missed();
+        long sent = System.nanoTime();
+        patience.missed(sent);
+        assertThat(patience.nanos(10_000)).isBetween(390L, 410L);
+        // Under way when the first was given up: nothing new.
+        patience.missed(sent);
+        assertThat(patience.nanos(10_000)).isBetween(390L, 410L);
+        patience.missed(System.nanoTime());
         assertThat(patience.nanos(10_000)).isBetween(780L, 820L);
         assertThat(patience.nanos(300)).isEqualTo(300);
         for (int i = 0; i < 100; i++) {

@@ -1,0 +1,112 @@
+package org.cutpoint.transport.calls;
+
+import io.grpc.Status;
+import io.grpc.Status.Code;
+import io.grpc.StatusRuntimeException;
+import java.net.ConnectException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletionException;
+import java.util.stream.Stream;
+import org.cutpoint.api.InputException;
+import org.cutpoint.api.transport.TransportException;
+import org.cutpoint.api.transport.TransportException.Kind;
+
+/** Failures as gRPC's statuses, and back. */
+final class Failures {
+    private Failures() {}
+
+    /** What a server tells of a failure of its host. */
+    static Status status(Throwable failure) {
+        if (failure instanceof CompletionException && failure.getCause() != null) {
+            return status(failure.getCause());
+        }
+        if (failure instanceof TransportException e) {
+            Status status =
+                    switch (e.kind()) {
+                        case UNKNOWN_MODEL -> Status.NOT_FOUND;
+                        case BUSY -> Status.RESOURCE_EXHAUSTED;
+                        case UNREACHABLE -> Status.UNAVAILABLE;
+                        case DEADLINE -> Status.DEADLINE_EXCEEDED;
+                        case UNSUPPORTED -> Status.UNIMPLEMENTED;
+                        case DAMAGED -> Status.DATA_LOSS;
+                    };
+            return status.withDescription(e.getMessage());
+        }
+        if (failure instanceof InputException) {
+            return Status.INVALID_ARGUMENT.withDescription(failure.getMessage());
+        }
+        if (failure instanceof StatusRuntimeException e) {
+            return e.getStatus();
+        }
+        if (failure instanceof CancellationException) {
+            return Status.CANCELLED;
+        }
+        System.getLogger(Failures.class.getName()).log(System.Logger.Level.ERROR, "A call failed", failure);
+        return Status.INTERNAL.withDescription("the server failed: " + failure);
+    }
+
+    /** What a caller is told of a failed call to HOST:PORT. */
+    static InputException exception(String peer, Duration deadline, Throwable failure) {
+        if (failure instanceof InputException e) {
+            return e;
+        }
+        Status status = Status.fromThrowable(failure);
+        String text = Optional.ofNullable(status.getDescription()).orElse("");
+        if (isNoGrpc(status, text)) {
+            return new InputException(
+                    peer, "what answers there does not speak gRPC", "Give the address of an inference server", failure);
+        }
+        return switch (status.getCode()) {
+            case UNAVAILABLE -> unavailable(peer, text, failure);
+            case DEADLINE_EXCEEDED -> new TransportException(
+                    Kind.DEADLINE, peer, "no answer within " + deadline.toMillis() + " ms", "", failure);
+            case NOT_FOUND -> new TransportException(Kind.UNKNOWN_MODEL, peer, text, "", failure);
+            case RESOURCE_EXHAUSTED -> text.contains("exceeds maximum size")
+                    ? new InputException(
+                            peer, "a message is too large: " + text, "Raise messageMebibytes on both sides", failure)
+                    : new TransportException(Kind.BUSY, peer, text, "", failure);
+            case UNIMPLEMENTED -> new TransportException(
+                    Kind.UNSUPPORTED,
+                    peer,
+                    "this server does not offer that call: " + text,
+                    "It needs a server of Cutpoint",
+                    failure);
+            case DATA_LOSS -> new TransportException(Kind.DAMAGED, peer, text, "", failure);
+            case CANCELLED -> new InputException(peer, "the call was cancelled", "", failure);
+            case INVALID_ARGUMENT, FAILED_PRECONDITION, PERMISSION_DENIED -> new InputException(
+                    peer, text, "", failure);
+            default -> new InputException(peer, status.getCode() + ": " + text, "", failure);
+        };
+    }
+
+    private static InputException unavailable(String peer, String text, Throwable failure) {
+        int scheme = Math.max(0, peer.indexOf("://"));
+        String transport = scheme > 0 ? "--transport " + peer.substring(0, scheme) + " " : "";
+        String remedy = "Start one with `cutpoint serve " + transport + "--port "
+                + peer.substring(peer.lastIndexOf(':') + 1) + "`";
+        if (text.startsWith("Channel shutdown")) {
+            return new TransportException(Kind.UNREACHABLE, peer, "the connection is closed", "", failure);
+        }
+        if (causes(failure).anyMatch(ConnectException.class::isInstance)) {
+            return new TransportException(Kind.UNREACHABLE, peer, "no server listens there", remedy, failure);
+        }
+        String why = causes(failure)
+                .reduce((outer, inner) -> inner)
+                .map(root -> root == failure ? text : root.getMessage())
+                .orElse(text);
+        return new TransportException(Kind.UNREACHABLE, peer, "the server cannot be reached: " + why, remedy, failure);
+    }
+
+    private static boolean isNoGrpc(Status status, String text) {
+        return text.contains("HTTP status code")
+                || text.contains("not SETTINGS")
+                || text.contains("invalid content-type")
+                || status.getCode() == Code.INTERNAL && text.contains("http2 exception");
+    }
+
+    private static Stream<Throwable> causes(Throwable failure) {
+        return Stream.iterate(failure, e -> e != null, Throwable::getCause).limit(20);
+    }
+}

@@ -1,0 +1,213 @@
+package org.cutpoint.transport.calls;
+
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+
+import io.grpc.MethodDescriptor;
+import io.grpc.ServerServiceDefinition;
+import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.ServerCalls;
+import io.grpc.stub.StreamObserver;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.atomic.AtomicLong;
+import org.cutpoint.api.InputException;
+import org.cutpoint.api.run.Tensor;
+import org.cutpoint.api.transport.Connection.InferReply;
+import org.cutpoint.api.transport.ModelHost.Caller;
+import org.cutpoint.api.transport.TransportException;
+import org.cutpoint.api.transport.TransportException.Kind;
+import org.cutpoint.transport.oip.ModelInferRequest;
+import org.cutpoint.transport.oip.ModelInferResponse;
+import org.cutpoint.transport.oip.v1.PartedInferenceGrpc;
+
+/**
+ * Inferences whose inputs arrive in parts. A call holds what has come of it, so that it is gone when the call is; what all
+ * calls hold together is bounded, and so is the time in which a call must be complete.
+ */
+final class PartedService {
+    private static final int MOST_INPUTS = 4096;
+
+    private final InferenceService inference;
+    private final BufferPool buffers;
+    private final ScheduledExecutorService timers;
+    private final Limits limits;
+    private final AtomicLong held = new AtomicLong();
+
+    /**
+     * @param callBytes of one request's parts
+     * @param allBytes of all requests that are not complete
+     * @param patience from a request's beginning until it must be complete
+     */
+    record Limits(long callBytes, long allBytes, Duration patience) {}
+
+    PartedService(InferenceService inference, BufferPool buffers, ScheduledExecutorService timers, Limits limits) {
+        this.inference = inference;
+        this.buffers = buffers;
+        this.timers = timers;
+        this.limits = limits;
+    }
+
+    ServerServiceDefinition definition() {
+        MethodDescriptor<Received<ModelInferRequest>, ModelInferResponse> infer =
+                PartedInferenceGrpc.getInferMethod().toBuilder(
+                                Received.marshaller(ModelInferRequest.getDefaultInstance(), buffers),
+                                PartedInferenceGrpc.getInferMethod().getResponseMarshaller())
+                        .build();
+        return ServerServiceDefinition.builder(PartedInferenceGrpc.SERVICE_NAME)
+                .addMethod(
+                        infer,
+                        ServerCalls.asyncClientStreamingCall(
+                                observer -> new Call((ServerCallStreamObserver<ModelInferResponse>) observer)))
+                .build();
+    }
+
+    /** One call. Its methods are called by the network's thread and by the one that has lost patience. */
+    private final class Call implements StreamObserver<Received<ModelInferRequest>> {
+        private final ServerCallStreamObserver<ModelInferResponse> observer;
+        private final Future<?> end;
+        private final Map<String, Tensor> inputs = new LinkedHashMap<>();
+        private final List<Runnable> releases = new ArrayList<>();
+        private final List<Long> sums = new ArrayList<>();
+        private final Caller caller = Callers.current();
+        private Optional<ModelInferRequest> head = Optional.empty();
+        private Optional<CompletableFuture<InferReply>> reply = Optional.empty();
+        private Optional<Stages> stages = Optional.empty();
+        private long bytes;
+        private boolean over;
+
+        private Call(ServerCallStreamObserver<ModelInferResponse> observer) {
+            this.observer = observer;
+            observer.setOnCancelHandler(this::cancelled);
+            end = timers.schedule(
+                    () -> fail(new InputException(
+                            "request",
+                            "it is not complete after " + limits.patience().toSeconds() + " s",
+                            "Send its parts faster")),
+                    limits.patience().toMillis(),
+                    MILLISECONDS);
+        }
+
+        @Override
+        public synchronized void onNext(Received<ModelInferRequest> part) {
+            if (over) {
+                part.release().run();
+                return;
+            }
+            releases.add(part.release());
+            try {
+                take(part);
+            } catch (RuntimeException e) {
+                fail(e);
+            }
+        }
+
+        private void take(Received<ModelInferRequest> part) {
+            part.failure().ifPresent(failure -> {
+                throw failure;
+            });
+            ModelInferRequest message = part.message();
+            Checksums.check(message).ifPresent(sums::add);
+            if (head.isEmpty()) {
+                head = Optional.of(message.toBuilder()
+                        .clearInputs()
+                        .clearRawInputContents()
+                        .build());
+                stages = Optional.of(head.get().getModelName())
+                        .filter(Stages::chained)
+                        .map(name -> inference.stages(caller, name));
+            }
+            String where = "model '" + head.get().getModelName() + "'";
+            bytes += message.getSerializedSize();
+            if (held.addAndGet(message.getSerializedSize()) > limits.allBytes()) {
+                throw new TransportException(
+                        Kind.BUSY, where, "the server is busy: it holds too much of other requests", "");
+            }
+            if (bytes > limits.callBytes()) {
+                throw new InputException(
+                        where,
+                        "the parts of a request have more than " + limits.callBytes() + " bytes",
+                        "Raise messageMebibytes on both sides");
+            }
+            List<Tensor> arrived = Wire.inputs(message);
+            for (Tensor tensor : arrived) {
+                if (inputs.putIfAbsent(tensor.info().id(), tensor) != null) {
+                    throw new InputException(where, "input '" + tensor.info().id() + "' comes twice", "");
+                }
+            }
+            if (inputs.size() > MOST_INPUTS || message.getInputsCount() == 0 && !inputs.isEmpty()) {
+                throw new InputException(
+                        where, "a part has no input, or there are more than " + MOST_INPUTS, "Send each input once");
+            }
+            stages.ifPresent(s -> s.arrived(arrived));
+        }
+
+        @Override
+        public synchronized void onCompleted() {
+            if (over) {
+                return;
+            }
+            if (head.isEmpty()) {
+                fail(new InputException("request", "it has no part", "Send at least one"));
+                return;
+            }
+            forget();
+            if (stages.isPresent()) {
+                reply = Optional.of(stages.get().finish());
+                inference.respond(
+                        head.get(),
+                        reply.get(),
+                        sums,
+                        this::end,
+                        sent -> stages.get().recycle(),
+                        observer);
+                return;
+            }
+            reply = Optional.of(inference.run(
+                    caller, head.get(), () -> List.copyOf(inputs.values()), sums, this::release, observer));
+        }
+
+        @Override
+        public void onError(Throwable broken) {
+            cancelled();
+        }
+
+        private synchronized void cancelled() {
+            if (!over) {
+                forget();
+                end();
+            }
+            reply.ifPresent(r -> r.cancel(false));
+        }
+
+        private synchronized void fail(RuntimeException failure) {
+            if (!over) {
+                forget();
+                end();
+                observer.onError(Failures.status(failure).asRuntimeException());
+            }
+        }
+
+        /** It waits for nothing more. */
+        private void forget() {
+            over = true;
+            end.cancel(false);
+            held.addAndGet(-bytes);
+        }
+
+        /** Stages may still use what has come. */
+        private void end() {
+            stages.ifPresentOrElse(s -> s.cancel().whenComplete((nothing, failure) -> release()), this::release);
+        }
+
+        private void release() {
+            releases.forEach(Runnable::run);
+        }
+    }
+}

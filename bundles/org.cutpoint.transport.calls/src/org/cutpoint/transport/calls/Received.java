@@ -1,0 +1,114 @@
+package org.cutpoint.transport.calls;
+
+import com.google.protobuf.CodedInputStream;
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.Message;
+import com.google.protobuf.Parser;
+import com.google.protobuf.UnsafeByteOperations;
+import io.grpc.HasByteBuffer;
+import io.grpc.KnownLength;
+import io.grpc.MethodDescriptor.Marshaller;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.ReadableByteChannel;
+import java.util.Optional;
+import org.cutpoint.api.InputException;
+import org.cutpoint.api.transport.TransportException;
+import org.cutpoint.api.transport.TransportException.Kind;
+
+/**
+ * A message that lies in one direct buffer of which its bytes are parts: there is one copy at most between the network and who
+ * uses them.
+ *
+ * @param <M> its type
+ * @param message empty where it could not be read
+ * @param failure why it could not be read
+ * @param release to be called once when nothing of the message is used any more
+ */
+record Received<M extends Message>(M message, Optional<InputException> failure, Runnable release) {
+    private static final Runnable NOTHING = () -> {};
+
+    /** @param prototype any message of the type */
+    static <M extends Message> Marshaller<Received<M>> marshaller(M prototype, BufferPool pool) {
+        return new Marshaller<>() {
+            @Override
+            public InputStream stream(Received<M> value) {
+                return value.message().toByteString().newInput();
+            }
+
+            @Override
+            public Received<M> parse(InputStream stream) {
+                return Received.parse(prototype, stream, pool);
+            }
+        };
+    }
+
+    private static <M extends Message> Received<M> parse(M prototype, InputStream stream, BufferPool pool) {
+        @SuppressWarnings("unchecked") // that is what a message's parser makes
+        Parser<M> parser = (Parser<M>) prototype.getParserForType();
+        try {
+            if (stream instanceof Arrival arrival) {
+                return new Received<>(read(parser, arrival.takeOver()), Optional.empty(), arrival::giveBack);
+            }
+            if (!(stream instanceof KnownLength)) {
+                // Compressed: its length shows only when it has been read.
+                return new Received<>(parser.parseFrom(stream), Optional.empty(), NOTHING);
+            }
+            int size = stream.available();
+            ByteBuffer buffer = pool.takeFor(size);
+            ByteBuffer bytes = BufferPool.message(buffer, size);
+            fill(bytes, stream);
+            return new Received<>(read(parser, bytes.flip()), Optional.empty(), () -> pool.give(buffer));
+        } catch (InvalidProtocolBufferException e) {
+            return failed(
+                    parser,
+                    new TransportException(
+                            Kind.DAMAGED, "request", "it is damaged: " + e.getMessage(), "Send it again", e));
+        } catch (OutOfMemoryError | ArithmeticException e) {
+            return failed(
+                    parser,
+                    new TransportException(
+                            Kind.BUSY, "request", "the server is busy: no memory is left for it", "", e));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static <M extends Message> M read(Parser<M> parser, ByteBuffer bytes) throws IOException {
+        CodedInputStream in = UnsafeByteOperations.unsafeWrap(bytes).newCodedInput();
+        in.enableAliasing(true);
+        return parser.parseFrom(in);
+    }
+
+    private static <M extends Message> Received<M> failed(Parser<M> parser, InputException failure) {
+        try {
+            return new Received<>(parser.parseFrom(new byte[0]), Optional.of(failure), NOTHING);
+        } catch (InvalidProtocolBufferException e) {
+            throw new IllegalStateException("no bytes are an empty message", e);
+        }
+    }
+
+    private static void fill(ByteBuffer bytes, InputStream stream) throws IOException {
+        if (stream instanceof HasByteBuffer source && source.byteBufferSupported()) {
+            while (bytes.hasRemaining()) {
+                ByteBuffer part = source.getByteBuffer();
+                int count = part.remaining();
+                bytes.put(part);
+                if (count == 0 || stream.skip(count) != count) {
+                    throw new EOFException("a message ends early");
+                }
+            }
+            return;
+        }
+        ReadableByteChannel channel = Channels.newChannel(stream);
+        while (bytes.hasRemaining()) {
+            if (channel.read(bytes) < 0) {
+                throw new EOFException("a message ends early");
+            }
+        }
+    }
+}

@@ -1,0 +1,117 @@
+package org.cutpoint.transport.calls;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+
+import io.grpc.Attributes;
+import io.grpc.Metadata;
+import io.grpc.ServerInterceptors;
+import io.grpc.ServerServiceDefinition;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.stream.Stream;
+import org.cutpoint.api.run.TensorCodecs;
+import org.cutpoint.api.transport.ModelHost;
+import org.cutpoint.api.transport.Transport.Managed;
+
+/**
+ * What a server of Cutpoint answers to, whatever carries the calls. Calls begin on the threads of what carries them, so that they
+ * stay in their order, and do not block them.
+ */
+public final class Services implements AutoCloseable {
+    /**
+     * Of a call, for what carries it without gRPC's own deadlines: when it ends at the latest, by {@link System#nanoTime}.
+     */
+    public static final Attributes.Key<Long> END = Attributes.Key.create("cutpoint-end");
+
+    private static final int POOL_THREADS = 4;
+    private static final int KEPT_BUFFER_BYTES = 64 << 20;
+
+    private static final long MOST_HELD_BYTES = 512L << 20;
+
+    /** How many requests of the largest size may be held until they are complete. */
+    private static final int LARGEST_HELD = 4;
+
+    private final ThreadPoolExecutor pool = pool();
+    private final ProfilingService profiling;
+    private final Optional<PlanningService> planning;
+    private final Optional<ManagementService> management;
+    private final List<ServerServiceDefinition> definitions;
+
+    /**
+     * @param version that it tells of itself
+     * @param timers for what must not take for ever; stays the caller's
+     */
+    public Services(
+            ModelHost host,
+            Optional<Managed> managed,
+            Settings settings,
+            String version,
+            ProfileTexts texts,
+            TensorCodecs codecs,
+            ScheduledExecutorService timers) {
+        BufferPool buffers = new BufferPool(KEPT_BUFFER_BYTES);
+        InferenceService inference =
+                new InferenceService(host, pool, buffers, version, new Coding(codecs, settings.messageBytes()));
+        PartedService.Limits limits = new PartedService.Limits(
+                settings.messageBytes(),
+                Math.min(
+                        (long) LARGEST_HELD * settings.messageBytes(),
+                        Runtime.getRuntime().maxMemory() / 2),
+                settings.load());
+        CallCount count = new CallCount();
+        CallLimit limit = new CallLimit(settings.concurrentCalls());
+        // Direct memory is bounded by the heap's limit, unless the virtual machine is told otherwise.
+        MemoryLimit memory =
+                new MemoryLimit(Math.min(MOST_HELD_BYTES, Runtime.getRuntime().maxMemory() / 4));
+        profiling = new ProfilingService(host, pool, texts, settings.profile());
+        planning = managed.map(m -> new PlanningService(m.management()));
+        management = managed.map(m -> new ManagementService(m, count));
+        Stream<ServerServiceDefinition> always = Stream.of(
+                inference.definition(),
+                new PartedService(inference, buffers, timers, limits).definition(),
+                new StoreService(host, pool).bindService(),
+                new ProbeService(pool, buffers).definition(),
+                profiling.bindService());
+        Stream<ServerServiceDefinition> beside = Stream.concat(
+                planning.stream().map(PlanningService::bindService),
+                management.stream().map(ManagementService::bindService));
+        definitions = Stream.concat(always, beside)
+                // What is refused counts, too.
+                .map(service -> ServerInterceptors.interceptForward(service, count, limit, memory, new Callers()))
+                .toList();
+    }
+
+    private static ThreadPoolExecutor pool() {
+        ThreadPoolExecutor pool = new ThreadPoolExecutor(
+                POOL_THREADS,
+                POOL_THREADS,
+                10,
+                SECONDS,
+                new LinkedBlockingQueue<>(),
+                Daemons.named("cutpoint-calls-server-"));
+        pool.allowCoreThreadTimeOut(true);
+        return pool;
+    }
+
+    /** Headers of a call whose request has so many bytes, for what carries calls without headers. */
+    public static Metadata announcing(int requestBytes) {
+        return MemoryLimit.announcing(requestBytes);
+    }
+
+    /** All of them. */
+    public List<ServerServiceDefinition> definitions() {
+        return definitions;
+    }
+
+    /** Breaks off what is under way. */
+    @Override
+    public void close() {
+        pool.shutdownNow();
+        profiling.close();
+        planning.ifPresent(PlanningService::close);
+        management.ifPresent(ManagementService::close);
+    }
+}

@@ -1,0 +1,257 @@
+package org.cutpoint.transport.socket.internal;
+
+import io.grpc.Status;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.SocketChannel;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.atomic.AtomicLong;
+import org.cutpoint.transport.calls.BufferPool;
+import org.cutpoint.transport.calls.Settings;
+import org.cutpoint.transport.socket.internal.Frame.Type;
+
+/**
+ * The client's side of one connection. No more calls are under way than the server takes: the others wait here, in their order.
+ * Thread-safe.
+ */
+final class Line implements Link.Peer {
+    /** Between greeting and answer. */
+    private static final long GREETING_NANOS = 10_000_000_000L;
+
+    private final Loop loop;
+    private final Link link;
+    private final Settings settings;
+    private final long begun = System.nanoTime();
+
+    private final Map<Integer, Call<?, ?>> calls = new HashMap<>();
+    private final Queue<Call<?, ?>> waiting = new ArrayDeque<>();
+    private Optional<Hello> server = Optional.empty();
+    private Optional<Status> over = Optional.empty();
+    private boolean retired;
+    private int numbers;
+
+    Line(InetSocketAddress address, Loop loop, BufferPool pool, Settings settings) throws IOException {
+        this.loop = loop;
+        this.settings = settings;
+        SocketChannel channel = SocketChannel.open();
+        try {
+            channel.configureBlocking(false);
+            channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+            boolean connected = channel.connect(address);
+            long silence = settings.keepAlive().toNanos();
+            Link.Limits limits = new Link.Limits(
+                    new AtomicLong(),
+                    Long.MAX_VALUE,
+                    Long.MAX_VALUE,
+                    silence,
+                    settings.load().toNanos());
+            link = new Link(channel, loop, this, limits, pool, connected);
+        } catch (IOException | RuntimeException e) {
+            channel.close();
+            throw e;
+        }
+        link.send(new Hello(0, settings.messageBytes()).frame(), false, () -> {});
+        link.start();
+    }
+
+    static Status unavailable(IOException why) {
+        Status status = why instanceof ClosedChannelException
+                ? Status.UNAVAILABLE.withDescription("Channel shutdown: closed here")
+                : (why instanceof BrokenException ? Status.DATA_LOSS : Status.UNAVAILABLE)
+                        .withDescription(why.getMessage());
+        return status.withCause(why);
+    }
+
+    /** Whether new calls may use it. */
+    synchronized boolean takesCalls() {
+        return over.isEmpty() && !retired && !link.isClosed();
+    }
+
+    /** It takes no more calls, and ends with those that it has. */
+    void retire() {
+        boolean idle;
+        synchronized (this) {
+            retired = true;
+            idle = calls.isEmpty() && waiting.isEmpty();
+        }
+        if (idle) {
+            link.close();
+        }
+    }
+
+    void place(Call<?, ?> call) {
+        Optional<Status> failed;
+        synchronized (this) {
+            failed = over;
+            if (failed.isEmpty()) {
+                if (server.isPresent()
+                        && waiting.isEmpty()
+                        && calls.size() < server.get().calls()) {
+                    begin(call);
+                } else {
+                    waiting.add(call);
+                    call.waits(this);
+                }
+            }
+        }
+        failed.ifPresent(call::end);
+        if (call.hasEnded()) {
+            ended(call, call.number());
+        } else {
+            loop.lookBy(call.deadline());
+        }
+    }
+
+    private void begin(Call<?, ?> call) {
+        numbers++;
+        calls.put(numbers, call);
+        call.begin(this, link, numbers);
+    }
+
+    /** A call has ended. */
+    void ended(Call<?, ?> call, int number) {
+        boolean idle;
+        synchronized (this) {
+            if (number == 0) {
+                waiting.remove(call);
+            } else {
+                calls.remove(number);
+            }
+            next();
+            idle = retired && calls.isEmpty() && waiting.isEmpty();
+        }
+        if (idle) {
+            link.close();
+        }
+    }
+
+    private void next() {
+        while (server.isPresent()
+                && !waiting.isEmpty()
+                && calls.size() < server.get().calls()) {
+            begin(waiting.remove());
+        }
+    }
+
+    private synchronized Optional<Call<?, ?>> call(Frame frame) {
+        return Optional.ofNullable(calls.get(frame.call()));
+    }
+
+    @Override
+    public boolean wants(Frame frame) throws BrokenException {
+        if (server().isEmpty() != (frame.type() == Type.HELLO)) {
+            throw new BrokenException(frame.type() == Type.HELLO ? "it greets twice" : "it does not greet");
+        }
+        if (frame.type() == Type.HELLO) {
+            return frame.length() == Hello.BYTES;
+        }
+        if (frame.type() == Type.LEAVE || frame.type() == Type.PING || frame.type() == Type.PONG) {
+            return frame.length() == 0;
+        }
+        Optional<Call<?, ?>> call = call(frame);
+        if (frame.length() <= call.map(Call::mostBytes).orElse(0)) {
+            return call.isPresent();
+        }
+        call.ifPresent(c -> c.giveUp(Status.RESOURCE_EXHAUSTED.withDescription(
+                "an answer of " + frame.length() + " bytes exceeds maximum size " + c.mostBytes())));
+        return false;
+    }
+
+    private synchronized Optional<Hello> server() {
+        return server;
+    }
+
+    @Override
+    public void refused(Frame frame) {
+        call(frame)
+                .ifPresent(
+                        c -> c.giveUp(Status.RESOURCE_EXHAUSTED.withDescription("no memory is left for the answer")));
+    }
+
+    @Override
+    public void came(Frame frame, Body body) throws IOException {
+        switch (frame.type()) {
+            case HELLO -> {
+                Hello hello = Hello.read(body.content());
+                body.close();
+                synchronized (this) {
+                    server = Optional.of(hello);
+                    next();
+                }
+            }
+            case MESSAGE, END, MORE -> {
+                Optional<Call<?, ?>> call = call(frame);
+                if (call.isPresent()) {
+                    call.get().came(frame, body);
+                } else {
+                    body.close();
+                }
+            }
+            case PING -> {
+                body.close();
+                link.send(Frame.bare(0, Type.PONG, 0));
+            }
+            case PONG -> body.close();
+            case LEAVE -> {
+                body.close();
+                leave();
+            }
+            case CALL, CANCEL -> throw new BrokenException("a frame that only clients send");
+        }
+    }
+
+    private void leave() {
+        List<Call<?, ?>> left;
+        synchronized (this) {
+            retired = true;
+            left = new ArrayList<>(waiting);
+        }
+        left.forEach(c -> c.end(Status.UNAVAILABLE.withDescription("it is being stopped")));
+        retire();
+    }
+
+    @Override
+    public void over(IOException why) {
+        Status status = why instanceof BrokenException && server().isEmpty()
+                ? Status.FAILED_PRECONDITION
+                        .withDescription("what answers there does not speak Cutpoint's protocol over TCP")
+                        .withCause(why)
+                : unavailable(why);
+        List<Call<?, ?>> left = new ArrayList<>();
+        synchronized (this) {
+            over = Optional.of(status);
+            left.addAll(calls.values());
+            left.addAll(waiting);
+        }
+        left.forEach(c -> c.end(status));
+    }
+
+    @Override
+    public long look(long now) throws IOException {
+        if (server().isEmpty() && now - begun > GREETING_NANOS) {
+            throw new IOException("nobody greets there");
+        }
+        List<Call<?, ?>> all;
+        synchronized (this) {
+            all = new ArrayList<>(calls.values());
+            all.addAll(waiting);
+        }
+        long next = now + settings.keepAlive().toNanos();
+        for (Call<?, ?> call : all) {
+            if (call.deadline() - now <= 0) {
+                call.giveUp(Status.DEADLINE_EXCEEDED.withDescription("no answer in time"));
+            } else if (call.deadline() - next < 0) {
+                next = call.deadline();
+            }
+        }
+        return next;
+    }
+}

@@ -1,0 +1,444 @@
+package org.cutpoint.transport.socket.internal;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.SocketChannel;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import org.cutpoint.transport.calls.BufferPool;
+
+/**
+ * One TCP connection, frame by frame. Whoever sends writes as much as the system takes at once, on his own thread; the loop writes
+ * the rest. Bodies are read from the network straight into the buffers in which they stay.
+ */
+final class Link implements Loop.Watcher {
+    /** Reads in a row, so that others have their turn. */
+    private static final int READS = 16;
+
+    private static final int BUFFERS_A_WRITE = 64;
+
+    /** The system copies arrays into buffers of its own, which it keeps: so piece by piece. */
+    private static final int PIECE = 64 << 10;
+
+    /** A body that comes more slowly, after some patience, is given up. */
+    private static final long SLOWEST_BYTES_PER_SECOND = 16 << 10;
+
+    /** Bodies above this count for what may be under way. */
+    private static final int LARGE = 1 << 20;
+
+    private final SocketChannel channel;
+    private final Loop loop;
+    private final Peer peer;
+    private final Limits limits;
+    private final BufferPool pool;
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    private final ByteBuffer head = ByteBuffer.allocate(Frame.HEAD);
+    private Frame frame;
+    private Body body;
+    private int toSkip;
+    private long reserved;
+
+    private final Deque<Unsent> unsent = new ArrayDeque<>();
+    private long unsentBytes;
+    private boolean connected;
+
+    private volatile long heard = System.nanoTime();
+    private long asked;
+    private long began;
+
+    /** What is done with what comes. Called by the loop's thread. */
+    interface Peer {
+        /**
+         * Whether the body of this frame is wanted; else it is read and forgotten.
+         *
+         * @throws BrokenException if nobody sends such a frame
+         */
+        boolean wants(Frame frame) throws BrokenException;
+
+        /** There is no memory for the body of this frame, which is read and forgotten. */
+        void refused(Frame frame);
+
+        /** A frame. Whoever does not keep the body closes it. */
+        void came(Frame frame, Body body) throws IOException;
+
+        /** The connection is over; called once. */
+        void over(IOException why);
+
+        /**
+         * Looks whether something has taken too long.
+         *
+         * @return when to look again at the latest
+         * @throws IOException if the whole connection has
+         */
+        long look(long now) throws IOException;
+    }
+
+    /**
+     * What a connection may cost.
+     *
+     * @param underWay bytes of large bodies that have not come completely, of all connections together
+     * @param most of them
+     * @param mostUnread bytes: who does not read what is sent to him is not read, either
+     * @param silenceNanos after which the peer is asked whether it is there; after twice as long it is not
+     * @param frameNanos for a short frame to come completely
+     */
+    record Limits(AtomicLong underWay, long most, long mostUnread, long silenceNanos, long frameNanos) {}
+
+    private static final class Unsent {
+        private final ByteBuffer bytes;
+        private final Runnable written;
+
+        private Unsent(ByteBuffer bytes, Runnable written) {
+            this.bytes = bytes;
+            this.written = written;
+        }
+    }
+
+    /** @param connected whether the channel is; else it is about to be */
+    Link(SocketChannel channel, Loop loop, Peer peer, Limits limits, BufferPool pool, boolean connected) {
+        this.channel = channel;
+        this.loop = loop;
+        this.peer = peer;
+        this.limits = limits;
+        this.pool = pool;
+        this.connected = connected;
+        asked = heard;
+    }
+
+    /** Begins to read. */
+    void start() {
+        loop.watch(channel, connected ? SelectionKey.OP_READ : SelectionKey.OP_CONNECT, this);
+        loop.execute(this::interest);
+        loop.lookBy(heard + limits.silenceNanos());
+    }
+
+    /** Whether nothing can be sent any more. */
+    boolean isClosed() {
+        return closed.get();
+    }
+
+    /** What was sent, and what the system has not taken yet, bytes. */
+    long unsentBytes() {
+        synchronized (unsent) {
+            return unsentBytes;
+        }
+    }
+
+    /** Sends a frame whose memory stays as it is. */
+    void send(ByteBuffer whole) {
+        send(List.of(whole), false, () -> {});
+    }
+
+    /**
+     * Sends a frame.
+     *
+     * @param borrowed whether its memory is somebody's who writes to it when this returns
+     * @param written called when the system has taken all of it; not if the connection ends before
+     */
+    void send(List<ByteBuffer> whole, boolean borrowed, Runnable written) {
+        boolean all = false;
+        synchronized (unsent) {
+            if (closed.get()) {
+                return;
+            }
+            List<ByteBuffer> left = new ArrayList<>(whole.size());
+            whole.forEach(part -> left.add(part.duplicate()));
+            if (unsent.isEmpty() && connected) {
+                try {
+                    all = write(left);
+                } catch (IOException e) {
+                    loop.execute(() -> failed(e));
+                    return;
+                }
+            }
+            if (!all) {
+                keep(left, borrowed, written);
+            }
+        }
+        if (all) {
+            written.run();
+        }
+    }
+
+    private void keep(List<ByteBuffer> left, boolean borrowed, Runnable written) {
+        List<ByteBuffer> parts = left.stream().filter(ByteBuffer::hasRemaining).toList();
+        boolean waiting = unsent.isEmpty();
+        boolean unread = unsentBytes > limits.mostUnread();
+        for (int i = 0; i < parts.size(); i++) {
+            ByteBuffer part = parts.get(i);
+            boolean last = i == parts.size() - 1;
+            unsentBytes += part.remaining();
+            if (borrowed) {
+                ByteBuffer copy = pool.take(part.remaining());
+                unsent.add(new Unsent(copy.put(part).flip(), () -> {
+                    pool.give(copy);
+                    if (last) {
+                        written.run();
+                    }
+                }));
+            } else {
+                unsent.add(new Unsent(part, last ? written : () -> {}));
+            }
+        }
+        if (connected && (waiting || unread != unsentBytes > limits.mostUnread())) {
+            loop.execute(this::interest);
+        }
+    }
+
+    /** Writes what the system takes; whether that is all. */
+    private boolean write(List<ByteBuffer> parts) throws IOException {
+        int at = 0;
+        while (at < parts.size()) {
+            List<ByteBuffer> batch = new ArrayList<>();
+            for (int i = at; i < parts.size() && batch.size() < BUFFERS_A_WRITE; i++) {
+                ByteBuffer part = parts.get(i);
+                if (part.isDirect() || part.remaining() <= PIECE) {
+                    batch.add(part);
+                } else {
+                    batch.add(part.slice(part.position(), PIECE));
+                    break;
+                }
+            }
+            ByteBuffer last = batch.get(batch.size() - 1);
+            boolean piece = last != parts.get(at + batch.size() - 1);
+            channel.write(batch.toArray(ByteBuffer[]::new));
+            if (piece) {
+                ByteBuffer whole = parts.get(at + batch.size() - 1);
+                whole.position(whole.position() + last.position());
+            }
+            if (last.hasRemaining()) {
+                return false;
+            }
+            while (at < parts.size() && !parts.get(at).hasRemaining()) {
+                at++;
+            }
+        }
+        return true;
+    }
+
+    /** On the loop's thread: what to wait for. */
+    private void interest() {
+        synchronized (unsent) {
+            if (!connected) {
+                return;
+            }
+            int reading = unsentBytes > limits.mostUnread() ? 0 : SelectionKey.OP_READ;
+            loop.await(channel, unsent.isEmpty() ? reading : reading | SelectionKey.OP_WRITE);
+        }
+    }
+
+    @Override
+    public void ready(SelectionKey ready) throws IOException {
+        if (ready.isConnectable()) {
+            channel.finishConnect();
+            heard = System.nanoTime();
+            synchronized (unsent) {
+                connected = true;
+            }
+            interest();
+            return;
+        }
+        if (ready.isWritable()) {
+            writeOn();
+        }
+        if (ready.isValid() && ready.isReadable()) {
+            read();
+        }
+    }
+
+    private void writeOn() throws IOException {
+        List<Runnable> done = new ArrayList<>();
+        synchronized (unsent) {
+            List<ByteBuffer> parts =
+                    unsent.stream().map(u -> u.bytes).limit(BUFFERS_A_WRITE).toList();
+            long before = parts.stream().mapToLong(ByteBuffer::remaining).sum();
+            write(parts);
+            long after = parts.stream().mapToLong(ByteBuffer::remaining).sum();
+            unsentBytes -= before - after;
+            if (after < before) {
+                // Who reads is there.
+                heard = System.nanoTime();
+            }
+            while (!unsent.isEmpty() && !unsent.peek().bytes.hasRemaining()) {
+                done.add(unsent.poll().written);
+            }
+        }
+        interest();
+        done.forEach(Runnable::run);
+    }
+
+    private void read() throws IOException {
+        for (int i = 0; i < READS && !closed.get(); i++) {
+            ByteBuffer staging = loop.staging();
+            boolean straight = body != null && body.content().remaining() >= staging.capacity();
+            ByteBuffer into = straight ? body.content() : staging;
+            int count = channel.read(into);
+            if (count < 0) {
+                throw new EOFException("the peer has closed the connection");
+            }
+            if (count == 0) {
+                return;
+            }
+            heard = System.nanoTime();
+            boolean drained = into.hasRemaining();
+            if (straight) {
+                if (!drained) {
+                    complete();
+                }
+            } else {
+                take(staging.flip());
+            }
+            if (drained) {
+                return;
+            }
+        }
+    }
+
+    private void take(ByteBuffer bytes) throws IOException {
+        while (bytes.hasRemaining() && !closed.get()) {
+            if (toSkip > 0) {
+                int count = Math.min(toSkip, bytes.remaining());
+                bytes.position(bytes.position() + count);
+                toSkip -= count;
+            } else if (body != null) {
+                move(bytes, body.content());
+                if (!body.content().hasRemaining()) {
+                    complete();
+                }
+            } else {
+                if (head.position() == 0) {
+                    began = heard;
+                }
+                move(bytes, head);
+                if (!head.hasRemaining()) {
+                    begin();
+                }
+            }
+        }
+    }
+
+    private static void move(ByteBuffer from, ByteBuffer to) {
+        int count = Math.min(from.remaining(), to.remaining());
+        to.put(from.duplicate().limit(from.position() + count));
+        from.position(from.position() + count);
+    }
+
+    private void begin() throws IOException {
+        frame = Frame.read(head);
+        int length = frame.length();
+        if (!peer.wants(frame)) {
+            toSkip = length;
+        } else if (!reserve(length)) {
+            toSkip = length;
+            peer.refused(frame);
+        } else {
+            try {
+                body = new Body(pool, length);
+            } catch (OutOfMemoryError | ArithmeticException e) {
+                release();
+                toSkip = length;
+                peer.refused(frame);
+            }
+        }
+        if (body == null) {
+            head.clear();
+        } else if (length == 0) {
+            complete();
+        }
+    }
+
+    private boolean reserve(int length) {
+        if (length <= LARGE) {
+            return true;
+        }
+        if (limits.underWay().addAndGet(length) > limits.most()) {
+            limits.underWay().addAndGet(-length);
+            return false;
+        }
+        reserved = length;
+        return true;
+    }
+
+    private void release() {
+        limits.underWay().addAndGet(-reserved);
+        reserved = 0;
+    }
+
+    private void complete() throws IOException {
+        Body whole = body;
+        body = null;
+        release();
+        whole.content().flip();
+        if (frame.length() > 0 && frame.length() <= Frame.SUMMED) {
+            frame.check(head, whole.content());
+        }
+        head.clear();
+        peer.came(frame, whole);
+    }
+
+    @Override
+    public long look(long now) {
+        try {
+            long next = peer.look(now);
+            long silent = now - heard;
+            if (silent > 2 * limits.silenceNanos()) {
+                throw new IOException("nobody has answered for " + silent / 1_000_000_000L + " s");
+            }
+            if (now - began > frameLimit()) {
+                throw new IOException("a message comes too slowly");
+            }
+            if (silent > limits.silenceNanos() && asked - heard <= 0) {
+                asked = now;
+                send(Frame.bare(0, Frame.Type.PING, 0));
+            }
+            long due = heard + (asked - heard > 0 ? 2 : 1) * limits.silenceNanos() + 1;
+            return next - due < 0 ? next : due;
+        } catch (IOException e) {
+            failed(e);
+            return now + limits.silenceNanos();
+        }
+    }
+
+    private long frameLimit() {
+        if (body != null || toSkip > 0) {
+            return limits.frameNanos() + frame.length() * (1_000_000_000L / SLOWEST_BYTES_PER_SECOND);
+        }
+        return head.position() > 0 ? limits.frameNanos() : Long.MAX_VALUE;
+    }
+
+    /** Ends the connection for this reason. On the loop's thread. */
+    @Override
+    public void failed(IOException why) {
+        if (!closed.compareAndSet(false, true)) {
+            return;
+        }
+        try {
+            channel.close();
+        } catch (IOException e) {
+            // It is gone either way.
+        }
+        synchronized (unsent) {
+            unsent.clear();
+            unsentBytes = 0;
+        }
+        if (body != null) {
+            body.close();
+            body = null;
+        }
+        release();
+        peer.over(why);
+    }
+
+    /** Ends the connection, soon. */
+    void close() {
+        loop.execute(() -> failed(new ClosedChannelException()));
+    }
+}

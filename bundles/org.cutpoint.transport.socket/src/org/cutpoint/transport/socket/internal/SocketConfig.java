@@ -1,0 +1,42 @@
+package org.cutpoint.transport.socket.internal;
+
+import org.osgi.service.metatype.annotations.AttributeDefinition;
+import org.osgi.service.metatype.annotations.ObjectClassDefinition;
+
+/** Limits of connections and servers. */
+@ObjectClassDefinition(name = "Cutpoint TCP transport", description = "The calls of the gRPC transport over plain TCP")
+@interface SocketConfig {
+    @AttributeDefinition(description = "Largest message either way, and largest request in parts, MiB")
+    int messageMebibytes() default 256;
+
+    @AttributeDefinition(
+            description = "Calls that a server works on or keeps waiting at the same time; more are refused")
+    int concurrentCalls() default 2048;
+
+    @AttributeDefinition(description = "Calls of one client at the same time; it holds back more by itself")
+    int callsPerConnection() default 128;
+
+    @AttributeDefinition(description = "Connections to a server at the same time; more are closed at once")
+    int connections() default 4096;
+
+    @AttributeDefinition(
+            description =
+                    "Silence after which a peer is asked whether it is still there, seconds; after twice as long the"
+                            + " connection is given up")
+    int keepAliveSeconds() default 20;
+
+    @AttributeDefinition(
+            description = "Time for making or loading a model at the server, and for the parts of a request to arrive"
+                    + " there, seconds")
+    int loadSeconds() default 300;
+
+    @AttributeDefinition(description = "Time for a short question to the server, and for an upload to get on, seconds")
+    int callSeconds() default 30;
+
+    @AttributeDefinition(
+            description = "Time for measuring a model at the server, waiting for other measurements included, seconds")
+    int profileSeconds() default 7200;
+
+    @AttributeDefinition(description = "Time that running calls get to end when a server is closed, seconds")
+    int drainSeconds() default 5;
+}

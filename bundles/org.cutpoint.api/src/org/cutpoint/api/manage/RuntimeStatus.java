@@ -2,6 +2,7 @@ package org.cutpoint.api.manage;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
@@ -16,6 +17,7 @@ import java.util.OptionalDouble;
  * @param processorLoad of the whole machine, 0 to 1; empty if it is not known
  * @param strategies ids, sorted
  * @param codecs ids, sorted
+ * @param memory of its process; empty where the system does not tell
  */
 public record RuntimeStatus(
         String version,
@@ -25,16 +27,40 @@ public record RuntimeStatus(
         long heapBytes,
         OptionalDouble processorLoad,
         List<String> strategies,
-        List<String> codecs) {
+        List<String> codecs,
+        Optional<Memory> memory) {
     public RuntimeStatus {
         strategies = List.copyOf(strategies);
         codecs = List.copyOf(codecs);
     }
 
+    /** Whose process's memory is not known. */
+    public RuntimeStatus(
+            String version,
+            Duration uptime,
+            boolean manageable,
+            Calls calls,
+            long heapBytes,
+            OptionalDouble processorLoad,
+            List<String> strategies,
+            List<String> codecs) {
+        this(version, uptime, manageable, calls, heapBytes, processorLoad, strategies, codecs, Optional.empty());
+    }
+
     /** As seen by a server. */
     public RuntimeStatus with(boolean changes, Calls counted) {
-        return new RuntimeStatus(version, uptime, changes, counted, heapBytes, processorLoad, strategies, codecs);
+        return new RuntimeStatus(
+                version, uptime, changes, counted, heapBytes, processorLoad, strategies, codecs, memory);
     }
+
+    /**
+     * A process's memory.
+     *
+     * @param residentBytes all of its pages that are in memory
+     * @param ownBytes of them, those that are no pages of files, which the system could take away at any time: Java's heap, loaded
+     *     weights, tensors
+     */
+    public record Memory(long residentBytes, long ownBytes) {}
 
     /**
      * Calls since the server was started.

@@ -31,6 +31,11 @@ public record Assignment(
         this(id, problem, tiers, intervals, List.of());
     }
 
+    /** This assignment of another job. */
+    public Assignment withId(String other) {
+        return new Assignment(other, problem, tiers, intervals, pieces);
+    }
+
     /** This assignment in these pieces. */
     public Assignment inPieces(List<List<String>> ordered) {
         return new Assignment(id, problem, tiers, intervals, ordered);

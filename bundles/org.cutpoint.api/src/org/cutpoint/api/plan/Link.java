@@ -14,6 +14,11 @@ package org.cutpoint.api.plan;
  */
 public record Link(
         String from, String to, double mbps, double setupMs, double latencyMs, double alphaMwPerMbps, double betaMw) {
+    /** This link with another bandwidth, 10^6 bit/s, > 0. */
+    public Link withMbps(double other) {
+        return new Link(from, to, other, setupMs, latencyMs, alphaMwPerMbps, betaMw);
+    }
+
     /** How long a message of so many bytes occupies the link, milliseconds. */
     public double occupationMs(long bytes) {
         return setupMs + 8.0 * bytes / (1000.0 * mbps);

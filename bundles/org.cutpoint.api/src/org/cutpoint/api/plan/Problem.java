@@ -119,6 +119,27 @@ public record Problem(
                 other, tiers, inputs, layers, results, groups, links, objective, jobs, stages, returnResult, limits);
     }
 
+    /**
+     * This problem over links of another bandwidth: those that leave the first tier have it, those that reach it keep their
+     * ratio to the first that leaves it.
+     *
+     * @param mbps of the uplink, 10^6 bit/s, > 0
+     * @throws IllegalStateException if no link leaves the first tier
+     */
+    public Problem withUplinkMbps(double mbps) {
+        String device = device().id();
+        double now = links.stream()
+                .filter(l -> l.from().equals(device))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("no link leaves tier '" + device + "'"))
+                .mbps();
+        return withLinks(links.stream()
+                .map(l -> l.from().equals(device)
+                        ? l.withMbps(mbps)
+                        : l.to().equals(device) ? l.withMbps(l.mbps() * (mbps / now)) : l)
+                .toList());
+    }
+
     /** This problem with these links. */
     public Problem withLinks(List<Link> others) {
         return new Problem(

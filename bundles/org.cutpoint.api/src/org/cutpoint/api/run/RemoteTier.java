@@ -10,10 +10,17 @@ import org.cutpoint.api.profile.Network;
  * @param slowdown how many times slower than its machine it is, >= 1
  * @param onward network emulated between it and the tier behind it; empty where the real one is used as it is, and for the
  *     last tier
+ * @param shared whether calls that are under way at the same time do not mind each other: each has the emulated tier, and the
+ *     emulated network, to itself. Else both take one call at a time
  */
-public record RemoteTier(double slowdown, Optional<Network> onward) {
+public record RemoteTier(double slowdown, Optional<Network> onward, boolean shared) {
     /** Nothing is emulated. */
     public static final RemoteTier REAL = new RemoteTier(1, Optional.empty());
+
+    /** That takes one call at a time. */
+    public RemoteTier(double slowdown, Optional<Network> onward) {
+        this(slowdown, onward, false);
+    }
 
     public RemoteTier {
         if (!(slowdown >= 1) || Double.isInfinite(slowdown)) {

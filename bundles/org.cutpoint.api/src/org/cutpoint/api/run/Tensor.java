@@ -3,6 +3,7 @@ package org.cutpoint.api.run;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.SplittableRandom;
+import java.util.function.IntToDoubleFunction;
 import org.cutpoint.api.model.TensorInfo;
 
 /**
@@ -50,5 +51,32 @@ public record Tensor(TensorInfo info, ByteBuffer data) {
             }
         }
         return new Tensor(info, data.flip());
+    }
+
+    /**
+     * Whether another one of the same type and shape has the same values, floating-point numbers of 32 and 64 bits nearly: other
+     * kernels add up in another order. Not a number is near nothing.
+     *
+     * @param tolerance how far they may lie apart, of the largest absolute value of this one, >= 0
+     */
+    public boolean isNear(Tensor other, double tolerance) {
+        if (!info.equals(other.info)) {
+            return false;
+        }
+        return switch (info.type()) {
+            case FP32 -> near(i -> data.getFloat(4 * i), i -> other.data.getFloat(4 * i), tolerance);
+            case FP64 -> near(i -> data.getDouble(8 * i), i -> other.data.getDouble(8 * i), tolerance);
+            default -> equals(other);
+        };
+    }
+
+    private boolean near(IntToDoubleFunction these, IntToDoubleFunction those, double tolerance) {
+        double largest = 0;
+        double farthest = 0;
+        for (int i = 0; i < info.elements(); i++) {
+            largest = Math.max(largest, Math.abs(these.applyAsDouble(i)));
+            farthest = Math.max(farthest, Math.abs(these.applyAsDouble(i) - those.applyAsDouble(i)));
+        }
+        return farthest <= tolerance * largest;
     }
 }

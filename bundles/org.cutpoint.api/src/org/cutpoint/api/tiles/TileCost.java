@@ -32,6 +32,7 @@ public record TileCost(
      * @param uploadBytes what is sent of it
      * @param workDevice multiply-accumulates on the device
      * @param workEdge multiply-accumulates on the edge, of the fused layers
+     * @param peakBytes most memory that its tensors take at a time, by itself; 0 where the plan has no tiles
      * @param device when the device computes it
      * @param uplink when it occupies the way up
      * @param edge when the edge computes it: eq. 4's completion time of its last layer is that span's end
@@ -42,6 +43,7 @@ public record TileCost(
             long uploadBytes,
             long workDevice,
             long workEdge,
+            long peakBytes,
             Span device,
             Span uplink,
             Span edge) {}

@@ -21,7 +21,7 @@ public interface Connection extends AutoCloseable {
     /** Between names of models that {@link #begin} runs as one call. */
     String THEN = "+";
 
-    /** The other end, as {@code HOST:PORT}. */
+    /** The other end, as commands take its address: {@code HOST:PORT}, with its scheme before it if that is not the usual one. */
     String peer();
 
     /**
@@ -181,8 +181,9 @@ public interface Connection extends AutoCloseable {
      * @param computeMs time that the inference itself took there, milliseconds; of a chain, from its request's arrival at the
      *     server to the answer's being ready there. 0 if the server does not tell
      * @param stages of a chain, what it did, one after the other; empty for what one server runs alone
+     * @param waitMs time that it waited there, complete, for others to be done before, milliseconds; 0 if the server does not tell
      */
-    record InferReply(List<Tensor> outputs, double computeMs, List<Stage> stages) {
+    record InferReply(List<Tensor> outputs, double computeMs, List<Stage> stages, double waitMs) {
         public InferReply {
             outputs = List.copyOf(outputs);
             stages = List.copyOf(stages);
@@ -191,6 +192,11 @@ public interface Connection extends AutoCloseable {
         /** Of one server alone. */
         public InferReply(List<Tensor> outputs, double computeMs) {
             this(outputs, computeMs, List.of());
+        }
+
+        /** Which did not wait, or does not tell. */
+        public InferReply(List<Tensor> outputs, double computeMs, List<Stage> stages) {
+            this(outputs, computeMs, stages, 0);
         }
     }
 
@@ -207,7 +213,9 @@ public interface Connection extends AutoCloseable {
         public enum Kind {
             COMPUTE,
             SEND,
-            RETURN
+            RETURN,
+            /** Waits for a tier, or for what leads onward or back from it, which other calls use just then. */
+            WAIT
         }
     }
 }

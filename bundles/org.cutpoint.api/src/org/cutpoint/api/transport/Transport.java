@@ -8,8 +8,16 @@ import org.osgi.annotation.versioning.ConsumerType;
 /** A way to reach servers, and to be one. A service with the property {@link #SCHEME}; thread-safe. */
 @ConsumerType
 public interface Transport {
-    /** Service property: the transport's name, for example {@code grpc}. */
+    /** Service property: the transport's {@link #scheme}. */
     String SCHEME = "cutpoint.transport";
+
+    /** The scheme of addresses that say none. */
+    String USUAL = "grpc";
+
+    /** Its name in addresses, {@code SCHEME://HOST:PORT}. This implementation has the {@link #USUAL} one. */
+    default String scheme() {
+        return USUAL;
+    }
 
     /**
      * Connects to a server and makes sure that it is ready.

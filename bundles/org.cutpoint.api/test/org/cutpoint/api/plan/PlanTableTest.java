@@ -65,31 +65,6 @@ class PlanTableTest {
     }
 
     @Test
-    void staysWithAPlanNearItsBorder() {
-        PlanSwitch plans = new PlanSwitch(TABLE, 0.1, 10, 1);
-        Random random = new Random(2);
-        for (int i = 0; i < 100; i++) {
-            assertThat(tier(plans.at(20 * (1 + 0.09 * (2 * random.nextDouble() - 1)), 1)))
-                    .isEqualTo("edge");
-        }
-        assertThat(plans.switches()).isZero();
-        assertThat(tier(plans.at(22.1, 1))).isEqualTo("cloud");
-        assertThat(tier(plans.at(18.5, 1))).isEqualTo("cloud");
-        assertThat(tier(plans.at(18.1, 1))).isEqualTo("edge");
-        assertThat(tier(plans.at(4.6, 1))).isEqualTo("edge");
-        assertThat(tier(plans.at(4.5, 1))).isEqualTo("device");
-        assertThat(plans.switches()).isEqualTo(3);
-    }
-
-    @Test
-    void anotherLoadIsAnotherPlan() {
-        PlanSwitch plans = new PlanSwitch(TABLE, 0.5, 50, 1);
-        assertThat(tier(plans.at(50, 4))).isEqualTo("device");
-        assertThat(tier(plans.at(50, 1))).isEqualTo("cloud");
-        assertThat(plans.switches()).isEqualTo(2);
-    }
-
-    @Test
     void refusesEntriesThatDoNotFollow() {
         assertThatThrownBy(() -> new Column(1, List.of(entry(1, 5, "a"), entry(6, 7, "b"))))
                 .isInstanceOf(IllegalArgumentException.class);

@@ -35,6 +35,31 @@ class TensorTest {
         assertThatThrownBy(() -> tensor.data().put(0, (byte) 9)).isInstanceOf(ReadOnlyBufferException.class);
     }
 
+    private static Tensor floats(float... values) {
+        ByteBuffer data = ByteBuffer.allocate(4 * values.length).order(ByteOrder.LITTLE_ENDIAN);
+        data.asFloatBuffer().put(values);
+        return new Tensor(info(ElementType.FP32, values.length), data);
+    }
+
+    @Test
+    void nearnessIsOfTheLargestValue() {
+        assertThat(floats(100, 1).isNear(floats(100, 1.01f), 1e-3)).isTrue();
+        assertThat(floats(100, 1).isNear(floats(100, 1.2f), 1e-3)).isFalse();
+        assertThat(floats(0, 0).isNear(floats(0, 0), 0)).isTrue();
+        assertThat(floats(1).isNear(floats(Float.NaN), 1)).isFalse();
+        assertThat(floats(Float.NaN).isNear(floats(1), 1)).isFalse();
+        assertThat(floats(1).isNear(floats(1, 1), 1)).isFalse();
+    }
+
+    @Test
+    void whatIsNoFloatingPointNumberIsNearWhatEqualsIt() {
+        Tensor tensor = Tensor.random(info(ElementType.INT64, 3), 1);
+        assertThat(tensor.isNear(Tensor.random(info(ElementType.INT64, 3), 1), 0))
+                .isTrue();
+        ByteBuffer other = ByteBuffer.allocate(24).put(0, (byte) 7);
+        assertThat(tensor.isNear(new Tensor(tensor.info(), other), 1)).isFalse();
+    }
+
     @ParameterizedTest
     @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "BYTES")
     void randomDataFollowsFromTheSeed(ElementType type) {

@@ -90,6 +90,9 @@ public final class JsonTileFormats implements TileFormats {
         out.writeNumberField("uploadBytes", path.uploadBytes());
         out.writeNumberField("workDevice", path.workDevice());
         out.writeNumberField("workEdge", path.workEdge());
+        if (path.peakBytes() > 0) {
+            out.writeNumberField("peakBytes", path.peakBytes());
+        }
         out.writeEndObject();
     }
 }

@@ -113,8 +113,9 @@ final class TilesReader {
                 case "id" -> id = in.count();
                 case "tile" -> tile = counts();
                 case "deviceLayers" -> deviceLayers = in.count();
-                case "uploadBytes", "workDevice", "workEdge" -> in.whole();
-                default -> throw in.unknownField("id, tile, deviceLayers, uploadBytes, workDevice, workEdge");
+                case "uploadBytes", "workDevice", "workEdge", "peakBytes" -> in.whole();
+                default -> throw in.unknownField(
+                        "id, tile, deviceLayers, uploadBytes, workDevice, workEdge, peakBytes");
             }
         }
         List<Integer> ends = in.required(tile, "tile");

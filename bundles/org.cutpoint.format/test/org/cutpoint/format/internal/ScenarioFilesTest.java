@@ -168,11 +168,7 @@ class ScenarioFilesTest {
                 "\"returnResult\": true}  | \"returnResult\": 1}    | $.returnResult: it is a number",
             })
     void namesTheFaultAndItsPlace(String good, String bad, String message) {
-        assertThat(CITY_TEXT).contains(good);
-        assertThatThrownBy(() -> formats.readScenario(file(CITY_TEXT.replace(good, bad))))
-                .isInstanceOf(InputException.class)
-                .hasMessageContaining("my city.json: ")
-                .hasMessageContaining(message);
+        Faults.named(CITY_TEXT, good, bad, text -> formats.readScenario(file(text)), "my city.json: ", message);
     }
 
     @ParameterizedTest
@@ -189,10 +185,7 @@ class ScenarioFilesTest {
                 "\"scenario\"          | \"city\"             | $.city: unknown field",
             })
     void aTraceIsReadStrictly(String good, String bad, String message) {
-        assertThat(TRACE_TEXT).contains(good);
-        assertThatThrownBy(() -> formats.readTrace(file(TRACE_TEXT.replace(good, bad)), CITY))
-                .isInstanceOf(InputException.class)
-                .hasMessageContaining(message);
+        Faults.named(TRACE_TEXT, good, bad, text -> formats.readTrace(file(text), CITY), message);
     }
 
     @Test

@@ -97,11 +97,7 @@ class ScheduleFilesTest {
                 "[\"v0\"]}]}                 | [\"v0\"]}]                | the file ends in the middle",
             })
     void namesTheFaultAndItsPlace(String good, String bad, String message) {
-        assertThat(TREE_TEXT).contains(good);
-        assertThatThrownBy(() -> formats.readProblem(file(TREE_TEXT.replace(good, bad))))
-                .isInstanceOf(InputException.class)
-                .hasMessageContaining("my tree.json: ")
-                .hasMessageContaining(message);
+        Faults.named(TREE_TEXT, good, bad, text -> formats.readProblem(file(text)), "my tree.json: ", message);
     }
 
     @Test

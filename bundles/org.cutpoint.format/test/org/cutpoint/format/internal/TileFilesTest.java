@@ -55,7 +55,7 @@ class TileFilesTest {
                 8);
         Span span = new Span(0, 1);
         List<PathCost> paths = IntStream.range(0, plan.deviceLayers().size())
-                .mapToObj(p -> new PathCost(p, plan.deviceLayers().get(p), 7, 5, 10, span, span, span))
+                .mapToObj(p -> new PathCost(p, plan.deviceLayers().get(p), 7, 5, 10, 40 - p, span, span, span))
                 .toList();
         return new JsonTileFormats()
                 .write(problem, new Planned("s", "1", plan, new TileCost(7, paths, 50, 60, 100, 40), 0.5));

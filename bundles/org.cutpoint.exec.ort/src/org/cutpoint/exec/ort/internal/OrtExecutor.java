@@ -83,6 +83,8 @@ public final class OrtExecutor implements SegmentExecutor {
         segment.outputs().stream().filter(output -> !Encoding.handles(output)).forEach(output -> check(model, output));
         OrtEnvironment environment = OrtEnvironment.getEnvironment();
         try (SessionOptions settings = settings(options)) {
+            // Where no launcher of ours has switched it off for the whole process, as in somebody's Eclipse.
+            environment.setTelemetry(false);
             execution.set(settings, options.threads());
             besides.on(settings);
             List<OnnxTensor> weights = new ArrayList<>();

@@ -9,7 +9,8 @@ import org.cutpoint.api.transport.Connection.Stage;
 
 /**
  * What each part of a job on more than two tiers took. Of what passes behind the first hop only the reply tells, and only how
- * long: it is taken to have happened one after the other, up to the end of the call. Belongs to one thread.
+ * long: it happened one after the other, up to the end of the call, and what a job waited for others is no part of it.
+ * Thread-safe.
  */
 final class ChainParts {
     private final List<String> tiers;
@@ -19,7 +20,7 @@ final class ChainParts {
         this.tiers = tiers.stream().map(Tier::id).toList();
     }
 
-    List<Part> all() {
+    synchronized List<Part> all() {
         return List.copyOf(parts);
     }
 
@@ -49,14 +50,14 @@ final class ChainParts {
             int from = stage.kind() == Stage.Kind.RETURN ? near + 1 : near;
             int to = stage.kind() == Stage.Kind.SEND ? near + 1 : near;
             // What servers tell is not ours to trust.
-            if (near > 0 && Math.max(from, to) < tiers.size()) {
+            if (stage.kind() != Stage.Kind.WAIT && near > 0 && Math.max(from, to) < tiers.size()) {
                 add(job, from, to, at, at + stage.ms());
             }
             at += stage.ms();
         }
     }
 
-    private void add(String job, int from, int to, double startMs, double endMs) {
+    private synchronized void add(String job, int from, int to, double startMs, double endMs) {
         parts.add(new Part(job, tiers.get(from), tiers.get(to), startMs, endMs));
     }
 }

@@ -97,6 +97,11 @@ final class CloudCaller {
         }
     }
 
+    /** Sends so many bytes for nothing, and says how long that took, nanoseconds. */
+    long exchange(int bytes, Duration patience) {
+        return cloud.exchange(bytes, 0, patience);
+    }
+
     /** A call's reply with the time at which it came. Cancelling it cancels the call. */
     static CompletableFuture<Timed> timed(CompletableFuture<InferReply> call) {
         CompletableFuture<Timed> timed = call.thenApply(reply -> new Timed(reply, System.nanoTime()));

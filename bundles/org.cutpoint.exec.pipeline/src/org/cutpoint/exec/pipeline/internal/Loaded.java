@@ -33,7 +33,7 @@ final class Loaded implements AutoCloseable {
 
     private final Map<List<String>, UndisturbedTime> times = new ConcurrentHashMap<>();
 
-    private final Map<List<String>, String> names = new HashMap<>();
+    private final Map<List<String>, String> names = new ConcurrentHashMap<>();
 
     /** Of chains, by the layers of their parts. */
     private final Map<List<List<String>>, String> chains = new HashMap<>();
@@ -49,14 +49,14 @@ final class Loaded implements AutoCloseable {
     private Loaded(SegmentExecutor executor, RunRequest request, List<Route> routes) {
         this.executor = executor;
         this.request = request;
-        workers = executor.workers(request.options());
+        workers = executor.workers(request.conditions().options());
         patience = patience(request, routes);
     }
 
     /** For a call to the cloud: with a fallback, the device needs some of the deadline. */
     private static Duration patience(RunRequest request, List<Route> routes) {
-        if (request.fallback() == Fallback.NONE) {
-            return request.deadline();
+        if (request.conditions().fallback() == Fallback.NONE) {
+            return request.conditions().deadline();
         }
         String device = request.workload().first().device().id();
         Map<String, Double> times = new HashMap<>();
@@ -71,7 +71,7 @@ final class Loaded implements AutoCloseable {
                         .sum())
                 .max()
                 .orElse(0);
-        long millis = request.deadline().toMillis();
+        long millis = request.conditions().deadline().toMillis();
         // The next jobs' device parts, and loading, take some, too.
         return Duration.ofMillis(Math.max(millis / 2, millis - Math.round(RESERVE * localMs)));
     }
@@ -97,7 +97,7 @@ final class Loaded implements AutoCloseable {
                 for (Segment segment : route.cloudSegments()) {
                     stopIfInterrupted(progress);
                     loaded.prepare(request.cloud().orElseThrow(), request, route, segment);
-                    if (request.fallback() == Fallback.READY) {
+                    if (request.conditions().fallback() == Fallback.READY) {
                         loaded.standIn(segment);
                     }
                 }
@@ -116,6 +116,25 @@ final class Loaded implements AutoCloseable {
         }
     }
 
+    /**
+     * Has what a route needs, while others run.
+     *
+     * @return the device's segments that no other route has: nobody runs them yet
+     */
+    List<Segment> add(Route route) {
+        List<Segment> fresh = route.deviceSegments().stream()
+                .filter(segment -> !sessions.containsKey(segment.layers()))
+                .toList();
+        route.deviceSegments().forEach(this::standIn);
+        route.cloudSegments().forEach(segment -> {
+            prepare(request.cloud().orElseThrow(), request, route, segment);
+            if (request.conditions().fallback() == Fallback.READY) {
+                standIn(segment);
+            }
+        });
+        return fresh;
+    }
+
     /** Has a segment of the cloud's here, too. */
     synchronized void standIn(Segment segment) {
         open(segment);
@@ -123,7 +142,8 @@ final class Loaded implements AutoCloseable {
 
     private void open(Segment segment) {
         if (!sessions.containsKey(segment.layers())) {
-            SegmentSession session = executor.open(request.model(), segment, request.options());
+            SegmentSession session =
+                    executor.open(request.model(), segment, request.conditions().options());
             open.push(session);
             times.put(segment.layers(), new UndisturbedTime());
             sessions.put(segment.layers(), session);
@@ -131,7 +151,7 @@ final class Loaded implements AutoCloseable {
     }
 
     private void prepare(Connection cloud, RunRequest request, Route route, Segment segment) {
-        ExecutionOptions options = request.options();
+        ExecutionOptions options = request.conditions().options();
         if (route.chain().isEmpty()) {
             names.computeIfAbsent(segment.layers(), l -> cloud.prepare(request.model(), segment, options));
         } else {
@@ -144,7 +164,9 @@ final class Loaded implements AutoCloseable {
         List<Tier> tiers = request.workload().first().tiers();
         List<Chain.Part> parts = new ArrayList<>();
         for (int i = 0; i < layers.size(); i++) {
-            RemoteTier remote = i < request.remote().size() ? request.remote().get(i) : RemoteTier.REAL;
+            RemoteTier remote = i < request.conditions().emulation().remote().size()
+                    ? request.conditions().emulation().remote().get(i)
+                    : RemoteTier.REAL;
             parts.add(new Chain.Part(tiers.get(i + 1).id(), layers.get(i), remote));
         }
         return new Chain(parts, all.outputs().stream().map(TensorInfo::id).toList());

@@ -3,7 +3,6 @@ package org.cutpoint.exec.pipeline.internal;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,24 +22,33 @@ import org.cutpoint.api.model.TensorInfo;
 import org.cutpoint.api.plan.Assignment;
 import org.cutpoint.api.plan.InvalidPlanException;
 import org.cutpoint.api.plan.JobCost;
+import org.cutpoint.api.plan.Objective;
+import org.cutpoint.api.plan.Plan;
 import org.cutpoint.api.plan.PlanEvaluator;
 import org.cutpoint.api.plan.PlanInterval;
-import org.cutpoint.api.plan.PlanTable;
 import org.cutpoint.api.plan.Problem;
+import org.cutpoint.api.plan.Workload;
 import org.cutpoint.api.profile.Network;
+import org.cutpoint.api.run.Adaptation;
 import org.cutpoint.api.run.Codings;
 import org.cutpoint.api.run.Emulator;
 import org.cutpoint.api.run.ExecutionOptions;
 import org.cutpoint.api.run.Fallback;
+import org.cutpoint.api.run.FrameStream;
+import org.cutpoint.api.run.FrameStream.Late;
 import org.cutpoint.api.run.PlanExecutor;
 import org.cutpoint.api.run.RunRequest;
 import org.cutpoint.api.run.RunResult;
 import org.cutpoint.api.run.SegmentExecutor;
 import org.cutpoint.api.run.SegmentSession;
+import org.cutpoint.api.run.StreamExecutor;
+import org.cutpoint.api.run.StreamResult;
 import org.cutpoint.api.run.Tensor;
 import org.cutpoint.api.run.TensorCodec;
 import org.cutpoint.api.run.TensorCodecs;
 import org.cutpoint.api.transport.Connection.PartedCall;
+import org.cutpoint.exec.adapt.CostValuation;
+import org.cutpoint.exec.adapt.PlanChoice;
 import org.cutpoint.exec.timing.BusyTime;
 import org.cutpoint.exec.timing.Settling;
 import org.osgi.service.component.annotations.Activate;
@@ -50,18 +58,23 @@ import org.osgi.service.metatype.annotations.Designate;
 
 /**
  * Runs plans for real: one thread each for device, uplink, cloud and downlink, as the four stages of the cost model's
- * flow shop. Plans that send a job back and forth, and those of more than two tiers, are run too, but one job after the
- * other.
+ * flow shop; on more than two tiers all that is behind the first hop is one of them, in which jobs overlap, too. Plans that
+ * send a job back and forth are run as well, but one job after the other.
  *
  * <p>What the clock does not see: deployment, loading, warming up, and comparing results with the whole network's.
  */
 @Component
 @Designate(ocd = Config.class)
-public final class PipelineExecutor implements PlanExecutor {
+public final class PipelineExecutor implements PlanExecutor, StreamExecutor {
     /** Runs of each of the device's segments before the clock starts; of short ones up to the second number. */
     private static final int TIMED = 8;
 
     private static final int MOST_TIMED = 64;
+
+    /** Of segments that take long, fewer do: what disturbs them for a moment is a small share of their time. */
+    private static final int LEAST_TIMED = 3;
+
+    private static final long LONG_NANOS = 1_500_000_000;
 
     /** So long, all together, until code is compiled and caches are filled. */
     private static final long TIMED_NANOS = 5_000_000;
@@ -85,6 +98,11 @@ public final class PipelineExecutor implements PlanExecutor {
     private static final long REPEAT_NANOS = 3_000_000_000L;
 
     private static final int KEPT_RESULTS = 8;
+
+    /** Frames under way beside those that keep all stages busy. */
+    private static final int SPARE_FRAMES = 2;
+
+    private static final int MOST_FRAMES = 64;
 
     private static final long MOST_KEPT_BYTES = 8 << 20;
 
@@ -152,43 +170,145 @@ public final class PipelineExecutor implements PlanExecutor {
         List<Route> routes = new ArrayList<>();
         Map<Kind, Route> kinds = new HashMap<>();
         List<PipelineRun.Job> jobs = jobs(request, kinds, routes);
-        Optional<RouteSwitch> switched = request.table().map(table -> switched(request, table, kinds, routes));
-        boolean pipelined = routes.stream().allMatch(Route::pipelined)
-                && request.workload().first().tiers().size() <= 2;
-        List<Map<String, Tensor>> inputs = inputs(request);
+        Optional<RouteSwitch> switched =
+                request.conditions().adaptation().map(how -> switched(request, how, kinds, routes));
+        boolean pipelined = routes.stream().allMatch(Route::pipelined);
+        List<Map<String, Tensor>> inputs = inputs(request, jobs.size());
         try {
             PipelineRun.Outcome outcome;
             try (Loaded loaded = Loaded.load(executor, request, routes, progress)) {
                 Coders coders = coders(request);
                 warmUp(request, loaded, routes, inputs.get(0), coders, progress);
-                if (switched.isEmpty()) {
-                    rehearse(
-                            request,
-                            () -> new PipelineRun(
-                                    request, emulator, coders, bounds, loaded, jobs, inputs, switched, pipelined),
-                            progress);
+                rehearse(
+                        request,
+                        () -> new PipelineRun(
+                                request,
+                                emulator,
+                                coders,
+                                bounds,
+                                loaded,
+                                new JobList(jobs),
+                                inputs,
+                                Optional.empty(),
+                                pipelined),
+                        progress);
+                try (Replanning replanning = replanning(request, switched, loaded, pipelined)) {
+                    JobSource source = switched.isEmpty()
+                            ? new JobList(jobs)
+                            : new SwitchedJobs(jobs, switched.get(), replanning::look);
+                    progress.begin("running " + jobs.size() + " jobs", jobs.size());
+                    outcome = new PipelineRun(
+                                    request, emulator, coders, bounds, loaded, source, inputs, switched, pipelined)
+                            .run(progress);
                 }
-                progress.begin("running " + jobs.size() + " jobs", jobs.size());
-                outcome = new PipelineRun(request, emulator, coders, bounds, loaded, jobs, inputs, switched, pipelined)
-                        .run(progress);
             }
-            progress.begin("comparing with the whole network", outcome.results().size());
             Comparison comparison = compare(request, outcome, inputs, progress);
-            return new RunResult(
-                    outcome.makespanMs(),
-                    outcome.spans(),
-                    outcome.jobs(),
-                    outcome.uploadBytes(),
-                    outcome.downloadBytes(),
-                    comparison.maxAbs(),
-                    comparison.maxRel(),
-                    outcome.fallbacks(),
-                    outcome.computeJoules(),
-                    switched.map(RouteSwitch::switches).orElse(0),
-                    outcome.parts(),
-                    outcome.failures());
+            return result(
+                    outcome, comparison, switched.map(RouteSwitch::switches).orElse(0));
         } finally {
             progress.end();
+        }
+    }
+
+    private static RunResult result(PipelineRun.Outcome outcome, Comparison comparison, int planChanges) {
+        return new RunResult(
+                outcome.makespanMs(),
+                outcome.spans(),
+                outcome.jobs(),
+                outcome.uploadBytes(),
+                outcome.downloadBytes(),
+                comparison.maxAbs(),
+                comparison.maxRel(),
+                outcome.fallbacks(),
+                outcome.computeJoules(),
+                planChanges,
+                outcome.parts(),
+                outcome.failures());
+    }
+
+    @Override
+    public StreamResult run(RunRequest request, FrameStream stream, Progress progress) throws InterruptedException {
+        List<Route> routes = new ArrayList<>();
+        Map<Kind, Route> kinds = new HashMap<>();
+        Frames frames = frames(request, stream, kinds, routes);
+        if (!routes.stream().allMatch(Route::pipelined)
+                || request.workload().first().tiers().size() > 2) {
+            throw new InputException(
+                    "plan",
+                    "it sends frames to and fro, or over more than two tiers",
+                    "Plan for objective bottleneck, on a device and a cloud");
+        }
+        List<Map<String, Tensor>> inputs = inputs(request, stream.frames());
+        try {
+            FrameSource source = new FrameSource(
+                    stream, FrameClock.SYSTEM, frames.planned(), frames.local(), frames.room(), inputs.size());
+            PipelineRun.Outcome outcome;
+            try (Loaded loaded = Loaded.load(executor, request, routes, progress)) {
+                Coders coders = coders(request);
+                warmUp(request, loaded, routes, inputs.get(0), coders, progress);
+                progress.begin("running " + stream.frames() + " frames", stream.frames());
+                outcome = new PipelineRun(
+                                request, emulator, coders, bounds, loaded, source, inputs, Optional.empty(), true)
+                        .run(progress);
+            }
+            // Who interrupts wants to see what there is.
+            Comparison comparison = source.whole() ? compare(request, outcome, inputs, progress) : new Comparison();
+            return new StreamResult(result(outcome, comparison, 0), source.frames(), source.whole());
+        } finally {
+            progress.end();
+        }
+    }
+
+    /**
+     * What frames may do.
+     *
+     * @param room how many are under way while every stage is busy, and a little more
+     */
+    private record Frames(List<FrameSource.Planned> planned, Optional<FrameSource.Planned> local, int room) {}
+
+    private Frames frames(RunRequest request, FrameStream stream, Map<Kind, Route> kinds, List<Route> routes) {
+        Problem problem = request.workload().first();
+        List<PipelineRun.Job> jobs = jobs(request, kinds, routes);
+        Map<String, Assignment> assignments = new HashMap<>();
+        request.plan().assignments().forEach(a -> assignments.put(a.id(), a));
+        List<FrameSource.Planned> planned = new ArrayList<>();
+        for (PipelineRun.Job job : jobs) {
+            planned.add(new FrameSource.Planned(job.route(), latencyMs(problem, assignments.get(job.id()))));
+        }
+        Optional<FrameSource.Planned> local = Optional.empty();
+        if (stream.late() == Late.DEGRADE) {
+            Map<String, String> here = new HashMap<>();
+            request.model()
+                    .graph()
+                    .layers()
+                    .forEach(layer -> here.put(layer.id(), problem.device().id()));
+            Assignment alone = new Assignment("", problem.name(), here, List.of());
+            local = Optional.of(
+                    new FrameSource.Planned(route(request, alone, kinds, routes), latencyMs(problem, alone)));
+        }
+        double latencyMs = planned.stream()
+                .mapToDouble(FrameSource.Planned::latencyMs)
+                .max()
+                .orElse(0);
+        double bottleneckMs = bottleneckMs(request);
+        double room = bottleneckMs > 0 ? Math.ceil(latencyMs / bottleneckMs) + SPARE_FRAMES : MOST_FRAMES;
+        return new Frames(planned, local, (int) Math.min(MOST_FRAMES, room));
+    }
+
+    private double latencyMs(Problem problem, Assignment assignment) {
+        try {
+            return evaluator.cost(problem, assignment).latencyMs();
+        } catch (InvalidPlanException e) {
+            throw new InputException("plan", e.getMessage(), "The strategy that made it is broken.", e);
+        }
+    }
+
+    private double bottleneckMs(RunRequest request) {
+        Problem pipeline = request.workload().first().withObjective(Objective.BOTTLENECK);
+        try {
+            return evaluator.evaluate(Workload.of(pipeline), request.plan()).value();
+        } catch (InvalidPlanException e) {
+            throw new InputException("plan", e.getMessage(), "Plan for objective bottleneck", e);
         }
     }
 
@@ -196,10 +316,13 @@ public final class PipelineExecutor implements PlanExecutor {
     record Coders(Coder up, Coder down) {}
 
     private Coders coders(RunRequest request) {
-        Codings used = request.network().isPresent() ? request.codecs() : Codings.NONE;
+        Codings used = request.conditions().emulation().network().isPresent()
+                ? request.conditions().codecs()
+                : Codings.NONE;
         return new Coders(
-                new Coder(codecs(used.up()), request.slowdown(), 1),
-                new Coder(codecs(used.down()), 1, request.slowdown()));
+                new Coder(codecs(used.up()), request.conditions().emulation().slowdown(), 1),
+                new Coder(
+                        codecs(used.down()), 1, request.conditions().emulation().slowdown()));
     }
 
     /** By tensor. Raw ones are left out: they take no time, and their data is shared. */
@@ -215,14 +338,15 @@ public final class PipelineExecutor implements PlanExecutor {
 
     /** By tensor, where the network is real, as far as the other side has them. */
     static Codings wireCodecs(RunRequest request) {
-        if (request.network().isPresent()
+        if (request.conditions().emulation().network().isPresent()
                 || request.cloud().isEmpty()
-                || request.codecs().isEmpty()) {
+                || request.conditions().codecs().isEmpty()) {
             return Codings.NONE;
         }
         Set<String> there = request.cloud().get().codecs();
         return new Codings(
-                shared(request.codecs().up(), there), shared(request.codecs().down(), there));
+                shared(request.conditions().codecs().up(), there),
+                shared(request.conditions().codecs().down(), there));
     }
 
     private static Map<String, String> shared(Map<String, String> ids, Set<String> there) {
@@ -247,7 +371,7 @@ public final class PipelineExecutor implements PlanExecutor {
             if (route == null) {
                 throw new InputException("plan", "its schedule names job '" + id + "' twice or for nothing", "");
             }
-            jobs.add(new PipelineRun.Job(id, route, jobs.size() % bounds.inputs()));
+            jobs.add(new PipelineRun.Job(jobs.size(), id, route, jobs.size() % bounds.inputs()));
         }
         if (!byJob.isEmpty()) {
             throw new InputException(
@@ -280,27 +404,70 @@ public final class PipelineExecutor implements PlanExecutor {
         return route;
     }
 
-    /** Every entry's first job stands for all: at run time, jobs come one by one. */
-    private RouteSwitch switched(RunRequest request, PlanTable table, Map<Kind, Route> kinds, List<Route> routes) {
-        Map<PlanTable.Entry, Route> byEntry = new IdentityHashMap<>();
-        for (PlanTable.Entry entry : table.column(RouteSwitch.LOAD).entries()) {
-            entry.plan()
-                    .ifPresent(plan ->
-                            byEntry.put(entry, route(request, plan.assignments().get(0), kinds, routes)));
-        }
-        double mbps = request.network()
+    private RouteSwitch switched(RunRequest request, Adaptation how, Map<Kind, Route> kinds, List<Route> routes) {
+        Problem problem = request.workload().first();
+        double mbps = request.conditions()
+                .emulation()
+                .network()
                 .map(Network::uplinkMbps)
-                .orElseGet(() -> request.workload().first().links().get(0).mbps());
-        return new RouteSwitch(table, byEntry, routes.get(0), mbps);
+                .orElseGet(() -> problem.links().get(0).mbps());
+        PlanChoice choice = new PlanChoice(how.table(), new CostValuation(evaluator, problem), mbps);
+        Map<Assignment, Route> byJob = new HashMap<>();
+        choice.kinds().forEach(job -> byJob.put(job, route(request, job, kinds, routes)));
+        double returnMs = problem.links().stream()
+                .mapToDouble(link -> link.latencyMs() + link.setupMs())
+                .sum();
+        return new RouteSwitch(choice, byJob, returnMs, System::nanoTime);
     }
 
-    private List<Map<String, Tensor>> inputs(RunRequest request) {
+    /** Who plans anew while a run lasts; does nothing where nobody can, or nothing is to change. */
+    private Replanning replanning(
+            RunRequest request, Optional<RouteSwitch> switched, Loaded loaded, boolean pipelined) {
+        return switched.flatMap(routes -> request.conditions()
+                        .adaptation()
+                        .orElseThrow()
+                        .replanner()
+                        .map(replanner ->
+                                new Replanning(replanner, routes, plan -> prepared(request, plan, loaded, pipelined))))
+                .orElseGet(Replanning::none);
+    }
+
+    /** The routes of a plan's jobs, ready to run. */
+    private Map<Assignment, Route> prepared(RunRequest request, Plan plan, Loaded loaded, boolean pipelined)
+            throws InterruptedException {
+        Map<Assignment, Route> routes = new HashMap<>();
+        for (Assignment assignment : plan.assignments()) {
+            Assignment job = assignment.withId("");
+            if (routes.containsKey(job)) {
+                continue;
+            }
+            Route route = route(request, job, new HashMap<>(), new ArrayList<>());
+            if (pipelined && !route.pipelined()) {
+                throw new InputException("plan", "it sends jobs to and fro, while others are pipelined", "");
+            }
+            for (Segment segment : loaded.add(route)) {
+                List<Tensor> given = segment.inputs().stream()
+                        .map(info -> Tensor.random(info, request.conditions().seed()))
+                        .toList();
+                loaded.session(segment).run(given);
+                if (request.conditions().emulation().slowdown() > 1) {
+                    time(request, segment, given, loaded, Progress.NONE);
+                }
+            }
+            routes.put(job, route);
+        }
+        return routes;
+    }
+
+    /** @param jobs how many there are */
+    private List<Map<String, Tensor>> inputs(RunRequest request, int jobs) {
         List<Map<String, Tensor>> inputs = new ArrayList<>();
-        int count = Math.min(bounds.inputs(), request.plan().schedule().size());
+        int count = Math.min(bounds.inputs(), jobs);
         for (int i = 0; i < Math.max(1, count); i++) {
             Map<String, Tensor> tensors = new LinkedHashMap<>();
             for (TensorInfo info : request.model().graph().inputs()) {
-                tensors.put(info.id(), Tensor.random(info, request.seed() + 1_000_003L * i + tensors.size()));
+                tensors.put(
+                        info.id(), Tensor.random(info, request.conditions().seed() + 1_000_003L * i + tensors.size()));
             }
             inputs.add(tensors);
         }
@@ -321,7 +488,7 @@ public final class PipelineExecutor implements PlanExecutor {
             Progress progress)
             throws InterruptedException {
         progress.begin("warming up", 2L * routes.size());
-        long repeatUntil = System.nanoTime() + bounds.repeatNanos();
+        long repeatUntil = System.nanoTime() + repeatNanos(request);
         for (int round = 0; round < 2; round++) {
             for (Route route : routes) {
                 Map<String, Tensor> tensors = new HashMap<>(input);
@@ -329,12 +496,12 @@ public final class PipelineExecutor implements PlanExecutor {
                     Loaded.stopIfInterrupted(progress);
                     if (step instanceof Route.OnDevice device) {
                         List<Tensor> given = List.copyOf(tensors.values());
-                        if (request.slowdown() > 1 && round > 0) {
+                        if (request.conditions().emulation().slowdown() > 1 && round > 0) {
                             time(request, device.segment(), given, loaded, progress);
                         }
                         put(tensors, loaded.session(device.segment()).run(given));
                     } else if (step instanceof Route.InCloud cloud) {
-                        if (request.fallback() == Fallback.READY) {
+                        if (request.conditions().fallback() == Fallback.READY) {
                             loaded.session(cloud.segment()).run(List.copyOf(tensors.values()));
                         }
                         long took = warmUpCloudOrDevice(request, loaded, route, cloud.segment(), tensors);
@@ -353,6 +520,11 @@ public final class PipelineExecutor implements PlanExecutor {
                 progress.advance(1);
             }
         }
+    }
+
+    /** Graphs that are left as they are, are run for their results: nothing predicts their times. */
+    private long repeatNanos(RunRequest request) {
+        return request.conditions().options().optimize() ? bounds.repeatNanos() : 0;
     }
 
     /** A call to the cloud, which tells how long it took, nanoseconds. */
@@ -379,7 +551,7 @@ public final class PipelineExecutor implements PlanExecutor {
     /** Runs a plan that is over in an instant until it no longer becomes faster. */
     private void rehearse(RunRequest request, Supplier<PipelineRun> runs, Progress progress)
             throws InterruptedException {
-        if (bounds.repeatNanos() == 0
+        if (repeatNanos(request) == 0
                 || evaluator.evaluate(request.workload(), request.plan()).jobs().values().stream()
                                 .mapToDouble(JobCost::latencyMs)
                                 .sum()
@@ -402,7 +574,7 @@ public final class PipelineExecutor implements PlanExecutor {
                 return progress.cancelled();
             }
         };
-        long until = System.nanoTime() + bounds.repeatNanos();
+        long until = System.nanoTime() + repeatNanos(request);
         Settling settling = new Settling();
         while (System.nanoTime() - until < 0
                 && !settling.after(runs.get().run(unseen).makespanMs())) {
@@ -427,9 +599,12 @@ public final class PipelineExecutor implements PlanExecutor {
             throws InterruptedException {
         long last = run(request, segment, given, loaded);
         long spent = 0;
-        for (int i = 0; i < TIMED || i < MOST_TIMED && spent < TIMED_NANOS; i++) {
+        for (int i = 0;
+                i < LEAST_TIMED || i < TIMED && spent < LONG_NANOS || i < MOST_TIMED && spent < TIMED_NANOS;
+                i++) {
             Loaded.stopIfInterrupted(progress);
-            TimeUnit.NANOSECONDS.sleep(Math.min(PAUSE_NANOS, Math.round((request.slowdown() - 1) * last)));
+            TimeUnit.NANOSECONDS.sleep(Math.min(
+                    PAUSE_NANOS, Math.round((request.conditions().emulation().slowdown() - 1) * last)));
             last = run(request, segment, given, loaded);
             loaded.time(segment).add(last);
             spent += last;
@@ -452,7 +627,7 @@ public final class PipelineExecutor implements PlanExecutor {
         try {
             return warmUpCloud(request, loaded, route, segment, tensors);
         } catch (InputException e) {
-            if (request.fallback() == Fallback.NONE) {
+            if (request.conditions().fallback() == Fallback.NONE) {
                 throw e;
             }
             loaded.standIn(segment);
@@ -465,8 +640,8 @@ public final class PipelineExecutor implements PlanExecutor {
     private static long warmUpCloud(
             RunRequest request, Loaded loaded, Route route, Segment segment, Map<String, Tensor> tensors)
             throws InterruptedException {
-        CloudCaller caller =
-                new CloudCaller(request.cloud().orElseThrow(), loaded, request.deadline(), wireCodecs(request));
+        CloudCaller caller = new CloudCaller(
+                request.cloud().orElseThrow(), loaded, request.conditions().deadline(), wireCodecs(request));
         long start = System.nanoTime();
         CompletableFuture<CloudCaller.Timed> call =
                 route.inParts() ? sendParts(caller, route, segment, tensors) : caller.send(route, segment, tensors);
@@ -499,6 +674,7 @@ public final class PipelineExecutor implements PlanExecutor {
     private Comparison compare(
             RunRequest request, PipelineRun.Outcome outcome, List<Map<String, Tensor>> inputs, Progress progress)
             throws InterruptedException {
+        progress.begin("comparing with the whole network", outcome.results().size());
         Comparison comparison = new Comparison();
         try (Whole whole = new Whole(request)) {
             for (PipelineRun.JobResult result : outcome.results()) {
@@ -523,8 +699,8 @@ public final class PipelineExecutor implements PlanExecutor {
             Expected key = new Expected(
                     request.model().graph().sha256(),
                     request.model().options(),
-                    request.options(),
-                    request.seed(),
+                    request.conditions().options(),
+                    request.conditions().seed(),
                     index);
             synchronized (expected) {
                 Map<String, Tensor> known = expected.get(key);
@@ -546,7 +722,8 @@ public final class PipelineExecutor implements PlanExecutor {
             if (session.isEmpty()) {
                 Segment all =
                         graph.segment(graph.layers().stream().map(Layer::id).toList());
-                session = Optional.of(executor.open(request.model(), all, request.options()));
+                session = Optional.of(
+                        executor.open(request.model(), all, request.conditions().options()));
             }
             Map<String, Tensor> results = new HashMap<>();
             put(results, session.get().run(List.copyOf(inputs.values())));

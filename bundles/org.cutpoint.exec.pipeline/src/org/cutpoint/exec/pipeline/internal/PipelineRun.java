@@ -43,6 +43,7 @@ import org.cutpoint.api.run.RunResult.Part;
 import org.cutpoint.api.run.RunResult.Span;
 import org.cutpoint.api.run.Tensor;
 import org.cutpoint.api.transport.Connection.PartedCall;
+import org.cutpoint.api.transport.TransportException;
 import org.cutpoint.exec.pipeline.internal.CloudCaller.Timed;
 import org.cutpoint.exec.timing.BusyTime;
 import org.cutpoint.exec.timing.UndisturbedTime;
@@ -69,11 +70,12 @@ final class PipelineRun {
     /**
      * A job to run.
      *
+     * @param index among those of its run, from 0
      * @param id its id
      * @param route what it does
      * @param input index of its input
      */
-    record Job(String id, Route route, int input) {}
+    record Job(int index, String id, Route route, int input) {}
 
     /**
      * What a job returned.
@@ -108,7 +110,6 @@ final class PipelineRun {
 
     /** A job under way; each lane writes what the next reads. */
     private static final class Flight {
-        final int index;
         final Job job;
 
         /** The device's until its last message is on its way, then what it left for the results. */
@@ -129,8 +130,7 @@ final class PipelineRun {
         /** Whether a call has failed: the transport may still be reading what it was given. */
         boolean failed;
 
-        Flight(int index, Job job, Map<String, Tensor> inputs, int permits) {
-            this.index = index;
+        Flight(Job job, Map<String, Tensor> inputs, int permits) {
             this.job = job;
             this.tensors = new HashMap<>(inputs);
             this.permits = permits;
@@ -154,7 +154,14 @@ final class PipelineRun {
     }
 
     private static final int KIB = 1024;
-    private static final int JOBS_AHEAD = 2;
+
+    /** In place of a job's message: one that only tells how the link is. */
+    private static final Shipment PROBE = new Shipment(null, Map.of(), 0, false);
+
+    private static final Duration PROBE_DEADLINE = Duration.ofSeconds(2);
+
+    /** Jobs that have begun when a run is ended before its time are waited for so long. */
+    private static final Duration DRAIN = Duration.ofSeconds(2);
 
     /** Results up to this size are kept for a comparison from every job, those that are equal once. */
     private static final long COMPARED_BYTES = 1 << 20;
@@ -167,7 +174,8 @@ final class PipelineRun {
     private final double setupMs;
     private final double uplinkMbps;
     private final Loaded loaded;
-    private final List<Job> jobs;
+    private final JobSource source;
+    private final List<Job> taken = new ArrayList<>();
     private final List<Map<String, Tensor>> inputs;
     private final EmulatedTier device;
     private final Optional<EnergyMeter> meter;
@@ -178,8 +186,9 @@ final class PipelineRun {
     private final int heldLimit;
     private final Semaphore held;
     private final Semaphore calls;
-    /** Jobs that were taken by a table's plan and have not been sent. */
-    private final Semaphore ahead = new Semaphore(JOBS_AHEAD);
+
+    /** Calls of chains that are begun before their emulated message has arrived; they never wait for those above. */
+    private final Semaphore early;
 
     private final boolean pipelined;
     private final Optional<ChainParts> chainParts;
@@ -217,6 +226,9 @@ final class PipelineRun {
     private long epoch;
     private long uplinkFree;
     private long cloudFree;
+    private long lastReply;
+    private volatile int probeBytes;
+    private boolean stopped;
     private long downlinkFree;
     private long uploadBytes;
     private long downloadBytes;
@@ -229,26 +241,34 @@ final class PipelineRun {
             PipelineExecutor.Coders coders,
             PipelineExecutor.Bounds bounds,
             Loaded loaded,
-            List<Job> jobs,
+            JobSource source,
             List<Map<String, Tensor>> inputs,
             Optional<RouteSwitch> routes,
             boolean pipelined) {
         this.graph = request.model().graph();
         this.coders = coders;
         this.routes = routes;
-        this.setupMs = request.network().map(Network::uplinkSetupMs).orElse(0.0);
-        this.uplinkMbps = request.network().map(Network::uplinkMbps).orElse(Double.POSITIVE_INFINITY);
+        this.setupMs = request.conditions()
+                .emulation()
+                .network()
+                .map(Network::uplinkSetupMs)
+                .orElse(0.0);
+        this.uplinkMbps = request.conditions()
+                .emulation()
+                .network()
+                .map(Network::uplinkMbps)
+                .orElse(Double.POSITIVE_INFINITY);
         this.loaded = loaded;
-        this.jobs = jobs;
+        this.source = source;
         this.inputs = inputs;
-        this.device = emulator.tier(request.slowdown());
-        this.meter = request.meter();
-        Optional<Network> network = request.network();
+        this.device = emulator.tier(request.conditions().emulation().slowdown());
+        this.meter = request.conditions().meter();
+        Optional<Network> network = request.conditions().emulation().network();
         this.up = network.map(emulator::uplink);
         this.down = network.map(emulator::downlink);
         this.lagNanos = network.map(n -> Math.round(n.rttMs() / 2 * 1e6)).orElse(0L);
-        this.standsIn = request.fallback() != Fallback.NONE;
-        this.deadlineNanos = request.deadline().toNanos();
+        this.standsIn = request.conditions().fallback() != Fallback.NONE;
+        this.deadlineNanos = request.conditions().deadline().toNanos();
         this.small = graph.results().stream()
                         .map(graph::tensor)
                         .mapToLong(TensorInfo::bytes)
@@ -260,13 +280,14 @@ final class PipelineRun {
         this.heldLimit = (int) Math.min(Integer.MAX_VALUE, Math.max(1, bounds.heldBytes() / KIB));
         this.held = new Semaphore(heldLimit);
         this.calls = new Semaphore(bounds.callsInFlight());
+        this.early = new Semaphore(bounds.callsInFlight());
         this.pipelined = pipelined;
         List<Tier> tiers = request.workload().first().tiers();
         this.chainParts = tiers.size() > 2 ? Optional.of(new ChainParts(tiers)) : Optional.empty();
         this.finished = new CountDownLatch(pipelined ? 4 : 1);
         this.ready = new CountDownLatch(pipelined ? 4 : 1);
-        this.starts = new long[jobs.size()];
-        this.ends = new long[jobs.size()];
+        this.starts = new long[source.most()];
+        this.ends = new long[source.most()];
     }
 
     /**
@@ -295,19 +316,18 @@ final class PipelineRun {
             down.ifPresent(link -> link.begin(epoch));
             uplinkFree = epoch;
             cloudFree = epoch;
+            lastReply = epoch;
             downlinkFree = epoch;
+            source.begin(epoch, progress);
+            routes.ifPresent(r -> r.begin(epoch));
             begun.countDown();
-            while (!finished.await(50, TimeUnit.MILLISECONDS)) {
-                if (progress.cancelled()) {
-                    throw new InterruptedException("the run was cancelled");
-                }
-            }
+            awaitEnd();
         } finally {
             end();
             measurement.ifPresent(Measurement::close);
         }
         Throwable thrown = failure.get();
-        if (thrown instanceof InterruptedException interrupted) {
+        if (thrown instanceof InterruptedException interrupted && !stopped) {
             throw interrupted;
         } else if (thrown instanceof RuntimeException runtime) {
             throw runtime;
@@ -315,6 +335,22 @@ final class PipelineRun {
             throw error;
         }
         return outcome();
+    }
+
+    private void awaitEnd() throws InterruptedException {
+        try {
+            while (!finished.await(50, TimeUnit.MILLISECONDS)) {
+                if (progress.cancelled()) {
+                    throw new InterruptedException("the run was cancelled");
+                }
+            }
+        } catch (InterruptedException e) {
+            if (!source.stop()) {
+                throw e;
+            }
+            stopped = true;
+            finished.await(DRAIN.toMillis(), TimeUnit.MILLISECONDS);
+        }
     }
 
     private void lane(String name, LaneBody body) {
@@ -362,18 +398,26 @@ final class PipelineRun {
 
     private void computeOnDevice() throws InterruptedException {
         long free = epoch;
-        for (int i = 0; i < jobs.size(); i++) {
+        boolean waited = false;
+        while (source.more()) {
             for (Optional<Returned> back = toDevice.poll(); back != null; back = toDevice.poll()) {
                 free = standIn(back.orElseThrow(), free);
             }
-            Job job = taken(i);
+            Optional<Job> next = next();
+            if (next.isEmpty()) {
+                waited = true;
+                continue;
+            }
+            Job job = next.get();
+            free = source.ready(job, waited ? Math.max(free, System.nanoTime()) : free);
+            waited = false;
             int permits = (int) Math.min(heldLimit, (job.route().heldBytes() + KIB - 1) / KIB);
             if (!held.tryAcquire(permits)) {
                 held.acquire(permits);
                 free = System.nanoTime();
             }
-            Flight flight = new Flight(i, job, inputs.get(job.input()), permits);
-            starts[i] = free;
+            Flight flight = new Flight(job, inputs.get(job.input()), permits);
+            starts[job.index()] = free;
             Map<String, Tensor> message = Map.of();
             for (Route.Step step : job.route().deviceSteps()) {
                 if (!message.isEmpty()) {
@@ -387,14 +431,13 @@ final class PipelineRun {
                 }
             }
             if (!job.route().deviceSegments().isEmpty()) {
-                span(Lane.DEVICE, job, starts[i], free);
+                span(Lane.DEVICE, job, starts[job.index()], free);
             }
             if (job.route().usesCloud()) {
                 // What waits does not hold the device part's inner tensors.
                 flight.tensors.keySet().retainAll(Set.copyOf(graph.results()));
                 toUplink.put(Optional.of(new Shipment(flight, message, free, true)));
             } else {
-                ahead.release();
                 done(flight, Math.max(free, System.nanoTime()));
             }
         }
@@ -432,6 +475,7 @@ final class PipelineRun {
 
     /** The device has a job's result that the cloud did not give. */
     private void stoodIn(Flight flight, InputException reason, long nanos) {
+        source.stoodIn(flight.job);
         synchronized (failures) {
             fallbacks++;
             if (late(flight, nanos)) {
@@ -453,18 +497,20 @@ final class PipelineRun {
             failures.add(
                     new Failure(flight.job.id(), "cloud: " + cloud.getMessage() + "; device: " + device.getMessage()));
         }
-        ends[flight.index] = System.nanoTime();
+        ends[flight.job.index()] = System.nanoTime();
+        source.failed(flight.job);
         progress.advance(1);
     }
 
-    /** The job as it is run now: with a table, by the plan for the bandwidth that those before it have met. */
-    private Job taken(int index) throws InterruptedException {
-        Job planned = jobs.get(index);
-        if (routes.isPresent()) {
-            // What is chosen now should be sent soon.
-            ahead.acquire();
+    private Optional<Job> next() throws InterruptedException {
+        Optional<Job> next = source.next();
+        next.ifPresent(taken::add);
+        int wanted = cloud.isPresent() ? routes.map(RouteSwitch::wantedBytes).orElse(0) : 0;
+        if (wanted > 0) {
+            probeBytes = wanted;
+            toUplink.put(Optional.of(PROBE));
         }
-        return routes.map(r -> new Job(planned.id(), r.next(), planned.input())).orElse(planned);
+        return next;
     }
 
     private static Map<String, Tensor> chosen(Map<String, Tensor> tensors, List<TensorInfo> infos) {
@@ -488,6 +534,7 @@ final class PipelineRun {
         long end = device.stretch(start, time.nanos());
         PipelineExecutor.put(flight.tensors, made);
         flight.made.add(new Made(segment, made));
+        part(end, (parts, ms) -> parts.computed(flight.job.id(), ms(start), ms));
         return end;
     }
 
@@ -498,32 +545,59 @@ final class PipelineRun {
     private void upload() throws InterruptedException {
         for (Optional<Shipment> next = toUplink.take(); next.isPresent(); next = toUplink.take()) {
             Shipment ready = next.get();
-            long arrival = ready.tensors().isEmpty()
-                    ? ready.nanos()
-                    : sendUp(ready.flight().job, ready.tensors(), ready.nanos());
-            if (ready.last()) {
-                ahead.release();
+            if (ready == PROBE) {
+                probe();
+                continue;
+            }
+            long arrival =
+                    ready.tensors().isEmpty() ? ready.nanos() : sendUp(ready.flight(), ready.tensors(), ready.nanos());
+            if (ready.last() && up.isPresent()) {
+                source.sent(ready.flight().job);
             }
             toCloud.put(Optional.of(new Shipment(ready.flight(), ready.tensors(), arrival, ready.last())));
         }
         toCloud.put(Optional.empty());
     }
 
+    /** Finds out how the link is, which no job uses now. */
+    private void probe() throws InterruptedException {
+        RouteSwitch told = routes.orElseThrow();
+        int bytes = probeBytes;
+        try {
+            if (up.isPresent()) {
+                long began = Math.max(System.nanoTime(), uplinkFree);
+                uplinkFree = up.get().send(bytes, began) - lagNanos;
+                told.met(bytes, (uplinkFree - began) / 1e6 - setupMs);
+            } else {
+                long empty = caller().exchange(0, PROBE_DEADLINE);
+                told.met(bytes, (caller().exchange(bytes, PROBE_DEADLINE) - empty) / 1e6);
+            }
+        } catch (InputException e) {
+            // Otherwise the link or the server is gone, and jobs have no use for them just now.
+            if (e instanceof TransportException failure && failure.kind() == TransportException.Kind.UNSUPPORTED) {
+                told.unwanted();
+            }
+        }
+    }
+
     /** Occupies the emulated uplink, if there is one, and says when the message arrives. */
-    private long sendUp(Job job, Map<String, Tensor> tensors, long ready) throws InterruptedException {
+    private long sendUp(Flight flight, Map<String, Tensor> tensors, long ready) throws InterruptedException {
         Coder.Coded coded = coders.up().code(tensors);
         long bytes = coded.bytes();
         uploadBytes += bytes;
         if (up.isEmpty()) {
             return ready;
         }
+        sendEarly(flight, tensors);
         long began = Math.max(ready, uplinkFree);
         long encoded = began + coded.encodeNanos();
         sleepUntil(encoded);
+        routes.ifPresent(r -> r.began(bytes, encoded, setupMs));
         long left = up.get().send(bytes, encoded) - lagNanos;
-        routes.ifPresent(r -> r.sent(bytes, (left - encoded) / 1e6 - setupMs));
+        routes.ifPresent(r -> r.ended((left - encoded) / 1e6 - setupMs, left));
         uplinkFree = left + coded.decodeNanos();
-        span(Lane.UPLINK, job, began, uplinkFree);
+        span(Lane.UPLINK, flight.job, began, uplinkFree);
+        part(uplinkFree + lagNanos, (parts, end) -> parts.sent(flight.job.id(), ms(began), end));
         return uplinkFree + lagNanos;
     }
 
@@ -542,6 +616,10 @@ final class PipelineRun {
                 callAtOnce(flight, segments);
             }
             if (message.last()) {
+                if (up.isEmpty()) {
+                    // Only calls that are let through are on the way.
+                    source.sent(flight.job);
+                }
                 toDownlink.put(Optional.of(flight));
             }
         }
@@ -555,7 +633,7 @@ final class PipelineRun {
                 CompletableFuture<Timed> call = start(segment, flight);
                 cloudStage(flight.job, caller().await(call, segment, flight.job.id()), flight.arrivalNanos, flight);
             }
-            flight.call = start(flight.lastSegment, flight);
+            flight.call = flight.parts.isPresent() ? finished(flight) : start(flight.lastSegment, flight);
         } catch (InputException e) {
             flight.call = broken(e);
         }
@@ -574,10 +652,19 @@ final class PipelineRun {
         flight.sentNanos = System.nanoTime();
         called(flight);
         try {
-            return started(caller().send(flight.job.route(), segment, flight.tensors));
+            onTheWay(flight);
+            return started(caller().send(flight.job.route(), segment, flight.tensors), calls);
         } catch (RuntimeException e) {
             calls.release();
             throw e;
+        }
+    }
+
+    /** Of the real network nobody but the job's call tells. */
+    private void onTheWay(Flight flight) {
+        if (up.isEmpty()) {
+            Route route = flight.job.route();
+            routes.ifPresent(r -> r.calling(route, flight.sentNanos));
         }
     }
 
@@ -587,11 +674,11 @@ final class PipelineRun {
         }
     }
 
-    private CompletableFuture<Timed> started(CompletableFuture<Timed> call) {
+    private CompletableFuture<Timed> started(CompletableFuture<Timed> call, Semaphore permits) {
         started.add(call);
         call.whenComplete((reply, thrown) -> {
             started.remove(call);
-            calls.release();
+            permits.release();
         });
         return call;
     }
@@ -625,8 +712,10 @@ final class PipelineRun {
         called(flight);
         try {
             PartedCall parts = caller().begin(flight.lastSegment);
+            flight.sentNanos = System.nanoTime();
+            onTheWay(flight);
             flight.parts = Optional.of(parts);
-            flight.call = started(CloudCaller.timed(parts.reply()));
+            flight.call = started(CloudCaller.timed(parts.reply()), calls);
         } catch (InputException e) {
             calls.release();
             flight.call = broken(e);
@@ -646,6 +735,7 @@ final class PipelineRun {
                 timed = caller().await(flight.call, flight.lastSegment, flight.job.id());
             } catch (InputException e) {
                 held.release(flight.permits);
+                lost();
                 toDevice.put(Optional.of(new Returned(flight, unlessFatal(e), System.nanoTime())));
                 continue;
             }
@@ -662,6 +752,12 @@ final class PipelineRun {
         sleepUntil(last);
     }
 
+    private void lost() {
+        if (up.isEmpty()) {
+            routes.ifPresent(r -> r.lost(System.nanoTime()));
+        }
+    }
+
     private InputException unlessFatal(InputException failure) {
         if (!standsIn) {
             throw failure;
@@ -669,24 +765,35 @@ final class PipelineRun {
         return failure;
     }
 
-    /** Books the cloud's stage and says when it ended. Synchronized: a chain of calls books from two lanes. */
+    /**
+     * Books the cloud's stage and says when it ended. What is behind the first hop of a chain takes several jobs at once, and its
+     * time includes what a job waits there. Synchronized: several calls in a row book from two lanes.
+     */
     private synchronized long cloudStage(Job job, Timed timed, long arrival, Flight flight) {
         PipelineExecutor.put(flight.tensors, timed.reply().outputs());
         long compute = Math.round(timed.reply().computeMs() * 1e6);
+        // For what this run had it do before, a job would have waited in any case.
+        long own = Math.max(0, lastReply - flight.sentNanos);
+        long waited = Math.max(0, Math.round(timed.reply().waitMs() * 1e6) - own);
+        lastReply = timed.nanos();
+        routes.ifPresent(r -> r.computed(flight.job.route(), (compute + waited) / 1e6));
+        boolean chained = !timed.reply().stages().isEmpty();
         long end = timed.nanos();
         if (up.isPresent() && compute > 0) {
-            end = Math.min(end, Math.max(arrival, cloudFree) + compute);
+            end = Math.min(end, (chained ? arrival : Math.max(arrival, cloudFree)) + waited + compute);
         }
-        long start = Math.max(end - compute, Math.min(cloudFree, end));
+        long start = chained ? end - compute : Math.max(end - compute, Math.min(cloudFree, end));
         if (up.isEmpty()) {
             // Of the real network only this is known: the call was under way and not being computed.
             long from = Math.min(Math.max(flight.sentNanos, uplinkFree), start);
             span(Lane.UPLINK, job, from, start);
-            // The way back is in it, too: it is short where a plan sends much.
-            routes.ifPresent(r -> r.sent(flight.job.route().heldBytes(), (start - from) / 1e6));
+            part(start, (parts, ms) -> parts.sent(job.id(), ms(from), ms));
+            long last = start - waited;
+            routes.ifPresent(r -> r.answered(flight.job.route(), (last - from) / 1e6, timed.nanos()));
             uplinkFree = start;
         }
         span(Lane.CLOUD, job, start, end);
+        part(end, (parts, ms) -> parts.behind(job.id(), ms, timed.reply()));
         cloudFree = end;
         return end;
     }
@@ -707,18 +814,21 @@ final class PipelineRun {
         long left = down.get().send(bytes, encoded) - lagNanos;
         downlinkFree = left + coded.decodeNanos();
         span(Lane.DOWNLINK, flight.job, began, downlinkFree);
+        part(downlinkFree + lagNanos, (parts, end) -> parts.returned(flight.job.id(), ms(began), end));
         return downlinkFree + lagNanos;
     }
 
-    /**
-     * For plans that send jobs back and forth, and those of more than two tiers: one after the other, nothing overlapping.
-     */
+    /** For plans that send jobs back and forth: one after the other, nothing overlapping. */
     private void oneByOne() throws InterruptedException {
-        for (int i = 0; i < jobs.size(); i++) {
-            Job job = taken(i);
-            Flight flight = new Flight(i, job, inputs.get(job.input()), 0);
-            starts[i] = System.nanoTime();
-            long at = starts[i];
+        while (source.more()) {
+            Optional<Job> next = next();
+            if (next.isEmpty()) {
+                continue;
+            }
+            Job job = next.get();
+            Flight flight = new Flight(job, inputs.get(job.input()), 0);
+            starts[job.index()] = System.nanoTime();
+            long at = starts[job.index()];
             long reply = at;
             Optional<InputException> reason = Optional.empty();
             boolean lost = false;
@@ -729,29 +839,18 @@ final class PipelineRun {
                     long start = Math.max(at, reply);
                     at = runOnDevice(onDevice.segment(), flight, start);
                     span(Lane.DEVICE, job, start, at);
-                    part(at, (parts, end) -> parts.computed(job.id(), ms(start), end));
                 } else if (step instanceof Route.Up message) {
                     Map<String, Tensor> sent = chosen(flight.tensors, message.tensors());
-                    long ready = at;
-                    sendAhead(flight);
-                    at = sendUp(job, sent, at);
+                    at = sendUp(flight, sent, at);
                     flight.tensors.putAll(sent);
-                    part(at, (parts, end) -> {
-                        if (up.isPresent()) {
-                            parts.sent(job.id(), ms(ready), end);
-                        }
-                    });
                 } else if (step instanceof Route.InCloud inCloud) {
                     sleepUntil(at);
-                    long sent = at;
                     Timed timed;
                     try {
-                        CompletableFuture<Timed> call =
-                                flight.parts.isEmpty() ? start(inCloud.segment(), flight) : finished(flight);
-                        timed = caller().await(call, inCloud.segment(), flight.job.id());
+                        timed = caller().await(start(inCloud.segment(), flight), inCloud.segment(), flight.job.id());
                     } catch (InputException e) {
                         reason = Optional.of(unlessFatal(e));
-                        flight.parts = Optional.empty();
+                        lost();
                         try {
                             at = standIn(List.of(inCloud.segment()), flight, Math.max(at, System.nanoTime()));
                             reply = at;
@@ -766,20 +865,11 @@ final class PipelineRun {
                     here = false;
                     at = cloudStage(job, timed, at, flight);
                     reply = timed.nanos();
-                    part(at, (parts, end) -> {
-                        if (up.isEmpty()) {
-                            // The way back is in it, too: from here they cannot be told apart.
-                            parts.sent(job.id(), ms(sent), end - timed.reply().computeMs());
-                        }
-                        parts.behind(job.id(), end, timed.reply());
-                    });
                 } else if (step instanceof Route.Down message && !here) {
-                    long ready = at;
                     at = sendDown(flight, message, at);
-                    part(at, (parts, end) -> parts.returned(job.id(), ms(ready), end));
                 }
             }
-            ahead.release();
+            source.sent(job);
             if (!lost) {
                 sleepUntil(Math.max(at, reply));
                 finish(flight, reason, Math.max(Math.max(at, reply), System.nanoTime()));
@@ -796,25 +886,24 @@ final class PipelineRun {
     }
 
     /** Where the first hop of a chain is emulated, the real one passes at the same time. */
-    private void sendAhead(Flight flight) throws InterruptedException {
+    private void sendEarly(Flight flight, Map<String, Tensor> tensors) {
         Route route = flight.job.route();
-        if (up.isEmpty() || route.chain().isEmpty()) {
+        if (route.chain().isEmpty() || !early.tryAcquire()) {
             return;
         }
         Segment behind = route.cloudSegments().get(0);
         long bytes = behind.inputs().stream().mapToLong(TensorInfo::bytes).sum();
-        calls.acquire();
         called(flight);
         try {
-            flight.parts = caller().ahead(route, behind, flight.tensors, onTheWay(bytes));
+            flight.parts = caller().ahead(route, behind, tensors, onTheWay(bytes));
         } catch (InputException e) {
             // The call itself fails, too, and is seen to there.
             unlessFatal(e);
         }
         if (flight.parts.isEmpty()) {
-            calls.release();
+            early.release();
         } else {
-            flight.call = started(CloudCaller.timed(flight.parts.get().reply()));
+            flight.call = started(CloudCaller.timed(flight.parts.get().reply()), early);
         }
     }
 
@@ -836,7 +925,8 @@ final class PipelineRun {
     }
 
     private void done(Flight flight, long nanos) {
-        ends[flight.index] = nanos;
+        ends[flight.job.index()] = nanos;
+        source.done(flight.job, nanos);
         boolean kept = kept(flight);
         if (!flight.failed) {
             // Whatever was sent has been answered.
@@ -889,8 +979,11 @@ final class PipelineRun {
 
     private Outcome outcome() {
         List<JobTimes> times = new ArrayList<>();
-        for (int i = 0; i < jobs.size(); i++) {
-            times.add(new JobTimes(jobs.get(i).id(), ms(starts[i]), ms(ends[i])));
+        for (Job job : taken) {
+            // What was under way when a run was ended before its time has no end.
+            if (ends[job.index()] != 0) {
+                times.add(new JobTimes(job.id(), ms(starts[job.index()]), ms(ends[job.index()])));
+            }
         }
         List<Span> all = Arrays.stream(Lane.values())
                 .flatMap(lane -> spans.get(lane).stream())

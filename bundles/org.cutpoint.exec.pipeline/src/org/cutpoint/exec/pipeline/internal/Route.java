@@ -23,15 +23,14 @@ final class Route {
     private final List<Segment> deviceSegments = new ArrayList<>();
     private final List<Segment> cloudSegments = new ArrayList<>();
     private final long heldBytes;
+    private final long sentBytes;
+    private final double cloudMs;
     private final boolean pipelined;
     private final List<List<String>> chain;
     private Optional<Down> back = Optional.empty();
 
-    private Route(ModelGraph graph, List<Step> steps) {
-        this(graph, steps, List.of());
-    }
-
-    private Route(ModelGraph graph, List<Step> steps, List<List<String>> chain) {
+    private Route(ModelGraph graph, List<Step> steps, List<List<String>> chain, double cloudMs) {
+        this.cloudMs = cloudMs;
         this.steps = List.copyOf(steps);
         this.chain = List.copyOf(chain);
         List<TensorInfo> upload = new ArrayList<>();
@@ -53,7 +52,8 @@ final class Route {
                 kinds.append('r');
             }
         }
-        pipelined = chain.isEmpty() && kinds.toString().matches("(u?d)*(u?c+r?)?");
+        pipelined = kinds.toString().matches("(u?d)*(u?c+r?)?");
+        sentBytes = upload.stream().mapToLong(TensorInfo::bytes).sum();
         heldBytes = upload.stream()
                 .filter(tensor -> !graph.inputs().contains(tensor))
                 .mapToLong(TensorInfo::bytes)
@@ -122,7 +122,15 @@ final class Route {
                 }
             }
         }
-        return new Route(graph, steps);
+        return new Route(graph, steps, List.of(), cloudMs(cost, device));
+    }
+
+    private static double cloudMs(JobCost cost, String device) {
+        return cost.steps().stream()
+                .filter(step -> step instanceof JobCost.Compute compute
+                        && !compute.tier().equals(device))
+                .mapToDouble(step -> ((JobCost.Compute) step).ms())
+                .sum();
     }
 
     /** Every tensor passes each hop at most once, together with all others that do. */
@@ -160,7 +168,7 @@ final class Route {
             steps.add(new InCloud(behind));
             steps.add(new Down(behind.outputs(), 0));
         }
-        return new Route(graph, steps, parts.stream().map(List::copyOf).toList());
+        return new Route(graph, steps, parts.stream().map(List::copyOf).toList(), cloudMs(cost, tiers.get(0)));
     }
 
     /** Not the message's own size, which stands for coding, too, where tensors are encoded. */
@@ -235,6 +243,21 @@ final class Route {
     /** Whether it sends something to the cloud. */
     boolean sends() {
         return steps.stream().anyMatch(Up.class::isInstance);
+    }
+
+    /** Whether what a call tells of the link and the cloud can be compared with this plan: it is one, and its inputs go together. */
+    boolean tells() {
+        return cloudSegments.size() == 1 && !inParts() && chain.isEmpty();
+    }
+
+    /** Bytes that a job sends to the cloud, as they are. */
+    long sentBytes() {
+        return sentBytes;
+    }
+
+    /** What the cloud takes for a job as planned, milliseconds. */
+    double cloudMs() {
+        return cloudMs;
     }
 
     /** Bytes that a job holds until the cloud's reply; inputs, which jobs share, do not count. */

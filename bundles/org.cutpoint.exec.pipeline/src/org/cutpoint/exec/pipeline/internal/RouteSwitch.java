@@ -2,93 +2,146 @@ package org.cutpoint.exec.pipeline.internal;
 
 import java.util.Map;
 import java.util.Optional;
-import org.cutpoint.api.plan.PlanSwitch;
-import org.cutpoint.api.plan.PlanTable;
-import org.cutpoint.api.plan.PlanTable.Entry;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
+import org.cutpoint.api.plan.Assignment;
+import org.cutpoint.api.plan.Plan;
+import org.cutpoint.exec.adapt.PlanChoice;
+import org.cutpoint.exec.adapt.PlanChoice.Conditions;
 
 /**
- * Which route the next job takes, by the bandwidth that the messages of the jobs before it have met. A job that has begun
- * stays on its route, so that none is lost when the plan changes. Thread-safe: one lane asks, another one measures.
+ * Which route the next job takes, by what messages and replies of the jobs before it have told. A job that has begun stays on its
+ * route, so that none is lost when the plan changes. Thread-safe: one lane asks, others measure. Instants are {@link
+ * System#nanoTime}.
  */
 final class RouteSwitch {
     private static final System.Logger LOG = System.getLogger(RouteSwitch.class.getName());
 
-    /** By which share the bandwidth must have left a plan's range. */
-    private static final double MARGIN = 0.1;
-
-    /** How much the newest message counts, beside all before it. */
-    private static final double NEWEST = 0.5;
-
-    /** Of shorter messages, time is mostly not bandwidth. */
-    private static final long LEAST_BYTES = 1024;
-
-    /** After so many jobs that sent nothing, one is sent in order to know how the link is now. */
-    private static final int SILENT_JOBS = 8;
-
-    /** Nothing tells the cloud's load from here. */
-    static final double LOAD = 1;
-
-    private final PlanTable table;
-    private final Map<Entry, Route> routes;
-    private final Route otherwise;
-    private final PlanSwitch plans;
-    private double mbps;
-    private int silent;
+    private final PlanChoice choice;
+    private final Map<Assignment, Route> routes;
+    private final double returnMs;
+    private final LongSupplier clock;
+    private long epoch;
 
     /**
-     * @param routes of the table's entries that have a plan
-     * @param otherwise what a job does where the table has none
-     * @param mbps what the uplink is taken to have before the first message
+     * @param routes of all jobs that {@code choice} knows
+     * @param returnMs what passes beside a message's bits from its sending to its answer on the real network
      */
-    RouteSwitch(PlanTable table, Map<Entry, Route> routes, Route otherwise, double mbps) {
-        this.table = table;
-        this.routes = routes;
-        this.otherwise = otherwise;
-        this.mbps = mbps;
-        plans = new PlanSwitch(table, MARGIN, mbps, LOAD);
+    RouteSwitch(PlanChoice choice, Map<Assignment, Route> routes, double returnMs, LongSupplier clock) {
+        this.choice = choice;
+        this.routes = new ConcurrentHashMap<>(routes);
+        this.returnMs = returnMs;
+        this.clock = clock;
+        epoch = clock.getAsLong();
+    }
+
+    /** The run's clock starts. */
+    synchronized void begin(long nanos) {
+        epoch = nanos;
+    }
+
+    private double ms(long nanos) {
+        return (nanos - epoch) / 1e6;
+    }
+
+    private double now() {
+        return ms(clock.getAsLong());
     }
 
     /** The next job's route. */
     synchronized Route next() {
-        Entry before = plans.current();
-        Entry now = plans.at(mbps, LOAD);
-        if (now != before) {
-            LOG.log(
-                    System.Logger.Level.DEBUG,
-                    "at {0} Mbit/s the plan for {1} to {2} Mbit/s takes over",
-                    mbps,
-                    now.fromMbps(),
-                    now.toMbps());
+        int before = choice.changes();
+        Route route = routes.get(choice.next(now()));
+        if (choice.changes() > before) {
+            log();
         }
-        Route route = routes.getOrDefault(now, otherwise);
-        if (route.sends()) {
-            silent = 0;
-            return route;
+        return route;
+    }
+
+    /** Whether another plan has taken over, so that a job that has not begun had better take another route. */
+    synchronized boolean reconsider() {
+        boolean changed = choice.reconsider(now());
+        if (changed) {
+            log();
         }
-        if (++silent <= SILENT_JOBS) {
-            return route;
-        }
-        silent = 0;
-        return talkative().orElse(route);
+        return changed;
+    }
+
+    /** A route that sends nothing, for a job that could not be sent for longer than it takes. */
+    synchronized Optional<Route> meanwhile() {
+        return choice.meanwhile(now()).map(routes::get);
+    }
+
+    private void log() {
+        Conditions now = choice.conditions(now());
+        LOG.log(
+                System.Logger.Level.DEBUG,
+                "another plan takes over at {0} Mbit/s and {1} times the cloud''s load",
+                now.mbps(),
+                now.cloudLoad());
     }
 
     /** How often another plan took over. */
     synchronized int switches() {
-        return plans.switches();
+        return choice.changes();
     }
 
-    /** A route that sends something: that of the slowest link for which one is planned. */
-    private Optional<Route> talkative() {
-        return table.column(LOAD).entries().stream()
-                .map(entry -> routes.getOrDefault(entry, otherwise))
-                .filter(Route::sends)
-                .findFirst();
+    /** Conditions for which nobody has planned, once. */
+    synchronized Optional<Conditions> unplanned() {
+        return choice.unplanned(now());
     }
 
-    /** A message has been sent. */
-    synchronized void sent(long bytes, double ms) {
-        if (bytes >= LEAST_BYTES && ms > 0) {
-            mbps += NEWEST * (8 * bytes / (1000 * ms) - mbps);
+    /** A plan more is ready, with the routes of its jobs. */
+    synchronized void add(Plan plan, Map<Assignment, Route> more) {
+        routes.putAll(more);
+        choice.add(plan);
+    }
+
+    /** How long a message is to be sent in order to know the link, since jobs send none, bytes; 0: none. */
+    synchronized int wantedBytes() {
+        return choice.wantedBytes();
+    }
+
+    /** The server answers no messages that are no job's. */
+    synchronized void unwanted() {
+        choice.messageUnwanted();
+    }
+
+    /** A message that is no job's had the link for so long. */
+    synchronized void met(long bytes, double ms) {
+        choice.messageMet(bytes, ms);
+    }
+
+    /** A job's message has the link from then on. */
+    synchronized void began(long bytes, long nanos, double restMs) {
+        choice.messageBegan(bytes, ms(nanos), restMs);
+    }
+
+    /** It has left, after so long. */
+    synchronized void ended(double ms, long nanos) {
+        choice.messageEnded(ms, ms(nanos));
+    }
+
+    /** A job's call goes over the real network. */
+    synchronized void calling(Route route, long nanos) {
+        double rest = returnMs + route.cloudMs() * choice.conditions(ms(nanos)).cloudLoad();
+        choice.messageBegan(route.tells() ? route.sentBytes() : 0, ms(nanos), rest);
+    }
+
+    /** It has been answered; without what it waited and was computed, it took so long. */
+    synchronized void answered(Route route, double ms, long nanos) {
+        choice.messageEnded(route.tells() ? ms - returnMs : 0, ms(nanos));
+    }
+
+    /** It will not be answered. */
+    synchronized void lost(long nanos) {
+        choice.messageLost(ms(nanos));
+    }
+
+    /** The cloud computed a job, or others before it, for so long. */
+    synchronized void computed(Route route, double ms) {
+        if (route.tells()) {
+            choice.cloudMet(ms, route.cloudMs());
         }
     }
 }

@@ -130,7 +130,9 @@ class PipelineExecutorTest {
         likePredicted(
                 predicted,
                 () -> bed.executor()
-                        .run(bed.request(Optional.of(NETWORK), cuts).withMeter(Optional.of(meter)), Progress.NONE),
+                        .run(
+                                bed.request(Optional.of(NETWORK), cuts).with(how -> how.withMeter(Optional.of(meter))),
+                                Progress.NONE),
                 result -> assertThat(result.computeJoules().orElseThrow())
                         .isBetween(3 * deviceMs / 1000, 3 * deviceMs / 1000 * 1.05));
         assertThat(runs(Optional.of(NETWORK), cuts).computeJoules()).isEmpty();
@@ -138,7 +140,7 @@ class PipelineExecutorTest {
     }
 
     private RunRequest coded(Optional<Network> network, Codings codecs, int... cuts) {
-        return bed.request(network, cuts).withCodecs(codecs);
+        return bed.request(network, cuts).with(how -> how.withCodecs(codecs));
     }
 
     private static Codings up(String tensor, String codec) {
@@ -376,7 +378,7 @@ class PipelineExecutorTest {
     }
 
     private RunResult falling(Fallback fallback, RunRequest request) throws InterruptedException {
-        return bed.executor().run(request.withFallback(fallback), Progress.NONE);
+        return bed.executor().run(request.with(how -> how.withFallback(fallback)), Progress.NONE);
     }
 
     /** Two calls warm up every route; then one that is well, three that are not, and well ones again. */
@@ -442,7 +444,8 @@ class PipelineExecutorTest {
         bed.failAtCall = 2 + 1;
         bed.neverAnswers = true;
         RunResult result = falling(
-                Fallback.WHEN_NEEDED, bed.request(Optional.of(NETWORK), 2, 2).withDeadline(Duration.ofMillis(50)));
+                Fallback.WHEN_NEEDED,
+                bed.request(Optional.of(NETWORK), 2, 2).with(how -> how.withDeadline(Duration.ofMillis(50))));
         assertThat(result.fallbacks()).isEqualTo(2);
         assertThat(result.failures()).hasSize(2).allSatisfy(failure -> assertThat(failure.reason())
                 .contains("too late", "50 ms"));
@@ -491,7 +494,8 @@ class PipelineExecutorTest {
     void aSilentCloudIsGivenUp() {
         bed.failAtCall = 2 + 1;
         bed.neverAnswers = true;
-        RunRequest impatient = bed.request(Optional.of(NETWORK), 0, 0, 0, 0).withDeadline(Duration.ofMillis(50));
+        RunRequest impatient =
+                bed.request(Optional.of(NETWORK), 0, 0, 0, 0).with(how -> how.withDeadline(Duration.ofMillis(50)));
 
         assertThatThrownBy(() -> bed.executor().run(impatient, Progress.NONE))
                 .isInstanceOf(InputException.class)
@@ -662,7 +666,8 @@ class PipelineExecutorTest {
             tree.failAtPart = part;
             RunRequest request =
                     inPieces(tree, Optional.of(NETWORK), 3, List.of(List.of("s", "p"), List.of("q"), List.of("r")));
-            RunResult result = tree.executor().run(request.withFallback(Fallback.WHEN_NEEDED), Progress.NONE);
+            RunResult result =
+                    tree.executor().run(request.with(how -> how.withFallback(Fallback.WHEN_NEEDED)), Progress.NONE);
             assertThat(result.fallbacks()).as("from part %d", part).isBetween(2, 3);
             assertThat(result.failures()).isEmpty();
             assertThat(result.maxAbsDiff()).isZero();

@@ -126,7 +126,7 @@ class RouteTest {
     void moreTiersAreAChain() {
         List<String> tiers = List.of("device", "edge", "cloud");
         Route route = route(tiers, run("device", "a"), send("device", "edge", 40, "a"), run("cloud", "b"));
-        assertThat(route.pipelined()).isFalse();
+        assertThat(route.pipelined()).isTrue();
         assertThat(route.chain()).containsExactly(List.of(), List.of("b"));
         assertThat(route.steps())
                 .containsExactly(

@@ -37,6 +37,7 @@ import org.cutpoint.api.plan.Assignment;
 import org.cutpoint.api.plan.Cut;
 import org.cutpoint.api.plan.JobCost;
 import org.cutpoint.api.plan.Limits;
+import org.cutpoint.api.plan.Link;
 import org.cutpoint.api.plan.Objective;
 import org.cutpoint.api.plan.Plan;
 import org.cutpoint.api.plan.PlanCost;
@@ -121,7 +122,11 @@ final class TestBed {
     final ConcurrentLinkedQueue<Long> cloudStarts = new ConcurrentLinkedQueue<>();
     final List<Map<String, String>> wireCodecs = new CopyOnWriteArrayList<>();
     final AtomicInteger cloudCalls = new AtomicInteger();
+    final AtomicInteger exchanges = new AtomicInteger();
     final AtomicInteger recycled = new AtomicInteger();
+    /** Done before the device opens a segment. */
+    volatile Runnable opening = () -> {};
+
     double slowdown = 1;
     double rpcMs;
     int failAtCall = Integer.MAX_VALUE;
@@ -190,7 +195,9 @@ final class TestBed {
                 List.of(),
                 graph().results(),
                 List.of(),
-                List.of(),
+                List.of(
+                        link("device", "cloud", network.map(Network::uplinkMbps)),
+                        link("cloud", "device", network.map(Network::downlinkMbps))),
                 Objective.MAKESPAN,
                 schedule.size(),
                 4,
@@ -201,9 +208,12 @@ final class TestBed {
                         Workload.of(problem),
                         new Plan(assignments, schedule, OptionalDouble.empty()))
                 .withCloud(Optional.of(connection()))
-                .withNetwork(network)
-                .withSlowdown(slowdown)
-                .withDeadline(Duration.ofSeconds(10));
+                .emulating(e -> e.withNetwork(network).withSlowdown(slowdown))
+                .with(how -> how.withDeadline(Duration.ofSeconds(10)));
+    }
+
+    private static Link link(String from, String to, Optional<Double> mbps) {
+        return new Link(from, to, mbps.orElse(80.0), 0, 0, 0, 0);
     }
 
     double deviceMs(int cut) {
@@ -307,6 +317,7 @@ final class TestBed {
                     throw new InputException("segment", "no space is left on the device", "");
                 }
                 if (tier == 0) {
+                    opening.run();
                     opened.add(segment.layers());
                 }
                 openSessions.incrementAndGet();
@@ -502,7 +513,8 @@ final class TestBed {
 
             @Override
             public long exchange(int upBytes, int downBytes, Duration deadline) {
-                throw new UnsupportedOperationException();
+                exchanges.incrementAndGet();
+                return 1_000_000 + 1_000 * upBytes;
             }
 
             @Override
@@ -564,7 +576,7 @@ final class TestBed {
         }
     }
 
-    /** The order of layers, segments and messages as the exchange formats define them, for two tiers; no times. */
+    /** The order of layers, segments and messages as the exchange formats define them, for two tiers; times of plain cuts. */
     private final class GreedyEvaluator implements PlanEvaluator {
         @Override
         public JobCost cost(Problem problem, Assignment assignment) {
@@ -599,7 +611,19 @@ final class TestBed {
             if (problem.returnResult() && !back.isEmpty()) {
                 steps.add(message("cloud", "device", back));
             }
-            return new JobCost(0, 0, 0, steps);
+            return new JobCost(latencyMs(problem, assignment), 0, 0, steps);
+        }
+
+        private double latencyMs(Problem problem, Assignment assignment) {
+            int cut = cut(assignment);
+            long bytes = cut < layers.size() ? graph().crossingBytes(cut) : 0;
+            return deviceMs(cut) + 8 * bytes / (1000 * problem.links().get(0).mbps()) + cloudMs(cut);
+        }
+
+        private int cut(Assignment assignment) {
+            return (int) assignment.tiers().values().stream()
+                    .filter("device"::equals)
+                    .count();
         }
 
         private List<JobCost.Step> inPieces(Problem problem, Assignment assignment) {
@@ -670,9 +694,14 @@ final class TestBed {
             throw new UnsupportedOperationException();
         }
 
+        /** The slowest stage of its first job, and so many of them. */
         @Override
         public PlanCost evaluate(Workload workload, Plan plan) {
-            throw new UnsupportedOperationException();
+            int cut = cut(plan.assignments().get(0));
+            double mbps = workload.first().links().get(0).mbps();
+            long bytes = cut < layers.size() ? graph().crossingBytes(cut) : 0;
+            double slowest = Math.max(Math.max(deviceMs(cut), 8 * bytes / (1000 * mbps)), cloudMs(cut));
+            return new PlanCost(slowest * workload.jobs(), Map.of(), List.of(), OptionalDouble.empty(), List.of());
         }
 
         @Override

@@ -9,7 +9,6 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
@@ -19,6 +18,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import org.cutpoint.api.InputException;
+import org.cutpoint.files.WholeFiles;
 import org.cutpoint.model.content.ModelContent;
 import org.cutpoint.model.onnx.internal.ExternalData.DataFile;
 
@@ -88,9 +88,8 @@ final class Digests {
     private void remember(Path note, List<String> header, String sha256) {
         try {
             Files.createDirectories(folder);
-            Path tmp = Files.createTempFile(folder, "new", ".tmp");
-            Files.writeString(tmp, String.join("\n", header) + "\n" + sha256 + "\n");
-            Files.move(tmp, note, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            byte[] text = (String.join("\n", header) + "\n" + sha256 + "\n").getBytes(UTF_8);
+            WholeFiles.replace(note, out -> out.write(text));
         } catch (IOException e) {
             LOG.log(System.Logger.Level.DEBUG, "hash not remembered", e);
         }

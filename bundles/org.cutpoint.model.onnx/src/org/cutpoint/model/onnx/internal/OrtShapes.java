@@ -175,6 +175,7 @@ final class OrtShapes {
                                     + " MiB that are no initializers, too much to find out shapes with ONNX Runtime",
                             "Make them initializers, or give Java more memory (-Xmx).");
                 }
+                environment.setTelemetry(false);
                 session = environment.createSession(rest.toByteArray(), options);
             } catch (OrtException | RuntimeException e) {
                 weights.forEach(OnnxTensor::close);

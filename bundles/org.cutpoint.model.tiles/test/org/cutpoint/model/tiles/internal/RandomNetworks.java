@@ -73,21 +73,42 @@ final class RandomNetworks {
             case 4 -> norm(x);
             case 5 -> residual(x);
             case 6 -> concat(x);
-            default -> add(node(random.nextBoolean() ? "Relu" : "Tanh", x));
+            default -> elementwise(x);
+        };
+    }
+
+    /** By itself, with a number for each channel, or with what the same tensor became. */
+    private String elementwise(String x) {
+        return switch (random.nextInt(6)) {
+            case 0 -> add(node("Relu", x));
+            case 1 -> add(node("Tanh", x));
+            case 2 -> add(node("LeakyRelu", x));
+            case 3 -> add(node("PRelu", x, weight(channels, 1, 1)));
+            case 4 -> add(node(random.nextBoolean() ? "Mul" : "Sub", x, weight(1, channels, 1, 1)));
+            default -> add(node(random.nextBoolean() ? "Mul" : "Max", add(node("Sigmoid", x)), x));
         };
     }
 
     private String conv(String x) {
-        int groups = channels % 2 == 0 && random.nextBoolean() ? 2 : 1;
+        int groups = groups();
         int made = groups * (1 + random.nextInt(3));
         int[] kernel = {1 + random.nextInt(4), 1 + random.nextInt(4)};
-        int[] dilation = {1 + random.nextInt(2), 1 + random.nextInt(2)};
+        int[] dilation = {1 + random.nextInt(3), 1 + random.nextInt(3)};
         NodeProto.Builder node = node("Conv", x, weight(made, channels / groups, kernel[0], kernel[1]), weight(made))
                 .addAttribute(integer("group", groups))
                 .addAttribute(Attributes.ofIntegers("kernel_shape", kernel[0], kernel[1]));
         windows(node, kernel, dilation, true);
         channels = made;
         return add(node);
+    }
+
+    /** None, two, or one for each channel. */
+    private int groups() {
+        return switch (random.nextInt(3)) {
+            case 0 -> channels % 2 == 0 ? 2 : 1;
+            case 1 -> channels;
+            default -> 1;
+        };
     }
 
     private String pool(String x) {

@@ -65,8 +65,12 @@ final class TrainingFiles {
     static void note(Path file, String sha256) {
         try {
             Path tmp = Files.createTempFile(file.getParent(), "sha256", ".tmp");
-            Files.writeString(tmp, sha256, US_ASCII);
-            Files.move(tmp, note(file), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            try {
+                Files.writeString(tmp, sha256, US_ASCII);
+                Files.move(tmp, note(file), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            } finally {
+                Files.deleteIfExists(tmp);
+            }
         } catch (IOException e) {
             throw new InputException(
                     file.toString(), "cannot be written (" + e.getMessage() + ")", "Check the cache folder.", e);

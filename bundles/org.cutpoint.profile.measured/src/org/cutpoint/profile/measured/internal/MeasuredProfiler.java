@@ -66,6 +66,15 @@ import org.osgi.service.metatype.annotations.Designate;
 public final class MeasuredProfiler implements Profiler {
     private static final int RECALIBRATION_ROUNDS = 6;
 
+    /**
+     * Of networks that take long, fewer do, and the machine is not looked at again: in seconds of computing what disturbs it for a
+     * moment comes out in any case, and nobody waits a minute to hear that nothing has changed.
+     */
+    private static final int LEAST_RECALIBRATION_ROUNDS = 2;
+
+    private static final long LONG_LOOK_NANOS = 4_000_000_000L;
+    private static final long LONG_CHECK_NANOS = 12_000_000_000L;
+
     /** A neighbour on a shared host disturbs for a second or two; a slower clock stays. */
     private static final int MOST_LOOKS = 4;
 
@@ -432,8 +441,11 @@ public final class MeasuredProfiler implements Profiler {
                 targets.add(sessions.target(0, interval.last() + 1, inputs(model.graph())));
                 rounds.warmUp(targets.get(targets.size() - 1));
             }
+            long begun = clock.nanos();
             Drift nearest = look(then, targets, rounds, progress);
-            for (int i = 1; i < MOST_LOOKS && !nearest.equals(Drift.NONE); i++) {
+            for (int i = 1;
+                    i < MOST_LOOKS && !nearest.equals(Drift.NONE) && clock.nanos() - begun < LONG_CHECK_NANOS;
+                    i++) {
                 clock.sleep(PAUSES_BETWEEN_LOOKS * settings.pauseNanos());
                 progress.begin("checking again", RECALIBRATION_ROUNDS);
                 Drift again = look(then, targets, rounds, progress);
@@ -447,9 +459,12 @@ public final class MeasuredProfiler implements Profiler {
     }
 
     /** @param then the whole network, and maybe a prefix of it */
-    private static Drift look(List<Interval> then, List<Target> targets, Rounds rounds, Progress progress) {
+    private Drift look(List<Interval> then, List<Target> targets, Rounds rounds, Progress progress) {
         targets.forEach(Target::forget);
-        for (int i = 0; i < RECALIBRATION_ROUNDS; i++) {
+        long begun = clock.nanos();
+        for (int i = 0;
+                i < RECALIBRATION_ROUNDS && (i < LEAST_RECALIBRATION_ROUNDS || clock.nanos() - begun < LONG_LOOK_NANOS);
+                i++) {
             targets.forEach(rounds::block);
             progress.advance(1);
         }

@@ -322,6 +322,20 @@ class MeasuredProfilerTest {
     }
 
     @Test
+    void whatTakesLongIsNotLookedAtForMinutes() {
+        executor.speed = 0.004;
+        Profile profile = profiler(12, 100).profile(model, QUICK, Progress.NONE);
+        executor.runs.clear();
+        executor.speed = 0.0032;
+
+        Profile now = profiler(12, 100).recalibrate(model, profile, Progress.NONE);
+
+        isMeasured(now, 0, 3, 2500);
+        // Warm-ups, and two rounds of four runs each of the whole and of the half, once.
+        assertThat(executor.runs).hasSizeLessThan(2 * 12 + 2 * 2 * 4 + 1);
+    }
+
+    @Test
     void recalibrationLeavesAProfileThatIsRight() {
         Profile profile = profiler(12, 100).profile(model, QUICK, Progress.NONE);
         double ratio = 8 / profile.interval(0, 3).orElseThrow().medianMs();

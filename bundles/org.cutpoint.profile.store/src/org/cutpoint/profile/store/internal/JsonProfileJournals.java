@@ -136,7 +136,13 @@ public final class JsonProfileJournals implements ProfileJournals {
         channel.truncate(good);
         channel.position(good);
         if (good == 0) {
-            write(channel, header);
+            try {
+                write(channel, header);
+            } catch (IOException e) {
+                // Nothing is in it yet, nor will be.
+                Files.deleteIfExists(file);
+                throw e;
+            }
         }
         return samples;
     }

@@ -21,7 +21,6 @@ import org.cutpoint.api.transport.ModelHost;
 import org.cutpoint.api.transport.ModelHost.Caller;
 import org.cutpoint.api.transport.TransportException;
 import org.cutpoint.api.transport.TransportException.Kind;
-import org.cutpoint.exec.timing.Waiting;
 
 /**
  * One call of a chain: this machine's part, then the call of the others.
@@ -157,24 +156,35 @@ final class ChainCall {
         long busy = Math.round(made.computeMs() * 1e6);
         long from = Math.max(begun, done - busy);
         Optional<Prepared.Slow> slow = chain.own().orElseThrow().slow();
-        long end = slow.isEmpty()
-                ? done
-                : sleeping(() -> slow.get().tier().stretch(from, slow.get().undisturbed(busy)));
+        Turn.Stay stay = slow.isEmpty() ? new Turn.Stay(from, done) : sleeping(() -> stretched(slow.get(), from, busy));
         put(made);
-        stages.add(new Stage(Stage.Kind.COMPUTE, 0, ms(end - from)));
-        return end;
+        waited(0, begun, stay.nanos());
+        stages.add(new Stage(Stage.Kind.COMPUTE, 0, ms(stay.endNanos() - stay.nanos())));
+        return stay.endNanos();
+    }
+
+    private static Turn.Stay stretched(Prepared.Slow slow, long from, long busy) throws InterruptedException {
+        return slow.turn().pass(from, 0, start -> slow.tier().stretch(start, slow.undisturbed(busy)));
+    }
+
+    private void waited(int server, long from, long to) {
+        if (to - from > 0) {
+            stages.add(new Stage(Stage.Kind.WAIT, server, ms(to - from)));
+        }
     }
 
     /** Has the next server run its part and says when its answer was here. */
     private long forward(Prepared.Next next, long ready) throws InterruptedException {
         List<Tensor> sent = chosen(next.needs());
-        Optional<Prepared.Hop> hop = next.hop();
+        Optional<Hop> hop = next.hop();
         long arrival = ready;
         Optional<PartedCall> ahead = Optional.empty();
         if (hop.isPresent()) {
             ahead = ahead(next, sent, hop.get());
-            arrival = sleeping(() -> arrived(hop.get().up().send(bytes(sent), ready)));
-            stages.add(new Stage(Stage.Kind.SEND, 0, ms(arrival - ready)));
+            Turn.Stay way = sleeping(() -> hop.get().send(bytes(sent), ready));
+            waited(0, ready, way.nanos());
+            arrival = way.endNanos();
+            stages.add(new Stage(Stage.Kind.SEND, 0, ms(arrival - way.nanos())));
         }
         InferReply answer = called(next, sent, ahead);
         long answered = System.nanoTime();
@@ -183,21 +193,27 @@ final class ChainCall {
             // Of the real network the way there and back cannot be told apart from here.
             stages.add(new Stage(Stage.Kind.SEND, 0, Math.max(0, ms(answered - ready - within))));
         }
-        addStages(answer);
         put(answer);
         if (hop.isEmpty()) {
+            addStages(answer);
             return answered;
         }
-        long done = within == 0 ? answered : Math.min(answered, arrival + within);
+        boolean alone = answer.stages().isEmpty();
+        long done = alone
+                ? hop.get().done(arrival, within, answered)
+                : within == 0 ? answered : Math.min(answered, arrival + within);
+        waited(1, arrival, alone ? done - within : arrival);
+        addStages(answer);
         List<Tensor> back =
                 chosen(chain.returns().stream().filter(id -> made(answer, id)).toList());
-        long here = sleeping(() -> arrived(hop.get().down().send(bytes(back), done)));
-        stages.add(new Stage(Stage.Kind.RETURN, 0, ms(here - done)));
-        return here;
+        Turn.Stay way = sleeping(() -> hop.get().sendBack(bytes(back), done));
+        waited(1, done, way.nanos());
+        stages.add(new Stage(Stage.Kind.RETURN, 0, ms(way.endNanos() - way.nanos())));
+        return way.endNanos();
     }
 
     /** What is sent while the emulated way there takes its time, to be run when it is over; empty if it cannot be. */
-    private Optional<PartedCall> ahead(Prepared.Next next, List<Tensor> inputs, Prepared.Hop hop) {
+    private Optional<PartedCall> ahead(Prepared.Next next, List<Tensor> inputs, Hop hop) {
         if (hop.upMs(bytes(inputs)) > LONGEST_AHEAD_MS) {
             return Optional.empty();
         }
@@ -256,11 +272,11 @@ final class ChainCall {
 
     /** Something that sleeps and tells an instant. */
     private interface Sleep {
-        long until() throws InterruptedException;
+        Turn.Stay over() throws InterruptedException;
     }
 
     /** What is only emulated ends at once when the caller goes away. */
-    private long sleeping(Sleep sleep) throws InterruptedException {
+    private Turn.Stay sleeping(Sleep sleep) throws InterruptedException {
         synchronized (this) {
             if (stopped) {
                 throw new InterruptedException();
@@ -268,17 +284,11 @@ final class ChainCall {
             sleeper = Optional.of(Thread.currentThread());
         }
         try {
-            return sleep.until();
+            return sleep.over();
         } finally {
             synchronized (this) {
                 sleeper = Optional.empty();
             }
         }
-    }
-
-    /** A message is there when it has arrived, not when its last bit has left. */
-    private static long arrived(long nanos) throws InterruptedException {
-        Waiting.until(nanos);
-        return nanos;
     }
 }

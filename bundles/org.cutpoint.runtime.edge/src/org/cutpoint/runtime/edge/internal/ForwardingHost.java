@@ -25,6 +25,7 @@ import org.cutpoint.api.model.Model;
 import org.cutpoint.api.model.Segment;
 import org.cutpoint.api.model.TensorInfo;
 import org.cutpoint.api.profile.Machine;
+import org.cutpoint.api.profile.Network;
 import org.cutpoint.api.profile.Profile;
 import org.cutpoint.api.profile.ProfileOptions;
 import org.cutpoint.api.profile.Profiler;
@@ -71,6 +72,18 @@ final class ForwardingHost implements EdgeHost {
         }
     };
 
+    /** Calls that take different ways here still meet at the same emulated machine, and on the same network behind it. */
+    private final Turn turn = new Turn(false);
+
+    private final Map<Network, Hop> hops = new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Network, Hop> eldest) {
+            return size() > REMEMBERED;
+        }
+    };
+
     /** @param emulator empty if callers may not have this machine pretend anything */
     ForwardingHost(ModelHost host, Optional<Connection> onward, Optional<Emulator> emulator) {
         this.host = host;
@@ -113,10 +126,7 @@ final class ForwardingHost implements EdgeHost {
                 : Optional.of(new Prepared.Own(
                         host.prepare(sha256, load, own.layers(), options),
                         ids(segment(model, own.layers()).inputs()),
-                        slow
-                                ? Optional.of(new Prepared.Slow(
-                                        emulator().tier(own.conditions().slowdown()), new UndisturbedTime()))
-                                : Optional.empty()));
+                        slow ? Optional.of(slow(own.conditions())) : Optional.empty()));
         Optional<Prepared.Next> next = rest.map(r -> next(model, own, r, options));
         String name = name(sha256, load, chain, options);
         Prepared prepared = new Prepared(ids(all.inputs()), here, next, chain.returns());
@@ -139,6 +149,22 @@ final class ForwardingHost implements EdgeHost {
                     "tier '" + tier + "'",
                     "it cannot be " + conditions.slowdown() + " times slower",
                     "Give at most " + MOST_SLOWDOWN);
+        }
+    }
+
+    private Prepared.Slow slow(RemoteTier conditions) {
+        return new Prepared.Slow(
+                emulator().tier(conditions.slowdown()),
+                new UndisturbedTime(),
+                conditions.shared() ? new Turn(true) : turn);
+    }
+
+    private Hop hop(Network network, boolean shared) {
+        if (shared) {
+            return new Hop(emulator(), network, true);
+        }
+        synchronized (hops) {
+            return hops.computeIfAbsent(network, n -> new Hop(emulator(), n, false));
         }
     }
 
@@ -171,10 +197,9 @@ final class ForwardingHost implements EdgeHost {
         } catch (InputException e) {
             throw behind("tier '" + tier + "'", e);
         }
-        Optional<Prepared.Hop> hop = own.conditions()
+        Optional<Hop> hop = own.conditions()
                 .onward()
-                .map(network -> new Prepared.Hop(
-                        network, emulator().uplink(network), emulator().downlink(network)));
+                .map(network -> hop(network, own.conditions().shared()));
         return new Prepared.Next(tier, name, ids(behind.inputs()), hop);
     }
 

@@ -2,8 +2,6 @@ package org.cutpoint.runtime.edge.internal;
 
 import java.util.List;
 import java.util.Optional;
-import org.cutpoint.api.profile.Network;
-import org.cutpoint.api.run.Emulator.EmulatedLink;
 import org.cutpoint.api.run.Emulator.EmulatedTier;
 import org.cutpoint.exec.timing.UndisturbedTime;
 
@@ -25,8 +23,12 @@ record Prepared(List<String> needs, Optional<Own> own, Optional<Next> next, List
      */
     record Own(String name, List<String> needs, Optional<Slow> slow) {}
 
-    /** A machine that is slower than this one. What its time is multiplied from, belongs to whoever holds this object. */
-    record Slow(EmulatedTier tier, UndisturbedTime time) {
+    /**
+     * A machine that is slower than this one. What its time is multiplied from, belongs to whoever holds this object.
+     *
+     * @param turn whose it is
+     */
+    record Slow(EmulatedTier tier, UndisturbedTime time, Turn turn) {
         /** How long this machine takes if nothing disturbs it, with another time that it took, nanoseconds. */
         long undisturbed(long nanos) {
             synchronized (time) {
@@ -45,16 +47,4 @@ record Prepared(List<String> needs, Optional<Own> own, Optional<Next> next, List
      * @param hop the network to it, where that is emulated
      */
     record Next(String tier, String name, List<String> needs, Optional<Hop> hop) {}
-
-    /**
-     * An emulated network.
-     *
-     * @param network whose two ways it has
-     */
-    record Hop(Network network, EmulatedLink up, EmulatedLink down) {
-        /** How long a message of so many bytes is on its way, milliseconds. */
-        double upMs(long bytes) {
-            return network.uplinkSetupMs() + 8.0 * bytes / (1000 * network.uplinkMbps()) + network.rttMs() / 2;
-        }
-    }
 }

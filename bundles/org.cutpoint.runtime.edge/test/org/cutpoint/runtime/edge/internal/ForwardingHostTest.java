@@ -109,6 +109,7 @@ class ForwardingHostTest {
         assertThat(toFar.deployed).containsExactly(GRAPH.sha256());
         assertThat(toCloud.deployed).containsExactly(GRAPH.sha256());
         assertThat(reply.stages())
+                .filteredOn(stage -> stage.kind() != Stage.Kind.WAIT)
                 .extracting(Stage::kind, Stage::server)
                 .containsExactly(
                         tuple(Stage.Kind.COMPUTE, 0),
@@ -161,19 +162,55 @@ class ForwardingHostTest {
         double took = (System.nanoTime() - start) / 1e6;
 
         assertThat(value(reply.outputs().get(0))).isEqualTo(whole(1));
-        Stage computed = reply.stages().get(0);
+        List<Stage> stages = reply.stages().stream()
+                .filter(stage -> stage.kind() != Stage.Kind.WAIT)
+                .toList();
+        Stage computed = stages.get(0);
         assertThat(computed.kind()).isEqualTo(Stage.Kind.COMPUTE);
         assertThat(computed.ms()).isCloseTo(12, within(0.01));
-        Stage sent = reply.stages().get(1);
+        Stage sent = stages.get(1);
         assertThat(sent.kind()).isEqualTo(Stage.Kind.SEND);
         assertThat(sent.ms()).isCloseTo(1 + 3, within(0.01));
-        Stage back = reply.stages().get(reply.stages().size() - 1);
+        Stage back = stages.get(stages.size() - 1);
         assertThat(back.kind()).isEqualTo(Stage.Kind.RETURN);
         assertThat(back.ms()).isCloseTo(2 + 3, within(0.01));
         assertThat(took).isGreaterThanOrEqualTo(12 + 4 + 5);
         assertThat(reply.computeMs()).isBetween(12 + 4 + 5.0, took);
         // What is sent is there when the emulated message arrives.
         assertThat(toFar.parted).isEqualTo(1);
+    }
+
+    /** Two calls at once, cut differently, on an edge that is slow and whose way onward is, too: what each waited. */
+    private List<Double> waits(boolean shared) throws Exception {
+        near.layerMs = 20;
+        // 0.16 Mbit/s: a kilobyte in 50 ms, longer than what is computed before the second one.
+        RemoteTier slow = new RemoteTier(3, Optional.of(new Network("n", 0.16, 100, 0)), shared);
+        String a = prepare(edge, part(slow, "edge1", "a"), part("edge2"), part("cloud", "b", "c", "d"));
+        String abc = prepare(edge, part(slow, "edge1", "a", "b", "c"), part("edge2"), part("cloud", "d"));
+        List<CompletableFuture<InferReply>> calls =
+                List.of(edge.submit(a, List.of(filled("x", 1))), edge.submit(abc, List.of(filled("x", 1))));
+        List<Double> waits = new ArrayList<>();
+        for (CompletableFuture<InferReply> call : calls) {
+            InferReply reply = call.get();
+            assertThat(value(reply.outputs().get(0))).isEqualTo(whole(1));
+            assertThat(reply.stages().stream().mapToDouble(Stage::ms).sum()).isCloseTo(reply.computeMs(), within(0.01));
+            waits.add(reply.stages().stream()
+                    .filter(stage -> stage.kind() == Stage.Kind.WAIT && stage.server() == 0)
+                    .mapToDouble(Stage::ms)
+                    .sum());
+        }
+        return waits;
+    }
+
+    @Test
+    void whatIsEmulatedTakesOneCallAtATime() throws Exception {
+        // Whichever came first, the other one waits for its 60 or 180 ms; less what it came later.
+        assertThat(waits(false)).anyMatch(wait -> wait > 40);
+    }
+
+    @Test
+    void whatIsSharedIsEachCallsOwn() throws Exception {
+        assertThat(waits(true)).allMatch(wait -> wait < 40);
     }
 
     @Test

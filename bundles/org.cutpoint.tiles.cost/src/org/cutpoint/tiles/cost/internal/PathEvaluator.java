@@ -126,7 +126,8 @@ public final class PathEvaluator implements TileEvaluator {
                     ? new Span(uplink.endMs(), uplink.endMs())
                     : lanes.edge(uplink.endMs() + problem.latencyMs(), path.edgeMs(cut));
             doneMs = Math.max(doneMs, edge.endMs());
-            costs[id] = new PathCost(id, cut, bytes, workDevice, workEdge, device, uplink, edge);
+            long peak = whole ? 0 : paths.get(id).peakBytes();
+            costs[id] = new PathCost(id, cut, bytes, workDevice, workEdge, peak, device, uplink, edge);
         }
         return new TileCost(
                 local ? doneMs : doneMs + restMs(problem, layers, plan.backAt()),

@@ -134,6 +134,8 @@ class PathEvaluatorTest {
                 new PathEvaluator(new NoPeak()).cost(figure(), new TilePlan(THREE, List.of(2, 1, 1), List.of(0, 1, 2)));
         assertThat(cost.peakBytesWhole()).isEqualTo(20);
         assertThat(cost.peakBytesTile()).isEqualTo(9);
+        assertThat(cost.paths().stream().mapToLong(TileCost.PathCost::peakBytes).max())
+                .hasValue(9);
     }
 
     /** Two cores take a path each; the way up still keeps the order. */

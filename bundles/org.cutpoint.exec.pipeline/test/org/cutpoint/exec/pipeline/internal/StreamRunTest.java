@@ -1,0 +1,133 @@
+package org.cutpoint.exec.pipeline.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
+import org.cutpoint.api.InputException;
+import org.cutpoint.api.Progress;
+import org.cutpoint.api.plan.Assignment;
+import org.cutpoint.api.profile.Network;
+import org.cutpoint.api.run.Fallback;
+import org.cutpoint.api.run.FrameStream;
+import org.cutpoint.api.run.FrameStream.Late;
+import org.cutpoint.api.run.RunRequest;
+import org.cutpoint.api.run.StreamResult;
+import org.cutpoint.api.run.StreamResult.Fate;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Streams over lanes of threads and an emulated link. */
+class StreamRunTest {
+    private final TestBed bed = new TestBed(8_000).layer("a", 6, 1, 4_000, "x").layer("b", 8, 1, 2_000, "a");
+
+    @AfterEach
+    void nothingIsLeft() {
+        bed.stop();
+        assertThat(bed.openSessions.get()).isZero();
+    }
+
+    /** 6 ms on the device, 4 on the link, 1 in the cloud, 2 back. */
+    private RunRequest request() {
+        return bed.request(Optional.of(new Network("n", 8, 8, 2)), 1);
+    }
+
+    private static FrameStream stream(double fps, int millis, int deadlineMs, Late late) {
+        return new FrameStream(fps, Duration.ofMillis(millis), Duration.ofMillis(deadlineMs), late, 2);
+    }
+
+    private static long count(StreamResult result, Fate fate) {
+        return result.frames().stream().filter(f -> f.fate() == fate).count();
+    }
+
+    @Test
+    void everyFrameHasAResultWhereThereIsTime() throws Exception {
+        StreamResult result = bed.executor().run(request(), stream(20, 1_000, 5_000, Late.DROP_OLDEST), Progress.NONE);
+        assertThat(result.whole()).isTrue();
+        assertThat(result.frames()).hasSize(20).allMatch(f -> f.fate() == Fate.IN_TIME && !f.degraded());
+        assertThat(result.frames()).allSatisfy(f -> assertThat(f.endMs().orElseThrow() - f.offeredMs())
+                .isGreaterThanOrEqualTo(6 + 4 + 1 + 1 + 2 + 1));
+        assertThat(result.run().jobs()).hasSize(20);
+        assertThat(result.run().maxAbsDiff()).isZero();
+    }
+
+    /** Five times as many frames as the device can take. */
+    @Test
+    void whatIsTooMuchIsDropped() throws Exception {
+        StreamResult result = bed.executor().run(request(), stream(800, 500, 5_000, Late.DROP_OLDEST), Progress.NONE);
+        assertThat(result.frames()).hasSize(400);
+        assertThat(count(result, Fate.DROPPED)).isGreaterThan(250);
+        assertThat(count(result, Fate.IN_TIME)).isPositive();
+        assertThat(count(result, Fate.DROPPED) + count(result, Fate.IN_TIME)).isEqualTo(400);
+    }
+
+    /** A cloud that never answers: frames run on the device. */
+    @Test
+    void aCloudThatStallsDegradesFrames() throws Exception {
+        bed.failAtCall = 3;
+        bed.neverAnswers = true;
+        RunRequest request =
+                request().with(how -> how.withFallback(Fallback.READY).withDeadline(Duration.ofMillis(400)));
+        StreamResult result = bed.executor().run(request, stream(20, 2_000, 5_000, Late.DEGRADE), Progress.NONE);
+        assertThat(result.frames()).hasSize(40).allMatch(f -> f.endMs().isPresent());
+        assertThat(result.frames().stream().filter(f -> f.degraded())).hasSizeGreaterThan(20);
+        assertThat(result.run().maxAbsDiff()).isZero();
+    }
+
+    /** Ten minutes of frames, until somebody has had enough. */
+    @Test
+    void anInterruptedStreamHasItsResultSoFar() throws Exception {
+        AtomicReference<StreamResult> result = new AtomicReference<>();
+        CountDownLatch some = new CountDownLatch(5);
+        Progress counting = new Progress() {
+            private boolean running;
+
+            @Override
+            public void begin(String task, long steps) {
+                running = task.startsWith("running");
+            }
+
+            @Override
+            public void advance(long steps) {
+                if (running) {
+                    some.countDown();
+                }
+            }
+
+            @Override
+            public void end() {}
+        };
+        Thread running = new Thread(() -> {
+            try {
+                result.set(bed.executor().run(request(), stream(50, 600_000, 5_000, Late.SKIP), counting));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        running.start();
+        some.await();
+        running.interrupt();
+        running.join();
+
+        assertThat(result.get().whole()).isFalse();
+        assertThat(result.get().frames()).hasSizeBetween(5, 5_000);
+        assertThat(count(result.get(), Fate.IN_TIME)).isGreaterThanOrEqualTo(4);
+        assertThat(count(result.get(), Fate.LOST))
+                .as("what had begun was waited for")
+                .isZero();
+    }
+
+    @Test
+    void aPlanThatSendsToAndFroIsNone() {
+        Assignment job = new Assignment("job0", "bed", Map.of("a", "cloud", "b", "device"), List.of());
+        RunRequest toAndFro = bed.request(Optional.of(new Network("n", 8, 8, 2)), List.of(job), List.of("job0"));
+        assertThatThrownBy(() -> bed.executor().run(toAndFro, stream(10, 100, 50, Late.SKIP), Progress.NONE))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("to and fro");
+    }
+}

@@ -3,11 +3,13 @@ package org.cutpoint.runtime.internal;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.cutpoint.api.plan.Strategy;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.ServiceListener;
 import org.osgi.framework.ServiceReference;
 import org.osgi.framework.Version;
 
@@ -41,8 +43,13 @@ final class FakeServices {
         return reference;
     }
 
-    /** A framework with these services. */
-    static BundleContext context(Map<ServiceReference<Strategy>, Strategy> services, AtomicInteger uses) {
+    /**
+     * A framework with these services.
+     *
+     * @param listeners where those are added who want to hear of services
+     */
+    static BundleContext context(
+            Map<ServiceReference<Strategy>, Strategy> services, AtomicInteger uses, List<ServiceListener> listeners) {
         return proxy(BundleContext.class, (p, method, args) -> switch (method.getName()) {
             case "getService" -> {
                 Strategy strategy = services.get(args[0]);
@@ -50,6 +57,9 @@ final class FakeServices {
                 yield strategy;
             }
             case "ungetService" -> uses.decrementAndGet() >= 0;
+            case "addServiceListener" -> listeners.add((ServiceListener) args[0]);
+            case "removeServiceListener" -> listeners.remove(args[0]);
+            case "createFilter", "getServiceReferences" -> null;
             case "getBundle" -> proxy(Bundle.class, (system, asked, none) -> Bundle.ACTIVE);
             default -> throw new UnsupportedOperationException(method.getName());
         });

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -22,6 +24,8 @@ import org.cutpoint.api.plan.Strategy;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.osgi.framework.ServiceEvent;
+import org.osgi.framework.ServiceListener;
 import org.osgi.framework.ServiceReference;
 
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
@@ -30,6 +34,7 @@ class StrategyRegistryTest {
 
     private final Map<ServiceReference<Strategy>, Strategy> services = new ConcurrentHashMap<>();
     private final AtomicInteger uses = new AtomicInteger();
+    private final List<ServiceListener> listeners = new CopyOnWriteArrayList<>();
     private final ExecutorService threads = Executors.newCachedThreadPool();
 
     @AfterEach
@@ -39,21 +44,29 @@ class StrategyRegistryTest {
 
     private StrategyRegistry registry(int drainSeconds, int gapSeconds) {
         return new StrategyRegistry(
-                FakeServices.context(services, uses), FakeServices.config(drainSeconds, gapSeconds));
+                FakeServices.context(services, uses, listeners), FakeServices.config(drainSeconds, gapSeconds));
     }
 
-    private ServiceReference<Strategy> bind(StrategyRegistry registry, String id, String version) {
+    private ServiceReference<Strategy> bind(String id, String version) {
         ServiceReference<Strategy> reference = FakeServices.reference(id, version);
         services.put(reference, workload -> new Infeasible(id + " " + version));
-        registry.bindStrategy(reference);
+        tell(ServiceEvent.REGISTERED, reference);
         return reference;
+    }
+
+    private void unbind(ServiceReference<Strategy> reference) {
+        tell(ServiceEvent.UNREGISTERING, reference);
+    }
+
+    private void tell(int event, ServiceReference<Strategy> reference) {
+        listeners.forEach(listener -> listener.serviceChanged(new ServiceEvent(event, reference)));
     }
 
     @Test
     void listsWithoutMaking() {
         StrategyRegistry registry = registry(1, 1);
-        bind(registry, "b", "1.0.0");
-        bind(registry, "a", "1.2.0");
+        bind("b", "1.0.0");
+        bind("a", "1.2.0");
         assertThat(registry.list())
                 .containsExactly(
                         new Strategies.Entry("a", "About a.", "bundle.a", "1.2.0"),
@@ -67,14 +80,14 @@ class StrategyRegistryTest {
     @Test
     void theHighestVersionWins() {
         StrategyRegistry registry = registry(1, 1);
-        bind(registry, "a", "1.9.0");
-        ServiceReference<Strategy> highest = bind(registry, "a", "1.10.0");
-        bind(registry, "a", "1.2.0");
+        bind("a", "1.9.0");
+        ServiceReference<Strategy> highest = bind("a", "1.10.0");
+        bind("a", "1.2.0");
         try (Lease<Strategy> lease = registry.lease("a")) {
             assertThat(lease.version()).isEqualTo("1.10.0");
             assertThat(lease.get()).isSameAs(services.get(highest));
         }
-        registry.unbindStrategy(highest);
+        unbind(highest);
         try (Lease<Strategy> lease = registry.lease("a")) {
             assertThat(lease.version()).isEqualTo("1.9.0");
         }
@@ -85,10 +98,10 @@ class StrategyRegistryTest {
     @Test
     void whoGoesAwayWaitsForItsLeases() {
         StrategyRegistry registry = registry(1000, 1000);
-        ServiceReference<Strategy> reference = bind(registry, "a", "1.0.0");
+        ServiceReference<Strategy> reference = bind("a", "1.0.0");
         Lease<Strategy> one = registry.lease("a");
         Lease<Strategy> two = registry.lease("a");
-        Future<?> leaving = threads.submit(() -> registry.unbindStrategy(reference));
+        Future<?> leaving = threads.submit(() -> unbind(reference));
         await().atMost(SOON).until(() -> registry.list().isEmpty());
         one.close();
         one.close();
@@ -103,9 +116,9 @@ class StrategyRegistryTest {
     @Test
     void whoGoesAwayDoesNotWaitForEver() {
         StrategyRegistry registry = registry(0, 0);
-        ServiceReference<Strategy> reference = bind(registry, "a", "1.0.0");
+        ServiceReference<Strategy> reference = bind("a", "1.0.0");
         Lease<Strategy> lease = registry.lease("a");
-        registry.unbindStrategy(reference);
+        unbind(reference);
         assertThat(uses).hasValue(0);
         lease.close();
     }
@@ -113,9 +126,9 @@ class StrategyRegistryTest {
     @Test
     void whoAsksDuringAnUpdateGetsTheNewVersion() throws Exception {
         StrategyRegistry registry = registry(1000, 1000);
-        ServiceReference<Strategy> old = bind(registry, "a", "1.0.0");
+        ServiceReference<Strategy> old = bind("a", "1.0.0");
         Lease<Strategy> running = registry.lease("a");
-        Future<?> leaving = threads.submit(() -> registry.unbindStrategy(old));
+        Future<?> leaving = threads.submit(() -> unbind(old));
         await().atMost(SOON).until(() -> registry.list().isEmpty());
         AtomicReference<Thread> asking = new AtomicReference<>();
         Future<String> asked = threads.submit(() -> {
@@ -128,20 +141,20 @@ class StrategyRegistryTest {
         running.close();
         leaving.get();
         assertThat(asked).isNotDone();
-        bind(registry, "a", "1.0.1");
+        bind("a", "1.0.1");
         assertThat(asked.get()).isEqualTo("1.0.1");
     }
 
     @Test
     void unknownOrGoneForTooLong() {
         StrategyRegistry registry = registry(0, 0);
-        ServiceReference<Strategy> a = bind(registry, "a", "1.0.0");
-        bind(registry, "b", "1.0.0");
+        ServiceReference<Strategy> a = bind("a", "1.0.0");
+        bind("b", "1.0.0");
         assertThatThrownBy(() -> registry(1000, 1000).lease("a"))
                 .isInstanceOf(InputException.class)
                 .hasMessageContaining("'a'")
                 .hasMessageContaining("No strategy is installed");
-        registry.unbindStrategy(a);
+        unbind(a);
         assertThatThrownBy(() -> registry.lease("a"))
                 .isInstanceOf(InputException.class)
                 .hasMessageContaining("There are: b");
@@ -150,7 +163,7 @@ class StrategyRegistryTest {
     @Test
     void oneThatCannotBeMade() {
         StrategyRegistry registry = registry(0, 0);
-        registry.bindStrategy(FakeServices.reference("a", "1.0.0"));
+        tell(ServiceEvent.REGISTERED, FakeServices.reference("a", "1.0.0"));
         assertThatThrownBy(() -> registry.lease("a"))
                 .isInstanceOf(InputException.class)
                 .hasMessageContaining("bundle.a 1.0.0");
@@ -159,7 +172,7 @@ class StrategyRegistryTest {
     @Test
     void whoWaitsCanBeInterrupted() throws Exception {
         StrategyRegistry registry = registry(1000, 1000);
-        registry.unbindStrategy(bind(registry, "a", "1.0.0"));
+        unbind(bind("a", "1.0.0"));
         AtomicReference<Thread> asking = new AtomicReference<>();
         Future<?> asked = threads.submit(() -> {
             asking.set(Thread.currentThread());
@@ -174,12 +187,12 @@ class StrategyRegistryTest {
     @Test
     void stoppingEndsAllWaits() throws Exception {
         StrategyRegistry registry = registry(1000, 1000);
-        ServiceReference<Strategy> reference = bind(registry, "a", "1.0.0");
+        ServiceReference<Strategy> reference = bind("a", "1.0.0");
         Lease<Strategy> open = registry.lease("a");
         AtomicReference<Thread> thread = new AtomicReference<>();
         Future<?> leaving = threads.submit(() -> {
             thread.set(Thread.currentThread());
-            registry.unbindStrategy(reference);
+            unbind(reference);
         });
         await().atMost(SOON).until(() -> waits(thread.get()));
         registry.deactivate();

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.PriorityQueue;
+import java.util.function.Predicate;
 import java.util.function.ToIntFunction;
 
 /**
@@ -95,6 +96,42 @@ final class FairQueue<T> {
             forget(entry.client());
         }
         return Optional.of(entry.item());
+    }
+
+    /** Whether so many wait that are alike, and not all for the same client, O(n). */
+    synchronized boolean several(Predicate<T> alike, int count) {
+        List<String> whose = waiting.stream()
+                .filter(entry -> alike.test(entry.item()))
+                .map(Entry::client)
+                .toList();
+        return whose.size() >= count && whose.stream().distinct().count() > 1;
+    }
+
+    /**
+     * Takes so many of those that are alike, before their turn, which their clients pay for as they would have. O(n log n).
+     *
+     * @return in the order of their turns; none if fewer wait
+     */
+    synchronized List<T> take(Predicate<T> alike, int count) {
+        List<Entry<T>> taken = waiting.stream()
+                .filter(entry -> alike.test(entry.item()))
+                .sorted(waiting.comparator())
+                .limit(count)
+                .toList();
+        if (taken.size() < count) {
+            return List.of();
+        }
+        for (Entry<T> entry : taken) {
+            waiting.remove(entry);
+            clients.get(entry.client()).waiting--;
+            if (waiting.isEmpty()) {
+                now = Math.max(now, entry.start() + entry.costMs());
+            }
+        }
+        if (waiting.isEmpty()) {
+            clients.clear();
+        }
+        return taken.stream().map(Entry::item).toList();
     }
 
     /** @return whether it waited; it does not any more */

@@ -13,10 +13,15 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
     int modelMebibytes() default 4096;
 
     @AttributeDefinition(description = "Inferences that may wait for their turn; more are refused as busy")
-    int queueLength() default 256;
+    int queueLength() default 1024;
 
     @AttributeDefinition(description = "Memory of the inputs of inferences that wait, MiB; more are refused as busy")
     int queueMebibytes() default 512;
+
+    @AttributeDefinition(
+            description = "Calls of one segment that run as one when so many wait, where that is faster; 1: each runs"
+                    + " alone")
+    int batch() default 8;
 
     @AttributeDefinition(
             description = "Segments that are kept loaded at the same time; others are loaded when asked for")

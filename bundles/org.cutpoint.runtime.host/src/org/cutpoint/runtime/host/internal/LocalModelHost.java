@@ -5,6 +5,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,6 +21,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.cutpoint.api.InputException;
@@ -58,6 +60,7 @@ import org.osgi.service.metatype.annotations.Designate;
 @Component(service = ModelHost.class)
 @Designate(ocd = HostConfig.class)
 public final class LocalModelHost implements ModelHost {
+    private static final System.Logger LOG = System.getLogger(LocalModelHost.class.getName());
     private static final int REMEMBERED_MODELS = 256;
     private static final int REMEMBERED_SEGMENTS = 4096;
     private static final int MOST_THREADS = 256;
@@ -81,7 +84,9 @@ public final class LocalModelHost implements ModelHost {
     private final List<ModelLoader> loaders = new CopyOnWriteArrayList<>();
     private final ModelStore store;
     private final Sessions sessions;
+    private final Batches batches;
     private final ThreadPoolExecutor compute;
+    private final ThreadPoolExecutor loader;
     private final FairQueue<Job> waiting;
     private final AtomicLong waitingBytes = new AtomicLong();
     private final AtomicLong inferences = new AtomicLong();
@@ -119,9 +124,12 @@ public final class LocalModelHost implements ModelHost {
                         config.modelMebibytes() * MEBIBYTE,
                         config.storeMebibytes() * MEBIBYTE),
                 config.queueLength(),
-                config.queueMebibytes() * MEBIBYTE,
+                // Direct memory is bounded by the heap's limit, unless the virtual machine is told otherwise.
+                Math.min(
+                        config.queueMebibytes() * MEBIBYTE, Runtime.getRuntime().maxMemory() / 2),
                 config.sessions(),
-                config.sessionMebibytes() * MEBIBYTE);
+                config.sessionMebibytes() * MEBIBYTE,
+                config.batch());
     }
 
     LocalModelHost(
@@ -130,18 +138,32 @@ public final class LocalModelHost implements ModelHost {
             int queueLength,
             long queueBytes,
             int sessionCount,
-            long sessionBytes) {
+            long sessionBytes,
+            int batch) {
         this.store = store;
         this.queueLength = queueLength;
         this.queueBytes = queueBytes;
         waiting = new FairQueue<>(queueLength);
-        compute = new ThreadPoolExecutor(1, 1, 0, SECONDS, new LinkedBlockingQueue<>(), task -> {
-            Thread thread = new Thread(task, "cutpoint-host-compute");
+        compute = thread("cutpoint-host-compute");
+        loader = thread("cutpoint-host-load");
+        loader.setKeepAliveTime(1, SECONDS);
+        loader.allowCoreThreadTimeOut(true);
+        sessions = new Sessions(executor, sessionCount, sessionBytes, this::onComputeThread);
+        batches = new Batches(
+                batch,
+                sessionBytes / 4,
+                sessions,
+                (model, view) -> model(new View(model.graph().sha256(), view)),
+                loader);
+        store.complete().forEach(hash -> store.name(hash).ifPresent(name -> name(legal(name), hash)));
+    }
+
+    private static ThreadPoolExecutor thread(String name) {
+        return new ThreadPoolExecutor(1, 1, 0, SECONDS, new LinkedBlockingQueue<>(), task -> {
+            Thread thread = new Thread(task, name);
             thread.setDaemon(true);
             return thread;
         });
-        sessions = new Sessions(executor, sessionCount, sessionBytes, this::onComputeThread);
-        store.complete().forEach(hash -> store.name(hash).ifPresent(name -> name(legal(name), hash)));
     }
 
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
@@ -170,12 +192,12 @@ public final class LocalModelHost implements ModelHost {
     void close() {
         uses.stop();
         compute.shutdownNow();
+        loader.shutdownNow();
         waiting.drain().forEach(job -> job.refuse(stopped()));
         try {
-            if (!compute.awaitTermination(10, SECONDS)) {
+            if (!compute.awaitTermination(10, SECONDS) || !loader.awaitTermination(10, SECONDS)) {
                 // Freeing a session under a running inference would end the process.
-                System.getLogger(LocalModelHost.class.getName())
-                        .log(System.Logger.Level.WARNING, "An inference does not end; its memory is not freed");
+                LOG.log(System.Logger.Level.WARNING, "An inference does not end; its memory is not freed");
                 return;
             }
             sessions.closeAll();
@@ -509,11 +531,58 @@ public final class LocalModelHost implements ModelHost {
     private void runNext() {
         waiting.next().ifPresent(job -> {
             try {
-                job.run();
+                if (!runTogether(job)) {
+                    job.run();
+                }
             } finally {
                 waiting.served();
             }
         });
+    }
+
+    /** Runs a call together with others that wait for the same, if that pays. */
+    private boolean runTogether(Job first) {
+        int others = batches.size() - 1;
+        Predicate<Job> alike = job -> job.name.equals(first.name);
+        // Who has the server for himself has planned with what a call takes by itself.
+        if (others < 1 || !waiting.several(alike, others) || !togetherPays(first.name)) {
+            return false;
+        }
+        List<Job> all = new ArrayList<>(List.of(first));
+        all.addAll(waiting.take(alike, others));
+        List<Job> begun = all.stream().filter(Job::begin).toList();
+        if (begun.size() < batches.size() || !ranTogether(begun)) {
+            begun.forEach(Job::compute);
+        }
+        return true;
+    }
+
+    private boolean togetherPays(String name) {
+        try {
+            return batches.pays(find(name), cost(name).orElse(UNKNOWN_COST_MS));
+        } catch (RuntimeException | Error e) {
+            LOG.log(System.Logger.Level.DEBUG, "Calls are not tried together", e);
+            return false;
+        }
+    }
+
+    private boolean ranTogether(List<Job> jobs) {
+        try {
+            Served served = find(jobs.get(0).name);
+            jobs.forEach(job -> served.check(job.name, job.inputs));
+            long start = System.nanoTime();
+            List<List<Tensor>> outputs =
+                    batches.run(served, jobs.stream().map(job -> job.inputs).toList());
+            double ms = (System.nanoTime() - start) / 1e6 / jobs.size();
+            for (int i = 0; i < jobs.size(); i++) {
+                jobs.get(i).done(served, outputs.get(i), ms);
+            }
+            return true;
+        } catch (RuntimeException | Error e) {
+            // One of them may be what is wrong: each gets its own answer.
+            LOG.log(System.Logger.Level.DEBUG, "Calls could not be run together", e);
+            return false;
+        }
     }
 
     private static TransportException stopped() {
@@ -621,6 +690,8 @@ public final class LocalModelHost implements ModelHost {
         private final String name;
         private final List<Tensor> inputs;
         private final long bytes;
+        private final long since = System.nanoTime();
+        private double waitMs;
         private final AtomicBoolean held = new AtomicBoolean(true);
         private final AtomicBoolean taken = new AtomicBoolean();
         private final CompletableFuture<InferReply> reply = new CompletableFuture<>() {
@@ -654,22 +725,34 @@ public final class LocalModelHost implements ModelHost {
             }
         }
 
+        /** Whether it is wanted still, and now cannot be cancelled any more. */
+        private boolean begin() {
+            release();
+            waitMs = (System.nanoTime() - since) / 1e6;
+            return taken.compareAndSet(false, true);
+        }
+
+        private void done(Served served, List<Tensor> outputs, double computeMs) {
+            inferences.incrementAndGet();
+            took(name, computeMs);
+            reply.complete(new InferReply(served.ordered(inputs, outputs), computeMs, List.of(), waitMs));
+        }
+
         @Override
         public void run() {
-            release();
-            if (!taken.compareAndSet(false, true)) {
-                return;
+            if (begin()) {
+                compute();
             }
+        }
+
+        private void compute() {
             try {
                 Served served = find(name);
                 served.check(name, inputs);
                 SegmentSession session = sessions.get(served);
                 long start = System.nanoTime();
                 List<Tensor> outputs = session.run(inputs);
-                double computeMs = (System.nanoTime() - start) / 1e6;
-                inferences.incrementAndGet();
-                took(name, computeMs);
-                reply.complete(new InferReply(served.ordered(inputs, outputs), computeMs));
+                done(served, outputs, (System.nanoTime() - start) / 1e6);
             } catch (RuntimeException | Error e) {
                 // An error of one job must not end the thread that all jobs need.
                 reply.completeExceptionally(e);

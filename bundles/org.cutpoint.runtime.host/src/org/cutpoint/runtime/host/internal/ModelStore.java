@@ -26,6 +26,7 @@ import java.util.stream.Stream;
 import org.cutpoint.api.InputException;
 import org.cutpoint.api.transport.TransportException;
 import org.cutpoint.api.transport.TransportException.Kind;
+import org.cutpoint.files.WholeFiles;
 import org.cutpoint.model.content.Packed;
 
 /**
@@ -299,6 +300,8 @@ final class ModelStore {
 
     private void finish(String sha256, Upload upload, String name) throws IOException {
         String hash = HexFormat.of().formatHex(upload.digest.orElseThrow().digest());
+        // Which it can tell only once: if what follows fails, it is computed again.
+        upload.digest = Optional.empty();
         if (!hash.equals(sha256)) {
             long total = upload.total;
             discard(sha256, upload);
@@ -307,9 +310,7 @@ final class ModelStore {
                     "its " + total + " bytes have the hash " + hash + " and were thrown away",
                     "Send the model again");
         }
-        Path named = Files.createTempFile(root.resolve(sha256), "name", ".tmp");
-        Files.write(named, name.getBytes(UTF_8));
-        Files.move(named, named(sha256), StandardCopyOption.ATOMIC_MOVE);
+        WholeFiles.replace(named(sha256), out -> out.write(name.getBytes(UTF_8)));
         if (Packed.several(part(sha256))) {
             try {
                 unpack(sha256);
@@ -376,7 +377,13 @@ final class ModelStore {
         }
     }
 
-    private static InputException failed(String sha256, IOException e) {
-        return new InputException("model " + sha256, "cannot be kept: " + e, "Look after the disk of the server", e);
+    /** Its disk is full, or worse: others may have room, and so may it later. */
+    private static TransportException failed(String sha256, IOException e) {
+        return new TransportException(
+                Kind.BUSY,
+                "model " + sha256,
+                "cannot be kept: " + WholeFiles.reason(e),
+                "Look after the disk of the server",
+                e);
     }
 }

@@ -44,7 +44,7 @@ class HostileUploadTest {
     void setUp() throws IOException {
         store = root.resolve("store");
         Files.write(root.resolve("secret"), new byte[8]);
-        host = new LocalModelHost(runtime, new ModelStore(store, 100_000, 1_000_000), 20, 1 << 20, 10, 1_000_000);
+        host = new LocalModelHost(runtime, new ModelStore(store, 100_000, 1_000_000), 20, 1 << 20, 10, 1_000_000, 1);
         host.addLoader(OnnxModels.in(root.resolve("cache")).loader());
     }
 

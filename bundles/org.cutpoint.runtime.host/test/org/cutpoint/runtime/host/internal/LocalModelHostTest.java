@@ -68,7 +68,7 @@ class LocalModelHostTest {
 
     private LocalModelHost newHost(int sessions, long bytes) {
         LocalModelHost made =
-                new LocalModelHost(executor, new ModelStore(root, 1_000, 10_000), 20, 1 << 20, sessions, bytes);
+                new LocalModelHost(executor, new ModelStore(root, 1_000, 10_000), 20, 1 << 20, sessions, bytes, 8);
         made.addLoader(files);
         made.addLoader(zoo);
         return made;

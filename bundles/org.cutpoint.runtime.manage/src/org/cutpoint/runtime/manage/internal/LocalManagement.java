@@ -85,7 +85,8 @@ public final class LocalManagement implements Management {
                 java.totalMemory() - java.freeMemory(),
                 load >= 0 ? OptionalDouble.of(Math.min(1, load)) : OptionalDouble.empty(),
                 strategies.list().stream().map(Strategies.Entry::id).toList(),
-                codecs.ids());
+                codecs.ids(),
+                ProcessMemory.now());
     }
 
     @Override

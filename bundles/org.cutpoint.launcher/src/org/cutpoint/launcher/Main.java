@@ -60,8 +60,10 @@ public final class Main {
                     // After an ordinary end there is nothing left to stop.
                     if (!product.isClosedWithin(0)) {
                         command.interrupt();
-                        // The command's own thread closes the product when the command has ended.
-                        if (!product.isClosedWithin(5)) {
+                        // The command's own thread closes the product when the command has ended: a server's when what
+                        // it
+                        // has begun is answered, or after its 5 s.
+                        if (!product.isClosedWithin(8)) {
                             product.close();
                         }
                     }

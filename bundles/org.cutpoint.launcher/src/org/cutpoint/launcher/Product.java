@@ -109,6 +109,9 @@ final class Product implements AutoCloseable {
         }
         // Bundles see the JDK's modules (java.sql, java.net.http, ...), not the launcher's class path.
         map.put(Constants.FRAMEWORK_BUNDLE_PARENT, Constants.FRAMEWORK_BUNDLE_PARENT_EXT);
+        // Its file would lie in the temporary storage; where that is full, failures to write it would hide what
+        // matters.
+        map.put("eclipse.log.enabled", "false");
         // Packages get no Package object with attributes of the manifest: nobody asks for them.
         map.put("osgi.classloader.define.packages", "noattributes");
         return map;

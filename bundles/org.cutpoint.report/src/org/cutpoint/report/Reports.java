@@ -34,6 +34,12 @@ public interface Reports {
     /** Each network's delay of a job, as measured, a bar for each strategy. Every line ends with a line feed. */
     String delays(List<RunRecord> runs, TextStyle style);
 
+    /** A stream of frames as {@code cutpoint-stream/1}: JSON on one line, without its end. */
+    String streamJson(StreamRecord stream);
+
+    /** Streams of frames as a table for people, one line each. Every line ends with a line feed. */
+    String streams(List<StreamRecord> streams, TextStyle style);
+
     /** The conditions of the runs (network, slowed tiers) in one line, with the label for what is emulated. */
     String conditions(List<RunRecord> runs);
 

@@ -154,6 +154,11 @@ public final class CloudProcess implements AutoCloseable {
         return failed("it ended%s with exit code %d".formatted(when, exitCode));
     }
 
+    /** What the operating system knows it by. */
+    public long pid() {
+        return process.pid();
+    }
+
     /** Whether it runs. */
     public boolean alive() {
         return process.isAlive();

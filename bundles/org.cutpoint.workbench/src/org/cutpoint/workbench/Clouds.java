@@ -12,19 +12,29 @@ import org.cutpoint.api.transport.Transport;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
 
 /** Connections to cloud runtimes: to those that run already, or to a process that is started for it. */
 @Component(service = Clouds.class)
 public final class Clouds {
-    private static final Pattern ADDRESS = Pattern.compile("(?<host>.+):(?<port>[0-9]{1,5})");
+    private static final Pattern ADDRESS =
+            Pattern.compile("(?:(?<scheme>[a-z][a-z0-9]*)://)?(?<host>.+):(?<port>[0-9]{1,5})");
     private static final String LOOPBACK = "127.0.0.1";
     private static final Duration CONNECT_LIMIT = Duration.ofSeconds(10);
 
-    private final Transport transport;
+    private final List<Transport> transports;
 
     @Activate
-    public Clouds(@Reference Transport transport) {
-        this.transport = transport;
+    public Clouds(
+            @Reference(cardinality = ReferenceCardinality.AT_LEAST_ONE, policyOption = ReferencePolicyOption.GREEDY)
+                    List<Transport> transports) {
+        this.transports = List.copyOf(transports);
+    }
+
+    /** With one transport alone; no constructor, for components are made by one of so many parameters. */
+    public static Clouds of(Transport transport) {
+        return new Clouds(List.of(transport));
     }
 
     /**
@@ -57,7 +67,7 @@ public final class Clouds {
         }
     }
 
-    /** Whether this looks like {@code HOST:PORT}. */
+    /** Whether this looks like {@code HOST:PORT} or {@code SCHEME://HOST:PORT}. */
     public static boolean isAddress(String text) {
         return ADDRESS.matcher(text).matches();
     }
@@ -71,7 +81,7 @@ public final class Clouds {
      * Connects to a runtime.
      *
      * @param where says so, for messages
-     * @param address {@code HOST:PORT}
+     * @param address {@code HOST:PORT}, or {@code SCHEME://HOST:PORT} for another transport than the usual one
      */
     public Cloud connect(String where, String address) {
         Matcher parts = ADDRESS.matcher(address);
@@ -80,12 +90,21 @@ public final class Clouds {
             throw new InputException(where, "'" + address + "' is no HOST:PORT", "Give for example 127.0.0.1:8001");
         }
         String host = parts.group("host").replaceAll("^\\[(.*)]$", "$1");
+        String scheme = Optional.ofNullable(parts.group("scheme")).orElse(Transport.USUAL);
+        Transport transport = Transports.named(where, transports, scheme);
         return new Cloud(transport.connect(host, port, CONNECT_LIMIT), List.of());
     }
 
     /** Starts a runtime as a second process and connects to it. */
     public Cloud start() throws InterruptedException {
-        CloudProcess process = CloudProcess.start();
+        return start(Transport.USUAL);
+    }
+
+    /** As {@link #start()}, with a transport of this scheme. */
+    public Cloud start(String scheme) throws InterruptedException {
+        Transport transport = Transports.named("--transport", transports, scheme);
+        CloudProcess process = CloudProcess.start(
+                "cloud", scheme.equals(Transport.USUAL) ? List.of() : List.of("--transport", scheme));
         try {
             return new Cloud(transport.connect(LOOPBACK, process.port(), CONNECT_LIMIT), List.of(process));
         } catch (RuntimeException | InterruptedException e) {
@@ -113,6 +132,7 @@ public final class Clouds {
                 onward = Optional.of(LOOPBACK + ":" + process.port());
             }
             int port = processes.get(0).port();
+            Transport transport = Transports.named("--forward", transports, Transport.USUAL);
             return new Cloud(transport.connect(LOOPBACK, port, CONNECT_LIMIT), processes);
         } catch (RuntimeException | InterruptedException e) {
             processes.forEach(CloudProcess::close);

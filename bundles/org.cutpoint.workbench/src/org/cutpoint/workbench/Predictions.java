@@ -2,6 +2,7 @@ package org.cutpoint.workbench;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -81,38 +82,48 @@ public final class Predictions {
     }
 
     /**
-     * Of a plan on a chain of more than two tiers, whose jobs run one after the other, nothing overlapping.
+     * Of a plan on a chain of more than two tiers: every tier, and every link in each direction, takes one job at a time, in the
+     * plan's order; a lag keeps nobody waiting.
      *
      * @param plan whose schedule says in which order
      * @param cost of it, from the evaluator
      */
     public static Prediction chain(Problem problem, Plan plan, PlanCost cost) {
         String device = problem.device().id();
+        Map<Way, Double> free = new HashMap<>();
         List<JobTimes> jobs = new ArrayList<>();
-        List<Span> spans = new ArrayList<>();
         List<Part> parts = new ArrayList<>();
-        double at = 0;
+        double makespan = 0;
         for (String id : plan.schedule()) {
-            double start = at;
+            double start = Double.NaN;
+            // When each tier has of the job what came there or was made there.
+            Map<String, Double> ready = new HashMap<>();
+            double end = 0;
             for (JobCost.Step step : cost.jobs().get(id).steps()) {
-                if (step instanceof JobCost.Compute compute) {
-                    parts.add(new Part(id, compute.tier(), compute.tier(), at, at + compute.ms()));
-                    at += compute.ms();
-                } else {
-                    JobCost.Message message = (JobCost.Message) step;
-                    for (int hop = 1; hop < message.path().size(); hop++) {
-                        Link link = link(
-                                problem,
-                                message.path().get(hop - 1),
-                                message.path().get(hop));
-                        double ms = link.occupationMs(message.bytes()) + link.latencyMs();
-                        parts.add(new Part(id, link.from(), link.to(), at, at + ms));
-                        at += ms;
+                List<Hop> hops = step instanceof JobCost.Compute compute
+                        ? List.of(new Hop(new Way(compute.tier(), compute.tier()), compute.ms(), 0))
+                        : hops(problem, (JobCost.Message) step);
+                for (Hop hop : hops) {
+                    double begin =
+                            Math.max(ready.getOrDefault(hop.way().from(), 0.0), free.getOrDefault(hop.way(), 0.0));
+                    double busyUntil = begin + hop.ms();
+                    free.put(hop.way(), busyUntil);
+                    end = Math.max(end, busyUntil + hop.lagMs());
+                    ready.merge(hop.way().to(), busyUntil + hop.lagMs(), Math::max);
+                    parts.add(new Part(id, hop.way().from(), hop.way().to(), begin, busyUntil + hop.lagMs()));
+                    if (Double.isNaN(start)
+                            && step instanceof JobCost.Compute compute
+                            && compute.tier().equals(device)) {
+                        start = begin;
                     }
                 }
             }
-            jobs.add(new JobTimes(id, start, at));
+            // What needs nothing of the device passes it as soon as the jobs before it have.
+            jobs.add(new JobTimes(
+                    id, Double.isNaN(start) ? free.getOrDefault(new Way(device, device), 0.0) : start, end));
+            makespan = Math.max(makespan, end);
         }
+        List<Span> spans = new ArrayList<>();
         for (Part part : parts) {
             Lane lane = !part.computing() && part.from().equals(device)
                     ? Lane.UPLINK
@@ -121,7 +132,22 @@ public final class Predictions {
                             : part.from().equals(device) ? Lane.DEVICE : Lane.CLOUD;
             spans.add(new Span(part.job(), lane, part.startMs(), part.endMs()));
         }
-        return new Prediction(at, jobs, spans, parts);
+        return new Prediction(makespan, jobs, spans, parts);
+    }
+
+    /** A tier, or the link from one to its neighbour. */
+    private record Way(String from, String to) {}
+
+    /** A job has it for a while, and then a lag, milliseconds. */
+    private record Hop(Way way, double ms, double lagMs) {}
+
+    private static List<Hop> hops(Problem problem, JobCost.Message message) {
+        List<Hop> hops = new ArrayList<>();
+        for (int h = 1; h < message.path().size(); h++) {
+            Link link = link(problem, message.path().get(h - 1), message.path().get(h));
+            hops.add(new Hop(new Way(link.from(), link.to()), link.occupationMs(message.bytes()), link.latencyMs()));
+        }
+        return hops;
     }
 
     private static Link link(Problem problem, String from, String to) {

@@ -9,16 +9,18 @@ import org.cutpoint.api.Progress;
 import org.cutpoint.api.model.Model;
 import org.cutpoint.api.plan.Plan;
 import org.cutpoint.api.plan.PlanCost;
-import org.cutpoint.api.plan.PlanTable;
 import org.cutpoint.api.plan.Planner.Planned;
 import org.cutpoint.api.plan.Tier;
 import org.cutpoint.api.plan.Workload;
 import org.cutpoint.api.profile.Network;
+import org.cutpoint.api.run.Adaptation;
 import org.cutpoint.api.run.Codings;
+import org.cutpoint.api.run.Emulation;
 import org.cutpoint.api.run.ExecutionOptions;
 import org.cutpoint.api.run.Fallback;
 import org.cutpoint.api.run.PlanExecutor;
 import org.cutpoint.api.run.RemoteTier;
+import org.cutpoint.api.run.RunConditions;
 import org.cutpoint.api.run.RunRequest;
 import org.cutpoint.api.run.RunResult;
 import org.cutpoint.report.RunRecord;
@@ -49,7 +51,7 @@ public final class Runs {
      * @param deadline for each call to the cloud
      * @param power of the device while it computes, if it is known
      * @param codecs with which tensors travel
-     * @param table from which jobs take their plans as the bandwidth moves; empty: they keep the one given
+     * @param adaptation where jobs take their plans from as link and cloud change; empty: they keep the one given
      * @param remote of more than two tiers, those from the second on, with what was planned for as the networks behind them,
      *     emulated or not
      * @param fallback what happens to a job that the cloud fails
@@ -63,7 +65,7 @@ public final class Runs {
             Duration deadline,
             Optional<DevicePower> power,
             Codings codecs,
-            Optional<PlanTable> table,
+            Optional<Adaptation> adaptation,
             List<RemoteTier> remote,
             Fallback fallback) {
         public Conditions {
@@ -93,8 +95,8 @@ public final class Runs {
                     Fallback.NONE);
         }
 
-        /** With other codecs, and plans from a table. */
-        public Conditions with(Codings others, Optional<PlanTable> plans) {
+        /** With other codecs, and plans that change. */
+        public Conditions with(Codings others, Optional<Adaptation> plans) {
             return new Conditions(
                     network, emulated, slowdown, options, seed, deadline, power, others, plans, remote, fallback);
         }
@@ -102,7 +104,7 @@ public final class Runs {
         /** With other tiers behind the device. */
         public Conditions with(List<RemoteTier> others) {
             return new Conditions(
-                    network, emulated, slowdown, options, seed, deadline, power, codecs, table, others, fallback);
+                    network, emulated, slowdown, options, seed, deadline, power, codecs, adaptation, others, fallback);
         }
 
         /** With another power. */
@@ -116,7 +118,7 @@ public final class Runs {
                     deadline,
                     Optional.of(other),
                     codecs,
-                    table,
+                    adaptation,
                     remote,
                     fallback);
         }
@@ -124,7 +126,7 @@ public final class Runs {
         /** With or without a stand-in for the cloud. */
         public Conditions with(Fallback other) {
             return new Conditions(
-                    network, emulated, slowdown, options, seed, deadline, power, codecs, table, remote, other);
+                    network, emulated, slowdown, options, seed, deadline, power, codecs, adaptation, remote, other);
         }
     }
 
@@ -141,33 +143,43 @@ public final class Runs {
             Conditions conditions,
             Progress progress)
             throws InterruptedException {
-        Plan plan = (Plan) planned.outcome();
         try {
-            return executor.run(
-                    new RunRequest(
-                            model,
-                            workload,
-                            plan,
-                            cloud.map(Clouds.Cloud::connection),
-                            conditions.emulated() ? Optional.of(conditions.network()) : Optional.empty(),
-                            conditions.slowdown(),
-                            conditions.options(),
-                            conditions.seed(),
-                            conditions.deadline(),
-                            conditions.power().flatMap(DevicePower::meter),
-                            conditions.codecs(),
-                            conditions.table(),
-                            conditions.remote().stream()
-                                    .map(t ->
-                                            conditions.emulated() ? t : new RemoteTier(t.slowdown(), Optional.empty()))
-                                    .toList(),
-                            conditions.fallback()),
-                    progress);
+            return executor.run(request(model, workload, planned, cloud, conditions), progress);
         } catch (InputException e) {
             throw cloud.map(c -> c.explain(e)).orElse(e);
         } finally {
             progress.end();
         }
+    }
+
+    static RunRequest request(
+            Model model, Workload workload, Planned planned, Optional<Clouds.Cloud> cloud, Conditions conditions) {
+        return new RunRequest(
+                model,
+                workload,
+                (Plan) planned.outcome(),
+                cloud.map(Clouds.Cloud::connection),
+                new RunConditions(
+                        emulation(conditions),
+                        conditions.options(),
+                        conditions.seed(),
+                        conditions.deadline(),
+                        conditions.fallback(),
+                        conditions.power().flatMap(DevicePower::meter),
+                        conditions.codecs(),
+                        conditions.adaptation()));
+    }
+
+    /** Networks are planned for in any case, but only emulated if asked for. */
+    private static Emulation emulation(Conditions conditions) {
+        return conditions.emulated()
+                ? new Emulation(Optional.of(conditions.network()), conditions.slowdown(), conditions.remote())
+                : new Emulation(
+                        Optional.empty(),
+                        conditions.slowdown(),
+                        conditions.remote().stream()
+                                .map(tier -> new RemoteTier(tier.slowdown(), Optional.empty()))
+                                .toList());
     }
 
     /** What was predicted of a plan, and what was measured. */
@@ -193,7 +205,7 @@ public final class Runs {
                         conditions.power()));
     }
 
-    private static List<TierSetup> tiers(Workload workload, Conditions conditions, int threads) {
+    static List<TierSetup> tiers(Workload workload, Conditions conditions, int threads) {
         List<Tier> tiers = workload.first().tiers();
         List<TierSetup> setups = new ArrayList<>();
         setups.add(new TierSetup(tiers.get(0).id(), conditions.slowdown(), threads));

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.function.Function;
 import org.cutpoint.api.InputException;
 import org.cutpoint.api.Progress;
@@ -111,12 +112,12 @@ public final class Workbench {
 
     /** The cached profile of the model on this machine; measured, and kept, if there is none. */
     public Profile profile(Model model, int threads, Progress progress) {
-        return here(profiler -> profile(profiler, model, threads, false, progress));
+        return here(profiler -> profile(profiler, model, threads, false, OptionalDouble.empty(), progress));
     }
 
     /** The cached profile of the model on the profiler's machine; measured, and kept, if there is none. */
     public Profile profile(Profiler profiler, Model model, int threads, Progress progress) {
-        return profile(profiler, model, threads, false, progress);
+        return profile(profiler, model, threads, false, OptionalDouble.empty(), progress);
     }
 
     /**
@@ -135,10 +136,10 @@ public final class Workbench {
 
     private Tiers tiers(
             Model model, double slowdown, int threads, Optional<Profiler> cloud, boolean now, Progress progress) {
-        Profile here = here(profiler -> profile(profiler, model, threads, now, progress));
+        Profile here = here(profiler -> profile(profiler, model, threads, now, OptionalDouble.empty(), progress));
         Profile there = cloud.filter(
                         c -> !c.machine().id().equals(here.machine().id()))
-                .map(c -> profile(c, model, threads, now, progress))
+                .map(c -> profile(c, model, threads, now, OptionalDouble.empty(), progress))
                 .orElse(here);
         return new Tiers(slowed(here, slowdown), there);
     }
@@ -151,19 +152,36 @@ public final class Workbench {
      */
     public List<Profile> currentChain(
             Model model, List<Double> slowdowns, int threads, List<Optional<Profiler>> remote, Progress progress) {
-        Profile here = here(profiler -> profile(profiler, model, threads, true, progress));
+        return currentChain(model, slowdowns, threads, remote, OptionalDouble.empty(), progress);
+    }
+
+    /**
+     * As {@link #currentChain(Model, List, int, List, Progress)}, for those in a hurry.
+     *
+     * @param budgetS about how many seconds each machine's profile may take if there is none. One that is short of something then
+     *     is not kept; whoever measures next goes on with it
+     */
+    public List<Profile> currentChain(
+            Model model,
+            List<Double> slowdowns,
+            int threads,
+            List<Optional<Profiler>> remote,
+            OptionalDouble budgetS,
+            Progress progress) {
+        Profile here = here(profiler -> profile(profiler, model, threads, true, budgetS, progress));
         List<Profile> profiles = new ArrayList<>(List.of(slowed(here, slowdowns.get(0))));
         for (int t = 0; t < remote.size(); t++) {
             Profile there = remote.get(t)
                     .filter(c -> !c.machine().id().equals(here.machine().id()))
-                    .map(c -> profile(c, model, threads, true, progress))
+                    .map(c -> profile(c, model, threads, true, budgetS, progress))
                     .orElse(here);
             profiles.add(slowed(there, slowdowns.get(t + 1)));
         }
         return profiles;
     }
 
-    private Profile profile(Profiler profiler, Model model, int threads, boolean now, Progress progress) {
+    private Profile profile(
+            Profiler profiler, Model model, int threads, boolean now, OptionalDouble budgetS, Progress progress) {
         Optional<Profile> known = profiles.find(model.graph().sha256(), model.options(), profiler.machine(), threads);
         if (known.isPresent()) {
             return now ? profiler.recalibrate(model, known.get(), progress) : known.get();
@@ -171,9 +189,21 @@ public final class Workbench {
         ProfileOptions standard = ProfileOptions.DEFAULT;
         Profile profile = profiler.profile(
                 model,
-                new ProfileOptions(threads, standard.warmups(), standard.repeats(), standard.minIntervalMs()),
+                new ProfileOptions(
+                        threads,
+                        budgetS.isEmpty() ? standard.warmups() : 1,
+                        standard.repeats(),
+                        standard.minIntervalMs(),
+                        standard.intervals(),
+                        budgetS,
+                        false,
+                        false,
+                        false),
                 progress);
-        profiles.put(profile);
+        // What was left out stands in its notes.
+        if (budgetS.isEmpty() || profile.conditions().notes().isEmpty()) {
+            profiles.put(profile);
+        }
         return profile;
     }
 

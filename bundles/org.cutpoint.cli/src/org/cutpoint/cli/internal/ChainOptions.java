@@ -29,7 +29,7 @@ final class ChainOptions {
             paramLabel = "N",
             description =
                     "Tiers: 2 are device and cloud; with 3 an edge is between them, with more several, each joined to"
-                            + " the next. Edge and cloud are processes of their own; jobs run one after the other"
+                            + " the next. Edge and cloud are processes of their own"
                             + " (default: 2, or as many as --edge leads to).")
     private Integer tiers;
 

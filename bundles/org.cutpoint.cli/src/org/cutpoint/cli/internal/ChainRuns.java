@@ -3,6 +3,7 @@ package org.cutpoint.cli.internal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.cutpoint.api.Progress;
 import org.cutpoint.api.model.Model;
 import org.cutpoint.api.plan.Objective;
@@ -29,6 +30,7 @@ final class ChainRuns {
      * Profiles the model where that is needed.
      *
      * @param profilers of the tiers behind the device
+     * @param budgetS about how many seconds a profile may take where there is none; empty: as many as it needs
      */
     static Chained problem(
             Workbench workbench,
@@ -37,6 +39,7 @@ final class ChainRuns {
             List<Optional<Profiler>> profilers,
             Objective objective,
             int jobs,
+            OptionalDouble budgetS,
             Progress progress) {
         List<Double> slowdowns = new ArrayList<>(List.of(how.slowdown()));
         List<Network> hops = new ArrayList<>(List.of(how.network()));
@@ -45,7 +48,7 @@ final class ChainRuns {
             tier.onward().ifPresent(hops::add);
         }
         List<Profile> tiers =
-                workbench.currentChain(model, slowdowns, how.options().threads(), profilers, progress);
+                workbench.currentChain(model, slowdowns, how.options().threads(), profilers, budgetS, progress);
         return new Chained(workbench.problem(model, tiers, hops, objective, jobs, 4), tiers);
     }
 }

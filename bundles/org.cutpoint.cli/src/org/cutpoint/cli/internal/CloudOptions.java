@@ -3,6 +3,7 @@ package org.cutpoint.cli.internal;
 import java.util.Optional;
 import org.cutpoint.api.InputException;
 import org.cutpoint.api.profile.Profiler;
+import org.cutpoint.api.transport.Transport;
 import org.cutpoint.api.transport.TransportException;
 import org.cutpoint.api.transport.TransportException.Kind;
 import org.cutpoint.workbench.Clouds;
@@ -13,10 +14,20 @@ final class CloudOptions {
     @Option(
             names = "--cloud",
             paramLabel = "HOST:PORT",
-            description = "A runtime that 'cutpoint serve' started (default: a second process is started). If it is on"
-                    + " another kind of machine, that machine's profile is planned with; it is measured there unless it"
-                    + " is known from before.")
+            description =
+                    "A runtime that 'cutpoint serve' started (default: a second process is started); tcp://HOST:PORT"
+                            + " if it was started with '--transport tcp'. If it is on another kind of machine, that"
+                            + " machine's profile is planned with; it is measured there unless it is known from before.")
     private String address;
+
+    @Option(
+            names = "--transport",
+            paramLabel = "NAME",
+            defaultValue = Transport.USUAL,
+            description =
+                    "What carries calls to a second process that is started: grpc, or tcp, which is faster (default:"
+                            + " ${DEFAULT-VALUE}).")
+    private String transport;
 
     @Option(
             names = "--no-remote-profile",
@@ -45,7 +56,12 @@ final class CloudOptions {
 
     /** Connects to the runtime that is given, or starts one. */
     Clouds.Cloud connectOrStart(Clouds clouds) throws InterruptedException {
-        return address == null ? clouds.start() : clouds.connect(address);
+        return address == null ? start(clouds) : clouds.connect(address);
+    }
+
+    /** Starts a runtime. */
+    Clouds.Cloud start(Clouds clouds) throws InterruptedException {
+        return clouds.start(transport);
     }
 
     /** Who measures the cloud; empty if it is planned as if it were this machine. */

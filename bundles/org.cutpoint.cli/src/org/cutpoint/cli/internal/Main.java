@@ -116,6 +116,9 @@ public final class Main implements ToIntFunction<String[]> {
         } catch (Throwable e) {
             // Errors, too: a missing class or memory is as much worth a line as anything else.
             Throwable cause = cause(e);
+            if (cause instanceof UnsatisfiedLinkError) {
+                cause = unlinked(cause);
+            }
             boolean input = cause instanceof InputException;
             console.say(
                     input
@@ -125,6 +128,15 @@ public final class Main implements ToIntFunction<String[]> {
             trace(e, debug, err);
             return input ? Command.BAD_INPUT : INTERNAL_ERROR;
         }
+    }
+
+    /** Libraries unpack their native code anew in each process, which fails most often where there is no room for it. */
+    private static InputException unlinked(Throwable failure) {
+        return new InputException(
+                System.getProperty("java.io.tmpdir"),
+                "a native library cannot be loaded from there (" + failure.getMessage() + ")",
+                "Make room, or choose another folder with CUTPOINT_JAVA_OPTS=-Djava.io.tmpdir=FOLDER",
+                failure);
     }
 
     private static void trace(Throwable e, boolean debug, PrintStream err) {

@@ -3,13 +3,17 @@ package org.cutpoint.cli.internal;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.cutpoint.api.InputException;
 import org.cutpoint.api.model.LoadOptions;
@@ -24,6 +28,7 @@ import org.cutpoint.api.plan.Workload;
 import org.cutpoint.api.profile.Network;
 import org.cutpoint.api.profile.NetworkPresets;
 import org.cutpoint.api.run.SegmentExecutor;
+import org.cutpoint.api.transport.Transport;
 import org.cutpoint.cli.Command;
 import org.cutpoint.cli.Console;
 import org.cutpoint.files.WholeFiles;
@@ -47,13 +52,16 @@ import picocli.CommandLine.Parameters;
         footer = {
             "",
             "  split      Writes both halves of a model to files, against copying as many bytes, taking turns.",
-            "  overhead   One job divided between this process and a runtime on this machine, at the cut that is planned for"
-                    + " 4G and a device 8 times slower, against the whole network in one session, taking turns.",
+            "  overhead   One job divided between this process and a runtime on this machine, at the cut that is"
+                    + " planned for 4G and a device 8 times slower, against the whole network in one session, taking"
+                    + " turns.",
             "  transport  Messages to a runtime on this machine against a plain socket, taking turns.",
+            "  load       Many clients, a connection each, have whole networks run by one runtime on this machine.",
             "",
             "Examples:",
             "  cutpoint perf split zoo:vgg16 --rounds 9 --python",
-            "  cutpoint perf overhead zoo:alexnet --rounds 50"
+            "  cutpoint perf overhead zoo:alexnet --rounds 50 --transport tcp",
+            "  cutpoint perf load zoo:lenet --clients 1,16,256"
         })
 @Component(
         service = Command.class,
@@ -63,7 +71,16 @@ public final class PerfCommand implements Command {
     private static final String SPLIT = "split";
     private static final String OVERHEAD = "overhead";
     private static final String TRANSPORT = "transport";
-    private static final List<String> ALL = List.of(SPLIT, OVERHEAD, TRANSPORT);
+    private static final String LOAD = "load";
+    private static final List<String> ALL = List.of(SPLIT, OVERHEAD, TRANSPORT, LOAD);
+
+    /** Divided so often first that both processes have compiled what carries jobs, whose own time is a fraction of a millisecond. */
+    private static final String TINY = "zoo:lenet";
+
+    private static final int TINY_JOBS = 3000;
+
+    /** For the same reason, where no jobs run. */
+    private static final int TINY_MESSAGES = 5000;
 
     private static final String LARGE = "zoo:vgg16";
     private static final List<String> SMALL =
@@ -73,19 +90,22 @@ public final class PerfCommand implements Command {
     private static final List<List<Integer>> MESSAGES =
             List.of(List.of(1 << 10, 1 << 10), List.of(100_000, 0), List.of(1_000_000, 0), List.of(10_000_000, 0));
 
+    private static final List<String> SERVED = List.of("zoo:lenet", "zoo:mobilenet-v2");
+    private static final int MOST_CLIENTS = 10_000;
+    private static final Pattern RESIDENT = Pattern.compile("VmRSS:\\s*(\\d+) kB");
+
     private static final String NETWORK = "4g";
     private static final String STRATEGY = "jps-best";
     private static final int JOBS = 20;
 
-    @Parameters(index = "0", paramLabel = "WHAT", description = "What is measured: split, overhead or transport.")
+    @Parameters(index = "0", paramLabel = "WHAT", description = "What is measured: split, overhead, transport or load.")
     private String what;
 
     @Parameters(
             index = "1..*",
             paramLabel = "MODEL",
-            description =
-                    "ONNX files, or zoo:NAME (default: zoo:vgg16 for split; AlexNet, MobileNet-v2, ResNet18 and GoogLeNet"
-                            + " for overhead).")
+            description = "ONNX files, or zoo:NAME (default: zoo:vgg16 for split; AlexNet, MobileNet-v2, ResNet18 and"
+                    + " GoogLeNet for overhead; LeNet and MobileNet-v2 for load).")
     private List<String> sources = new ArrayList<>();
 
     @Option(
@@ -97,9 +117,32 @@ public final class PerfCommand implements Command {
     @Option(
             names = "--python",
             description =
-                    "With split: also measure onnx.utils.extract_model; needs python3 with the package onnx, or the environment"
-                            + " variable CUTPOINT_PYTHON to name such a Python.")
+                    "With split: also measure onnx.utils.extract_model; needs python3 with the package onnx, or the"
+                            + " environment variable CUTPOINT_PYTHON to name such a Python.")
     private boolean python;
+
+    @Option(
+            names = "--transport",
+            paramLabel = "NAME",
+            defaultValue = Transport.USUAL,
+            description = "With overhead, transport and load: what carries the calls, grpc or tcp (default:"
+                    + " ${DEFAULT-VALUE}).")
+    private String transport;
+
+    @Option(
+            names = "--clients",
+            paramLabel = "N",
+            split = ",",
+            defaultValue = "1,4,16,64,256,1000",
+            description = "With load: how many clients there are, one after the other (default: ${DEFAULT-VALUE}).")
+    private List<Integer> clients = new ArrayList<>();
+
+    @Option(
+            names = "--seconds",
+            paramLabel = "S",
+            defaultValue = "10",
+            description = "With load: how long each number of clients is measured (default: ${DEFAULT-VALUE}).")
+    private int seconds;
 
     @Mixin
     private DeviceOptions device = new DeviceOptions();
@@ -139,6 +182,7 @@ public final class PerfCommand implements Command {
                         switch (what) {
                             case SPLIT -> split(count, console);
                             case OVERHEAD -> overhead(count, console);
+                            case LOAD -> load(console);
                             default -> transport(count, console);
                         });
         return OK;
@@ -212,13 +256,20 @@ public final class PerfCommand implements Command {
                 .right("there, ms")
                 .right("divided / whole")
                 .right("over 1.05 times whole, ms");
-        try (Clouds.Cloud cloud = clouds.start()) {
+        try (Clouds.Cloud cloud = clouds.start(transport)) {
+            OverheadBenchmark benchmark = new OverheadBenchmark(executor, cloud.connection(), device.execution(true));
+            Model tiny = workbench.load(TINY, LoadOptions.DEFAULT, console.progress());
+            String first = tiny.graph().layers().get(0).id();
+            benchmark.measure(tiny, Set.of(first), TINY_JOBS, console.progress());
             for (String source : sources.isEmpty() ? SMALL : sources) {
                 Model model = workbench.load(source, LoadOptions.DEFAULT, console.progress());
-                Set<String> front = planned(model, console);
-                List<OverheadBenchmark.Round> measured = new OverheadBenchmark(
-                                executor, cloud.connection(), device.execution(true))
-                        .measure(model, front, count, console.progress());
+                Optional<Set<String>> planned = planned(model, console);
+                if (planned.isEmpty()) {
+                    console.say("cutpoint: " + source + ": planned as a whole on one tier, and left out");
+                    continue;
+                }
+                Set<String> front = planned.get();
+                List<OverheadBenchmark.Round> measured = benchmark.measure(model, front, count, console.progress());
                 List<Double> whole = all(measured, OverheadBenchmark.Round::wholeMs);
                 List<Double> divided = all(measured, OverheadBenchmark.Round::splitMs);
                 table.row(
@@ -232,12 +283,12 @@ public final class PerfCommand implements Command {
                         number("%.2f", median(all(measured, r -> r.splitMs() - 1.05 * r.wholeMs()))));
             }
         }
-        return "One job at a time, " + count + " rounds, median (least to greatest)\n\n"
+        return "One job at a time over " + transport + ", " + count + " rounds, median (least to greatest)\n\n"
                 + table.render(console.style());
     }
 
-    /** The layers that run here, of the cut that most jobs have which run on both tiers. */
-    private Set<String> planned(Model model, Console console) throws InterruptedException {
+    /** The layers that run here, of the cut that most jobs have which run on both tiers; empty if none does. */
+    private Optional<Set<String>> planned(Model model, Console console) throws InterruptedException {
         Network network = NetworkOptions.named(NETWORK, presets);
         Tiers tiers = workbench.tiers(model, device.slowdown(), device.threads(), Optional.empty(), console.progress());
         Problem problem = workbench.problem(model, tiers, network, Objective.MAKESPAN, JOBS, 4);
@@ -253,9 +304,7 @@ public final class PerfCommand implements Command {
                 .entrySet()
                 .stream()
                 .max(Comparator.comparingLong(e -> e.getValue()))
-                .orElseThrow(() -> new InputException(
-                        model.source(), "it is planned as a whole on one tier", "Give another model or --slowdown"))
-                .getKey();
+                .map(Map.Entry::getKey);
     }
 
     private static Set<String> here(Assignment assignment, String tier) {
@@ -276,9 +325,13 @@ public final class PerfCommand implements Command {
                 .right("transport, MB/s")
                 .right("plain socket, MB/s")
                 .right("share of the socket's rate");
-        try (Clouds.Cloud cloud = clouds.start();
+        try (Clouds.Cloud cloud = clouds.start(transport);
                 TransportBenchmark benchmark = new TransportBenchmark(cloud.connection())) {
             console.progress().begin("Measuring", MESSAGES.size() * 2L * count);
+            for (int i = 0; i < TINY_MESSAGES; i++) {
+                benchmark.transport(1 << 10, 1 << 10);
+                benchmark.socket(1 << 10, 1 << 10);
+            }
             for (List<Integer> message : MESSAGES) {
                 int up = message.get(0);
                 int down = message.get(1);
@@ -307,8 +360,66 @@ public final class PerfCommand implements Command {
         } finally {
             console.progress().end();
         }
-        return "One message at a time, as many before that do not count, " + count
-                + " rounds, median (least to greatest)\n\n" + table.render(console.style());
+        return "One message at a time over " + transport + ", as many and " + TINY_MESSAGES
+                + " small ones before that do not count, " + count + " rounds, median (least to greatest)\n\n"
+                + table.render(console.style());
+    }
+
+    // ---- what many clients get
+
+    private String load(Console console) throws InterruptedException {
+        for (int count : clients) {
+            RunOptions.between("--clients", count, MOST_CLIENTS);
+        }
+        Duration time = Duration.ofSeconds(RunOptions.between("--seconds", seconds, 3600));
+        int most = clients.stream().mapToInt(Integer::intValue).max().orElse(1);
+        StringBuilder all = new StringBuilder();
+        for (String source : sources.isEmpty() ? SERVED : sources) {
+            Model model = workbench.load(source, LoadOptions.DEFAULT, console.progress());
+            TextTable table = new TextTable()
+                    .right("clients")
+                    .right("inferences/s")
+                    .right("p50, ms")
+                    .right("p99, ms")
+                    .right("refused")
+                    .right("answers to each")
+                    .right("runtime resident");
+            try (Clouds.Cloud cloud = clouds.start(transport);
+                    LoadBenchmark benchmark = LoadBenchmark.open(
+                            clouds, cloud.connection(), model, device.execution(true), most, console.progress())) {
+                for (int count : clients) {
+                    LoadBenchmark.Load load = benchmark.measure(count, time);
+                    table.row(
+                            Integer.toString(count),
+                            number("%.0f", load.perSecond()),
+                            number("%.2f", load.quantileMs(0.5)),
+                            number("%.2f", load.quantileMs(0.99)),
+                            Long.toString(load.refused()),
+                            load.answers().get(0) + " to "
+                                    + load.answers().get(load.answers().size() - 1),
+                            cloud.processes().stream()
+                                    .map(process -> resident(process.pid()))
+                                    .reduce("", String::concat));
+                }
+            }
+            all.append(all.isEmpty() ? "" : "\n")
+                    .append(model.graph().name())
+                    .append(", ")
+                    .append(time.toSeconds())
+                    .append(" s each\n\n")
+                    .append(table.render(console.style()));
+        }
+        return all.toString();
+    }
+
+    /** A process's memory; empty where the system does not tell in a file. */
+    private static String resident(long pid) {
+        try {
+            Matcher matcher = RESIDENT.matcher(Files.readString(Path.of("/proc", Long.toString(pid), "status")));
+            return matcher.find() ? Units.bytes(Long.parseLong(matcher.group(1)) << 10) : "";
+        } catch (IOException e) {
+            return "";
+        }
     }
 
     // ---- figures

@@ -3,6 +3,8 @@ package org.cutpoint.cli.internal;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +14,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.cutpoint.api.InputException;
 import org.cutpoint.api.energy.EnergyMeter;
+import org.cutpoint.api.manage.Management;
 import org.cutpoint.api.model.Model;
 import org.cutpoint.api.plan.Infeasible;
 import org.cutpoint.api.plan.InvalidPlanException;
@@ -29,6 +32,7 @@ import org.cutpoint.api.profile.Network;
 import org.cutpoint.api.profile.NetworkPresets;
 import org.cutpoint.api.run.Codings;
 import org.cutpoint.api.run.Fallback;
+import org.cutpoint.api.run.FrameStream;
 import org.cutpoint.api.tiles.TileStrategies;
 import org.cutpoint.api.transport.Resilience;
 import org.cutpoint.cli.Command;
@@ -44,6 +48,7 @@ import org.cutpoint.workbench.DevicePower;
 import org.cutpoint.workbench.Layers;
 import org.cutpoint.workbench.Pipelining;
 import org.cutpoint.workbench.Runs;
+import org.cutpoint.workbench.Streams;
 import org.cutpoint.workbench.Tiers;
 import org.cutpoint.workbench.Turns;
 import org.cutpoint.workbench.Workbench;
@@ -71,6 +76,8 @@ import picocli.CommandLine.Parameters;
             "  cutpoint run zoo:alex-parallel --plan plans/partition-only+layer-wise.json --network wifi",
             "  cutpoint run zoo:alexnet --tiers 3 --strategy deepar,edge-only --network wifi --edge-network 30:30:20",
             "  cutpoint run zoo:pix2pix --strategy jointdnn --objective latency --groups --network wifi --jobs 3",
+            "  cutpoint run zoo:alexnet --strategy local-only,jps-best --network wifi --fps 30 --duration 60 --late"
+                    + " skip",
             "  cutpoint run zoo:yolov2 --strategy fused-layer,no-fused-layer,jps --network wifi --repeats 5",
             "  cutpoint run model.onnx --cut layer7 --uplink 10 --downlink 40 --rtt 20 --trace trace.json"
         })
@@ -161,6 +168,9 @@ public final class RunCommand implements Command {
     private TableOptions tables = new TableOptions();
 
     @Mixin
+    private StreamOptions frames = new StreamOptions();
+
+    @Mixin
     private LimitOptions limits = new LimitOptions();
 
     @Mixin
@@ -221,9 +231,14 @@ public final class RunCommand implements Command {
     private final Pipelining pipelining;
     private final Clouds clouds;
     private final Runs runs;
+    private final Streams streams;
     private final Meters meters;
     private final Reports reports;
     private final CodecProfiler profiler;
+
+    /** Null where nothing says what memory this process has. */
+    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
+    volatile Management management;
 
     @Activate
     public RunCommand(
@@ -236,6 +251,7 @@ public final class RunCommand implements Command {
             @Reference Pipelining pipelining,
             @Reference Clouds clouds,
             @Reference Runs runs,
+            @Reference Streams streams,
             @Reference Meters meters,
             @Reference Reports reports,
             @Reference CodecProfiler profiler) {
@@ -248,6 +264,7 @@ public final class RunCommand implements Command {
         this.pipelining = pipelining;
         this.clouds = clouds;
         this.runs = runs;
+        this.streams = streams;
         this.meters = meters;
         this.reports = reports;
         this.profiler = profiler;
@@ -256,6 +273,10 @@ public final class RunCommand implements Command {
     @Override
     public int run(Console console) throws InterruptedException {
         List<String> tiled = planning.take(tileStrategyIds());
+        frames.check();
+        if (frames.given()) {
+            checkStream(tiled);
+        }
         if (!tiled.isEmpty()) {
             return runTiles(tiled, console);
         }
@@ -277,11 +298,12 @@ public final class RunCommand implements Command {
         Optional<Plan> given = table.isPresent()
                 ? Optional.of(tables.first(table.get(), joined, conditions.jobs()))
                 : planFiles.read(formats, planning);
-        int jobs = given.map(plan -> plan.assignments().size()).orElseGet(conditions::jobs);
+        int jobs = given.map(plan -> plan.assignments().size()).orElseGet(() -> frames.given() ? 1 : conditions.jobs());
         int times = RunOptions.between("--repeats", repeats, 1000);
         if (given.isEmpty()) {
             planning.check(strategies, tileStrategyIds());
         }
+        tables.check(planning, schedules);
         pipelining.check(schedules);
         limits.check();
         coding.check();
@@ -290,7 +312,8 @@ public final class RunCommand implements Command {
                     "--codec", "over a real network what is sent in pieces travels as it is", "Leave --schedule away");
         }
         Fallback fallback = faults.fallback();
-        Objective goal = objective == null ? Objective.MAKESPAN : PlanOptions.objective(objective);
+        Objective standard = frames.given() ? Objective.BOTTLENECK : Objective.MAKESPAN;
+        Objective goal = objective == null ? standard : PlanOptions.objective(objective);
         if (trace != null) {
             Output.checkWritable("--trace", trace);
         }
@@ -333,7 +356,7 @@ public final class RunCommand implements Command {
                     console.say("cutpoint: " + name + ": no plan: " + infeasible.reason());
                     continue;
                 }
-                plans.add(pipelined(workload, planned));
+                plans.add(frames.given() ? planned : pipelined(workload, planned));
                 addScheduled(plans, workload, planned, console);
             }
             planFiles.save(plans, workload, formats);
@@ -344,21 +367,39 @@ public final class RunCommand implements Command {
                             "a meter cannot tell the device from a cloud on the same machine",
                             "Give the --cloud of another machine");
                 }
-                connected = Optional.of(clouds.start());
+                connected = Optional.of(cloud.start(clouds));
             }
             connected = connected.map(c -> outlasting(c, console));
             Optional<Clouds.Cloud> cloudSide = connected;
+            Codings codings = coded.map(CodecChoice::ids).orElse(Codings.NONE);
+            if (frames.given()) {
+                int code = new StreamRuns(streams, reports, console)
+                        .run(
+                                model,
+                                workload,
+                                plans,
+                                cloudSide,
+                                how.with(codings, Optional.empty()),
+                                frames.stream(StreamRuns.latencyMs(plans)),
+                                json);
+                return code == OK && !feasible ? INFEASIBLE : code;
+            }
             List<RunRecord> records = new ArrayList<>();
+            DeviceMemory memory = new DeviceMemory(Optional.ofNullable(management));
+            List<String> held = new ArrayList<>();
             new Turns(
-                            planned -> runs.run(
+                            memory.watching(planned -> runs.run(
                                     model,
                                     workload,
                                     planned,
                                     cloudSide,
-                                    how.with(coded.map(CodecChoice::ids).orElse(Codings.NONE), table),
-                                    console.progress()),
+                                    how.with(
+                                            codings,
+                                            tables.adaptation(table, planned, problem, joined, planner, strategies)),
+                                    console.progress())),
                             planned -> times)
                     .run(plans, (planned, measured) -> {
+                        held.add(memory.line(problem, planned));
                         RunRecord record = Runs.record(model, workload, planned, how, measured);
                         records.add(record);
                         FaultOptions.tell(console, record.strategy(), record.measured());
@@ -370,9 +411,11 @@ public final class RunCommand implements Command {
                 console.out().print(reports.table(records, console.style()));
                 console.out().println();
                 console.out().print(reports.gantt(records.get(records.size() - 1), 8, console.style()));
-                if (table.isPresent()) {
-                    int changes = records.get(records.size() - 1).measured().planChanges();
-                    console.out().println("Another plan of the table took over " + changes + " times.");
+                held.forEach(console.out()::println);
+                for (RunRecord record : tables.given() ? records : List.<RunRecord>of()) {
+                    console.out()
+                            .println(record.strategy() + ": another plan took over "
+                                    + record.measured().planChanges() + " times.");
                 }
             }
             if (trace != null) {
@@ -387,6 +430,21 @@ public final class RunCommand implements Command {
 
     private Clouds.Cloud outlasting(Clouds.Cloud connected, Console console) {
         return faults.outlasting(connected, clouds, Optional.ofNullable(resilience), console);
+    }
+
+    /** What a stream of frames has no use for. */
+    private void checkStream(List<String> tiled) {
+        Map<String, Boolean> others = new LinkedHashMap<>();
+        others.put("--strategy " + String.join(",", tiled), !tiled.isEmpty());
+        others.put("--tiers or --edge", chain.given());
+        others.put("--jobs", conditions.jobsGiven());
+        others.put("--repeats", repeats != 1);
+        others.put("--schedule", !schedules.isEmpty());
+        others.put(tables.name(), tables.given());
+        others.put("--groups", groups);
+        others.put("--trace", trace != null);
+        others.put("--device-power meter", power.metered());
+        frames.check(others, Optional.ofNullable(objective));
     }
 
     private static int code(boolean feasible, List<RunRecord> records) {
@@ -411,6 +469,7 @@ public final class RunCommand implements Command {
                 && schedules.isEmpty()
                 && networkTrace == null
                 && trace == null
+                && !tables.given()
                 && !groups
                 && !coding.given();
         if (!plain) {
@@ -439,7 +498,7 @@ public final class RunCommand implements Command {
                     model, how.slowdown(), conditions.threads(), cloud.profiler(connected), console.progress());
             Problem problem = workbench.problem(model, tiers, how.network(), Objective.LATENCY, 1, 4);
             evaluator.check(Workload.of(problem));
-            connected = Optional.of(connected.isPresent() ? connected.get() : clouds.start());
+            connected = Optional.of(connected.isPresent() ? connected.get() : cloud.start(clouds));
             running.run(
                     new TileRuns.Asked(model, problem, tiles, tiled, planning.names(), how, times),
                     connected.get(),
@@ -452,12 +511,12 @@ public final class RunCommand implements Command {
         }
     }
 
-    /** On more than two tiers: jobs one after the other. */
+    /** On more than two tiers. */
     private int runChain(Console console) throws InterruptedException {
         Objective goal = objective == null ? Objective.LATENCY : PlanOptions.objective(objective);
         checkChain(goal);
         Runs.Conditions asked = new Runs.Conditions(
-                network.resolve(presets),
+                network(),
                 !realNetwork,
                 conditions.slowdown(),
                 conditions.execution(!noOptimize),
@@ -489,6 +548,7 @@ public final class RunCommand implements Command {
                             chain.profilers(connected, cloud.measures()),
                             goal,
                             jobs,
+                            OptionalDouble.empty(),
                             console.progress())
                     .problem();
             Workload workload = Workload.of(limits.in(DevicePower.in(plain, how.power())));
@@ -537,17 +597,15 @@ public final class RunCommand implements Command {
         if (goal == Objective.MAKESPAN || goal == Objective.BOTTLENECK) {
             throw new InputException(
                     "--objective",
-                    "on more than two tiers jobs run one after the other, so there is no " + goal.id(),
+                    "no strategy plans more than two tiers for the " + goal.id() + " of jobs that overlap",
                     "Give latency or energy");
         }
-        String alone = networkTrace != null
-                ? "--network-trace"
-                : !schedules.isEmpty()
-                        ? "--schedule"
-                        : coding.given() ? "--codec" : groups ? "--groups" : power.metered() ? "--device-power" : "";
+        String alone = !schedules.isEmpty()
+                ? "--schedule"
+                : coding.given() ? "--codec" : groups ? "--groups" : power.metered() ? "--device-power" : "";
         if (!alone.isEmpty() || tables.given()) {
             throw new InputException(
-                    alone.isEmpty() ? "--table" : alone,
+                    alone.isEmpty() ? tables.name() : alone,
                     "it is for two tiers",
                     "Leave it away, or --tiers and --edge" + (power.metered() ? "; or give watts" : ""));
         }
@@ -635,6 +693,10 @@ public final class RunCommand implements Command {
                 "--network",
                 presets.all().stream().map(Network::name).toList(),
                 "--objective",
-                List.of("latency", "energy", "makespan", "bottleneck"));
+                List.of("latency", "energy", "makespan", "bottleneck"),
+                "--late",
+                Arrays.stream(FrameStream.Late.values())
+                        .map(FrameStream.Late::id)
+                        .toList());
     }
 }

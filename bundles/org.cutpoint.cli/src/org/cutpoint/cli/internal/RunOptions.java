@@ -17,6 +17,11 @@ final class RunOptions {
     @Mixin
     private DeviceOptions device = new DeviceOptions();
 
+    /** Whether it was said how many. */
+    boolean jobsGiven() {
+        return jobs != null;
+    }
+
     int jobs() {
         return jobs(STANDARD_JOBS);
     }

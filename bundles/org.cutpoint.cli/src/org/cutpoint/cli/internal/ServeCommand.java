@@ -21,6 +21,7 @@ import org.cutpoint.cli.Command;
 import org.cutpoint.cli.Console;
 import org.cutpoint.files.WholeFiles;
 import org.cutpoint.workbench.Clouds;
+import org.cutpoint.workbench.Transports;
 import org.cutpoint.workbench.Workbench;
 import org.osgi.service.cm.Configuration;
 import org.osgi.service.cm.ConfigurationAdmin;
@@ -41,8 +42,9 @@ import picocli.CommandLine.Option;
             "",
             "Devices also have it measure models on its machine: 'cutpoint profile --at', 'run --cloud'.",
             "It prints one line when it is ready. Ctrl-C or SIGTERM lets running inferences end, then stops it.",
-            "It speaks the Open Inference Protocol (KServe v2) over gRPC without encryption or passwords: bind it to"
-                    + " other addresses than 127.0.0.1 only in networks that you trust."
+            "It speaks the Open Inference Protocol (KServe v2) over gRPC, or straight over TCP ('--transport tcp'),"
+                    + " without encryption or passwords: bind it to other addresses than 127.0.0.1 only in networks that"
+                    + " you trust."
         })
 @Component(
         service = Command.class,
@@ -61,6 +63,15 @@ public final class ServeCommand implements Command {
             defaultValue = "127.0.0.1",
             description = "Address to listen on (default: ${DEFAULT-VALUE}, this machine only).")
     private String bind;
+
+    @Option(
+            names = "--transport",
+            paramLabel = "NAME",
+            defaultValue = Transport.USUAL,
+            description =
+                    "grpc: the Open Inference Protocol, for any client of it. tcp: the same calls straight over TCP,"
+                            + " faster, for clients that give the address as tcp://HOST:PORT (default: ${DEFAULT-VALUE}).")
+    private String transport;
 
     @Option(
             names = "--model",
@@ -111,7 +122,7 @@ public final class ServeCommand implements Command {
     @Option(names = "--exit-with-parent", description = "Stop when standard input ends.")
     private boolean exitWithParent;
 
-    private final Transport transport;
+    private final List<Transport> transports;
     private final ModelHost host;
     private final ComponentServiceObjects<Workbench> workbenches;
     private final ComponentServiceObjects<ConfigurationAdmin> configurations;
@@ -128,14 +139,14 @@ public final class ServeCommand implements Command {
 
     @Activate
     public ServeCommand(
-            @Reference Transport transport,
+            @Reference(cardinality = ReferenceCardinality.AT_LEAST_ONE) List<Transport> transports,
             @Reference ModelHost host,
             @Reference ComponentServiceObjects<Workbench> workbenches,
             @Reference ComponentServiceObjects<ConfigurationAdmin> configurations,
             @Reference StrategyNews news,
             @Reference ComponentServiceObjects<EdgeHosts> edges,
             @Reference ComponentServiceObjects<Management> managements) {
-        this.transport = transport;
+        this.transports = List.copyOf(transports);
         this.host = host;
         this.workbenches = workbenches;
         this.configurations = configurations;
@@ -150,6 +161,7 @@ public final class ServeCommand implements Command {
             throw new InputException("--port", port + " is no port", "Give 1 to 65535, or 0 for a free one");
         }
         boolean open = !loopback();
+        Transport carrier = Transports.named("--transport", transports, transport);
         checkShell();
         if (deploy != null) {
             watch(deploy);
@@ -168,7 +180,7 @@ public final class ServeCommand implements Command {
             stopAtEndOfInput(stopped);
         }
         if (forward == null && !emulate) {
-            serve(host, open, console, stopped);
+            serve(carrier, host, open, console, stopped);
             return OK;
         }
         Optional<Clouds.Cloud> behind = Optional.ofNullable(forward).map(this::connect);
@@ -176,7 +188,7 @@ public final class ServeCommand implements Command {
         try (EdgeHosts.EdgeHost edge = made.open(host, behind.map(Clouds.Cloud::connection), emulate)) {
             behind.ifPresent(
                     b -> console.say("cutpoint: forwards to " + b.connection().peer()));
-            serve(edge, open, console, stopped);
+            serve(carrier, edge, open, console, stopped);
         } finally {
             edges.ungetService(made);
             behind.ifPresent(Clouds.Cloud::close);
@@ -202,12 +214,11 @@ public final class ServeCommand implements Command {
         }
     }
 
-    private void serve(ModelHost served, boolean open, Console console, CountDownLatch stopped)
+    private void serve(Transport carrier, ModelHost served, boolean open, Console console, CountDownLatch stopped)
             throws InterruptedException {
         boolean changes = manage == null ? !open : manage;
         Management management = managements.getService();
-        try (Transport.Server server =
-                transport.serve(bind, port, served, new Transport.Managed(management, changes))) {
+        try (Transport.Server server = carrier.serve(bind, port, served, new Transport.Managed(management, changes))) {
             if (open && changes) {
                 console.say("cutpoint: anyone who reaches " + bind + ":" + server.port()
                         + " can change its bundles, and so have this machine do what he likes");
@@ -218,7 +229,9 @@ public final class ServeCommand implements Command {
             }
             console.out()
                     .println("listening on " + (bind.contains(":") ? "[" + bind + "]" : bind) + ":" + server.port()
-                            + " (Open Inference Protocol over gRPC)");
+                            + (carrier.scheme().equals(Transport.USUAL)
+                                    ? " (Open Inference Protocol over gRPC)"
+                                    : " (for addresses with " + carrier.scheme() + "://)"));
             console.out().flush();
             Runnable asked = shells;
             if (shell && asked != null) {

@@ -67,7 +67,11 @@ public final class StatusCommand implements Command {
                 calls.inferences(),
                 calls.plans(),
                 calls.failed(),
-                Units.bytes(status.heapBytes()),
+                status.memory()
+                                .map(memory -> Units.bytes(memory.residentBytes()) + " resident, "
+                                        + Units.bytes(memory.ownBytes()) + " of it without pages of files, ")
+                                .orElse("")
+                        + Units.bytes(status.heapBytes()),
                 status.processorLoad().isPresent()
                         ? ", processors "
                                 + Math.round(100 * status.processorLoad().getAsDouble()) + " % busy"
@@ -89,6 +93,10 @@ public final class StatusCommand implements Command {
             out.writeNumberField("inferences", status.calls().inferences());
             out.writeNumberField("plans", status.calls().plans());
             out.writeNumberField("heapBytes", status.heapBytes());
+            if (status.memory().isPresent()) {
+                out.writeNumberField("residentBytes", status.memory().get().residentBytes());
+                out.writeNumberField("ownBytes", status.memory().get().ownBytes());
+            }
             if (status.processorLoad().isPresent()) {
                 out.writeNumberField("processorLoad", status.processorLoad().getAsDouble());
             }

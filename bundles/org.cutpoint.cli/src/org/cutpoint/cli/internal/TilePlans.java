@@ -3,6 +3,7 @@ package org.cutpoint.cli.internal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.LongSummaryStatistics;
 import org.cutpoint.api.Progress;
 import org.cutpoint.api.model.Model;
 import org.cutpoint.api.plan.Problem;
@@ -63,6 +64,16 @@ public final class TilePlans {
             return (least == most ? Integer.toString(least) : least + "-" + most) + back;
         }
 
+        /** Of the tile that needs least and of the one that needs most. */
+        String tileMemory() {
+            LongSummaryStatistics peaks = planned.cost().paths().stream()
+                    .mapToLong(TileCost.PathCost::peakBytes)
+                    .summaryStatistics();
+            String most = Units.bytes(peaks.getMax());
+            String least = Units.bytes(peaks.getMin());
+            return peaks.getMax() == 0 ? "-" : least.equals(most) ? most : least + "-" + most;
+        }
+
         long uploadBytes() {
             return planned.cost().paths().stream()
                     .mapToLong(TileCost.PathCost::uploadBytes)
@@ -114,7 +125,8 @@ public final class TilePlans {
                 .right("predicted")
                 .right("work")
                 .right("upload")
-                .right("memory")
+                .right("memory of a tile")
+                .right("unsplit")
                 .right("gap")
                 .right("solved in");
         List<String> remarks = new ArrayList<>();
@@ -131,7 +143,8 @@ public final class TilePlans {
                     String.format(Locale.ROOT, "%.3f ms", cost.predictedMs()),
                     cost.workWhole() == 0 ? "-" : share(cost.workTiles(), cost.workWhole()),
                     Units.bytes(row.uploadBytes()),
-                    cost.peakBytesWhole() == 0 ? "-" : share(cost.peakBytesTile(), cost.peakBytesWhole()),
+                    row.tileMemory(),
+                    cost.peakBytesWhole() == 0 ? "-" : Units.bytes(cost.peakBytesWhole()),
                     plan.lowerBoundMs().isPresent()
                             ? Units.percent(
                                     cost.predictedMs() / plan.lowerBoundMs().getAsDouble() - 1)

@@ -57,7 +57,7 @@ class DemoCommandTest {
                         planning,
                         planning,
                         new Fakes.Evaluator(),
-                        new Clouds(transport),
+                        Clouds.of(transport),
                         new Runs(executor),
                         new Writer(),
                         "1"),
@@ -85,9 +85,9 @@ class DemoCommandTest {
         // Two short plans, twice each.
         assertThat(executor.requests).hasSize(5);
         RunRequest exact = executor.requests.get(4);
-        assertThat(exact.options()).isEqualTo(new ExecutionOptions(1, false));
-        assertThat(exact.network()).isEmpty();
-        assertThat(exact.slowdown()).isEqualTo(1);
+        assertThat(exact.conditions().options()).isEqualTo(new ExecutionOptions(1, false));
+        assertThat(exact.conditions().emulation().network()).isEmpty();
+        assertThat(exact.conditions().emulation().slowdown()).isEqualTo(1);
         // One job of each kind of cut.
         assertThat(exact.plan().assignments()).hasSize(2);
         assertThat(exact.workload().jobs()).isEqualTo(2);

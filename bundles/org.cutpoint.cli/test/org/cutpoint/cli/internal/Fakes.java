@@ -495,6 +495,8 @@ final class Fakes {
         /** What problems were made of. */
         final List<Tiers> planned = new ArrayList<>();
 
+        final List<Objective> objectives = new ArrayList<>();
+
         final List<List<Profile>> chained = new ArrayList<>();
         final List<List<Network>> hops = new ArrayList<>();
 
@@ -637,6 +639,7 @@ final class Fakes {
                             int jobs,
                             int stages) {
                         profiling.planned.add(new Tiers(device, cloud));
+                        profiling.objectives.add(objective);
                         return line(
                                 graph.name(),
                                 jobs,
@@ -658,6 +661,6 @@ final class Fakes {
                 },
                 List.of(new Factory()),
                 () -> List.of(new KnownPower("pi", 5, "a friend")),
-                new Clouds(net));
+                Clouds.of(net));
     }
 }

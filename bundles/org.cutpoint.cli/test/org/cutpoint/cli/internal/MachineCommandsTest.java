@@ -71,7 +71,7 @@ class MachineCommandsTest {
     }
 
     private int probe(String... args) {
-        return Fakes.run(console, "probe", new ProbeCommand(new Clouds(transport), probe, Fakes.PRESETS), args);
+        return Fakes.run(console, "probe", new ProbeCommand(Clouds.of(transport), probe, Fakes.PRESETS), args);
     }
 
     private int train(String... args) {

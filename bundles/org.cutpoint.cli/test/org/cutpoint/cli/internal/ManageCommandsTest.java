@@ -48,7 +48,8 @@ class ManageCommandsTest {
                     5_000_000,
                     OptionalDouble.of(0.25),
                     List.of("jps", "mine"),
-                    List.of("raw"));
+                    List.of("raw"),
+                    Optional.of(new RuntimeStatus.Memory(200_000_000, 80_000_000)));
         }
 
         @Override
@@ -97,11 +98,11 @@ class ManageCommandsTest {
     }
 
     private int bundle(String... args) {
-        return Fakes.run(console, "bundle", new BundleCommand(new Clouds(net)), args);
+        return Fakes.run(console, "bundle", new BundleCommand(Clouds.of(net)), args);
     }
 
     private int status(String... args) {
-        return Fakes.run(console, "status", new StatusCommand(new Clouds(net)), args);
+        return Fakes.run(console, "status", new StatusCommand(Clouds.of(net)), args);
     }
 
     @Test
@@ -160,10 +161,15 @@ class ManageCommandsTest {
         assertThat(console.stdout())
                 .contains("version 1.2.3, up 1:02:03, bundles can be changed")
                 .contains("1 running, 20 answered (9 inferences, 4 plans), 3 failed or refused")
+                .contains("200 MB resident, 80.0 MB of it without pages of files")
                 .contains("25 % busy")
                 .contains("jps, mine");
         assertThat(status("h:7000", "--json")).isZero();
-        assertThat(console.stdout()).contains("\"uptimeMs\":3723000", "\"codecs\":[\"raw\"]");
+        assertThat(console.stdout())
+                .contains(
+                        "\"uptimeMs\":3723000",
+                        "\"residentBytes\":200000000,\"ownBytes\":80000000",
+                        "\"codecs\":[\"raw\"]");
     }
 
     private int plan(Formats formats, String... args) {

@@ -74,7 +74,7 @@ class PerfCommandTest {
                         new RunFakes.Segments(),
                         new Fakes.Planning(),
                         Fakes.PRESETS,
-                        new Clouds(new RunFakes.Net())),
+                        Clouds.of(new RunFakes.Net())),
                 words);
     }
 

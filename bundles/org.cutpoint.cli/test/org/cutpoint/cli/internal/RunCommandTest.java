@@ -11,11 +11,14 @@ import java.util.List;
 import java.util.Optional;
 import org.cutpoint.api.InputException;
 import org.cutpoint.api.energy.EnergyMeter;
+import org.cutpoint.api.plan.Objective;
 import org.cutpoint.api.plan.Plan;
 import org.cutpoint.api.profile.Machine;
 import org.cutpoint.api.profile.Network;
 import org.cutpoint.api.profile.RateCurve;
+import org.cutpoint.api.run.Adaptation;
 import org.cutpoint.api.run.ExecutionOptions;
+import org.cutpoint.api.run.FrameStream;
 import org.cutpoint.api.run.RemoteTier;
 import org.cutpoint.api.run.RunRequest;
 import org.cutpoint.cli.internal.Fakes.Planning;
@@ -28,6 +31,7 @@ import org.cutpoint.profile.codec.CodecProfiler;
 import org.cutpoint.workbench.Clouds;
 import org.cutpoint.workbench.Pipelining;
 import org.cutpoint.workbench.Runs;
+import org.cutpoint.workbench.Streams;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -56,12 +60,104 @@ class RunCommandTest {
                         new Fakes.Evaluator(),
                         formats,
                         new Pipelining(scheduling, scheduling, scheduling, new Fakes.Evaluator()),
-                        new Clouds(transport),
+                        Clouds.of(transport),
                         new Runs(executor),
+                        new Streams(executor),
                         new Meters(meters, new RunFakes.Segments(), 1_000_000),
                         new Writer(),
                         new CodecProfiler(new RunFakes.Segments(), new RunFakes.Codecs())),
                 args);
+    }
+
+    @Test
+    void framesComeByTheClockForEachStrategy() {
+        assertThat(run(
+                        "zoo:tiny",
+                        "--strategy",
+                        "cloud-only,local-only",
+                        "--cloud",
+                        "h:7000",
+                        "--fps",
+                        "30",
+                        "--duration",
+                        "2",
+                        "--late",
+                        "degrade",
+                        "--queue",
+                        "5"))
+                .isZero();
+        assertThat(profiling.objectives).containsExactly(Objective.BOTTLENECK);
+        assertThat(planning.problems).hasSize(2).allMatch(p -> p.jobs() == 1);
+        assertThat(executor.streams).hasSize(2);
+        FrameStream stream = executor.streams.get(0);
+        assertThat(stream.frames()).isEqualTo(60);
+        assertThat(stream.late()).isEqualTo(FrameStream.Late.DEGRADE);
+        assertThat(stream.queue()).isEqualTo(5);
+        assertThat(stream.deadline()).isGreaterThanOrEqualTo(Duration.ofNanos(33_333_333));
+        assertThat(console.stdout()).isEqualTo("streams: 2\n");
+        assertThat(console.stderr()).contains("cloud-only: 60 frames").contains("s left");
+    }
+
+    @Test
+    void anInterruptedStreamShowsWhatThereIsAndBeginsNoOther() {
+        executor.interrupted = 0;
+        assertThat(run("zoo:tiny", "--strategy", "cloud-only,local-only", "--cloud", "h:7000", "--fps", "10", "--json"))
+                .isEqualTo(130);
+        assertThat(executor.streams).hasSize(1);
+        assertThat(executor.streams.get(0).frames()).isEqualTo(100);
+        assertThat(console.stdout().lines()).hasSize(1);
+        assertThat(console.stderr()).contains("interrupted after 1 of 100 frames");
+    }
+
+    @Test
+    void streamsThatCannotBe() {
+        List<String> wrong = List.of(
+                "--duration 5",
+                "--deadline-ms 5",
+                "--late skip",
+                "--queue 3",
+                "--fps 0",
+                "--fps -1",
+                "--fps NaN",
+                "--fps 1e9",
+                "--fps x",
+                "--fps 30 --duration 0",
+                "--fps 30 --duration 1e9",
+                "--fps 1000 --duration 2000",
+                "--fps 30 --deadline-ms 0",
+                "--fps 30 --late never",
+                "--fps 30 --queue 0",
+                "--fps 30 --jobs 3",
+                "--fps 30 --repeats 3",
+                "--fps 30 --schedule reverse",
+                "--fps 30 --tiers 3",
+                "--fps 30 --adapt",
+                "--fps 30 --groups",
+                "--fps 30 --objective latency",
+                "--fps 30 --objective speed");
+        for (String more : wrong) {
+            List<String> args = new ArrayList<>(List.of("zoo:tiny", "--strategy", "cloud-only"));
+            args.addAll(List.of(more.split(" ")));
+            assertThat(run(args.toArray(String[]::new))).as(more).isEqualTo(2);
+        }
+        assertThat(console.stderr().lines()).hasSize(wrong.size()).allMatch(l -> l.startsWith("cutpoint: "));
+        assertThat(executor.streams).isEmpty();
+    }
+
+    @Test
+    void plansAreMadeAnewWhereAskedFor() {
+        assertThat(run("zoo:tiny", "--strategy", "cloud-only", "--cloud", "h:7000", "--network", "4g", "--adapt"))
+                .isZero();
+        Adaptation how = executor.requests.get(0).conditions().adaptation().orElseThrow();
+        assertThat(how.table().strategy()).isEqualTo("cloud-only");
+        assertThat(how.replanner()).isPresent();
+        assertThat(console.stdout()).contains("cloud-only: another plan took over 0 times.");
+        for (String wrong : List.of("--adapt --cut a", "--strategy cloud-only --adapt --schedule reverse", "--adapt")) {
+            List<String> args = new ArrayList<>(List.of("zoo:tiny"));
+            args.addAll(List.of(wrong.split(" ")));
+            assertThat(run(args.toArray(String[]::new))).as(wrong).isEqualTo(2);
+        }
+        assertThat(executor.requests).hasSize(1);
     }
 
     @Test
@@ -78,7 +174,7 @@ class RunCommandTest {
                         "--json"))
                 .isZero();
         assertThat(executor.requests).hasSize(1);
-        assertThat(executor.requests.get(0).codecs().up()).containsValue("half");
+        assertThat(executor.requests.get(0).conditions().codecs().up()).containsValue("half");
     }
 
     @Test
@@ -103,11 +199,12 @@ class RunCommandTest {
                         "4"))
                 .isZero();
         RunRequest request = executor.requests.get(0);
-        assertThat(request.remote())
+        assertThat(request.conditions().emulation().remote())
                 .containsExactly(
                         new RemoteTier(3, Optional.of(new Network("30:20:10", 30, 20, 10))),
                         new RemoteTier(2, Optional.empty()));
-        assertThat(request.network().orElseThrow().name()).isEqualTo("3g");
+        assertThat(request.conditions().emulation().network().orElseThrow().name())
+                .isEqualTo("3g");
         assertThat(profiling.hops.get(0)).extracting(Network::name).containsExactly("3g", "30:20:10");
         assertThat(profiling.chained.get(0))
                 .extracting(tier -> tier.interval(0, 2).orElseThrow().medianMs())
@@ -131,7 +228,7 @@ class RunCommandTest {
                         "--no-remote-profile",
                         "--json"))
                 .isZero();
-        assertThat(executor.requests.get(0).remote())
+        assertThat(executor.requests.get(0).conditions().emulation().remote())
                 .containsExactly(RemoteTier.REAL, RemoteTier.REAL, RemoteTier.REAL);
         assertThat(profiling.hops.get(0)).extracting(Network::name).containsExactly("4g", "3g", "4g");
     }
@@ -191,7 +288,7 @@ class RunCommandTest {
         assertThat(executor.requests).isEmpty();
         assertThat(run("zoo:tiny", "--strategy", "cloud-only", "--cloud", "h:7000", "--codec", "all"))
                 .isZero();
-        assertThat(executor.requests.get(0).codecs().up()).doesNotContainValue("half");
+        assertThat(executor.requests.get(0).conditions().codecs().up()).doesNotContainValue("half");
     }
 
     @Test
@@ -204,7 +301,9 @@ class RunCommandTest {
                                 + " x20\",\"emulated\":true,\"slowdown\":8.0,\"predicted\":62.0}",
                         "{\"strategy\":\"local-only\",\"cuts\":\"none"
                                 + " x20\",\"emulated\":true,\"slowdown\":8.0,\"predicted\":40.0}");
-        assertThat(executor.requests).hasSize(2).allMatch(r -> r.network().isPresent());
+        assertThat(executor.requests)
+                .hasSize(2)
+                .allMatch(r -> r.conditions().emulation().network().isPresent());
         assertThat(transport.connected).isEqualTo(1);
         assertThat(transport.closed).isEqualTo(1);
     }
@@ -356,11 +455,11 @@ class RunCommandTest {
                 .isZero();
         RunRequest request = executor.requests.get(0);
         assertThat(request.plan().assignments()).hasSize(3);
-        assertThat(request.slowdown()).isEqualTo(2.5);
-        assertThat(request.options()).isEqualTo(new ExecutionOptions(2, false));
-        assertThat(request.seed()).isEqualTo(9);
-        assertThat(request.deadline()).isEqualTo(Duration.ofSeconds(5));
-        assertThat(request.network()).isEmpty();
+        assertThat(request.conditions().emulation().slowdown()).isEqualTo(2.5);
+        assertThat(request.conditions().options()).isEqualTo(new ExecutionOptions(2, false));
+        assertThat(request.conditions().seed()).isEqualTo(9);
+        assertThat(request.conditions().deadline()).isEqualTo(Duration.ofSeconds(5));
+        assertThat(request.conditions().emulation().network()).isEmpty();
         assertThat(console.stdout()).contains("\"strategy\":\"cut\",\"cuts\":\"b x3\",\"emulated\":false");
     }
 
@@ -372,7 +471,7 @@ class RunCommandTest {
         assertThat(run("zoo:tiny", "--strategy", "local-only", "--device-power", "pi", "--json"))
                 .isZero();
         assertThat(console.stdout()).contains("Power[watts=5.0, source=pi: a friend, metered=false]");
-        assertThat(executor.requests).allMatch(r -> r.meter().isEmpty());
+        assertThat(executor.requests).allMatch(r -> r.conditions().meter().isEmpty());
     }
 
     @Test
@@ -382,7 +481,7 @@ class RunCommandTest {
         assertThat(run("zoo:tiny", "--strategy", "local-only", "--device-power", "meter", "--slowdown", "1", "--json"))
                 .isZero();
         assertThat(console.stdout()).contains("source=three-board rail");
-        assertThat(executor.requests.get(0).meter()).contains(meters.get(0));
+        assertThat(executor.requests.get(0).conditions().meter()).contains(meters.get(0));
         assertThat(run("zoo:tiny", "--strategy", "local-only", "--device-power", "meter"))
                 .isEqualTo(2);
         assertThat(run("zoo:tiny", "--strategy", "cloud-only", "--device-power", "meter", "--slowdown", "1"))
@@ -430,7 +529,8 @@ class RunCommandTest {
     void aTraceOfBandwidthReachesTheEmulatedLink() {
         assertThat(run("zoo:tiny", "--cut", "b", "--cloud", "h:7000", "--rtt", "4", "--network-trace", "tram.csv"))
                 .isZero();
-        Network network = executor.requests.get(0).network().orElseThrow();
+        Network network =
+                executor.requests.get(0).conditions().emulation().network().orElseThrow();
         assertThat(network.name()).isEqualTo("tram");
         assertThat(network.uplinkMbps()).as("planned for the mean").isEqualTo(3);
         assertThat(network.rttMs()).isEqualTo(4);
@@ -459,7 +559,12 @@ class RunCommandTest {
         Path trace = folder.resolve("trace.json");
         assertThat(run("zoo:tiny", "--strategy", "local-only", "--trace", trace.toString()))
                 .isZero();
-        assertThat(console.stdout().lines()).containsExactly("table of 1", "", "gantt of local-only");
+        assertThat(console.stdout().lines())
+                .containsExactly(
+                        "table of 1",
+                        "",
+                        "gantt of local-only",
+                        "local-only: the device holds 0 B of the network's 0 B of weights");
         assertThat(trace).hasContent("trace of 1");
         try (var files = Files.list(folder)) {
             assertThat(files).containsExactly(trace);

@@ -9,9 +9,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.cutpoint.api.InputException;
 import org.cutpoint.api.Lease;
 import org.cutpoint.api.Progress;
@@ -26,11 +28,16 @@ import org.cutpoint.api.plan.ProblemLayer;
 import org.cutpoint.api.plan.Strategies;
 import org.cutpoint.api.profile.Profiler;
 import org.cutpoint.api.run.ExecutionOptions;
+import org.cutpoint.api.run.FrameStream;
 import org.cutpoint.api.run.PlanExecutor;
 import org.cutpoint.api.run.RunRequest;
 import org.cutpoint.api.run.RunResult;
 import org.cutpoint.api.run.SegmentExecutor;
 import org.cutpoint.api.run.SegmentSession;
+import org.cutpoint.api.run.StreamExecutor;
+import org.cutpoint.api.run.StreamResult;
+import org.cutpoint.api.run.StreamResult.Fate;
+import org.cutpoint.api.run.StreamResult.Frame;
 import org.cutpoint.api.run.Tensor;
 import org.cutpoint.api.run.TensorCodec;
 import org.cutpoint.api.run.TensorCodecs;
@@ -49,6 +56,7 @@ import org.cutpoint.api.transport.Transport;
 import org.cutpoint.report.Comparison;
 import org.cutpoint.report.Reports;
 import org.cutpoint.report.RunRecord;
+import org.cutpoint.report.StreamRecord;
 import org.cutpoint.report.TextStyle;
 import org.cutpoint.report.Timeline;
 
@@ -295,9 +303,24 @@ final class RunFakes {
     }
 
     /** Measures what it likes. */
-    static final class Executor implements PlanExecutor {
+    static final class Executor implements PlanExecutor, StreamExecutor {
         final List<RunRequest> requests = new ArrayList<>();
+        final List<FrameStream> streams = new ArrayList<>();
+
+        /** Which stream is interrupted after its first frame. */
+        int interrupted = -1;
+
         Optional<InputException> failure = Optional.empty();
+
+        @Override
+        public StreamResult run(RunRequest request, FrameStream stream, Progress progress) {
+            boolean whole = streams.size() != interrupted;
+            streams.add(stream);
+            List<Frame> frames = IntStream.range(0, whole ? stream.frames() : 1)
+                    .mapToObj(f -> new Frame(f, OptionalDouble.of(f + 1), Fate.IN_TIME, false))
+                    .toList();
+            return new StreamResult(run(request, progress), frames, whole);
+        }
 
         @Override
         public RunResult run(RunRequest request, Progress progress) {
@@ -343,6 +366,16 @@ final class RunFakes {
         @Override
         public String delays(List<RunRecord> runs, TextStyle style) {
             return "delays of " + runs.size() + "\n";
+        }
+
+        @Override
+        public String streamJson(StreamRecord stream) {
+            return "{\"stream\":\"" + stream.strategy() + "\",\"bottleneckMs\":" + stream.bottleneckMs() + "}";
+        }
+
+        @Override
+        public String streams(List<StreamRecord> streams, TextStyle style) {
+            return "streams: " + streams.size() + "\n";
         }
 
         @Override

@@ -103,7 +103,7 @@ class ServeCommandTest {
                     return "hash";
                 });
         ServeCommand command = new ServeCommand(
-                transport,
+                List.of(transport),
                 host,
                 Fakes.objects(() -> Fakes.workbench(net, new Profiling(), new Fakes.Tiny())),
                 Fakes.<ConfigurationAdmin>objects(() -> null),
@@ -111,6 +111,12 @@ class ServeCommandTest {
                 Fakes.<EdgeHosts>objects(() -> (own, onward, emulates) -> edge(emulates)),
                 Fakes.<Management>objects(() -> null));
         return Fakes.run(console, "serve", command, args);
+    }
+
+    @Test
+    void aTransportThatIsNotThereIsRefused() {
+        assertThat(run("--port", "0", "--transport", "tpc")).isEqualTo(2);
+        assertThat(console.stderr()).contains("cutpoint: --transport: there is no transport 'tpc'. Give grpc");
     }
 
     @Test

@@ -104,8 +104,8 @@ class TilePlansTest {
     /** Two tiles, a third of the work twice. */
     private static TilePlanner.Planned planned(String strategy) {
         Span span = new Span(0, 1);
-        PathCost path = new PathCost(0, 1, 2_000, 5, 10, span, span, span);
-        PathCost other = new PathCost(1, 2, 3_000, 5, 20, span, span, span);
+        PathCost path = new PathCost(0, 1, 2_000, 5, 10, 500, span, span, span);
+        PathCost other = new PathCost(1, 2, 3_000, 5, 20, 600, span, span, span);
         return new TilePlanner.Planned(
                 strategy,
                 "1.0.0",
@@ -149,7 +149,16 @@ class TilePlansTest {
                 .isZero();
         assertThat(asked).containsExactly(new TileProblems.Options(3, 5, 0));
         assertThat(console.stdout())
-                .contains("fused-layer", "2 of 2", "1x2", "1-2", "10.000 ms", "133.3 %", "60.0 %", "+25.0 %")
+                .contains(
+                        "fused-layer",
+                        "2 of 2",
+                        "1x2",
+                        "1-2",
+                        "10.000 ms",
+                        "133.3 %",
+                        "500 B-600 B",
+                        "1.00 kB",
+                        "+25.0 %")
                 .contains("fused-layer: A note.");
     }
 

@@ -83,7 +83,7 @@ class ValidateCommandTest {
                         planning,
                         planning,
                         new Fakes.Evaluator(),
-                        new Clouds(transport),
+                        Clouds.of(transport),
                         new Runs(executor),
                         new StretchCheck(segments, new Hasty()),
                         reports,

@@ -56,7 +56,7 @@ class WorkbenchTest {
                 BUILDER,
                 List.of(),
                 List::of,
-                new Clouds(new RunFakes.Net()));
+                Clouds.of(new RunFakes.Net()));
         Profile profile = profiling.profile(Tiny.MODEL, ProfileOptions.DEFAULT, Progress.NONE);
         Tiers tiers = new Tiers(profile.scaled(8), profile);
 

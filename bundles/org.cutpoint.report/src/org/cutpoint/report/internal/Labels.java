@@ -23,7 +23,7 @@ final class Labels {
         return network(run.network(), run.networkEmulated());
     }
 
-    private static String network(Network n, boolean emulated) {
+    static String network(Network n, boolean emulated) {
         return n.name() + " " + Units.plain(n.uplinkMbps()) + " up / " + Units.plain(n.downlinkMbps())
                 + " down Mbit/s" + (n.trace().isPresent() ? " on average, as traced" : "")
                 + (n.rttMs() > 0 ? ", round trip " + Units.plain(n.rttMs()) + " ms" : "")

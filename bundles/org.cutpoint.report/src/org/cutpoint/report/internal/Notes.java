@@ -25,9 +25,9 @@ final class Notes {
         prediction(comparison).ifPresent(notes::add);
         repeats(comparison).ifPresent(notes::add);
         if (comparison.runs().stream().anyMatch(r -> !r.predicted().parts().isEmpty())) {
-            notes.add(
-                    "On more than two tiers jobs run one after the other; uplink and downlink are the first hop's, and"
-                            + " the lane cloud is all that passes behind it.");
+            notes.add("On more than two tiers uplink and downlink are the first hop's, and the lane cloud is all that"
+                    + " passes behind it, where jobs overlap. A job's delay is what its parts take, without what"
+                    + " it waits for other jobs.");
         }
         comparison.sections().forEach(section -> order(section).ifPresent(notes::add));
         for (RunRecord run : comparison.runs()) {

@@ -4,6 +4,7 @@ import java.util.List;
 import org.cutpoint.report.Comparison;
 import org.cutpoint.report.Reports;
 import org.cutpoint.report.RunRecord;
+import org.cutpoint.report.StreamRecord;
 import org.cutpoint.report.TextStyle;
 import org.cutpoint.report.Timeline;
 import org.osgi.service.component.annotations.Component;
@@ -39,6 +40,16 @@ public final class ReportsComponent implements Reports {
     @Override
     public String delays(List<RunRecord> runs, TextStyle style) {
         return RunParts.delays(runs, style);
+    }
+
+    @Override
+    public String streamJson(StreamRecord stream) {
+        return StreamReport.json(stream);
+    }
+
+    @Override
+    public String streams(List<StreamRecord> streams, TextStyle style) {
+        return StreamReport.table(streams, style);
     }
 
     @Override

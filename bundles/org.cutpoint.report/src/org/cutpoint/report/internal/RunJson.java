@@ -8,7 +8,9 @@ import static org.cutpoint.report.internal.JsonText.strings;
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.cutpoint.api.profile.Network;
 import org.cutpoint.api.run.RunResult;
@@ -35,25 +37,8 @@ final class RunJson {
         RunResult measured = run.measured();
         json.writeStringField("model", run.model());
         json.writeStringField("strategy", run.strategy());
-        json.writeObjectFieldStart("network");
-        network(json, run.network());
-        json.writeBooleanField("traced", run.network().trace().isPresent());
-        json.writeBooleanField("emulated", run.networkEmulated());
-        json.writeEndObject();
-        json.writeArrayFieldStart("tiers");
-        for (RunRecord.TierSetup tier : run.tiers()) {
-            json.writeStartObject();
-            json.writeStringField("id", tier.id());
-            json.writeNumberField("slowdown", tier.slowdown());
-            json.writeNumberField("threads", tier.threads());
-            if (tier.onward().isPresent()) {
-                json.writeObjectFieldStart("onward");
-                network(json, tier.onward().get());
-                json.writeEndObject();
-            }
-            json.writeEndObject();
-        }
-        json.writeEndArray();
+        network(json, run.network(), run.networkEmulated());
+        tiers(json, run.tiers());
         json.writeNumberField("jobs", run.jobs());
         json.writeObjectFieldStart("predicted");
         json.writeNumberField("makespanMs", micro(run.predicted().makespanMs()));
@@ -95,16 +80,49 @@ final class RunJson {
         }
         json.writeNumberField("maxAbsDiff", measured.maxAbsDiff());
         json.writeNumberField("fallbacks", measured.fallbacks());
-        if (!measured.failures().isEmpty()) {
-            json.writeArrayFieldStart("failures");
-            for (RunResult.Failure failure : measured.failures()) {
-                json.writeStartObject();
-                json.writeStringField("job", failure.job());
-                json.writeStringField("reason", failure.reason());
+        if (measured.planChanges() > 0) {
+            json.writeNumberField("planChanges", measured.planChanges());
+        }
+        failures(json, measured);
+    }
+
+    static void failures(JsonGenerator json, RunResult measured) throws IOException {
+        if (measured.failures().isEmpty()) {
+            return;
+        }
+        json.writeArrayFieldStart("failures");
+        for (RunResult.Failure failure : measured.failures()) {
+            json.writeStartObject();
+            json.writeStringField("job", failure.job());
+            json.writeStringField("reason", failure.reason());
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+    }
+
+    static void network(JsonGenerator json, Network network, boolean emulated) throws IOException {
+        json.writeObjectFieldStart("network");
+        network(json, network);
+        json.writeBooleanField("traced", network.trace().isPresent());
+        json.writeBooleanField("emulated", emulated);
+        json.writeEndObject();
+    }
+
+    static void tiers(JsonGenerator json, List<RunRecord.TierSetup> tiers) throws IOException {
+        json.writeArrayFieldStart("tiers");
+        for (RunRecord.TierSetup tier : tiers) {
+            json.writeStartObject();
+            json.writeStringField("id", tier.id());
+            json.writeNumberField("slowdown", tier.slowdown());
+            json.writeNumberField("threads", tier.threads());
+            if (tier.onward().isPresent()) {
+                json.writeObjectFieldStart("onward");
+                network(json, tier.onward().get());
                 json.writeEndObject();
             }
-            json.writeEndArray();
+            json.writeEndObject();
         }
+        json.writeEndArray();
     }
 
     private static void network(JsonGenerator json, Network network) throws IOException {
@@ -213,6 +231,35 @@ final class RunJson {
     }
 
     private static Timeline timeline(RunRecord run) {
+        return new Timeline(
+                run.strategy() + ", " + Labels.conditions(List.of(run)),
+                run.measured().parts().isEmpty() ? lanes(run) : chain(run));
+    }
+
+    /** Of more than two tiers: each of them, and each way from one to the next. */
+    private static List<Timeline.Lane> chain(RunRecord run) {
+        Map<String, List<Timeline.Event>> lanes = new LinkedHashMap<>();
+        List<String> tiers = run.tiers().stream().map(RunRecord.TierSetup::id).toList();
+        for (int t = 0; t < tiers.size(); t++) {
+            lanes.put(tiers.get(t), new ArrayList<>());
+            if (t + 1 < tiers.size()) {
+                lanes.put(tiers.get(t) + " -> " + tiers.get(t + 1), new ArrayList<>());
+            }
+        }
+        for (int t = tiers.size() - 1; t > 0; t--) {
+            lanes.put(tiers.get(t) + " -> " + tiers.get(t - 1), new ArrayList<>());
+        }
+        for (RunResult.Part part : run.measured().parts()) {
+            lanes.get(part.computing() ? part.from() : part.from() + " -> " + part.to())
+                    .add(new Timeline.Event(
+                            "job " + part.job(), part.job(), run.model(), part.startMs(), part.endMs()));
+        }
+        return lanes.entrySet().stream()
+                .map(lane -> new Timeline.Lane(lane.getKey(), lane.getValue()))
+                .toList();
+    }
+
+    private static List<Timeline.Lane> lanes(RunRecord run) {
         List<Timeline.Lane> lanes = new ArrayList<>();
         for (Lane lane : Lane.values()) {
             lanes.add(new Timeline.Lane(
@@ -223,6 +270,6 @@ final class RunJson {
                                     "job " + span.job(), span.job(), run.model(), span.startMs(), span.endMs()))
                             .toList()));
         }
-        return new Timeline(run.strategy() + ", " + Labels.conditions(List.of(run)), lanes);
+        return lanes;
     }
 }

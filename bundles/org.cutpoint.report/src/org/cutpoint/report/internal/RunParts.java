@@ -1,6 +1,8 @@
 package org.cutpoint.report.internal;
 
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -54,14 +56,21 @@ final class RunParts {
                     .merge(part.job(), part.ms(), Double::sum);
         }
         Map<Where, Double> medians = new LinkedHashMap<>();
-        byJob.forEach((where, jobs) -> {
-            double[] sorted = jobs.values().stream()
-                    .mapToDouble(Double::doubleValue)
-                    .sorted()
-                    .toArray();
-            medians.put(where, sorted[(sorted.length - 1) / 2]);
-        });
+        byJob.forEach((where, jobs) -> medians.put(where, median(jobs.values())));
         return medians;
+    }
+
+    private static double median(Collection<Double> values) {
+        double[] sorted =
+                values.stream().mapToDouble(Double::doubleValue).sorted().toArray();
+        return sorted[(sorted.length - 1) / 2];
+    }
+
+    /** What a job takes if it waits for no other, of all jobs the median; milliseconds. */
+    private static double delayMs(List<Part> parts) {
+        Map<String, Double> byJob = new HashMap<>();
+        parts.forEach(part -> byJob.merge(part.job(), part.ms(), Double::sum));
+        return byJob.isEmpty() ? 0 : median(byJob.values());
     }
 
     /** A table for people; every line ends with a line feed. */
@@ -80,9 +89,11 @@ final class RunParts {
                 table.gap();
             }
             first = false;
-            double predicted = run.predicted().latencyMs();
-            double measured = run.latencyQuantileMs(0.5);
-            double longest = Math.max(predicted, measured);
+            double predicted = delayMs(run.predicted().parts());
+            double measured = delayMs(run.measured().parts());
+            double waited = run.predicted().latencyMs();
+            double waitedMeasured = run.latencyQuantileMs(0.5);
+            double longest = Math.max(waited, waitedMeasured);
             String model = run.model();
             String strategy = run.strategy();
             for (Row row : rows) {
@@ -103,11 +114,20 @@ final class RunParts {
                     Units.time(predicted, longest),
                     Units.time(measured, longest),
                     error(predicted, measured));
+            if (run.jobs() > 1) {
+                table.row(
+                        "",
+                        "",
+                        "with waiting",
+                        Units.time(waited, longest),
+                        Units.time(waitedMeasured, longest),
+                        error(waited, waitedMeasured));
+            }
         }
         return table.render(style);
     }
 
-    /** A bar for each run, the longest of its network as long as there is room. */
+    /** A bar for each run's delay of a job that waits for no other, the longest of its network as long as there is room. */
     static String delays(List<RunRecord> runs, TextStyle style) {
         TextTable table = new TextTable()
                 .left("delay of a job")
@@ -123,10 +143,10 @@ final class RunParts {
             last = run.model();
             double longest = runs.stream()
                     .filter(r -> r.model().equals(run.model()))
-                    .mapToDouble(r -> r.latencyQuantileMs(0.5))
+                    .mapToDouble(r -> delayMs(r.measured().parts()))
                     .max()
                     .orElse(0);
-            double delay = run.latencyQuantileMs(0.5);
+            double delay = delayMs(run.measured().parts());
             int cells = longest > 0 ? (int) Math.max(1, Math.round(BAR * delay / longest)) : 0;
             table.row(
                     same ? "" : run.model(),

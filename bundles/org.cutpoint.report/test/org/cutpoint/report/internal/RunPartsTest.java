@@ -1,6 +1,7 @@
 package org.cutpoint.report.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import java.time.Instant;
 import java.util.ArrayList;
@@ -73,7 +74,13 @@ class RunPartsTest {
                         new RunParts.Row("edge", "device", 4, 4));
         String table = RunParts.table(List.of(run, run("deepar", 1)), TextStyle.PLAIN);
         assertThat(table.lines().filter(l -> l.contains("device -> edge"))).hasSize(2);
-        assertThat(table).contains("edge-only").contains("delay").contains("-33.3 %");
+        assertThat(table).contains("edge-only").contains("-33.3 %");
+        // Of the delay what is waited for others is no part: jobs of 20, 21 and 22 ms.
+        assertThat(table.lines().filter(l -> l.contains("delay")))
+                .hasSize(2)
+                .first(STRING)
+                .containsPattern("20.*21");
+        assertThat(table.lines().filter(l -> l.contains("with waiting"))).hasSize(2);
         assertThat(RunParts.of(Samples.small())).isEmpty();
     }
 
@@ -101,6 +108,15 @@ class RunPartsTest {
                 List.of(new Comparison.Section(
                         "zoo:lenet", "hash", 4, 1, 1, List.of(run("deepar", 1)), OptionalDouble.empty())));
         assertThat(Notes.of(comparison)).anyMatch(n -> n.contains("the lane cloud is all that passes behind it"));
+    }
+
+    @Test
+    void aTraceHasALaneForEachTierAndEachWay() {
+        String trace = RunJson.trace(List.of(run("edge-only", 2)));
+        assertThat(trace.split("\"thread_name\"", -1)).hasSize(1 + 7);
+        assertThat(trace).contains("\"name\":\"device -> edge\"").contains("\"name\":\"edge -> device\"");
+        assertThat(trace.split("\"cat\":\"edge\"", -1)).hasSize(1 + 3);
+        assertThat(trace.split("\"cat\":\"device -> edge\"", -1)).hasSize(1 + 6);
     }
 
     @Test

@@ -98,6 +98,7 @@ final class HeatChart {
         double size = Math.abs(value);
         return size >= 1e5 || size > 0 && size < 1e-3
                 ? String.format(Locale.ROOT, "%.1e", value)
-                : String.format(Locale.ROOT, size >= 100 ? "%.0f" : size >= 10 ? "%.1f" : "%.2f", value);
+                : String.format(
+                        Locale.ROOT, size >= 100 ? "%.0f" : size >= 10 ? "%.1f" : "%.2f", size < 0.005 ? 0 : value);
     }
 }

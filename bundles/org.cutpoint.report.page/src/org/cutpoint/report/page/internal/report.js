@@ -10,6 +10,7 @@
   const MARKERS = ['circle', 'rect', 'triangle', 'diamond', 'arrow', 'pin'];
   const CIVIDIS = ['#00224e', '#123570', '#3b496c', '#575d6d', '#707173', '#8a8678', '#a59c74', '#c3b369', '#fee838'];
   const PRINTED_ROWS = 100;
+  const FONT = 'system-ui, "Liberation Sans", Arial, sans-serif';
 
   const dark = () => root.dataset.theme === 'dark';
   const css = name => getComputedStyle(root).getPropertyValue(name).trim();
@@ -27,7 +28,10 @@
   const escaped = text => text.replace(/[&<>"']/g, c => `&#${c.charCodeAt(0)};`);
   const number = (value, digits) => {
     if (value === null || value === undefined || Number.isNaN(value)) return '';
-    if (digits >= 0) return value.toFixed(digits);
+    if (digits >= 0) {
+      const text = value.toFixed(digits);
+      return Number(text) === 0 ? text.replace('-', '') : text;
+    }
     const size = Math.abs(value);
     if (Number.isInteger(value) && size < 1e9) return String(value);
     if (size < 1e-4 || size >= 1e9) return value.toExponential(3);
@@ -72,12 +76,14 @@
     };
     return {min: round(Math.min(...positive), false), max: round(Math.max(...positive), true)};
   };
-  // As far from an upright axis as its longest number asks for, one digit more where the library rounds up; nearer, a title would
-  // lie on numbers, farther, outside of the chart.
-  const gap = (spec, values) => {
-    const largest = values.reduce((a, b) => Number.isFinite(b) ? Math.max(a, Math.abs(b)) : a, 0);
-    const digits = (largest >= 5 ? Math.floor(Math.log10(largest)) + (spec.log ? 2 : 1) : 3) + (values.some(v => v < 0) ? 1 : 0);
-    return Math.min(76, 22 + 7 * Math.max(2, digits));
+  const pen = document.createElement('canvas').getContext('2d');
+  // As far from an upright axis as the numbers that the library chose for it are long: nearer, a title would lie on them.
+  const clear = chart => {
+    const upright = chart.getModel().getComponent('yAxis');
+    if (!upright || upright.axis.type === 'category') return;
+    pen.font = `12px ${FONT}`;
+    const widths = upright.axis.getViewLabels().map(l => pen.measureText(l.formattedLabel).width);
+    chart.setOption({yAxis: {nameGap: 16 + Math.ceil(Math.max(0, ...widths))}});
   };
   const categories = (label, values, extra) => axis({label}, Object.assign({
     type: 'category', data: values, splitLine: {show: false},
@@ -87,7 +93,7 @@
   const base = (figure, names) => ({
     animation: false,
     backgroundColor: 'transparent',
-    textStyle: {color: css('--ink'), fontFamily: 'system-ui, "Liberation Sans", Arial, sans-serif'},
+    textStyle: {color: css('--ink'), fontFamily: FONT},
     grid: {left: 36, right: 22, top: 18, bottom: 30, containLabel: true},
     // The page has a legend of its own, of buttons.
     legend: {show: false, data: names},
@@ -107,9 +113,7 @@
         axisLabel: {color: css('--soft'), interval: 0, rotate: turned ? 40 : 0, width: 130, overflow: 'truncate'},
         nameGap: turned ? 30 + Math.min(longest, 20) * 4.4 : 30,
       });
-      option.yAxis = axis(figure.value, {
-        nameGap: gap(figure.value, figure.series.flatMap(s => s.values).flatMap(e => e ? [e.low, e.high] : [])), scale: false,
-      });
+      option.yAxis = axis(figure.value, {scale: false});
       option.tooltip.formatter = p => tip(p.seriesName,
           [`${figure.groups[p.dataIndex]}: ${number(p.data.estimate.value)}${spread(p.data.estimate)}`]);
       const shown = e => e && !(figure.value.log && e.value <= 0);
@@ -128,7 +132,7 @@
       const option = base(figure, names);
       const all = figure.series.flatMap(s => s.points);
       option.xAxis = axis(figure.x, bounds(figure.x, all.map(p => p.x)));
-      option.yAxis = axis(figure.y, Object.assign({nameGap: gap(figure.y, all.flatMap(p => [p.low, p.high])), scale: figure.y.log}, bounds(figure.y, all.flatMap(p => [p.low, p.high]))));
+      option.yAxis = axis(figure.y, Object.assign({scale: figure.y.log}, bounds(figure.y, all.flatMap(p => [p.low, p.high]))));
       option.dataZoom = zoom();
       option.tooltip.formatter = p => p.data && p.data.point
           ? tip(p.seriesName, [`${figure.x.label}: ${number(p.data.point.x)}`,
@@ -151,7 +155,7 @@
     cdf(figure, names) {
       const option = base(figure, names);
       option.xAxis = axis(figure.x);
-      option.yAxis = axis({label: 'share of values'}, {nameGap: 40, min: 0, max: 1});
+      option.yAxis = axis({label: 'share of values'}, {min: 0, max: 1});
       option.dataZoom = zoom();
       option.tooltip.formatter = p => tip(p.seriesName, [`${number(100 * p.value[1])} % are at most ${number(p.value[0])}`]);
       option.series = figure.series.map(s => {
@@ -243,7 +247,7 @@
       const low = all.length === 0 ? 1 : log ? nice.min : Math.min(0, ...all);
       const high = all.length === 0 ? 10 : log ? nice.max : Math.max(...all) * 1.06;
       option.xAxis = axis(figure.measured, {min: low, max: high});
-      option.yAxis = axis(Object.assign({}, figure.predicted, {log}), {nameGap: 48, min: low, max: high});
+      option.yAxis = axis(Object.assign({}, figure.predicted, {log}), {min: low, max: high});
       option.dataZoom = zoom();
       option.tooltip.formatter = p => p.data && p.data.pair
           ? tip(p.seriesName, [...(p.data.pair.label ? [p.data.pair.label] : []),
@@ -393,12 +397,15 @@
           if (panel.kind === 'heatmap') place.style.height = `${Math.max(220, 126 + 34 * panel.rows.length)}px`;
           if (panel.kind === 'gantt') place.style.height = `${90 + 46 * panel.lanes.length}px`;
           if (panel.kind === 'agreement' && this.figure.kind !== 'panels') Object.assign(place.style, {height: '30rem', maxWidth: '40rem'});
-          this.charts.push(echarts.init(place, null, {renderer: 'svg'}));
+          const chart = echarts.init(place, null, {renderer: 'svg'});
+          ['datazoom', 'legendselectchanged'].forEach(event => chart.on(event, () => clear(chart)));
+          this.charts.push(chart);
         }
         const option = drawings[panel.kind](panel, this.names);
         option.legend.selected = Object.fromEntries(this.names.map(n => [n, !this.hidden.has(n)]));
         option.aria.label = {description: `${panel.title}. Its numbers stand below, under Data.`};
         this.charts[i].setOption(option, true);
+        clear(this.charts[i]);
       });
     }
 

@@ -29,7 +29,9 @@ final class Texts {
     private static String number(double value, int digits) {
         double size = Math.abs(value);
         if (digits != Column.AS_NEEDED) {
-            return String.format(Locale.ROOT, "%." + digits + "f", value);
+            // No minus before a zero.
+            double shown = 2 * size < Math.pow(10, -digits) ? 0 : value;
+            return String.format(Locale.ROOT, "%." + digits + "f", shown);
         } else if (value == 0) {
             return "0";
         } else if (size < 1e-4 || size >= 1e9) {

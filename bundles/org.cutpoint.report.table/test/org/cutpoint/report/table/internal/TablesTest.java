@@ -85,4 +85,14 @@ class TablesTest {
         assertThat(Texts.of(column, Cell.of(1e-7))).isEqualTo("1.000e-07");
         assertThat(Texts.of(column, Cell.of(-2.5))).isEqualTo("-2.5");
     }
+
+    @Test
+    void noMinusStandsBeforeAZero() {
+        Column column = new Column("x", Type.REAL, "x", 1);
+        assertThat(Texts.of(column, Cell.of(-0.04))).isEqualTo("0.0");
+        assertThat(Texts.of(column, Cell.of(-0.0))).isEqualTo("0.0");
+        assertThat(Texts.of(column, Cell.of(-0.05))).isEqualTo("-0.1");
+        assertThat(Texts.of(column, Cell.of(0.04))).isEqualTo("0.0");
+        assertThat(Texts.of(new Column("x", Type.REAL, "x"), Cell.of(-0.0))).isEqualTo("0");
+    }
 }

@@ -111,12 +111,14 @@ final class TaskRun implements AutoCloseable {
                     net.between(next.cut1(), next.cut2()),
                     new RemoteTier(
                             next.cut1() < next.cut2() ? conditions.edgeSlowdown() : 1,
-                            cloud ? Optional.of(reserved(next.coreMbps())) : Optional.empty())));
+                            cloud ? Optional.of(reserved(next.coreMbps())) : Optional.empty(),
+                            // A scheduler sees to it that there is room for all that are let in.
+                            true)));
             if (cloud) {
                 parts.add(new Chain.Part(
                         "cloud",
                         net.between(next.cut2(), all),
-                        new RemoteTier(conditions.cloudSlowdown(), Optional.empty())));
+                        new RemoteTier(conditions.cloudSlowdown(), Optional.empty(), true)));
             }
             connection.deploy(net.model(), Progress.NONE);
             chain = connection.prepare(
@@ -275,7 +277,7 @@ final class TaskRun implements AutoCloseable {
         for (Stage stage : reply.stages()) {
             int part =
                     switch (stage.kind()) {
-                        case COMPUTE -> stage.server() == 0 ? 2 : 4;
+                        case COMPUTE, WAIT -> stage.server() == 0 ? 2 : 4;
                         case SEND -> 3;
                         case RETURN -> 5;
                     };

@@ -233,8 +233,8 @@ class TaskRunTest {
                                     new Chain.Part(
                                             "e1",
                                             List.of("a", "b"),
-                                            new RemoteTier(3, Optional.of(new Network("reserved", 4, 4, 0)))),
-                                    new Chain.Part("cloud", List.of("c"), new RemoteTier(2, Optional.empty()))),
+                                            new RemoteTier(3, Optional.of(new Network("reserved", 4, 4, 0)), true)),
+                                    new Chain.Part("cloud", List.of("c"), new RemoteTier(2, Optional.empty(), true))),
                             List.of("c")));
             assertThat(done.startMs()).isGreaterThanOrEqualTo(20);
             // A kilobyte at 8 Mbit/s, three times.
@@ -258,14 +258,16 @@ class TaskRunTest {
             assertThat(prepared).hasSize(1);
             assertThat(opened).containsExactly("a+b");
             assertThat(prepared.get(0).parts())
-                    .containsExactly(new Chain.Part("e1", List.of("c"), new RemoteTier(3, Optional.empty())));
+                    .containsExactly(new Chain.Part("e1", List.of("c"), new RemoteTier(3, Optional.empty(), true)));
 
             run.prepare(new Placement(0, Optional.of("e1"), 1, 1, 8, 4), Optional.of(edge));
             assertThat(prepared.get(1).parts())
                     .containsExactly(
                             new Chain.Part(
-                                    "e1", List.of(), new RemoteTier(1, Optional.of(new Network("reserved", 4, 4, 0)))),
-                            new Chain.Part("cloud", List.of("c"), new RemoteTier(2, Optional.empty())));
+                                    "e1",
+                                    List.of(),
+                                    new RemoteTier(1, Optional.of(new Network("reserved", 4, 4, 0)), true)),
+                            new Chain.Part("cloud", List.of("c"), new RemoteTier(2, Optional.empty(), true)));
 
             run.prepare(Placement.onDevice(0, 2), Optional.empty());
             assertThat(prepared).hasSize(2);

@@ -124,7 +124,10 @@ final class TableMaker {
     }
 
     private String digits(double value) {
-        return String.format(Locale.ROOT, "%." + Math.max(0, spec.digits()) + "f", value);
+        int digits = Math.max(0, spec.digits());
+        // No minus before a zero.
+        double shown = 2 * Math.abs(value) < Math.pow(10, -digits) ? 0 : value;
+        return String.format(Locale.ROOT, "%." + digits + "f", shown);
     }
 
     private static List<String> key(Row row, List<String> columns) {

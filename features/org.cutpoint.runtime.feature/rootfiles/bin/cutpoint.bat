@@ -1,6 +1,8 @@
 @echo off
 rem Starts Cutpoint. Environment: JAVA_HOME (else java from PATH), CUTPOINT_JAVA_OPTS, CUTPOINT_DEPLOY.
 setlocal enabledelayedexpansion
+rem ONNX Runtime would tell its maker what it runs.
+set "ORT_DISABLE_TELEMETRY=1"
 for %%I in ("%~dp0..") do set "home=%%~fI"
 
 if defined JAVA_HOME (

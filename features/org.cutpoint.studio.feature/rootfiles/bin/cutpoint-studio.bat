@@ -1,6 +1,8 @@
 @echo off
 rem Starts Cutpoint Studio. Environment: JAVA_HOME (else java from PATH), CUTPOINT_WORKSPACE, CUTPOINT_JAVA_OPTS.
 setlocal
+rem ONNX Runtime would tell its maker what it runs.
+set "ORT_DISABLE_TELEMETRY=1"
 set "home=%~dp0.."
 if defined JAVA_HOME (set "java=%JAVA_HOME%\bin\java.exe") else set "java=java.exe"
 if not defined CUTPOINT_WORKSPACE set "CUTPOINT_WORKSPACE=%USERPROFILE%\cutpoint-workspace"

@@ -1,5 +1,5 @@
 #!/bin/sh
-# display.sh FOLDER: finds a display for the tests of the workbench and writes FOLDER/display.properties for the build.
+# display.sh FOLDER [SKIP]: finds a display for the tests of the workbench and writes FOLDER/display.properties for the build.
 # Without a display it starts Xvfb, which it gets with apt where that can be done; without either, the tests are skipped.
 # Xvfb ends with the process that called this script.
 set -eu
@@ -14,6 +14,7 @@ skip() {
 	exit 0
 }
 
+[ "${2:-}" != true ] || skip "-DskipTests"
 if [ "$(uname -s)" != Linux ]; then
 	echo "ide.tests.skip=false" >"$out"
 	exit 0

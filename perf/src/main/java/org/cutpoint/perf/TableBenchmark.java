@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import org.cutpoint.api.plan.PlanSwitch;
 import org.cutpoint.api.plan.PlanTable;
 import org.cutpoint.api.plan.PlanTable.Column;
 import org.cutpoint.api.plan.PlanTable.Entry;
@@ -22,7 +21,6 @@ public class TableBenchmark extends Timed {
     private static final int LOADS = 10;
 
     private final PlanTable table = table();
-    private final PlanSwitch plans = new PlanSwitch(table, 0.1, 1, 1);
     private double mbps = 1;
 
     private static PlanTable table() {
@@ -45,10 +43,5 @@ public class TableBenchmark extends Timed {
     @Benchmark
     public Entry lookUp() {
         return table.at(next(), 3.3);
-    }
-
-    @Benchmark
-    public Entry lookUpWithHysteresis() {
-        return plans.at(next(), 1);
     }
 }

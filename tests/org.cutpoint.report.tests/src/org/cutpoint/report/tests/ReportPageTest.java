@@ -79,7 +79,7 @@ class ReportPageTest {
 
     @Test
     void drawsEveryFigure() throws IOException {
-        browser.until("document.querySelectorAll('.chart svg').length", 10);
+        browser.until("document.querySelectorAll('.chart svg').length", 12);
         assertThat((Integer) browser.value("Math.min(...[...document.querySelectorAll('.chart svg')].map(s =>"
                         + " s.querySelectorAll('path').length))"))
                 .isGreaterThan(5);
@@ -87,6 +87,33 @@ class ReportPageTest {
         assertThat(browser.value("document.body.innerText.includes('<img src=x onerror=')"))
                 .isEqualTo(true);
         browser.screenshot(folder.resolve("light.png"));
+    }
+
+    /** Of each chart, the texts that lie on its upright axis' title. */
+    @Test
+    void titlesOfAxesLieOnNoNumbers() {
+        assertThat(
+                        browser.value(
+                                """
+                        [...document.querySelectorAll('.chart svg')].flatMap(svg => {
+                          const texts = [...svg.querySelectorAll('text')].map(t => ({
+                            text: t.textContent, box: t.getBoundingClientRect()}));
+                          const upright = texts.filter(t => t.box.height > 2 * t.box.width && t.text.length > 5);
+                          return upright.flatMap(title => texts.filter(t => t !== title
+                              && t.box.left < title.box.right && t.box.right > title.box.left
+                              && t.box.top < title.box.bottom && t.box.bottom > title.box.top))
+                              .map(t => t.text);
+                        })"""))
+                .isEqualTo(List.of());
+        // They are there, and inside of their charts.
+        assertThat(
+                        (Integer)
+                                browser.value(
+                                        """
+                        [...document.querySelectorAll('.chart svg')].filter(svg =>
+                          [...svg.querySelectorAll('text')].map(t => t.getBoundingClientRect()).some(box =>
+                            box.height > 2 * box.width && box.left >= svg.getBoundingClientRect().left)).length"""))
+                .isGreaterThanOrEqualTo(8);
     }
 
     @Test

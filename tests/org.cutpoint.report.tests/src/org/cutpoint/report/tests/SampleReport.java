@@ -41,7 +41,9 @@ final class SampleReport {
                                         cdf(),
                                         heatMap(),
                                         gantt(),
-                                        agreement())),
+                                        agreement(),
+                                        large(1_234_567, 9),
+                                        large(-0.000_12, 1))),
                         new Report.Section("Tables", List.of(results()))),
                 List.of(
                         new Report.Fact("study file", "SHA-256 0123"),
@@ -66,6 +68,20 @@ final class SampleReport {
 
     private static Estimate estimate(double value) {
         return new Estimate(value, value * 0.9, value * 1.15);
+    }
+
+    /** Numbers that are long to write. */
+    private static Figure large(double value, int times) {
+        return new Figure.Bars(
+                new Heading("large" + times, "Total delay", ""),
+                "devices",
+                List.of("20", "40"),
+                new Axis("total delay, ms"),
+                true,
+                STRATEGIES.stream()
+                        .map(s -> new Figure.Bars.Series(
+                                s, List.of(Estimate.exactly(value), Estimate.exactly(times * value))))
+                        .toList());
     }
 
     private static Figure.Lines lines() {

@@ -4,16 +4,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.cutpoint.api.InputException;
 import org.cutpoint.api.Progress;
+import org.cutpoint.api.model.Layer;
 import org.cutpoint.api.model.LoadOptions;
 import org.cutpoint.api.model.Model;
 import org.cutpoint.api.model.ModelLoader;
+import org.cutpoint.api.plan.Assignment;
 import org.cutpoint.api.plan.Objective;
 import org.cutpoint.api.plan.Plan;
 import org.cutpoint.api.plan.Planner;
@@ -23,6 +31,7 @@ import org.cutpoint.api.plan.Workload;
 import org.cutpoint.api.profile.Machine;
 import org.cutpoint.api.profile.Network;
 import org.cutpoint.api.profile.Profile;
+import org.cutpoint.api.run.Emulation;
 import org.cutpoint.api.run.PlanExecutor;
 import org.cutpoint.api.run.RemoteTier;
 import org.cutpoint.api.run.RunRequest;
@@ -42,6 +51,9 @@ import org.osgi.framework.FrameworkUtil;
 /** Device, two edges and a cloud, joined by gRPC, with everything that is shipped. */
 @Timeout(120)
 class ChainTest {
+    /** Of a part behind the first hop only its length is known, and when the answer came, on a machine that does other things. */
+    private static final double SLACK_MS = 2;
+
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final Network HOP = new Network("hop", 200, 200, 2);
 
@@ -71,6 +83,10 @@ class ChainTest {
 
     /** Each tier four times as fast as the one before; more is sent than computed, so that all ways can be best. */
     private Workload workload(int tiers) {
+        return workload(tiers, 2);
+    }
+
+    private Workload workload(int tiers, int jobs) {
         double[] times = new double[model.graph().layers().size()];
         Arrays.fill(times, 1);
         Machine machine = new Machine("m", "os", "cpu", 1, "runtime");
@@ -79,20 +95,25 @@ class ChainTest {
                 .mapToObj(t -> slow.scaled(Math.pow(4, -t)))
                 .toList();
         List<Network> hops = Collections.nCopies(tiers - 1, HOP);
-        Problem problem = service(ProblemBuilder.class).build(model.graph(), profiles, hops, Objective.LATENCY, 2, 4);
+        Problem problem =
+                service(ProblemBuilder.class).build(model.graph(), profiles, hops, Objective.LATENCY, jobs, 4);
         return Workload.of(problem);
     }
 
     private RunResult run(Workload workload, String strategy, Connection edge, List<RemoteTier> remote)
             throws InterruptedException {
         Plan plan = (Plan) service(Planner.class).plan(workload, strategy).outcome();
+        return run(workload, plan, edge, new Emulation(Optional.of(HOP), 1, remote));
+    }
+
+    private RunResult run(Workload workload, Plan plan, Connection edge, Emulation emulation)
+            throws InterruptedException {
         return service(PlanExecutor.class)
                 .run(
                         RunRequest.of(model, workload, plan)
                                 .withCloud(Optional.of(edge))
-                                .withNetwork(Optional.of(HOP))
-                                .withRemote(remote)
-                                .withDeadline(PATIENCE),
+                                .emulating(e -> emulation)
+                                .with(how -> how.withDeadline(PATIENCE)),
                         Progress.NONE);
     }
 
@@ -125,6 +146,61 @@ class ChainTest {
                             .containsExactly("device", "edge1", "edge2", "cloud", "cloud", "edge2", "edge1");
                 }
             }
+        }
+    }
+
+    /** The first layers on the device, the last ones in the cloud, those between on the edge; every other job has one more there. */
+    private Plan everywhere(Workload workload, int jobs) {
+        List<Layer> layers = model.graph().layers();
+        List<Assignment> assignments = new ArrayList<>();
+        for (int job = 0; job < jobs; job++) {
+            Map<String, String> tiers = new HashMap<>();
+            for (int l = 0; l < layers.size(); l++) {
+                int tier = l < 2 - job % 2 ? 0 : l < layers.size() - 2 ? 1 : 2;
+                tiers.put(layers.get(l).id(), workload.first().tiers().get(tier).id());
+            }
+            assignments.add(
+                    new Assignment(Integer.toString(job), workload.first().name(), tiers, List.of()));
+        }
+        return new Plan(assignments, assignments.stream().map(Assignment::id).toList(), OptionalDouble.empty());
+    }
+
+    @Test
+    void jobsOverlapButNotAtWhatIsEmulated() throws Exception {
+        int jobs = 10;
+        EdgeHosts edges = service(EdgeHosts.class);
+        Network slow = new Network("slow", 8, 8, 4);
+        List<RemoteTier> remote = List.of(new RemoteTier(100, Optional.of(slow)), RemoteTier.REAL);
+        try (Transport.Server cloud = transport.serve("127.0.0.1", 0, host);
+                Connection toCloud = connect(cloud);
+                EdgeHost forwarding = edges.open(host, Optional.of(toCloud), true);
+                Transport.Server near = transport.serve("127.0.0.1", 0, forwarding);
+                Connection edge = connect(near)) {
+            Workload workload = workload(3, jobs);
+
+            RunResult result =
+                    run(workload, everywhere(workload, jobs), edge, new Emulation(Optional.of(slow), 100, remote));
+
+            assertThat(result.maxRelDiff()).isLessThan(1e-4);
+            Map<List<String>, List<Part>> byPlace = result.parts().stream()
+                    .filter(part -> !part.to().equals("cloud") || !part.computing())
+                    .collect(Collectors.groupingBy(part -> List.of(part.from(), part.to())));
+            assertThat(byPlace).hasSize(6);
+            byPlace.forEach((place, all) -> {
+                assertThat(all).as("%s", place).hasSize(jobs);
+                List<Part> parts = all.stream()
+                        .sorted(Comparator.comparingDouble(Part::startMs))
+                        .toList();
+                // Half a round trip is what messages lag.
+                double lag = place.get(0).equals(place.get(1)) ? 0 : slow.rttMs() / 2;
+                for (int job = 1; job < jobs; job++) {
+                    assertThat(parts.get(job).startMs())
+                            .as("%s, job %d", place, job)
+                            .isGreaterThan(parts.get(job - 1).endMs() - lag - SLACK_MS);
+                }
+            });
+            double alone = result.parts().stream().mapToDouble(Part::ms).sum();
+            assertThat(result.makespanMs()).isLessThan(0.8 * alone);
         }
     }
 

@@ -8,9 +8,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.cutpoint.api.InputException;
 import org.cutpoint.api.model.ElementType;
 import org.cutpoint.api.model.Segment;
@@ -29,6 +31,9 @@ final class CloudCaller {
 
     /** Servers wait some minutes for all parts of a call. */
     private static final Duration LONGEST_AHEAD = Duration.ofMinutes(1);
+
+    /** What is smaller is there in less time than a call of two messages takes more than one of one. */
+    private static final long LEAST_AHEAD_BYTES = 16 << 10;
 
     private final Connection cloud;
     private final Loaded loaded;
@@ -71,8 +76,16 @@ final class CloudCaller {
         return cloud.begin(loaded.name(segment), deadline);
     }
 
+    /** Whether a call is begun while its emulated message is on its way: all of it is there, and it takes the real link long. */
+    static boolean worthAhead(Route route, Segment segment, Map<String, Tensor> tensors) {
+        List<TensorInfo> inputs = segment.inputs();
+        return inputs.stream().map(TensorInfo::id).allMatch(tensors::containsKey)
+                && (!route.chain().isEmpty()
+                        || inputs.stream().mapToLong(TensorInfo::bytes).sum() >= LEAST_AHEAD_BYTES);
+    }
+
     /**
-     * Sends what a chain needs, and has it run only when the call is finished: where the way there is emulated, the real one is
+     * Sends what a segment needs, and has it run only when the call is finished: where the way there is emulated, the real one is
      * to pass meanwhile, or it would count, too.
      *
      * @param onTheWay how long that takes, for which the call's deadline waits
@@ -95,6 +108,18 @@ final class CloudCaller {
             }
             throw e;
         }
+    }
+
+    /**
+     * A call that was begun ahead, or in its place a whole one: connections that outlive failures know what to do about most of
+     * them, but only for whole calls.
+     */
+    static CompletableFuture<Timed> orWhole(CompletableFuture<Timed> begun, Supplier<CompletableFuture<Timed>> whole) {
+        return begun.exceptionallyCompose(failure -> {
+            Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+            boolean again = cause instanceof TransportException e && e.kind() != TransportException.Kind.DEADLINE;
+            return again ? whole.get() : CompletableFuture.failedFuture(cause);
+        });
     }
 
     /** Sends so many bytes for nothing, and says how long that took, nanoseconds. */

@@ -1,5 +1,6 @@
 package org.cutpoint.exec.pipeline.internal;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -643,14 +644,30 @@ public final class PipelineExecutor implements PlanExecutor, StreamExecutor {
         CloudCaller caller = new CloudCaller(
                 request.cloud().orElseThrow(), loaded, request.conditions().deadline(), wireCodecs(request));
         long start = System.nanoTime();
-        CompletableFuture<CloudCaller.Timed> call =
-                route.inParts() ? sendParts(caller, route, segment, tensors) : caller.send(route, segment, tensors);
+        CompletableFuture<CloudCaller.Timed> call = route.inParts()
+                ? sendParts(caller, route, segment, tensors)
+                : send(request, caller, route, segment, tensors);
         try {
             put(tensors, caller.await(call, segment, "warm-up").reply().outputs());
             return System.nanoTime() - start;
         } finally {
             call.cancel(true);
         }
+    }
+
+    /** In the way in which jobs will. */
+    private static CompletableFuture<CloudCaller.Timed> send(
+            RunRequest request, CloudCaller caller, Route route, Segment segment, Map<String, Tensor> tensors) {
+        Optional<PartedCall> ahead = request.conditions().emulation().network().isPresent()
+                        && CloudCaller.worthAhead(route, segment, tensors)
+                ? caller.ahead(route, segment, tensors, Duration.ZERO)
+                : Optional.empty();
+        Supplier<CompletableFuture<CloudCaller.Timed>> whole = () -> caller.send(route, segment, tensors);
+        return ahead.map(parts -> {
+                    parts.finish();
+                    return CloudCaller.orWhole(CloudCaller.timed(parts.reply()), whole);
+                })
+                .orElseGet(whole);
     }
 
     private static CompletableFuture<CloudCaller.Timed> sendParts(

@@ -58,8 +58,8 @@ import org.cutpoint.exec.timing.UndisturbedTime;
  *
  * <p>Where the network is emulated, the real one (loopback) is part of what is emulated and must not count twice:
  * <ul>
- * <li>the call to the cloud, or the part of it that was one message, goes out when the emulated message arrives, never
- *     earlier;
+ * <li>the call to the cloud, or the part of it that was one message, is complete when the emulated message arrives, never
+ *     earlier; what takes the real one long to carry is on its way before, so that it does not come on top;
  * <li>the cloud's stage ends, for the emulated way back, when the cloud would have been done had it begun at that
  *     arrival (or when it was done with the job before): {@code max(arrival, free) + computeMs}. The reply itself comes
  *     later by the real transfer's time, which passes while the emulated way back is occupied.
@@ -187,7 +187,7 @@ final class PipelineRun {
     private final Semaphore held;
     private final Semaphore calls;
 
-    /** Calls of chains that are begun before their emulated message has arrived; they never wait for those above. */
+    /** Calls that are begun before their emulated message has arrived; they never wait for those above. */
     private final Semaphore early;
 
     private final boolean pipelined;
@@ -549,14 +549,25 @@ final class PipelineRun {
                 probe();
                 continue;
             }
-            long arrival =
-                    ready.tensors().isEmpty() ? ready.nanos() : sendUp(ready.flight(), ready.tensors(), ready.nanos());
+            long arrival = ready.tensors().isEmpty()
+                    ? ready.nanos()
+                    : sendUp(
+                            ready.flight(),
+                            ready.tensors(),
+                            onlyCall(ready.flight().job.route()),
+                            ready.nanos());
             if (ready.last() && up.isPresent()) {
                 source.sent(ready.flight().job);
             }
             toCloud.put(Optional.of(new Shipment(ready.flight(), ready.tensors(), arrival, ready.last())));
         }
         toCloud.put(Optional.empty());
+    }
+
+    /** The cloud's only part, if all that it needs comes in one message. */
+    private static Optional<Segment> onlyCall(Route route) {
+        List<Segment> segments = route.cloudSegments();
+        return segments.size() == 1 && !route.inParts() ? Optional.of(segments.get(0)) : Optional.empty();
     }
 
     /** Finds out how the link is, which no job uses now. */
@@ -580,15 +591,20 @@ final class PipelineRun {
         }
     }
 
-    /** Occupies the emulated uplink, if there is one, and says when the message arrives. */
-    private long sendUp(Flight flight, Map<String, Tensor> tensors, long ready) throws InterruptedException {
+    /**
+     * Occupies the emulated uplink, if there is one, and says when the message arrives.
+     *
+     * @param next what is called with it, if that needs nothing else
+     */
+    private long sendUp(Flight flight, Map<String, Tensor> tensors, Optional<Segment> next, long ready)
+            throws InterruptedException {
         Coder.Coded coded = coders.up().code(tensors);
         long bytes = coded.bytes();
         uploadBytes += bytes;
         if (up.isEmpty()) {
             return ready;
         }
-        sendEarly(flight, tensors);
+        next.ifPresent(segment -> sendEarly(flight, segment, tensors));
         long began = Math.max(ready, uplinkFree);
         long encoded = began + coded.encodeNanos();
         sleepUntil(encoded);
@@ -633,7 +649,7 @@ final class PipelineRun {
                 CompletableFuture<Timed> call = start(segment, flight);
                 cloudStage(flight.job, caller().await(call, segment, flight.job.id()), flight.arrivalNanos, flight);
             }
-            flight.call = flight.parts.isPresent() ? finished(flight) : start(flight.lastSegment, flight);
+            flight.call = call(flight.lastSegment, flight);
         } catch (InputException e) {
             flight.call = broken(e);
         }
@@ -675,11 +691,13 @@ final class PipelineRun {
     }
 
     private CompletableFuture<Timed> started(CompletableFuture<Timed> call, Semaphore permits) {
+        call.whenComplete((reply, thrown) -> permits.release());
+        return started(call);
+    }
+
+    private CompletableFuture<Timed> started(CompletableFuture<Timed> call) {
         started.add(call);
-        call.whenComplete((reply, thrown) -> {
-            started.remove(call);
-            permits.release();
-        });
+        call.whenComplete((reply, thrown) -> started.remove(call));
         return call;
     }
 
@@ -841,13 +859,13 @@ final class PipelineRun {
                     span(Lane.DEVICE, job, start, at);
                 } else if (step instanceof Route.Up message) {
                     Map<String, Tensor> sent = chosen(flight.tensors, message.tensors());
-                    at = sendUp(flight, sent, at);
+                    at = sendUp(flight, sent, following(job.route(), step), at);
                     flight.tensors.putAll(sent);
                 } else if (step instanceof Route.InCloud inCloud) {
                     sleepUntil(at);
                     Timed timed;
                     try {
-                        timed = caller().await(start(inCloud.segment(), flight), inCloud.segment(), flight.job.id());
+                        timed = caller().await(call(inCloud.segment(), flight), inCloud.segment(), flight.job.id());
                     } catch (InputException e) {
                         reason = Optional.of(unlessFatal(e));
                         lost();
@@ -885,17 +903,23 @@ final class PipelineRun {
         }
     }
 
-    /** Where the first hop of a chain is emulated, the real one passes at the same time. */
-    private void sendEarly(Flight flight, Map<String, Tensor> tensors) {
+    /** What the cloud computes right after this step, if anything. */
+    private static Optional<Segment> following(Route route, Route.Step step) {
+        int next = route.steps().indexOf(step) + 1;
+        return next < route.steps().size() && route.steps().get(next) instanceof Route.InCloud inCloud
+                ? Optional.of(inCloud.segment())
+                : Optional.empty();
+    }
+
+    /** Where the way to the cloud is emulated, the real one passes at the same time. */
+    private void sendEarly(Flight flight, Segment segment, Map<String, Tensor> tensors) {
         Route route = flight.job.route();
-        if (route.chain().isEmpty() || !early.tryAcquire()) {
+        if (!CloudCaller.worthAhead(route, segment, tensors) || !early.tryAcquire()) {
             return;
         }
-        Segment behind = route.cloudSegments().get(0);
-        long bytes = behind.inputs().stream().mapToLong(TensorInfo::bytes).sum();
-        called(flight);
+        long bytes = segment.inputs().stream().mapToLong(TensorInfo::bytes).sum();
         try {
-            flight.parts = caller().ahead(route, behind, tensors, onTheWay(bytes));
+            flight.parts = caller().ahead(route, segment, tensors, onTheWay(bytes));
         } catch (InputException e) {
             // The call itself fails, too, and is seen to there.
             unlessFatal(e);
@@ -911,10 +935,21 @@ final class PipelineRun {
         return Duration.ofMillis(Math.round(setupMs + bytes * 8 / (1000 * uplinkMbps)));
     }
 
-    private static CompletableFuture<Timed> finished(Flight flight) {
+    /** The message is there: completes what was begun while it was on its way, or makes the call now. */
+    private CompletableFuture<Timed> call(Segment segment, Flight flight) throws InterruptedException {
+        if (flight.parts.isEmpty()) {
+            return start(segment, flight);
+        }
+        PartedCall parts = flight.parts.get();
+        flight.parts = Optional.empty();
         flight.sentNanos = System.nanoTime();
-        flight.parts.orElseThrow().finish();
-        return flight.call;
+        called(flight);
+        if (flight.call.isCompletedExceptionally()) {
+            return start(segment, flight);
+        }
+        parts.finish();
+        return CloudCaller.orWhole(
+                flight.call, () -> started(caller().send(flight.job.route(), segment, flight.tensors)));
     }
 
     // ---- what they share

@@ -29,6 +29,7 @@ import org.cutpoint.api.run.RunResult.Failure;
 import org.cutpoint.api.run.RunResult.JobTimes;
 import org.cutpoint.api.run.RunResult.Lane;
 import org.cutpoint.api.run.RunResult.Span;
+import org.cutpoint.api.transport.TransportException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -216,6 +217,36 @@ class PipelineExecutorTest {
         double predicted = Arrays.stream(bed.completions(NETWORK, cuts)).max().orElseThrow();
 
         likePredicted(predicted, () -> runs(Optional.of(NETWORK), cuts), result -> {});
+    }
+
+    @Test
+    void largeMessagesAreReallyOnTheirWayBeforeTheEmulatedOnesArrive() throws Exception {
+        TestBed large = new TestBed(1000).layer("a", 1, 1, 20_000, "x").layer("b", 1, 1, 1000, "a");
+        try {
+            RunResult result = large.executor().run(large.request(Optional.of(NETWORK), 1, 1, 0), Progress.NONE);
+
+            assertThat(result.maxAbsDiff()).isZero();
+            assertThat(large.parts).hasSizeGreaterThanOrEqualTo(2).containsOnly(List.of("a"));
+        } finally {
+            large.stop();
+        }
+    }
+
+    @Test
+    void whatIsLostOnItsWayIsSentAgainAsAWhole() throws Exception {
+        TestBed large = new TestBed(1000).layer("a", 1, 1, 20_000, "x").layer("b", 1, 1, 1000, "a");
+        large.failAtPart = 1;
+        large.cloudFailure = new TransportException(TransportException.Kind.UNREACHABLE, "cloud:1", "it is gone", "");
+        try {
+            RunResult result = large.executor().run(large.request(Optional.of(NETWORK), 1, 1, 1), Progress.NONE);
+
+            assertThat(result.maxAbsDiff()).isZero();
+            assertThat(result.fallbacks()).isZero();
+            assertThat(result.failures()).isEmpty();
+            assertThat(large.parts).hasSizeGreaterThanOrEqualTo(3);
+        } finally {
+            large.stop();
+        }
     }
 
     @Test

@@ -25,6 +25,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
@@ -445,6 +446,27 @@ public abstract class TransportContract {
         host.gate.countDown();
         assertThat(get(reply).outputs()).hasSize(1);
         closer.join();
+    }
+
+    /** Whoever ends a process may do so in several ways at once. */
+    @Test
+    void anInterruptDoesNotCutTheDrainShort() throws Exception {
+        host.gate = new CountDownLatch(1);
+        CompletableFuture<InferReply> reply = connection.infer("echo", List.of(tensor("x", 1)), LONG);
+        host.begun.acquire();
+        CompletableFuture<Boolean> interrupted = new CompletableFuture<>();
+        Thread closer = new Thread(() -> {
+            Thread.currentThread().interrupt();
+            server.close();
+            interrupted.complete(Thread.interrupted());
+        });
+        closer.start();
+        while (closer.getState() != Thread.State.TIMED_WAITING && closer.isAlive()) {
+            Thread.onSpinWait();
+        }
+        host.gate.countDown();
+        assertThat(get(reply).outputs()).hasSize(1);
+        assertThat(interrupted.get(LONG.toMillis(), TimeUnit.MILLISECONDS)).isTrue();
     }
 
     @Test

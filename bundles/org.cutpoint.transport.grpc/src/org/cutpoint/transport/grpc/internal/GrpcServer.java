@@ -1,6 +1,7 @@
 package org.cutpoint.transport.grpc.internal;
 
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
+import static java.util.concurrent.TimeUnit.NANOSECONDS;
 import static java.util.concurrent.TimeUnit.SECONDS;
 
 import io.grpc.Server;
@@ -76,16 +77,24 @@ final class GrpcServer implements Transport.Server {
     @Override
     public void close() {
         server.shutdown();
-        try {
-            if (!server.awaitTermination(settings.drain().toMillis(), MILLISECONDS)) {
-                server.shutdownNow();
-                server.awaitTermination(1, SECONDS);
+        boolean interrupted = false;
+        // Who ends it is in no hurry, however often it is told: the drain is short.
+        long end = System.nanoTime() + settings.drain().toNanos();
+        for (boolean over = false; !over; ) {
+            try {
+                if (!server.awaitTermination(end - System.nanoTime(), NANOSECONDS)) {
+                    server.shutdownNow();
+                    server.awaitTermination(1, SECONDS);
+                }
+                over = true;
+            } catch (InterruptedException e) {
+                interrupted = true;
             }
-        } catch (InterruptedException e) {
-            server.shutdownNow();
-            Thread.currentThread().interrupt();
         }
         services.close();
         NetworkThreads.end(loops);
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

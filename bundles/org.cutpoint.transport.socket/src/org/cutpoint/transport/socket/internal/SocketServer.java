@@ -168,15 +168,31 @@ final class SocketServer implements Transport.Server, Loop.Watcher {
             LOG.log(System.Logger.Level.DEBUG, "A listener cannot be closed", e);
         }
         callers.forEach(Caller::leave);
-        try {
-            for (Caller caller : callers) {
-                caller.awaitIdle(end);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+        boolean interrupted = false;
+        for (Caller caller : callers) {
+            interrupted |= awaitIdle(caller, end);
         }
         loops.forEach(Loop::close);
         services.close();
         timers.shutdownNow();
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /**
+     * Who ends a server is in no hurry, however often it is told: the drain is short.
+     *
+     * @return whether it was interrupted
+     */
+    private static boolean awaitIdle(Caller caller, long end) {
+        for (boolean interrupted = false; ; interrupted = true) {
+            try {
+                caller.awaitIdle(end);
+                return interrupted;
+            } catch (InterruptedException e) {
+                // Once more.
+            }
+        }
     }
 }

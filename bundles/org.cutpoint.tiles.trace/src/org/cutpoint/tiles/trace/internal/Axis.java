@@ -45,17 +45,19 @@ record Axis(Map<String, Interval> held, Map<String, Interval> reads) {
             int inputs = size.applyAsInt(tensors.get(node.inputs().get(0)));
             Interval wider = made;
             Optional<Interval> read = wider.reads(window.apply(node), inputs, node.tight());
-            while (read.isEmpty()) {
-                // A runtime takes no input without pixels: more is made, and whoever reads it takes what it needs.
+            // A runtime takes no input without pixels: more is made, and whoever reads it takes what it needs.
+            while (read.isEmpty() && wider.to() - wider.from() < outputs) {
                 wider = wider.to() < outputs
                         ? new Interval(wider.from(), wider.to() + 1)
                         : new Interval(wider.from() - 1, wider.to());
                 read = wider.reads(window.apply(node), inputs, node.tight());
             }
+            // Some widely dilated windows read nothing but padding, wherever they are.
+            Interval given = read.orElse(new Interval(0, inputs));
             held.put(node.output(), wider);
-            reads.put(node.name(), read.get());
+            reads.put(node.name(), given);
             for (String input : node.inputs()) {
-                held.merge(input, read.get(), Interval::hull);
+                held.merge(input, given, Interval::hull);
             }
         }
         return new Axis(held, reads);

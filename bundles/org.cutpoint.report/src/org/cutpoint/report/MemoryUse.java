@@ -10,5 +10,4 @@ import java.util.OptionalLong;
  * @param residentBytes of its process while the plan ran (median): all of its pages in memory; empty if nothing says so
  * @param ownBytes likewise: those of them that are no pages of files
  */
-public record MemoryUse(
-        long heldWeightBytes, long weightBytes, OptionalLong residentBytes, OptionalLong ownBytes) {}
+public record MemoryUse(long heldWeightBytes, long weightBytes, OptionalLong residentBytes, OptionalLong ownBytes) {}

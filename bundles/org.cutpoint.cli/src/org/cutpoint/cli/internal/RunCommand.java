@@ -364,8 +364,8 @@ public final class RunCommand implements Command {
             }
             planFiles.save(plans, workload, formats);
             // Those that plans may change to use it, too.
-            boolean needsCloud = tables.given()
-                    || plans.stream().anyMatch(p -> Runs.needsCloud(workload, (Plan) p.outcome()));
+            boolean needsCloud =
+                    tables.given() || plans.stream().anyMatch(p -> Runs.needsCloud(workload, (Plan) p.outcome()));
             if (connected.isEmpty() && needsCloud) {
                 if (meter.isPresent()) {
                     throw new InputException(
@@ -378,10 +378,10 @@ public final class RunCommand implements Command {
             connected = connected.map(c -> outlasting(c, console));
             Optional<Clouds.Cloud> cloudSide = connected;
             Codings codings = coded.map(CodecChoice::ids).orElse(Codings.NONE);
-            Function<Planned, Runs.Conditions> each = planned -> how.with(
-                    codings, tables.adaptation(table, planned, problem, joined, planner, strategies));
-            DeviceMemory.Beside beside = new DeviceMemory.Beside(
-                    fallback == Fallback.READY, frames.degrades(), table, tables.given());
+            Function<Planned, Runs.Conditions> each = planned ->
+                    how.with(codings, tables.adaptation(table, planned, problem, joined, planner, strategies));
+            DeviceMemory.Beside beside =
+                    new DeviceMemory.Beside(fallback == Fallback.READY, frames.degrades(), table, tables.given());
             DeviceMemory memory = new DeviceMemory(Optional.ofNullable(management));
             if (frames.given()) {
                 int code = new StreamRuns(streams, reports, memory, console)
@@ -402,12 +402,7 @@ public final class RunCommand implements Command {
             List<String> held = new ArrayList<>();
             new Turns(
                             memory.watching(planned -> runs.run(
-                                    model,
-                                    workload,
-                                    planned,
-                                    cloudSide,
-                                    each.apply(planned),
-                                    console.progress())),
+                                    model, workload, planned, cloudSide, each.apply(planned), console.progress())),
                             planned -> times)
                     .run(plans, (planned, measured) -> {
                         held.add(memory.line(problem, planned, beside));
@@ -463,7 +458,9 @@ public final class RunCommand implements Command {
             others.put("--repeats", "there is no makespan on which runs could agree");
         }
         if (!schedules.isEmpty()) {
-            others.put("--schedule", "schedulers order the pieces of one job for its latency, not for frames that overlap");
+            others.put(
+                    "--schedule",
+                    "schedulers order the pieces of one job for its latency, not for frames that overlap");
         }
         if (power.metered()) {
             others.put("--device-power meter", "a meter counts the device's waiting for frames, too");

@@ -75,8 +75,8 @@ final class StreamRuns {
             tell(planned, asked.plans().size() - records.size(), asked.stream());
             Problem problem = asked.workload().first();
             Runs.Conditions how = asked.how().apply(planned);
-            boolean needed = how.adaptation().isPresent()
-                    || Runs.needsCloud(asked.workload(), (Plan) planned.outcome());
+            boolean needed =
+                    how.adaptation().isPresent() || Runs.needsCloud(asked.workload(), (Plan) planned.outcome());
             StreamRecord record = memory.watch(
                             planned,
                             () -> streams.run(

@@ -96,11 +96,13 @@ class DeviceMemoryTest {
                                 new Entry(1, 2, Optional.of((Plan) planned("ab").outcome())),
                                 new Entry(2, 3, Optional.empty())))));
         assertThat(memory.line(PROBLEM, some, new Beside(true, false, Optional.empty(), false)))
-                .isEqualTo("jps: the device holds 2.00 GB of the network's 1.00 GB of weights, with what stands in for the"
-                        + " cloud");
+                .isEqualTo(
+                        "jps: the device holds 2.00 GB of the network's 1.00 GB of weights, with what stands in for the"
+                                + " cloud");
         assertThat(memory.line(PROBLEM, some, new Beside(false, true, Optional.empty(), false)))
-                .isEqualTo("jps: the device holds 1.01 GB of the network's 1.00 GB of weights, with the whole network for"
-                        + " late frames");
+                .isEqualTo(
+                        "jps: the device holds 1.01 GB of the network's 1.00 GB of weights, with the whole network for"
+                                + " late frames");
         assertThat(memory.line(PROBLEM, some, new Beside(false, false, Optional.of(table), true)))
                 .isEqualTo("jps: the device holds 40.0 MB of the network's 1.00 GB of weights in parts that are cut"
                         + " differently, and more for plans that are made meanwhile");

@@ -60,8 +60,7 @@ class RunJsonTest {
 
     @Test
     void memorySaysWhatIsNotKnownByLeavingItOut() {
-        assertThat(RunJson.run(
-                        Samples.small().with(new MemoryUse(10, 40, OptionalLong.of(300), OptionalLong.of(200)))))
+        assertThat(RunJson.run(Samples.small().with(new MemoryUse(10, 40, OptionalLong.of(300), OptionalLong.of(200)))))
                 .contains(
                         ",\"memory\":{\"heldWeightBytes\":10,\"weightBytes\":40,\"residentBytes\":300,\"ownBytes\":200},");
         assertThat(RunJson.run(Samples.small().with(new MemoryUse(10, 40, OptionalLong.empty(), OptionalLong.empty()))))

@@ -88,8 +88,7 @@ class AdaptiveRunTest {
     }
 
     private static Network traced(RateCurve rate) {
-        return new Network("traced", 20, 40, 2)
-                .withTrace(new BandwidthTrace("traced", rate, RateCurve.constant(40)));
+        return new Network("traced", 20, 40, 2).withTrace(new BandwidthTrace("traced", rate, RateCurve.constant(40)));
     }
 
     private static PlanTable table(Model model, Workload one) throws InterruptedException {
@@ -136,10 +135,7 @@ class AdaptiveRunTest {
         Model model = Services.model("zoo:lenet");
         int jobs = 600;
         Network network = traced(new RateCurve(
-                List.of(
-                        new RateCurve.Step(0, 80),
-                        new RateCurve.Step(60, 0.4),
-                        new RateCurve.Step(560, 20)),
+                List.of(new RateCurve.Step(0, 80), new RateCurve.Step(60, 0.4), new RateCurve.Step(560, 20)),
                 OptionalDouble.empty()));
         PlanTable table = table(model, given(model, network, 1));
         List<Plan> plans = plans(table, jobs);
@@ -180,7 +176,8 @@ class AdaptiveRunTest {
             for (Plan plan : plans) {
                 fixed.add(run(RunRequest.of(model, workload, plan)
                                 .withCloud(Optional.of(cloud))
-                                .emulating(e -> e.withNetwork(Optional.of(network)).withSlowdown(slowdown)))
+                                .emulating(
+                                        e -> e.withNetwork(Optional.of(network)).withSlowdown(slowdown)))
                         .makespanMs());
             }
             RunResult adapted = run(RunRequest.of(model, workload, plans.get(0))
@@ -189,8 +186,7 @@ class AdaptiveRunTest {
                     .with(how -> how.withAdaptation(Optional.of(Adaptation.by(table)))));
             checkJobs(adapted, jobs);
             assertThat(adapted.planChanges()).isPositive();
-            double best =
-                    fixed.stream().mapToDouble(Double::doubleValue).min().orElseThrow();
+            double best = fixed.stream().mapToDouble(Double::doubleValue).min().orElseThrow();
             System.out.printf(
                     "adapted %.0f ms, %d changes; plans that stay %s; ratio to the best %.3f%n",
                     adapted.makespanMs(), adapted.planChanges(), fixed, adapted.makespanMs() / best);
@@ -217,12 +213,12 @@ class AdaptiveRunTest {
         Problem one = given(model, fast, 1).first();
         Planner planner = Services.get(Planner.class);
         Plan first = (Plan) planner.plan(Workload.of(one), "optimal").outcome();
-        Replanner replanner = (mbps, load) -> planner.plan(
-                                        Workload.of(one.withUplinkMbps(mbps).withCloudLoad(load)), "optimal")
-                                .outcome()
-                        instanceof Plan plan
-                ? Optional.of(plan)
-                : Optional.empty();
+        Replanner replanner = (mbps, load) ->
+                planner.plan(Workload.of(one.withUplinkMbps(mbps).withCloudLoad(load)), "optimal")
+                                        .outcome()
+                                instanceof Plan plan
+                        ? Optional.of(plan)
+                        : Optional.empty();
         PlanTable known = new PlanTable(
                 "lenet", "optimal", List.of(new Column(1, List.of(new PlanTable.Entry(80, 80, Optional.of(first))))));
         withCloud(cloud -> {

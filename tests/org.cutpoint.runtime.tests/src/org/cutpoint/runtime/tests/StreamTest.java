@@ -86,9 +86,7 @@ class StreamTest {
                     String what = strategy + " over " + network;
                     assertThat(result.whole()).as(what).isTrue();
                     assertThat(result.frames()).as(what).hasSize(80).allMatch(f -> f.fate() == Fate.IN_TIME);
-                    assertThat(result.frames())
-                            .as(what)
-                            .allMatch(f -> f.endMs().orElseThrow() > f.offeredMs());
+                    assertThat(result.frames()).as(what).allMatch(f -> f.endMs().orElseThrow() > f.offeredMs());
                     assertThat(result.run().maxRelDiff()).as(what).isLessThan(1e-4);
                     assertThat(result.run().jobs()).hasSize(80);
                 }
@@ -100,8 +98,8 @@ class StreamTest {
     @Test
     void framesFollowTheLink() throws Exception {
         Model model = Services.model("zoo:lenet");
-        RateCurve falling = new RateCurve(
-                List.of(new RateCurve.Step(0, 80), new RateCurve.Step(300, 0.4)), OptionalDouble.empty());
+        RateCurve falling =
+                new RateCurve(List.of(new RateCurve.Step(0, 80), new RateCurve.Step(300, 0.4)), OptionalDouble.empty());
         Network network = new Network("falling", 80, 80, 2)
                 .withTrace(new BandwidthTrace("falling", falling, RateCurve.constant(80)));
         Problem problem = problem(model, network);
@@ -110,12 +108,12 @@ class StreamTest {
         assertThat(first.assignments().get(0).tiers()).containsValue("cloud");
         PlanTable known = new PlanTable(
                 "lenet", "optimal", List.of(new Column(1, List.of(new PlanTable.Entry(80, 80, Optional.of(first))))));
-        Replanner replanner = (mbps, load) -> planner.plan(
-                                        Workload.of(problem.withUplinkMbps(mbps).withCloudLoad(load)), "optimal")
-                                .outcome()
-                        instanceof Plan plan
-                ? Optional.of(plan)
-                : Optional.empty();
+        Replanner replanner = (mbps, load) ->
+                planner.plan(Workload.of(problem.withUplinkMbps(mbps).withCloudLoad(load)), "optimal")
+                                        .outcome()
+                                instanceof Plan plan
+                        ? Optional.of(plan)
+                        : Optional.empty();
         Adaptation adaptation = new Adaptation(known, Optional.of(replanner));
         try (Transport.Server server =
                         Services.get(Transport.class).serve("127.0.0.1", 0, Services.get(ModelHost.class));

@@ -239,7 +239,9 @@ public final class PipelineExecutor implements PlanExecutor, StreamExecutor {
                 request.conditions().adaptation().map(how -> switched(request, how, kinds, routes));
         if (!routes.stream().allMatch(Route::pipelined)) {
             throw new InputException(
-                    "plan", "one of those that it may change to sends frames to and fro", "Plan for objective bottleneck");
+                    "plan",
+                    "one of those that it may change to sends frames to and fro",
+                    "Plan for objective bottleneck");
         }
         List<Map<String, Tensor>> inputs = inputs(request, stream.frames());
         try {
@@ -517,7 +519,9 @@ public final class PipelineExecutor implements PlanExecutor, StreamExecutor {
                         if (request.conditions().emulation().slowdown() > 1 && round > 0) {
                             time(request, loaded.segment(device.segment()), given, progress);
                         }
-                        put(tensors, loaded.segment(device.segment()).tryOut(given).made());
+                        put(
+                                tensors,
+                                loaded.segment(device.segment()).tryOut(given).made());
                     } else if (step instanceof Route.InCloud cloud) {
                         if (request.conditions().fallback() == Fallback.READY) {
                             loaded.segment(cloud.segment()).tryOut(List.copyOf(tensors.values()));
@@ -644,7 +648,11 @@ public final class PipelineExecutor implements PlanExecutor, StreamExecutor {
             if (request.conditions().fallback() == Fallback.NONE) {
                 throw e;
             }
-            put(tensors, loaded.standIn(segment).tryOut(List.copyOf(tensors.values())).made());
+            put(
+                    tensors,
+                    loaded.standIn(segment)
+                            .tryOut(List.copyOf(tensors.values()))
+                            .made());
             return Long.MAX_VALUE;
         }
     }

@@ -20,7 +20,8 @@ import org.junit.jupiter.api.Timeout;
 /** Whoever wants a segment that another one runs waits; nothing is left when a run is over. */
 @Timeout(60)
 class DeviceSegmentTest {
-    private final TestBed bed = new TestBed(8_000).layer("a", 0.1, 0.1, 4_000, "x").layer("b", 0.1, 0.1, 2_000, "a");
+    private final TestBed bed =
+            new TestBed(8_000).layer("a", 0.1, 0.1, 4_000, "x").layer("b", 0.1, 0.1, 2_000, "a");
     private final RunRequest request = bed.request(Optional.empty(), 2);
     private final Segment all = bed.graph().segment(List.of("a", "b"));
     private final List<Tensor> inputs =
@@ -72,7 +73,9 @@ class DeviceSegmentTest {
             go.countDown();
             first.join();
             second.join();
-            assertThat(given.get()).as("who is not wanted any more does not wait").isInstanceOf(InterruptedException.class);
+            assertThat(given.get())
+                    .as("who is not wanted any more does not wait")
+                    .isInstanceOf(InterruptedException.class);
             assertThat(segment.run(inputs).undisturbedNanos()).isPositive();
         }
     }
@@ -112,7 +115,9 @@ class DeviceSegmentTest {
             }
         });
         opening.await();
-        assertThat(loaded.standIn(all).run(inputs).made()).as("others run meanwhile").hasSize(1);
+        assertThat(loaded.standIn(all).run(inputs).made())
+                .as("others run meanwhile")
+                .hasSize(1);
         Thread closing = start(loaded::close);
         await().until(() -> bed.closed.get() > 0);
         go.countDown();

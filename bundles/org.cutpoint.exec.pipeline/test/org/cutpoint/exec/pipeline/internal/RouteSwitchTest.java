@@ -115,7 +115,9 @@ class RouteSwitchTest {
         RunResult result = bed.executor().run(request(network, 60), Progress.NONE);
 
         assertThat(result.planChanges()).isPositive();
-        assertThat(sent(result, 0, 60)).as("once the link is known, but for what holds up a thread").isGreaterThan(20);
+        assertThat(sent(result, 0, 60))
+                .as("once the link is known, but for what holds up a thread")
+                .isGreaterThan(20);
         assertThat(result.maxAbsDiff()).isZero();
     }
 
@@ -127,11 +129,9 @@ class RouteSwitchTest {
         Network network =
                 new Network("rising", 2, 80, 2).withTrace(new BandwidthTrace("rising", rising, RateCurve.constant(80)));
         Assignment job = new Assignment("1", "bed", Map.of("a", "cloud", "b", "device"), List.of());
-        Entry toAndFro =
-                new Entry(20, 200, Optional.of(new Plan(List.of(job), List.of("1"), OptionalDouble.empty())));
+        Entry toAndFro = new Entry(20, 200, Optional.of(new Plan(List.of(job), List.of("1"), OptionalDouble.empty())));
         PlanTable table = new PlanTable("p", "s", List.of(new Column(1, List.of(entry(1, 20, 2), toAndFro))));
-        RunRequest request =
-                request(network, 60).with(how -> how.withAdaptation(Optional.of(Adaptation.by(table))));
+        RunRequest request = request(network, 60).with(how -> how.withAdaptation(Optional.of(Adaptation.by(table))));
 
         RunResult result = bed.executor().run(request, Progress.NONE);
 

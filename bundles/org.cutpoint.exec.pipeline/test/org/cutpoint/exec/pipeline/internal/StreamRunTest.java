@@ -147,8 +147,8 @@ class StreamRunTest {
 
     /** 80 Mbit/s for 200 ms, then 0.5 for good: 128 ms for a frame that is sent, beside 14 on the device. */
     private RunRequest falling(Adaptation how) {
-        RateCurve falling = new RateCurve(
-                List.of(new RateCurve.Step(0, 80), new RateCurve.Step(200, 0.5)), OptionalDouble.empty());
+        RateCurve falling =
+                new RateCurve(List.of(new RateCurve.Step(0, 80), new RateCurve.Step(200, 0.5)), OptionalDouble.empty());
         Network network = new Network("falling", 80, 80, 2)
                 .withTrace(new BandwidthTrace("falling", falling, RateCurve.constant(80)));
         return bed.request(Optional.of(network), 0).with(c -> c.withAdaptation(Optional.of(how)));
@@ -170,7 +170,9 @@ class StreamRunTest {
                     bed.executor().run(falling(Adaptation.by(table)), patient(40, 1_500, late), Progress.NONE);
 
             assertThat(result.frames()).hasSize(60).allMatch(f -> f.fate() == Fate.IN_TIME);
-            assertThat(result.run().planChanges()).as("ends on the other of two").isOdd();
+            assertThat(result.run().planChanges())
+                    .as("ends on the other of two")
+                    .isOdd();
             assertThat(sent(result)).as("of the last 20, 500 ms").doesNotContain(names(40, 60));
             assertThat(result.run().jobs()).hasSize(60);
             assertThat(result.run().maxAbsDiff()).isZero();

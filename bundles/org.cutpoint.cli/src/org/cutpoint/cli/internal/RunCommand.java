@@ -298,9 +298,13 @@ public final class RunCommand implements Command {
                 Duration.ofSeconds(RunOptions.between("--deadline", deadline, 86_400)),
                 meter.isPresent() ? Optional.empty() : power.given(workbench, Optional.empty()));
         Optional<PlanTable> table = tables.read(formats, planning);
+        Optional<Plan> file = planFiles.read(formats, planning);
+        if (table.isPresent() && file.isPresent()) {
+            throw new InputException("--table", "it stands beside --plan", "Give the one or the other");
+        }
         Optional<Plan> given = table.isPresent()
                 ? Optional.of(tables.first(table.get(), joined, frames.given() ? 1 : conditions.jobs()))
-                : planFiles.read(formats, planning);
+                : file;
         int jobs = given.map(plan -> plan.assignments().size()).orElseGet(() -> frames.given() ? 1 : conditions.jobs());
         int times = RunOptions.between("--repeats", repeats, 1000);
         if (given.isEmpty()) {
@@ -349,7 +353,10 @@ public final class RunCommand implements Command {
             List<Planned> plans = new ArrayList<>();
             boolean feasible = true;
             if (given.isPresent()) {
-                plans.add(planFiles.planned(given.get(), workload, evaluator));
+                plans.add(
+                        table.isPresent()
+                                ? tables.planned(given.get(), workload, evaluator)
+                                : planFiles.planned(given.get(), workload, evaluator));
                 addScheduled(plans, workload, plans.get(0), console);
             }
             for (String name : names()) {

@@ -152,6 +152,17 @@ class RunCommandTest {
         assertThat(request.conditions().adaptation().orElseThrow().table().strategy())
                 .isEqualTo("cloud-only");
         assertThat(request.cloud()).isPresent();
+
+        formats.plans.put("plan.json", local);
+        for (String wrong : List.of("--plan plan.json", "--save-plans no/such/folder")) {
+            List<String> args = new ArrayList<>(List.of("zoo:tiny", "--table", "table.jsonl"));
+            args.addAll(List.of(wrong.split(" ")));
+            assertThat(run(args.toArray(String[]::new))).as(wrong).isEqualTo(2);
+        }
+        assertThat(console.stderr())
+                .contains("--table: it stands beside --plan")
+                .contains("--save-plans: there is no folder");
+        assertThat(executor.streams).hasSize(1);
     }
 
     @Test

@@ -95,10 +95,18 @@ class RouteSwitchTest {
                 .count();
     }
 
+    /** What holds up a thread for less than the device would take, 200 ms, is no reason to change. */
     @Test
     void staysWithAPlanWhileTheLinkStays() throws Exception {
-        RunResult result = bed.executor().run(request(new Network("steady", 80, 80, 2), 20), Progress.NONE);
+        TestBed slow = new TestBed(8_000).layer("a", 90, 1, 4_000, "x").layer("b", 110, 1, 2_000, "a");
+        RunRequest request = slow.request(
+                        Optional.of(new Network("steady", 80, 80, 2)),
+                        IntStream.generate(() -> 0).limit(20).toArray())
+                .with(how -> how.withAdaptation(Optional.of(Adaptation.by(table()))));
 
+        RunResult result = slow.executor().run(request, Progress.NONE);
+
+        slow.stop();
         assertThat(result.busyMs(Lane.DEVICE)).isZero();
         assertThat(result.planChanges()).isZero();
         assertThat(result.jobs()).hasSize(20);

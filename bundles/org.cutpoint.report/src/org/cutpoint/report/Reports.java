@@ -37,6 +37,12 @@ public interface Reports {
     /** A stream of frames as {@code cutpoint-stream/1}: JSON on one line, without its end. */
     String streamJson(StreamRecord stream);
 
+    /**
+     * Streams of frames as such trace events: as a run's, and above its lanes each frame from its coming to its result, with what
+     * became of it. Frames without a result take no time.
+     */
+    String streamTraceJson(List<StreamRecord> streams);
+
     /** Streams of frames as a table for people, one line each. Every line ends with a line feed. */
     String streams(List<StreamRecord> streams, TextStyle style);
 

@@ -19,6 +19,7 @@ import org.cutpoint.api.run.RunResult;
  * @param measured by the run, or, where the plan ran more than once, by the one that stands for all
  * @param repeatsMs makespans of all the plan's runs, in order, milliseconds
  * @param energy what a job costs the device; empty where neither its power nor its radio's is known
+ * @param memory what the device needed; empty where nobody looked
  */
 public record RunRecord(
         String model,
@@ -31,7 +32,8 @@ public record RunRecord(
         Prediction predicted,
         RunResult measured,
         List<Double> repeatsMs,
-        Optional<JobEnergy> energy) {
+        Optional<JobEnergy> energy,
+        Optional<MemoryUse> memory) {
     public RunRecord {
         repeatsMs = List.copyOf(repeatsMs);
         tiers = List.copyOf(tiers);
@@ -39,6 +41,51 @@ public record RunRecord(
         if (tiers.isEmpty()) {
             throw new IllegalArgumentException("a run needs at least one tier");
         }
+    }
+
+    /** Whose memory nobody looked at. */
+    public RunRecord(
+            String model,
+            String strategy,
+            Network network,
+            boolean networkEmulated,
+            List<TierSetup> tiers,
+            int jobs,
+            List<CutShare> cuts,
+            Prediction predicted,
+            RunResult measured,
+            List<Double> repeatsMs,
+            Optional<JobEnergy> energy) {
+        this(
+                model,
+                strategy,
+                network,
+                networkEmulated,
+                tiers,
+                jobs,
+                cuts,
+                predicted,
+                measured,
+                repeatsMs,
+                energy,
+                Optional.empty());
+    }
+
+    /** The same with what memory the device needed. */
+    public RunRecord with(MemoryUse use) {
+        return new RunRecord(
+                model,
+                strategy,
+                network,
+                networkEmulated,
+                tiers,
+                jobs,
+                cuts,
+                predicted,
+                measured,
+                repeatsMs,
+                energy,
+                Optional.of(use));
     }
 
     /**

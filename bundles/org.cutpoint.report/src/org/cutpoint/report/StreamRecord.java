@@ -1,6 +1,7 @@
 package org.cutpoint.report;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.DoubleStream;
 import org.cutpoint.api.profile.Network;
@@ -19,11 +20,12 @@ import org.cutpoint.report.RunRecord.TierSetup;
  * @param network what was planned for
  * @param networkEmulated whether the link was emulated; otherwise the real one was used
  * @param tiers the machines, the device first
- * @param cuts where frames are cut
+ * @param cuts where frames are cut, as it was planned first
  * @param bottleneckMs the slowest stage as planned, milliseconds: no more frames than one in this time can have results
  * @param latencyMs of a frame that meets no other, as planned, milliseconds
  * @param stream what was asked for
  * @param measured what became of it
+ * @param memory what the device needed; empty where nobody looked
  */
 public record StreamRecord(
         String model,
@@ -35,10 +37,53 @@ public record StreamRecord(
         double bottleneckMs,
         double latencyMs,
         FrameStream stream,
-        StreamResult measured) {
+        StreamResult measured,
+        Optional<MemoryUse> memory) {
     public StreamRecord {
         tiers = List.copyOf(tiers);
         cuts = List.copyOf(cuts);
+    }
+
+    /** Whose memory nobody looked at. */
+    public StreamRecord(
+            String model,
+            String strategy,
+            Network network,
+            boolean networkEmulated,
+            List<TierSetup> tiers,
+            List<CutShare> cuts,
+            double bottleneckMs,
+            double latencyMs,
+            FrameStream stream,
+            StreamResult measured) {
+        this(
+                model,
+                strategy,
+                network,
+                networkEmulated,
+                tiers,
+                cuts,
+                bottleneckMs,
+                latencyMs,
+                stream,
+                measured,
+                Optional.empty());
+    }
+
+    /** The same with what memory the device needed. */
+    public StreamRecord with(MemoryUse use) {
+        return new StreamRecord(
+                model,
+                strategy,
+                network,
+                networkEmulated,
+                tiers,
+                cuts,
+                bottleneckMs,
+                latencyMs,
+                stream,
+                measured,
+                Optional.of(use));
     }
 
     /** How many frames came. */

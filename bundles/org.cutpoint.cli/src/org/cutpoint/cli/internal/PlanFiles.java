@@ -52,15 +52,24 @@ final class PlanFiles {
         return Optional.of(formats.readPlan(file));
     }
 
-    /** @throws InputException if it is no plan for this workload */
+    /** @throws InputException if the file's is no plan for this workload */
     Planned planned(Plan plan, Workload workload, PlanEvaluator evaluator) {
+        return planned("--plan", file, plan, workload, evaluator);
+    }
+
+    /**
+     * As {@link #planned(Plan, Workload, PlanEvaluator)}, of another option's file.
+     *
+     * @throws InputException if it is no plan for this workload
+     */
+    static Planned planned(String option, Path file, Plan plan, Workload workload, PlanEvaluator evaluator) {
         try {
             return new Planned(FROM_FILE, "", plan, Optional.of(evaluator.evaluate(workload, plan)), 0);
         } catch (InvalidPlanException e) {
             String remedy = workload.first().objective() == Objective.MAKESPAN
                     ? "Plan this model again; a plan that sends jobs to and fro needs --objective latency"
                     : "Plan this model again";
-            throw new InputException("--plan", file + ": " + e.getMessage(), remedy, e);
+            throw new InputException(option, file + ": " + e.getMessage(), remedy, e);
         }
     }
 

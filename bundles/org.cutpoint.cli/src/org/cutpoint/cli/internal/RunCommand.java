@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.cutpoint.api.InputException;
 import org.cutpoint.api.energy.EnergyMeter;
@@ -33,6 +34,7 @@ import org.cutpoint.api.profile.NetworkPresets;
 import org.cutpoint.api.run.Codings;
 import org.cutpoint.api.run.Fallback;
 import org.cutpoint.api.run.FrameStream;
+import org.cutpoint.api.run.RunResult;
 import org.cutpoint.api.tiles.TileStrategies;
 import org.cutpoint.api.transport.Resilience;
 import org.cutpoint.cli.Command;
@@ -78,6 +80,7 @@ import picocli.CommandLine.Parameters;
             "  cutpoint run zoo:pix2pix --strategy jointdnn --objective latency --groups --network wifi --jobs 3",
             "  cutpoint run zoo:alexnet --strategy local-only,jps-best --network wifi --fps 30 --duration 60 --late"
                     + " skip",
+            "  cutpoint run zoo:alexnet --strategy jps-best --adapt --network-trace commute.csv --fps 10 --trace frames.json",
             "  cutpoint run zoo:yolov2 --strategy fused-layer,no-fused-layer,jps --network wifi --repeats 5",
             "  cutpoint run model.onnx --cut layer7 --uplink 10 --downlink 40 --rtt 20 --trace trace.json"
         })
@@ -295,9 +298,13 @@ public final class RunCommand implements Command {
                 Duration.ofSeconds(RunOptions.between("--deadline", deadline, 86_400)),
                 meter.isPresent() ? Optional.empty() : power.given(workbench, Optional.empty()));
         Optional<PlanTable> table = tables.read(formats, planning);
+        Optional<Plan> file = planFiles.read(formats, planning);
+        if (table.isPresent() && file.isPresent()) {
+            throw new InputException("--table", "it stands beside --plan", "Give the one or the other");
+        }
         Optional<Plan> given = table.isPresent()
-                ? Optional.of(tables.first(table.get(), joined, conditions.jobs()))
-                : planFiles.read(formats, planning);
+                ? Optional.of(tables.first(table.get(), joined, frames.given() ? 1 : conditions.jobs()))
+                : file;
         int jobs = given.map(plan -> plan.assignments().size()).orElseGet(() -> frames.given() ? 1 : conditions.jobs());
         int times = RunOptions.between("--repeats", repeats, 1000);
         if (given.isEmpty()) {
@@ -346,7 +353,10 @@ public final class RunCommand implements Command {
             List<Planned> plans = new ArrayList<>();
             boolean feasible = true;
             if (given.isPresent()) {
-                plans.add(planFiles.planned(given.get(), workload, evaluator));
+                plans.add(
+                        table.isPresent()
+                                ? tables.planned(given.get(), workload, evaluator)
+                                : planFiles.planned(given.get(), workload, evaluator));
                 addScheduled(plans, workload, plans.get(0), console);
             }
             for (String name : names()) {
@@ -360,7 +370,10 @@ public final class RunCommand implements Command {
                 addScheduled(plans, workload, planned, console);
             }
             planFiles.save(plans, workload, formats);
-            if (connected.isEmpty() && plans.stream().anyMatch(p -> Runs.needsCloud(workload, (Plan) p.outcome()))) {
+            // Those that plans may change to use it, too.
+            boolean needsCloud =
+                    tables.given() || plans.stream().anyMatch(p -> Runs.needsCloud(workload, (Plan) p.outcome()));
+            if (connected.isEmpty() && needsCloud) {
                 if (meter.isPresent()) {
                     throw new InputException(
                             "--device-power",
@@ -372,35 +385,36 @@ public final class RunCommand implements Command {
             connected = connected.map(c -> outlasting(c, console));
             Optional<Clouds.Cloud> cloudSide = connected;
             Codings codings = coded.map(CodecChoice::ids).orElse(Codings.NONE);
+            Function<Planned, Runs.Conditions> each = planned ->
+                    how.with(codings, tables.adaptation(table, planned, problem, joined, planner, strategies));
+            DeviceMemory.Beside beside =
+                    new DeviceMemory.Beside(fallback == Fallback.READY, frames.degrades(), table, tables.given());
+            DeviceMemory memory = new DeviceMemory(Optional.ofNullable(management));
             if (frames.given()) {
-                int code = new StreamRuns(streams, reports, console)
+                int code = new StreamRuns(streams, reports, memory, console)
                         .run(
-                                model,
-                                workload,
-                                plans,
-                                cloudSide,
-                                how.with(codings, Optional.empty()),
-                                frames.stream(StreamRuns.latencyMs(plans)),
-                                json);
+                                new StreamRuns.Asked(
+                                        model,
+                                        workload,
+                                        plans,
+                                        each,
+                                        beside,
+                                        frames.stream(StreamRuns.latencyMs(plans)),
+                                        Optional.ofNullable(trace),
+                                        json),
+                                cloudSide);
                 return code == OK && !feasible ? INFEASIBLE : code;
             }
             List<RunRecord> records = new ArrayList<>();
-            DeviceMemory memory = new DeviceMemory(Optional.ofNullable(management));
             List<String> held = new ArrayList<>();
             new Turns(
                             memory.watching(planned -> runs.run(
-                                    model,
-                                    workload,
-                                    planned,
-                                    cloudSide,
-                                    how.with(
-                                            codings,
-                                            tables.adaptation(table, planned, problem, joined, planner, strategies)),
-                                    console.progress())),
+                                    model, workload, planned, cloudSide, each.apply(planned), console.progress())),
                             planned -> times)
                     .run(plans, (planned, measured) -> {
-                        held.add(memory.line(problem, planned));
-                        RunRecord record = Runs.record(model, workload, planned, how, measured);
+                        held.add(memory.line(problem, planned, beside));
+                        RunRecord record = Runs.record(model, workload, planned, how, measured)
+                                .with(memory.use(problem, planned, beside));
                         records.add(record);
                         FaultOptions.tell(console, record.strategy(), record.measured());
                         if (json) {
@@ -413,9 +427,7 @@ public final class RunCommand implements Command {
                 console.out().print(reports.gantt(records.get(records.size() - 1), 8, console.style()));
                 held.forEach(console.out()::println);
                 for (RunRecord record : tables.given() ? records : List.<RunRecord>of()) {
-                    console.out()
-                            .println(record.strategy() + ": another plan took over "
-                                    + record.measured().planChanges() + " times.");
+                    console.out().println(changes(record.strategy(), record.measured()));
                 }
             }
             if (trace != null) {
@@ -432,18 +444,34 @@ public final class RunCommand implements Command {
         return faults.outlasting(connected, clouds, Optional.ofNullable(resilience), console);
     }
 
+    /** How often the plan changed, in words. */
+    static String changes(String strategy, RunResult measured) {
+        return strategy + ": another plan took over " + measured.planChanges() + " times.";
+    }
+
     /** What a stream of frames has no use for. */
     private void checkStream(List<String> tiled) {
-        Map<String, Boolean> others = new LinkedHashMap<>();
-        others.put("--strategy " + String.join(",", tiled), !tiled.isEmpty());
-        others.put("--tiers or --edge", chain.given());
-        others.put("--jobs", conditions.jobsGiven());
-        others.put("--repeats", repeats != 1);
-        others.put("--schedule", !schedules.isEmpty());
-        others.put(tables.name(), tables.given());
-        others.put("--groups", groups);
-        others.put("--trace", trace != null);
-        others.put("--device-power meter", power.metered());
+        Map<String, String> others = new LinkedHashMap<>();
+        if (!tiled.isEmpty()) {
+            others.put("--strategy " + String.join(",", tiled), "tiles are for one inference at a time");
+        }
+        if (chain.given()) {
+            others.put("--tiers or --edge", "frames run on a device and one cloud");
+        }
+        if (conditions.jobsGiven()) {
+            others.put("--jobs", "how many frames come is a matter of --duration");
+        }
+        if (repeats != 1) {
+            others.put("--repeats", "there is no makespan on which runs could agree");
+        }
+        if (!schedules.isEmpty()) {
+            others.put(
+                    "--schedule",
+                    "schedulers order the pieces of one job for its latency, not for frames that overlap");
+        }
+        if (power.metered()) {
+            others.put("--device-power meter", "a meter counts the device's waiting for frames, too");
+        }
         frames.check(others, Optional.ofNullable(objective));
     }
 

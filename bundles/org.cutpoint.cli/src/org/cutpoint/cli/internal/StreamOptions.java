@@ -94,19 +94,22 @@ final class StreamOptions {
     /**
      * What a stream has no use for.
      *
-     * @param others whether it is given, by the option
+     * @param others options that are given and cannot be, with the reason
      * @param objective what is asked for, if anything
      */
-    void check(Map<String, Boolean> others, Optional<String> objective) {
-        others.forEach((option, used) -> {
-            if (used) {
-                throw new InputException("--fps", "it stands beside " + option, "Leave one of them away");
-            }
+    void check(Map<String, String> others, Optional<String> objective) {
+        others.forEach((option, reason) -> {
+            throw new InputException("--fps", "it stands beside " + option + ": " + reason, "Leave one of them away");
         });
         if (objective.isPresent() && PlanOptions.objective(objective.get()) != Objective.BOTTLENECK) {
             throw new InputException(
                     "--objective", "frames are planned for bottleneck, not " + objective.get(), "Leave it away");
         }
+    }
+
+    /** Whether the device has the whole network, for late frames. */
+    boolean degrades() {
+        return given() && late() == Late.DEGRADE;
     }
 
     private static void within(String option, double value, double most) {

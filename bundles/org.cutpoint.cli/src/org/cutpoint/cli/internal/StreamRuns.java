@@ -1,16 +1,20 @@
 package org.cutpoint.cli.internal;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Function;
 import org.cutpoint.api.model.Model;
 import org.cutpoint.api.plan.Plan;
 import org.cutpoint.api.plan.Planner.Planned;
+import org.cutpoint.api.plan.Problem;
 import org.cutpoint.api.plan.Workload;
 import org.cutpoint.api.run.FrameStream;
 import org.cutpoint.cli.Command;
 import org.cutpoint.cli.Console;
+import org.cutpoint.files.WholeFiles;
 import org.cutpoint.report.Reports;
 import org.cutpoint.report.StreamRecord;
 import org.cutpoint.workbench.Clouds;
@@ -24,13 +28,34 @@ final class StreamRuns {
 
     private final Streams streams;
     private final Reports reports;
+    private final DeviceMemory memory;
     private final Console console;
 
-    StreamRuns(Streams streams, Reports reports, Console console) {
+    StreamRuns(Streams streams, Reports reports, DeviceMemory memory, Console console) {
         this.streams = streams;
         this.reports = reports;
+        this.memory = memory;
         this.console = console;
     }
+
+    /**
+     * What is to be run.
+     *
+     * @param plans one after the other
+     * @param how each of them runs
+     * @param beside what the device has loaded with it
+     * @param trace where to write one, if anywhere
+     * @param json whether to print JSON, a line for each
+     */
+    record Asked(
+            Model model,
+            Workload workload,
+            List<Planned> plans,
+            Function<Planned, Runs.Conditions> how,
+            DeviceMemory.Beside beside,
+            FrameStream stream,
+            Optional<Path> trace,
+            boolean json) {}
 
     /** The least latency of all plans for a frame that meets no other, milliseconds. */
     static double latencyMs(List<Planned> plans) {
@@ -40,28 +65,33 @@ final class StreamRuns {
     /**
      * Runs all, or those up to an interruption, and prints what is known then.
      *
-     * @param json whether as JSON, a line for each
      * @return the exit code
      */
-    int run(
-            Model model,
-            Workload workload,
-            List<Planned> plans,
-            Optional<Clouds.Cloud> cloud,
-            Runs.Conditions how,
-            FrameStream stream,
-            boolean json)
-            throws InterruptedException {
+    int run(Asked asked, Optional<Clouds.Cloud> cloud) throws InterruptedException {
         List<StreamRecord> records = new ArrayList<>();
+        List<String> held = new ArrayList<>();
         int code = Command.OK;
-        for (Planned planned : plans) {
-            tell(planned, plans.size() - records.size(), stream);
-            Optional<Clouds.Cloud> needed =
-                    Runs.needsCloud(workload, (Plan) planned.outcome()) ? cloud : Optional.empty();
-            StreamRecord record = streams.run(model, workload, planned, needed, how, stream, console.progress());
+        for (Planned planned : asked.plans()) {
+            tell(planned, asked.plans().size() - records.size(), asked.stream());
+            Problem problem = asked.workload().first();
+            Runs.Conditions how = asked.how().apply(planned);
+            boolean needed =
+                    how.adaptation().isPresent() || Runs.needsCloud(asked.workload(), (Plan) planned.outcome());
+            StreamRecord record = memory.watch(
+                            planned,
+                            () -> streams.run(
+                                    asked.model(),
+                                    asked.workload(),
+                                    planned,
+                                    needed ? cloud : Optional.empty(),
+                                    how,
+                                    asked.stream(),
+                                    console.progress()))
+                    .with(memory.use(problem, planned, asked.beside()));
             records.add(record);
+            held.add(memory.line(problem, planned, asked.beside()));
             FaultOptions.tell(console, record.strategy(), record.measured().run());
-            if (json) {
+            if (asked.json()) {
                 console.out().println(reports.streamJson(record));
             }
             if (!record.measured().run().failures().isEmpty()) {
@@ -69,13 +99,22 @@ final class StreamRuns {
             }
             if (!record.measured().whole()) {
                 console.say("cutpoint: interrupted after %d of %d frames of %s; this is what is known"
-                        .formatted(record.offered(), stream.frames(), record.strategy()));
+                        .formatted(record.offered(), asked.stream().frames(), record.strategy()));
                 code = Main.INTERRUPTED;
                 break;
             }
         }
-        if (!json && !records.isEmpty()) {
+        if (!asked.json() && !records.isEmpty()) {
             console.out().print(reports.streams(records, console.style()));
+            held.forEach(console.out()::println);
+            records.stream()
+                    .filter(record -> asked.beside().more())
+                    .map(record -> RunCommand.changes(
+                            record.strategy(), record.measured().run()))
+                    .forEach(console.out()::println);
+        }
+        if (asked.trace().isPresent()) {
+            WholeFiles.write(asked.trace().get(), reports.streamTraceJson(records));
         }
         return code;
     }

@@ -8,6 +8,7 @@ import java.util.OptionalDouble;
 import org.cutpoint.api.InputException;
 import org.cutpoint.api.plan.Assignment;
 import org.cutpoint.api.plan.Plan;
+import org.cutpoint.api.plan.PlanEvaluator;
 import org.cutpoint.api.plan.PlanFormats;
 import org.cutpoint.api.plan.PlanTable;
 import org.cutpoint.api.plan.PlanTable.Column;
@@ -16,6 +17,7 @@ import org.cutpoint.api.plan.Planner;
 import org.cutpoint.api.plan.Planner.Planned;
 import org.cutpoint.api.plan.Problem;
 import org.cutpoint.api.plan.Strategies;
+import org.cutpoint.api.plan.Workload;
 import org.cutpoint.api.profile.Network;
 import org.cutpoint.api.run.Adaptation;
 import org.cutpoint.workbench.StrategyReplanner;
@@ -103,6 +105,11 @@ final class TableOptions {
                     "--table", "it stands beside --strategy or a cut by hand", "Give the one or the other");
         }
         return Optional.of(formats.readTable(file));
+    }
+
+    /** @throws InputException if the table is for another network, or its plans cannot be */
+    Planned planned(Plan plan, Workload workload, PlanEvaluator evaluator) {
+        return PlanFiles.planned("--table", file, plan, workload, evaluator);
     }
 
     /**

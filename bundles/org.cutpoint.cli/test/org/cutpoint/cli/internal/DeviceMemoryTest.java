@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.cutpoint.api.manage.Management;
 import org.cutpoint.api.manage.RuntimeStatus;
@@ -18,11 +19,16 @@ import org.cutpoint.api.plan.DataItem;
 import org.cutpoint.api.plan.Limits;
 import org.cutpoint.api.plan.Objective;
 import org.cutpoint.api.plan.Plan;
+import org.cutpoint.api.plan.PlanTable;
+import org.cutpoint.api.plan.PlanTable.Column;
+import org.cutpoint.api.plan.PlanTable.Entry;
 import org.cutpoint.api.plan.Planner.Planned;
 import org.cutpoint.api.plan.Problem;
 import org.cutpoint.api.plan.ProblemLayer;
 import org.cutpoint.api.plan.Tier;
 import org.cutpoint.api.run.RunResult;
+import org.cutpoint.cli.internal.DeviceMemory.Beside;
+import org.cutpoint.report.MemoryUse;
 import org.junit.jupiter.api.Test;
 
 class DeviceMemoryTest {
@@ -68,12 +74,40 @@ class DeviceMemoryTest {
     @Test
     void weightsAreThoseOfTheDevicesParts() {
         DeviceMemory memory = new DeviceMemory(Optional.empty());
-        assertThat(memory.line(PROBLEM, planned("a", "a")))
+        assertThat(memory.line(PROBLEM, planned("a", "a"), Beside.NOTHING))
                 .isEqualTo("jps: the device holds 10.0 MB of the network's 1.00 GB of weights");
-        assertThat(memory.line(PROBLEM, planned("a", "ab")))
+        assertThat(memory.line(PROBLEM, planned("a", "ab"), Beside.NOTHING))
                 .isEqualTo("jps: the device holds 40.0 MB of the network's 1.00 GB of weights in parts that are cut"
                         + " differently");
-        assertThat(memory.line(PROBLEM, planned("", ""))).contains("holds 0 B of");
+        assertThat(memory.line(PROBLEM, planned("", ""), Beside.NOTHING)).contains("holds 0 B of");
+    }
+
+    /** What is loaded for other plans, for a cloud that fails, and for late frames counts, too; what is the same counts once. */
+    @Test
+    void weightsAreThoseOfAllThatIsLoaded() {
+        DeviceMemory memory = new DeviceMemory(Optional.empty());
+        Planned some = planned("a", "");
+        PlanTable table = new PlanTable(
+                "three",
+                "jps",
+                List.of(new Column(
+                        1,
+                        List.of(
+                                new Entry(1, 2, Optional.of((Plan) planned("ab").outcome())),
+                                new Entry(2, 3, Optional.empty())))));
+        assertThat(memory.line(PROBLEM, some, new Beside(true, false, Optional.empty(), false)))
+                .isEqualTo(
+                        "jps: the device holds 2.00 GB of the network's 1.00 GB of weights, with what stands in for the"
+                                + " cloud");
+        assertThat(memory.line(PROBLEM, some, new Beside(false, true, Optional.empty(), false)))
+                .isEqualTo(
+                        "jps: the device holds 1.01 GB of the network's 1.00 GB of weights, with the whole network for"
+                                + " late frames");
+        assertThat(memory.line(PROBLEM, some, new Beside(false, false, Optional.of(table), true)))
+                .isEqualTo("jps: the device holds 40.0 MB of the network's 1.00 GB of weights in parts that are cut"
+                        + " differently, and more for plans that are made meanwhile");
+        MemoryUse use = memory.use(PROBLEM, some, Beside.NOTHING);
+        assertThat(use).isEqualTo(new MemoryUse(10_000_000, 1_000_000_000, OptionalLong.empty(), OptionalLong.empty()));
     }
 
     @Test
@@ -99,8 +133,9 @@ class DeviceMemoryTest {
                             .run(planned))
                     .isSameAs(result);
         }
-        assertThat(memory.line(PROBLEM, planned))
+        assertThat(memory.line(PROBLEM, planned, Beside.NOTHING))
                 .endsWith("; its process has 160 MB resident, 60.0 MB of it without pages of files");
+        assertThat(memory.use(PROBLEM, planned, Beside.NOTHING).ownBytes()).hasValue(60_000_000);
     }
 
     private static RuntimeStatus status(long own) {

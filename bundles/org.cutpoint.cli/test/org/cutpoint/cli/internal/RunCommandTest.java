@@ -8,11 +8,15 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.cutpoint.api.InputException;
 import org.cutpoint.api.energy.EnergyMeter;
+import org.cutpoint.api.plan.Assignment;
 import org.cutpoint.api.plan.Objective;
 import org.cutpoint.api.plan.Plan;
+import org.cutpoint.api.plan.PlanTable;
 import org.cutpoint.api.profile.Machine;
 import org.cutpoint.api.profile.Network;
 import org.cutpoint.api.profile.RateCurve;
@@ -94,8 +98,71 @@ class RunCommandTest {
         assertThat(stream.late()).isEqualTo(FrameStream.Late.DEGRADE);
         assertThat(stream.queue()).isEqualTo(5);
         assertThat(stream.deadline()).isGreaterThanOrEqualTo(Duration.ofNanos(33_333_333));
-        assertThat(console.stdout()).isEqualTo("streams: 2\n");
+        String held = ": the device holds 0 B of the network's 0 B of weights, with the whole network for late frames";
+        assertThat(console.stdout().lines()).containsExactly("streams: 2", "cloud-only" + held, "local-only" + held);
         assertThat(console.stderr()).contains("cloud-only: 60 frames").contains("s left");
+    }
+
+    @Test
+    void framesFollowTheLinkWhereAskedFor() throws IOException {
+        Path trace = folder.resolve("frames.json");
+        assertThat(run(
+                        "zoo:tiny",
+                        "--strategy",
+                        "local-only",
+                        "--cloud",
+                        "h:7000",
+                        "--network",
+                        "4g",
+                        "--fps",
+                        "10",
+                        "--adapt",
+                        "--groups",
+                        "--trace",
+                        trace.toString()))
+                .isZero();
+        RunRequest request = executor.requests.get(0);
+        assertThat(executor.streams).hasSize(1);
+        assertThat(request.conditions().adaptation().orElseThrow().replanner()).isPresent();
+        assertThat(request.cloud()).as("of which the next plan may have use").isPresent();
+        assertThat(console.stdout().lines())
+                .contains(
+                        "local-only: the device holds 0 B of the network's 0 B of weights, and more for plans that are made"
+                                + " meanwhile",
+                        "local-only: another plan took over 0 times.");
+        assertThat(trace).hasContent("trace of streams: 1");
+    }
+
+    @Test
+    void framesTakeTheirPlansFromATable() {
+        Map<String, String> tiers = Map.of("a", "device", "b", "device", "c", "device");
+        Assignment job = new Assignment("1", "zoo:tiny", tiers, List.of());
+        Plan local = new Plan(List.of(job), List.of("1"), OptionalDouble.empty());
+        formats.tables.put(
+                "table.jsonl",
+                new PlanTable(
+                        "zoo:tiny",
+                        "cloud-only",
+                        List.of(new PlanTable.Column(1, List.of(new PlanTable.Entry(1, 9, Optional.of(local)))))));
+        assertThat(run("zoo:tiny", "--table", "table.jsonl", "--cloud", "h:7000", "--network", "4g", "--fps", "10"))
+                .isZero();
+        assertThat(executor.streams).hasSize(1);
+        RunRequest request = executor.requests.get(0);
+        assertThat(request.plan().assignments()).hasSize(1);
+        assertThat(request.conditions().adaptation().orElseThrow().table().strategy())
+                .isEqualTo("cloud-only");
+        assertThat(request.cloud()).isPresent();
+
+        formats.plans.put("plan.json", local);
+        for (String wrong : List.of("--plan plan.json", "--save-plans no/such/folder")) {
+            List<String> args = new ArrayList<>(List.of("zoo:tiny", "--table", "table.jsonl"));
+            args.addAll(List.of(wrong.split(" ")));
+            assertThat(run(args.toArray(String[]::new))).as(wrong).isEqualTo(2);
+        }
+        assertThat(console.stderr())
+                .contains("--table: it stands beside --plan")
+                .contains("--save-plans: there is no folder");
+        assertThat(executor.streams).hasSize(1);
     }
 
     @Test
@@ -131,10 +198,10 @@ class RunCommandTest {
                 "--fps 30 --repeats 3",
                 "--fps 30 --schedule reverse",
                 "--fps 30 --tiers 3",
-                "--fps 30 --adapt",
-                "--fps 30 --groups",
+                "--fps 30 --device-power meter",
                 "--fps 30 --objective latency",
-                "--fps 30 --objective speed");
+                "--fps 30 --objective speed",
+                "--fps 30 --trace no/such/folder/trace.json");
         for (String more : wrong) {
             List<String> args = new ArrayList<>(List.of("zoo:tiny", "--strategy", "cloud-only"));
             args.addAll(List.of(more.split(" ")));

@@ -374,6 +374,11 @@ final class RunFakes {
         }
 
         @Override
+        public String streamTraceJson(List<StreamRecord> streams) {
+            return "trace of streams: " + streams.size();
+        }
+
+        @Override
         public String streams(List<StreamRecord> streams, TextStyle style) {
             return "streams: " + streams.size() + "\n";
         }

@@ -53,6 +53,25 @@ public final class CostValuation implements Valuation {
         }
     }
 
+    @Override
+    public Pace pace(Plan plan, double mbps, double cloudLoad) {
+        Problem now = problem.withUplinkMbps(mbps)
+                .withCloudLoad(cloudLoad)
+                .withJobs(JOBS)
+                .withObjective(Objective.BOTTLENECK);
+        try {
+            PlanCost cost = evaluator.evaluate(Workload.of(now), many(plan));
+            return new Pace(
+                    cost.jobs().values().stream()
+                            .mapToDouble(JobCost::latencyMs)
+                            .max()
+                            .orElseThrow(),
+                    cost.value());
+        } catch (InvalidPlanException e) {
+            return new Pace(Double.POSITIVE_INFINITY, Double.POSITIVE_INFINITY);
+        }
+    }
+
     private static Plan many(Plan plan) {
         Rotation rotation = new Rotation(plan);
         List<Assignment> jobs = new ArrayList<>();

@@ -60,7 +60,7 @@ public final class PlanChoice {
     private final PlanTable table;
     private final List<Known> plans = new ArrayList<>();
     private final List<Conditions> planned = new ArrayList<>();
-    private final Map<Long, double[]> values = new HashMap<>();
+    private final Map<Step, double[]> values = new HashMap<>();
     private final LinkEstimate link;
     private final LoadEstimate load = new LoadEstimate();
     private final Silence linkSilence = new Silence(1, LINK_SHARE);
@@ -70,6 +70,9 @@ public final class PlanChoice {
     private int current;
     private int changes;
     private int wantedBytes;
+    private Optional<Valuation.Pace> pace = Optional.empty();
+    private Step paceStep = new Step(0, 0);
+    private int pacePlan;
 
     /**
      * What plans are made for.
@@ -277,15 +280,43 @@ public final class PlanChoice {
         return best;
     }
 
+    /** How jobs of the plan in use come and go under the conditions as they are taken to be. */
+    public Valuation.Pace pace(double nowMs) {
+        Step step = Step.of(link.mbps(nowMs), load.factor());
+        if (pace.isEmpty() || pacePlan != current || !paceStep.equals(step)) {
+            pace = Optional.of(valuation.pace(plans.get(current).plan(), step.mbps(), step.factor()));
+            pacePlan = current;
+            paceStep = step;
+        }
+        return pace.get();
+    }
+
     /** Of each plan. */
     private double[] values(double mbps, double factor) {
-        int m = (int) Math.round(Math.log(mbps) / Math.log(STEP));
-        int l = (int) Math.round(Math.log(factor) / Math.log(STEP));
         if (values.size() > MOST_REMEMBERED) {
             values.clear();
         }
-        return values.computeIfAbsent((long) m << Integer.SIZE | l & 0xFFFFFFFFL, key -> plans.stream()
-                .mapToDouble(known -> valuation.perJob(known.plan(), Math.pow(STEP, m), Math.pow(STEP, l)))
+        return values.computeIfAbsent(Step.of(mbps, factor), step -> plans.stream()
+                .mapToDouble(known -> valuation.perJob(known.plan(), step.mbps(), step.factor()))
                 .toArray());
+    }
+
+    /** Conditions that are told apart from others, by how many steps from 1 they are. */
+    private record Step(int m, int l) {
+        static Step of(double mbps, double factor) {
+            return new Step(steps(mbps), steps(factor));
+        }
+
+        private static int steps(double factor) {
+            return (int) Math.round(Math.log(factor) / Math.log(STEP));
+        }
+
+        double mbps() {
+            return Math.pow(STEP, m);
+        }
+
+        double factor() {
+            return Math.pow(STEP, l);
+        }
     }
 }

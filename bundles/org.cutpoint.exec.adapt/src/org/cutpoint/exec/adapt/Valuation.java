@@ -13,6 +13,22 @@ public interface Valuation {
      */
     double perJob(Plan plan, double mbps, double cloudLoad);
 
+    /**
+     * How its jobs come and go under other conditions.
+     *
+     * @param mbps as {@link #perJob} has it
+     * @param cloudLoad as {@link #perJob} has it
+     */
+    Pace pace(Plan plan, double mbps, double cloudLoad);
+
+    /**
+     * How a plan's jobs come and go; infinite where the plan cannot be.
+     *
+     * @param latencyMs what a job takes that meets no other, of several that are cut differently the longest, milliseconds
+     * @param bottleneckMs how far apart results come at least, milliseconds
+     */
+    record Pace(double latencyMs, double bottleneckMs) {}
+
     /** How much such a job sends from the device, bytes. */
     long sentBytes(Assignment job);
 

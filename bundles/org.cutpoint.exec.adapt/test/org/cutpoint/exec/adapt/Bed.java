@@ -108,6 +108,14 @@ record Bed(double[] deviceMs, double[] cloudMs, long[] bytes, boolean pipelined)
         return pipelined ? Math.max(device, Math.max(link, cloud)) : device + link + cloud;
     }
 
+    @Override
+    public Pace pace(Plan plan, double mbps, double load) {
+        int cut = cut(plan.assignments().get(0));
+        double link = 8 * bytes(cut) / (1000 * mbps);
+        double cloud = cloudMs(cut) * load;
+        return new Pace(deviceMs(cut) + link + cloud, Math.max(deviceMs(cut), Math.max(link, cloud)));
+    }
+
     boolean sends(Assignment job) {
         return cut(job) < local();
     }

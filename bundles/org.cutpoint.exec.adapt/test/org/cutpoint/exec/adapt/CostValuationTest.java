@@ -54,7 +54,11 @@ class CostValuationTest {
             plan.assignments().forEach(a -> jobs.put(a.id(), cost(problem, a)));
             JobCost one = cost(problem, first);
             return new PlanCost(
-                    problem.objective() == Objective.MAKESPAN ? workload.jobs() * one.latencyMs() : one.latencyMs(),
+                    switch (problem.objective()) {
+                        case MAKESPAN -> workload.jobs() * one.latencyMs();
+                        case BOTTLENECK -> one.remoteMs();
+                        default -> one.latencyMs();
+                    },
                     jobs,
                     first.problem().equals("too much") ? List.of("latencyMs") : List.of(),
                     OptionalDouble.empty(),
@@ -121,6 +125,13 @@ class CostValuationTest {
         CostValuation valuation = new CostValuation(evaluator, problem(Objective.MAKESPAN));
         assertThat(valuation.perJob(plan("to and fro"), 8, 1)).isInfinite();
         assertThat(valuation.perJob(plan("too much"), 8, 1)).isInfinite();
+        assertThat(valuation.pace(plan("to and fro"), 8, 1).bottleneckMs()).isInfinite();
+    }
+
+    @Test
+    void saysHowJobsComeAndGo() {
+        CostValuation valuation = new CostValuation(evaluator, problem(Objective.ENERGY));
+        assertThat(valuation.pace(plan("p"), 80, 2)).isEqualTo(new Valuation.Pace(1 + 8, 8));
     }
 
     @Test

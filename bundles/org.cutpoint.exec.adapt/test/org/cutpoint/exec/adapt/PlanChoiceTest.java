@@ -1,6 +1,7 @@
 package org.cutpoint.exec.adapt;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.util.stream.IntStream;
 import org.cutpoint.exec.adapt.PlanChoice.Conditions;
@@ -76,6 +77,21 @@ class PlanChoiceTest {
         });
         assertThat(asked[0]).as("of the first 200 jobs").isBetween(190, 200);
         assertThat(asked[1]).as("of the next 3800, which last two minutes").isBetween(400, 900);
+    }
+
+    /** 40 kB take 16 ms at 20 Mbit/s, and the cloud 6. */
+    @Test
+    void saysHowJobsComeAndGoAsThingsAre() {
+        PlanChoice choice = at(20);
+        assertThat(choice.pace(0).latencyMs()).isCloseTo(22, within(0.2));
+        assertThat(choice.pace(0).bottleneckMs()).isCloseTo(16, within(0.2));
+        choice.cloudMet(60, 6);
+        choice.cloudMet(60, 6);
+        assertThat(choice.pace(0).bottleneckMs()).as("the cloud is busy").isCloseTo(60, within(1.0));
+        choice.messageMet(40_000, 3.2);
+        assertThat(choice.pace(0).latencyMs()).isCloseTo(63.2, within(1.0));
+        assertThat(choice.reconsider(0)).isTrue();
+        assertThat(choice.pace(0).latencyMs()).as("on the device").isCloseTo(30, within(1e-9));
     }
 
     /** The server is one that answers to nothing but inferences. */

@@ -48,6 +48,11 @@ public final class ReportsComponent implements Reports {
     }
 
     @Override
+    public String streamTraceJson(List<StreamRecord> streams) {
+        return StreamReport.trace(streams);
+    }
+
+    @Override
     public String streams(List<StreamRecord> streams, TextStyle style) {
         return StreamReport.table(streams, style);
     }

@@ -17,6 +17,7 @@ import org.cutpoint.api.run.RunResult;
 import org.cutpoint.api.run.RunResult.Lane;
 import org.cutpoint.report.Comparison;
 import org.cutpoint.report.JobEnergy;
+import org.cutpoint.report.MemoryUse;
 import org.cutpoint.report.RunRecord;
 import org.cutpoint.report.Timeline;
 
@@ -78,12 +79,34 @@ final class RunJson {
         if (run.energy().isPresent()) {
             energy(json, run.energy().get());
         }
+        memory(json, run.memory());
         json.writeNumberField("maxAbsDiff", measured.maxAbsDiff());
         json.writeNumberField("fallbacks", measured.fallbacks());
+        planChanges(json, measured);
+        failures(json, measured);
+    }
+
+    static void planChanges(JsonGenerator json, RunResult measured) throws IOException {
         if (measured.planChanges() > 0) {
             json.writeNumberField("planChanges", measured.planChanges());
         }
-        failures(json, measured);
+    }
+
+    static void memory(JsonGenerator json, Optional<MemoryUse> memory) throws IOException {
+        if (memory.isEmpty()) {
+            return;
+        }
+        MemoryUse use = memory.get();
+        json.writeObjectFieldStart("memory");
+        json.writeNumberField("heldWeightBytes", use.heldWeightBytes());
+        json.writeNumberField("weightBytes", use.weightBytes());
+        if (use.residentBytes().isPresent()) {
+            json.writeNumberField("residentBytes", use.residentBytes().getAsLong());
+        }
+        if (use.ownBytes().isPresent()) {
+            json.writeNumberField("ownBytes", use.ownBytes().getAsLong());
+        }
+        json.writeEndObject();
     }
 
     static void failures(JsonGenerator json, RunResult measured) throws IOException {
@@ -260,14 +283,19 @@ final class RunJson {
     }
 
     private static List<Timeline.Lane> lanes(RunRecord run) {
+        return lanes("job ", run.model(), run.measured());
+    }
+
+    /** @param kind what is run, for people */
+    static List<Timeline.Lane> lanes(String kind, String model, RunResult measured) {
         List<Timeline.Lane> lanes = new ArrayList<>();
         for (Lane lane : Lane.values()) {
             lanes.add(new Timeline.Lane(
                     Labels.lane(lane),
-                    run.measured().spans().stream()
+                    measured.spans().stream()
                             .filter(span -> span.lane() == lane)
                             .map(span -> new Timeline.Event(
-                                    "job " + span.job(), span.job(), run.model(), span.startMs(), span.endMs()))
+                                    kind + span.job(), span.job(), model, span.startMs(), span.endMs()))
                             .toList()));
         }
         return lanes;

@@ -9,13 +9,16 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.cutpoint.api.run.FrameStream;
 import org.cutpoint.api.run.RunResult;
 import org.cutpoint.api.run.RunResult.Lane;
 import org.cutpoint.api.run.StreamResult.Fate;
+import org.cutpoint.api.run.StreamResult.Frame;
 import org.cutpoint.report.StreamRecord;
 import org.cutpoint.report.TextStyle;
 import org.cutpoint.report.TextTable;
+import org.cutpoint.report.Timeline;
 import org.cutpoint.report.Units;
 
 /** Streams of frames, for people and as {@code cutpoint-stream/1}. */
@@ -58,11 +61,13 @@ final class StreamReport {
             json.writeNumberField("uplinkMs", micro(run.busyMs(Lane.UPLINK)));
             json.writeNumberField("cloudMs", micro(run.busyMs(Lane.CLOUD)));
             json.writeNumberField("uploadBytes", run.uploadBytes());
+            RunJson.memory(json, record.memory());
             // Of an interrupted stream nothing is compared.
             if (record.measured().whole()) {
                 json.writeNumberField("maxAbsDiff", run.maxAbsDiff());
             }
             json.writeNumberField("fallbacks", run.fallbacks());
+            RunJson.planChanges(json, run);
             RunJson.failures(json, run);
             json.writeEndObject();
         });
@@ -127,6 +132,46 @@ final class StreamReport {
             table.row(cells.toArray(String[]::new));
         }
         return conditions(streams) + "\n\n" + table.render(style);
+    }
+
+    /** Each stream in lanes: its frames, from their coming to their results, and what was done for them. */
+    static String trace(List<StreamRecord> streams) {
+        return TraceJson.of(streams.stream().map(StreamReport::timeline).toList(), conditions(streams));
+    }
+
+    private static Timeline timeline(StreamRecord record) {
+        List<Timeline.Lane> lanes = new ArrayList<>(frames(record));
+        lanes.addAll(RunJson.lanes("frame ", record.model(), record.measured().run()));
+        return new Timeline(record.strategy() + ", " + conditions(List.of(record)), lanes);
+    }
+
+    /** As many lanes as there are frames at a time: in one they would overlap, which viewers take for calls within each other. */
+    private static List<Timeline.Lane> frames(StreamRecord record) {
+        List<List<Timeline.Event>> lanes = new ArrayList<>();
+        List<Frame> frames = record.measured().frames();
+        for (int f = 0; f < frames.size(); f++) {
+            Frame frame = frames.get(f);
+            double start = frame.offeredMs();
+            String fate = frame.fate().name().toLowerCase(Locale.ROOT).replace('_', ' ');
+            Timeline.Event event = new Timeline.Event(
+                    "frame " + f + " " + fate + (frame.degraded() ? ", degraded" : ""),
+                    Integer.toString(f),
+                    record.model(),
+                    start,
+                    frame.endMs().orElse(start));
+            lanes.stream()
+                    .filter(lane -> lane.get(lane.size() - 1).endMs() <= start)
+                    .findFirst()
+                    .orElseGet(() -> {
+                        List<Timeline.Event> another = new ArrayList<>();
+                        lanes.add(another);
+                        return another;
+                    })
+                    .add(event);
+        }
+        return IntStream.range(0, lanes.size())
+                .mapToObj(l -> new Timeline.Lane(l == 0 ? "frames" : "frames " + (l + 1), lanes.get(l)))
+                .toList();
     }
 
     private static String conditions(List<StreamRecord> streams) {

@@ -11,8 +11,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import org.cutpoint.report.JobEnergy;
+import org.cutpoint.report.MemoryUse;
 import org.cutpoint.report.internal.Samples.Part;
 import org.junit.jupiter.api.Test;
 
@@ -54,6 +56,15 @@ class RunJsonTest {
                 new JobEnergy.Joules(OptionalDouble.empty(), OptionalDouble.of(0.4)));
         assertThat(RunJson.run(Samples.with(Samples.small(), radio)))
                 .contains("\"energy\":{\"predicted\":{\"radioJ\":0.5},\"measured\":{\"radioJ\":0.4}},");
+    }
+
+    @Test
+    void memorySaysWhatIsNotKnownByLeavingItOut() {
+        assertThat(RunJson.run(Samples.small().with(new MemoryUse(10, 40, OptionalLong.of(300), OptionalLong.of(200)))))
+                .contains(
+                        ",\"memory\":{\"heldWeightBytes\":10,\"weightBytes\":40,\"residentBytes\":300,\"ownBytes\":200},");
+        assertThat(RunJson.run(Samples.small().with(new MemoryUse(10, 40, OptionalLong.empty(), OptionalLong.empty()))))
+                .contains(",\"memory\":{\"heldWeightBytes\":10,\"weightBytes\":40},");
     }
 
     @Test

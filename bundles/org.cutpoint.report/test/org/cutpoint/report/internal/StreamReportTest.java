@@ -7,12 +7,18 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.OptionalLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.cutpoint.api.run.FrameStream;
 import org.cutpoint.api.run.FrameStream.Late;
 import org.cutpoint.api.run.RunResult;
+import org.cutpoint.api.run.RunResult.Lane;
+import org.cutpoint.api.run.RunResult.Span;
 import org.cutpoint.api.run.StreamResult;
 import org.cutpoint.api.run.StreamResult.Fate;
 import org.cutpoint.api.run.StreamResult.Frame;
+import org.cutpoint.report.MemoryUse;
 import org.cutpoint.report.RunRecord.CutShare;
 import org.cutpoint.report.RunRecord.TierSetup;
 import org.cutpoint.report.StreamRecord;
@@ -75,6 +81,56 @@ class StreamReportTest {
         assertThat(StreamReport.json(record(false, 0)))
                 .contains("\"whole\":false")
                 .doesNotContain("maxAbsDiff", "possibleFps");
+    }
+
+    @Test
+    void writesMemoryAndPlanChanges() {
+        StreamRecord plain = record(true, 25);
+        assertThat(StreamReport.json(plain)).doesNotContain("memory", "planChanges");
+        assertThat(StreamReport.json(plain.with(new MemoryUse(10, 40, OptionalLong.of(300), OptionalLong.of(200)))))
+                .contains(
+                        "\"memory\":{\"heldWeightBytes\":10,\"weightBytes\":40,\"residentBytes\":300,\"ownBytes\":200}");
+        assertThat(plain.with(new MemoryUse(10, 40, OptionalLong.empty(), OptionalLong.empty()))
+                        .offered())
+                .isEqualTo(10);
+    }
+
+    /** Frames that are there at the same time are beside each other, and no frame is missing. */
+    @Test
+    void drawsFramesAsATrace() {
+        List<Frame> frames = List.of(
+                new Frame(0, OptionalDouble.of(150), Fate.IN_TIME, false),
+                new Frame(100, OptionalDouble.of(180), Fate.LATE, true),
+                new Frame(160, OptionalDouble.empty(), Fate.DROPPED, false));
+        List<Span> spans = List.of(new Span("0", Lane.DEVICE, 1, 100), new Span("0", Lane.UPLINK, 100, 140));
+        StreamRecord like = record(true, 25);
+        StreamRecord record = new StreamRecord(
+                like.model(),
+                like.strategy(),
+                like.network(),
+                true,
+                like.tiers(),
+                like.cuts(),
+                25,
+                38,
+                like.stream(),
+                new StreamResult(RunResult.of(180, spans, List.of()), frames, true));
+        String trace = StreamReport.trace(List.of(record));
+        List<String> events = new ArrayList<>();
+        Matcher event = Pattern.compile(
+                        "\"name\":\"([^\"]*)\",\"cat\":\"([^\"]*)\",\"ph\":\"X\",\"ts\":([^,]*),\"dur\":([^,]*),")
+                .matcher(trace);
+        while (event.find()) {
+            events.add(event.group(2) + ": " + event.group(1) + " " + event.group(3) + " " + event.group(4));
+        }
+        assertThat(events)
+                .containsExactly(
+                        "frames: frame 0 in time 0.0 150000.0",
+                        "frames: frame 2 dropped 160000.0 0.0",
+                        "frames 2: frame 1 late, degraded 100000.0 80000.0",
+                        "device: frame 0 1000.0 99000.0",
+                        "uplink: frame 0 100000.0 40000.0");
+        assertThat(trace).contains("(emulated)");
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -23,6 +24,7 @@ import org.cutpoint.api.plan.ProblemBuilder;
 import org.cutpoint.api.plan.Replanner;
 import org.cutpoint.api.plan.Workload;
 import org.cutpoint.api.profile.BandwidthTrace;
+import org.cutpoint.api.profile.Machine;
 import org.cutpoint.api.profile.Network;
 import org.cutpoint.api.profile.Profile;
 import org.cutpoint.api.profile.ProfileOptions;
@@ -41,31 +43,36 @@ import org.junit.jupiter.api.Timeout;
 
 /**
  * Jobs over an emulated link that becomes slow and fast again, for real: ONNX Runtime, gRPC and the emulation. How near this is
- * to an oracle is for {@code AdaptationTest} to say, on a clock of its own; here the plans that stay run beside it.
+ * to an oracle is for {@code AdaptationTest} to say, on a clock of its own.
+ *
+ * <p>But for the endurance test, no machine has a say in what is decided: plans are made for times that are given, and the cloud's
+ * is too short to tell of others who use it. So only the emulated link tells, which is as it is on any machine; and it says how
+ * many jobs there are at least after each change, since none can be sent faster than it allows.
  */
 class AdaptiveRunTest {
-    /** So much that LeNet on the device takes several round trips, on a fast machine, too. */
+    /** So much that hundreds of LeNets on the device outlast the time for which the link is slow, on a fast machine, too. */
     private static final double SLOW_FOR_LENET = 200;
 
-    private static RateCurve rate(double levelMs) {
-        return new RateCurve(
-                List.of(
-                        new RateCurve.Step(0, 80),
-                        new RateCurve.Step(levelMs, 0.4),
-                        new RateCurve.Step(2 * levelMs, 20)),
-                OptionalDouble.of(3 * levelMs));
+    /** What plans are made for: between what its input takes on the fast link (0.3 ms, and a round trip) and the slow one (63). */
+    private static final double DEVICE_MS = 25;
+
+    private static final double CLOUD_MS = 0.3;
+
+    private static Workload workload(Model model, Profile device, Profile cloud, Network network, int jobs) {
+        Problem problem = Services.get(ProblemBuilder.class)
+                .build(model.graph(), List.of(device, cloud), List.of(network), Objective.MAKESPAN, jobs, 4);
+        return Workload.of(problem);
     }
 
-    private static Workload workload(Model model, Profile here, Network network, double slowdown, int jobs) {
-        Problem problem = Services.get(ProblemBuilder.class)
-                .build(
-                        model.graph(),
-                        List.of(here.undisturbed().scaled(slowdown), here),
-                        List.of(network),
-                        Objective.MAKESPAN,
-                        jobs,
-                        4);
-        return Workload.of(problem);
+    /** Of times that are given. */
+    private static Workload given(Model model, Network network, int jobs) {
+        return workload(model, profile(model, DEVICE_MS), profile(model, CLOUD_MS), network, jobs);
+    }
+
+    private static Profile profile(Model model, double ms) {
+        double[] times = new double[model.graph().layers().size()];
+        Arrays.fill(times, ms / times.length);
+        return Profile.predicted(model, new Machine("m", "os", "cpu", 1, "runtime"), 1, times);
     }
 
     private static RunResult run(RunRequest request) throws InterruptedException {
@@ -80,119 +87,148 @@ class AdaptiveRunTest {
         return new Plan(all, all.stream().map(Assignment::id).toList(), OptionalDouble.empty());
     }
 
-    /**
-     * @param slowdown of the device
-     * @param jobs enough for several levels
-     * @param jobTimes how long each level lasts, in times of a job on the device alone
-     * @param beside how many times longer than the best plan that stays it may take at most
-     */
-    private static void compare(String network, double slowdown, int jobs, int jobTimes, OptionalDouble beside)
-            throws Exception {
-        Model model = Services.model(network);
-        Profile here = Services.get(Profiler.class).profile(model, ProfileOptions.DEFAULT, Progress.NONE);
-        double localMs = slowdown
-                * here.undisturbed()
-                        .interval(0, here.layers().size() - 1)
-                        .orElseThrow()
-                        .medianMs();
-        RateCurve rate = rate(jobTimes * localMs);
-        Network traced =
-                new Network("traced", 20, 40, 2).withTrace(new BandwidthTrace("traced", rate, RateCurve.constant(40)));
-        Workload one = workload(model, here, traced, slowdown, 1);
-        PlanTable table = new PlanTable(
+    private static Network traced(RateCurve rate) {
+        return new Network("traced", 20, 40, 2).withTrace(new BandwidthTrace("traced", rate, RateCurve.constant(40)));
+    }
+
+    private static PlanTable table(Model model, Workload one) throws InterruptedException {
+        return new PlanTable(
                 model.graph().name(),
                 "optimal",
                 List.of(Column.of(1, Services.get(BandwidthSweep.class).sweep(one, "optimal", 0.2, 200))));
-        Workload workload = workload(model, here, traced, slowdown, jobs);
-        List<Plan> plans = table.columns().get(0).entries().stream()
+    }
+
+    private static List<Plan> plans(PlanTable table, int jobs) {
+        return table.columns().get(0).entries().stream()
                 .map(e -> uniform(e.plan().orElseThrow(), jobs))
                 .distinct()
                 .toList();
-        assertThat(plans).hasSizeGreaterThan(1);
+    }
+
+    /** Does something with a server of this process. */
+    private interface WithCloud {
+        void run(Connection cloud) throws Exception;
+    }
+
+    private static void withCloud(WithCloud what) throws Exception {
         try (Transport.Server server =
                         Services.get(Transport.class).serve("127.0.0.1", 0, Services.get(ModelHost.class));
                 Connection cloud =
                         Services.get(Transport.class).connect("127.0.0.1", server.port(), Duration.ofSeconds(20))) {
-            RunRequest request = RunRequest.of(model, workload, plans.get(0))
-                    .withCloud(Optional.of(cloud))
-                    .emulating(e -> e.withNetwork(Optional.of(traced)).withSlowdown(slowdown));
-            RunResult adapted = run(request.with(how -> how.withAdaptation(Optional.of(Adaptation.by(table)))));
-            assertThat(adapted.jobs().stream().map(RunResult.JobTimes::job).collect(Collectors.toSet()))
-                    .hasSize(jobs);
-            assertThat(adapted.maxRelDiff()).isLessThan(1e-4);
-            assertThat(adapted.planChanges()).isGreaterThanOrEqualTo(1);
-            if (beside.isPresent()) {
-                List<Double> fixed = new ArrayList<>();
-                for (Plan plan : plans) {
-                    RunRequest staying = RunRequest.of(model, workload, plan)
-                            .withCloud(Optional.of(cloud))
-                            .with(how -> request.conditions());
-                    fixed.add(run(staying).makespanMs());
-                }
-                assertThat(adapted.makespanMs())
-                        .as("beside %s of plans that stay", fixed)
-                        .isLessThan(beside.getAsDouble()
-                                * fixed.stream()
-                                        .mapToDouble(Double::doubleValue)
-                                        .min()
-                                        .orElseThrow());
-            }
+            what.run(cloud);
         }
     }
 
-    /** How long it takes is for a machine that has nothing else to do to say. */
+    private static void checkJobs(RunResult result, int jobs) {
+        assertThat(result.jobs().stream().map(RunResult.JobTimes::job).collect(Collectors.toSet()))
+                .hasSize(jobs);
+        assertThat(result.maxRelDiff()).isLessThan(1e-4);
+    }
+
+    /**
+     * Fast for 60 ms, in which no more than 192 of the inputs can be sent; slow for half a second, in which the device does 250 at
+     * most where one takes 2 ms; then fast enough again.
+     */
     @Test
     @Timeout(240)
     void jobsFollowTheLinkAndNoneIsLost() throws Exception {
-        compare("zoo:lenet", SLOW_FOR_LENET, 600, 12, OptionalDouble.empty());
+        Model model = Services.model("zoo:lenet");
+        int jobs = 600;
+        Network network = traced(new RateCurve(
+                List.of(new RateCurve.Step(0, 80), new RateCurve.Step(60, 0.4), new RateCurve.Step(560, 20)),
+                OptionalDouble.empty()));
+        PlanTable table = table(model, given(model, network, 1));
+        List<Plan> plans = plans(table, jobs);
+        assertThat(plans).hasSizeGreaterThan(1);
+        withCloud(cloud -> {
+            RunResult adapted = run(RunRequest.of(model, given(model, network, jobs), plans.get(0))
+                    .withCloud(Optional.of(cloud))
+                    .emulating(e -> e.withNetwork(Optional.of(network)).withSlowdown(SLOW_FOR_LENET))
+                    .with(how -> how.withAdaptation(Optional.of(Adaptation.by(table)))));
+            checkJobs(adapted, jobs);
+            assertThat(adapted.planChanges()).as("there and back").isGreaterThanOrEqualTo(2);
+        });
     }
 
+    /** How long it takes is for a machine that has nothing else to do to say, and so is what plans are made for. */
     @Test
     @Tag("endurance")
     void isNoWorseThanAnyPlanThatStays() throws Exception {
-        compare("zoo:squeezenet", 40, 300, 30, OptionalDouble.of(1.05));
+        Model model = Services.model("zoo:squeezenet");
+        double slowdown = 40;
+        int jobs = 300;
+        Profile here = Services.get(Profiler.class).profile(model, ProfileOptions.DEFAULT, Progress.NONE);
+        Profile device = here.undisturbed().scaled(slowdown);
+        double levelMs =
+                30 * device.interval(0, here.layers().size() - 1).orElseThrow().medianMs();
+        Network network = traced(new RateCurve(
+                List.of(
+                        new RateCurve.Step(0, 80),
+                        new RateCurve.Step(levelMs, 0.4),
+                        new RateCurve.Step(2 * levelMs, 20)),
+                OptionalDouble.of(3 * levelMs)));
+        PlanTable table = table(model, workload(model, device, here, network, 1));
+        List<Plan> plans = plans(table, jobs);
+        assertThat(plans).hasSizeGreaterThan(1);
+        Workload workload = workload(model, device, here, network, jobs);
+        withCloud(cloud -> {
+            List<Double> fixed = new ArrayList<>();
+            for (Plan plan : plans) {
+                fixed.add(run(RunRequest.of(model, workload, plan)
+                                .withCloud(Optional.of(cloud))
+                                .emulating(
+                                        e -> e.withNetwork(Optional.of(network)).withSlowdown(slowdown)))
+                        .makespanMs());
+            }
+            RunResult adapted = run(RunRequest.of(model, workload, plans.get(0))
+                    .withCloud(Optional.of(cloud))
+                    .emulating(e -> e.withNetwork(Optional.of(network)).withSlowdown(slowdown))
+                    .with(how -> how.withAdaptation(Optional.of(Adaptation.by(table)))));
+            checkJobs(adapted, jobs);
+            assertThat(adapted.planChanges()).isPositive();
+            double best = fixed.stream().mapToDouble(Double::doubleValue).min().orElseThrow();
+            System.out.printf(
+                    "adapted %.0f ms, %d changes; plans that stay %s; ratio to the best %.3f%n",
+                    adapted.makespanMs(), adapted.planChanges(), fixed, adapted.makespanMs() / best);
+            assertThat(adapted.makespanMs())
+                    .as("beside %s of plans that stay", fixed)
+                    .isLessThan(1.05 * best);
+        });
     }
 
-    /** The plan that it begins with is for a fast link; what the slow one needs is planned meanwhile. */
+    /**
+     * The plan that it begins with is for a fast link, which lasts for 20 ms and 64 inputs at most; what the slow one needs, on which
+     * one takes 63 ms, is planned meanwhile.
+     */
     @Test
     @Timeout(120)
     void plansAnewMeanwhile() throws Exception {
         Model model = Services.model("zoo:lenet");
-        Profile here = Services.get(Profiler.class).profile(model, ProfileOptions.DEFAULT, Progress.NONE);
-        RateCurve rate =
-                new RateCurve(List.of(new RateCurve.Step(0, 80), new RateCurve.Step(20, 0.4)), OptionalDouble.empty());
-        Network traced =
-                new Network("traced", 80, 80, 2).withTrace(new BandwidthTrace("traced", rate, RateCurve.constant(80)));
-        Network fast = new Network("fast", 80, 80, 2);
         int jobs = 200;
-        Workload workload = workload(model, here, fast, SLOW_FOR_LENET, jobs);
+        Network fast = new Network("fast", 80, 80, 2);
+        Network network = fast.withTrace(new BandwidthTrace(
+                "falling",
+                new RateCurve(List.of(new RateCurve.Step(0, 80), new RateCurve.Step(20, 0.4)), OptionalDouble.empty()),
+                RateCurve.constant(80)));
+        Problem one = given(model, fast, 1).first();
         Planner planner = Services.get(Planner.class);
-        Plan first = (Plan) planner.plan(workload(model, here, fast, SLOW_FOR_LENET, 1), "optimal")
-                .outcome();
-        Replanner replanner = (mbps, load) -> planner.plan(
-                                        Workload.of(workload(model, here, fast, SLOW_FOR_LENET, 1)
-                                                .first()
-                                                .withUplinkMbps(mbps)
-                                                .withCloudLoad(load)),
-                                        "optimal")
-                                .outcome()
-                        instanceof Plan plan
-                ? Optional.of(plan)
-                : Optional.empty();
+        Plan first = (Plan) planner.plan(Workload.of(one), "optimal").outcome();
+        Replanner replanner = (mbps, load) ->
+                planner.plan(Workload.of(one.withUplinkMbps(mbps).withCloudLoad(load)), "optimal")
+                                        .outcome()
+                                instanceof Plan plan
+                        ? Optional.of(plan)
+                        : Optional.empty();
         PlanTable known = new PlanTable(
                 "lenet", "optimal", List.of(new Column(1, List.of(new PlanTable.Entry(80, 80, Optional.of(first))))));
-        try (Transport.Server server =
-                        Services.get(Transport.class).serve("127.0.0.1", 0, Services.get(ModelHost.class));
-                Connection cloud =
-                        Services.get(Transport.class).connect("127.0.0.1", server.port(), Duration.ofSeconds(20))) {
-            RunResult result = run(RunRequest.of(model, workload, uniform(first, jobs))
+        withCloud(cloud -> {
+            RunResult result = run(RunRequest.of(model, given(model, fast, jobs), uniform(first, jobs))
                     .withCloud(Optional.of(cloud))
-                    .emulating(e -> e.withNetwork(Optional.of(traced)).withSlowdown(SLOW_FOR_LENET))
+                    .emulating(e -> e.withNetwork(Optional.of(network)).withSlowdown(SLOW_FOR_LENET))
                     .with(how -> how.withAdaptation(Optional.of(new Adaptation(known, Optional.of(replanner))))));
-            assertThat(result.planChanges()).isGreaterThanOrEqualTo(1);
-            assertThat(result.jobs()).hasSize(jobs);
-            assertThat(result.maxRelDiff()).isLessThan(1e-4);
+            checkJobs(result, jobs);
+            assertThat(result.planChanges()).isPositive();
             assertThat(result.uploadBytes()).as("less than all inputs").isLessThan(jobs * 3_136L);
-        }
+        });
     }
 }

@@ -6,17 +6,24 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.cutpoint.api.Progress;
 import org.cutpoint.api.model.Model;
 import org.cutpoint.api.plan.Objective;
 import org.cutpoint.api.plan.Plan;
+import org.cutpoint.api.plan.PlanTable;
+import org.cutpoint.api.plan.PlanTable.Column;
 import org.cutpoint.api.plan.Planner;
 import org.cutpoint.api.plan.Problem;
 import org.cutpoint.api.plan.ProblemBuilder;
+import org.cutpoint.api.plan.Replanner;
 import org.cutpoint.api.plan.Workload;
+import org.cutpoint.api.profile.BandwidthTrace;
 import org.cutpoint.api.profile.Machine;
 import org.cutpoint.api.profile.Network;
 import org.cutpoint.api.profile.Profile;
+import org.cutpoint.api.profile.RateCurve;
+import org.cutpoint.api.run.Adaptation;
 import org.cutpoint.api.run.FrameStream;
 import org.cutpoint.api.run.FrameStream.Late;
 import org.cutpoint.api.run.RunRequest;
@@ -34,28 +41,33 @@ import org.junit.jupiter.api.Timeout;
 class StreamTest {
     private static final Network WIFI = new Network("wifi", 18.88, 54.97, 4);
 
-    private static Problem problem(Model model) {
+    /**
+     * By times that no machine has a say in: the device takes a millisecond for each layer, the cloud too little to tell
+     * whether others use it.
+     */
+    private static Problem problem(Model model, Network network) {
         double[] times = new double[model.graph().layers().size()];
         Arrays.fill(times, 1);
         Profile profile = Profile.predicted(model, new Machine("m", "os", "cpu", 1, "runtime"), 1, times);
         return Services.get(ProblemBuilder.class)
                 .build(
                         model.graph(),
-                        List.of(profile, profile.scaled(0.25)),
-                        List.of(WIFI),
+                        List.of(profile, profile.scaled(0.02)),
+                        List.of(network),
                         Objective.BOTTLENECK,
                         1,
                         4);
     }
 
-    private static long count(StreamResult result, Fate fate) {
-        return result.frames().stream().filter(f -> f.fate() == fate).count();
+    /** Of which none is dropped or late, however long something else has the machine: when frames are is for other tests to say. */
+    private static FrameStream patient(double fps, Duration duration, Late late) {
+        return new FrameStream(fps, duration, Duration.ofMinutes(2), late, FrameStream.MOST_FRAMES);
     }
 
     @Test
     void framesOfACameraHaveTheirResults() throws Exception {
         Model model = Services.model("zoo:lenet");
-        Workload workload = Workload.of(problem(model));
+        Workload workload = Workload.of(problem(model, WIFI));
         try (Transport.Server server =
                         Services.get(Transport.class).serve("127.0.0.1", 0, Services.get(ModelHost.class));
                 Connection cloud =
@@ -67,21 +79,57 @@ class StreamTest {
                     RunRequest request = RunRequest.of(model, workload, plan)
                             .withCloud(Optional.of(cloud))
                             .emulating(e -> e.withNetwork(network));
-                    FrameStream stream =
-                            new FrameStream(40, Duration.ofSeconds(2), Duration.ofSeconds(5), Late.DEGRADE, 4);
+                    FrameStream stream = patient(40, Duration.ofSeconds(2), Late.DEGRADE);
 
                     StreamResult result = Services.get(StreamExecutor.class).run(request, stream, Progress.NONE);
 
                     String what = strategy + " over " + network;
                     assertThat(result.whole()).as(what).isTrue();
-                    assertThat(result.frames()).as(what).hasSize(80);
-                    // Whatever disturbs the machine, most of what comes every 25 ms and takes 2 is there.
-                    assertThat(count(result, Fate.IN_TIME)).as(what).isGreaterThan(60);
-                    assertThat(count(result, Fate.LOST)).as(what).isZero();
+                    assertThat(result.frames()).as(what).hasSize(80).allMatch(f -> f.fate() == Fate.IN_TIME);
+                    assertThat(result.frames()).as(what).allMatch(f -> f.endMs().orElseThrow() > f.offeredMs());
                     assertThat(result.run().maxRelDiff()).as(what).isLessThan(1e-4);
-                    assertThat(result.run().jobs()).hasSize((int) (80 - count(result, Fate.DROPPED)));
+                    assertThat(result.run().jobs()).hasSize(80);
                 }
             }
+        }
+    }
+
+    /** 80 Mbit/s for 300 ms, then 0.4 for good: what is planned for that meanwhile keeps frames on the device. */
+    @Test
+    void framesFollowTheLink() throws Exception {
+        Model model = Services.model("zoo:lenet");
+        RateCurve falling =
+                new RateCurve(List.of(new RateCurve.Step(0, 80), new RateCurve.Step(300, 0.4)), OptionalDouble.empty());
+        Network network = new Network("falling", 80, 80, 2)
+                .withTrace(new BandwidthTrace("falling", falling, RateCurve.constant(80)));
+        Problem problem = problem(model, network);
+        Planner planner = Services.get(Planner.class);
+        Plan first = (Plan) planner.plan(Workload.of(problem), "optimal").outcome();
+        assertThat(first.assignments().get(0).tiers()).containsValue("cloud");
+        PlanTable known = new PlanTable(
+                "lenet", "optimal", List.of(new Column(1, List.of(new PlanTable.Entry(80, 80, Optional.of(first))))));
+        Replanner replanner = (mbps, load) ->
+                planner.plan(Workload.of(problem.withUplinkMbps(mbps).withCloudLoad(load)), "optimal")
+                                        .outcome()
+                                instanceof Plan plan
+                        ? Optional.of(plan)
+                        : Optional.empty();
+        Adaptation adaptation = new Adaptation(known, Optional.of(replanner));
+        try (Transport.Server server =
+                        Services.get(Transport.class).serve("127.0.0.1", 0, Services.get(ModelHost.class));
+                Connection cloud =
+                        Services.get(Transport.class).connect("127.0.0.1", server.port(), Duration.ofSeconds(20))) {
+            RunRequest request = RunRequest.of(model, Workload.of(problem), first)
+                    .withCloud(Optional.of(cloud))
+                    .emulating(e -> e.withNetwork(Optional.of(network)))
+                    .with(how -> how.withAdaptation(Optional.of(adaptation)));
+
+            StreamResult result = Services.get(StreamExecutor.class)
+                    .run(request, patient(40, Duration.ofSeconds(3), Late.DROP_OLDEST), Progress.NONE);
+
+            assertThat(result.frames()).hasSize(120).allMatch(f -> f.fate() == Fate.IN_TIME);
+            assertThat(result.run().planChanges()).isPositive();
+            assertThat(result.run().maxRelDiff()).isLessThan(1e-4);
         }
     }
 }

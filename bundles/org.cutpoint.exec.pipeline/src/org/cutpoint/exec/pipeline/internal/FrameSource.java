@@ -10,6 +10,7 @@ import org.cutpoint.api.run.FrameStream;
 import org.cutpoint.api.run.FrameStream.Late;
 import org.cutpoint.api.run.StreamResult.Fate;
 import org.cutpoint.api.run.StreamResult.Frame;
+import org.cutpoint.exec.pipeline.internal.FrameRoutes.Outlook;
 import org.cutpoint.exec.pipeline.internal.PipelineRun.Job;
 
 /**
@@ -26,13 +27,24 @@ final class FrameSource implements JobSource {
     /** What is not tried is forgotten: of what is expected, so much goes back to what was planned with every frame skipped. */
     private static final double FORGOTTEN = 0.05;
 
+    /** Likewise with every frame that runs here instead: one in some dozens then tries whether the cloud is still slow. */
+    private static final double FORGOTTEN_HERE = 0.01;
+
+    /** In place of a plan's number: run on the device alone, where late frames are; or for want of a link, which says nothing. */
+    private static final int LOCAL = -1;
+
+    private static final int INSTEAD = -2;
+
     private final FrameStream stream;
     private final FrameClock clock;
-    private final List<Planned> planned;
+    private final FrameRoutes routes;
     private final Optional<Planned> local;
     private final FrameQueue queue;
-    private final int room;
     private final int inputs;
+
+    /** By frame, the plan under which it was begun. */
+    private final int[] plans;
+
     private final boolean[] degraded;
     private final long[] begins;
     private final long[] ends;
@@ -40,7 +52,8 @@ final class FrameSource implements JobSource {
     private long epoch;
     private long reported;
     private int underWay;
-    private int taken;
+    private boolean stopped;
+    private Outlook outlook;
     private double expectedMs;
     private double localMs;
 
@@ -52,34 +65,24 @@ final class FrameSource implements JobSource {
     record Planned(Route route, double latencyMs) {}
 
     /**
-     * @param planned what frames do, in turns
+     * @param routes what frames do
      * @param local what they do on the device alone; only used where late frames are degraded
-     * @param room how many are under way at once
      * @param inputs number of distinct inputs
      */
-    FrameSource(
-            FrameStream stream,
-            FrameClock clock,
-            List<Planned> planned,
-            Optional<Planned> local,
-            int room,
-            int inputs) {
+    FrameSource(FrameStream stream, FrameClock clock, FrameRoutes routes, Optional<Planned> local, int inputs) {
         this.stream = stream;
         this.clock = clock;
-        this.planned = List.copyOf(planned);
+        this.routes = routes;
         this.local = local;
-        this.room = room;
         this.inputs = inputs;
         queue = new FrameQueue(stream);
+        plans = new int[stream.frames()];
         degraded = new boolean[stream.frames()];
         begins = new long[stream.frames()];
         ends = new long[stream.frames()];
-        expectedMs = plannedMs();
+        outlook = routes.outlook();
+        expectedMs = outlook.latencyMs();
         localMs = local.map(Planned::latencyMs).orElse(Double.POSITIVE_INFINITY);
-    }
-
-    private double plannedMs() {
-        return planned.stream().mapToDouble(Planned::latencyMs).max().orElseThrow();
     }
 
     @Override
@@ -121,32 +124,51 @@ final class FrameSource implements JobSource {
         for (OptionalInt first = queue.first(); first.isPresent(); first = queue.first()) {
             int frame = first.getAsInt();
             double leftMs = (stream.nanos(frame) + stream.deadline().toNanos() - now) / 1e6;
-            boolean fits = underWay < room;
+            // What the device does alone is over when it takes the next.
+            Route route = routes.next();
+            expect();
+            boolean fits = !route.usesCloud() || underWay < outlook.room();
             if (stream.late() == Late.SKIP && expectedMs > leftMs) {
                 queue.drop();
-                expectedMs += FORGOTTEN * (plannedMs() - expectedMs);
+                forget(FORGOTTEN);
                 continue;
             }
-            if (stream.late() == Late.DEGRADE && local.isPresent() && soonerHere(fits, leftMs)) {
-                return Optional.of(begun(local.get().route(), true, now));
+            if (stream.late() == Late.DEGRADE && local.isPresent() && soonerHere(route, fits, leftMs)) {
+                if (fits) {
+                    forget(FORGOTTEN_HERE);
+                }
+                return Optional.of(begun(local.get().route(), LOCAL, now));
             }
             return fits
-                    ? Optional.of(begun(planned.get(taken++ % planned.size()).route(), false, now))
+                    ? routes.take().map(taken -> begun(taken, taken == route ? outlook.plan() : INSTEAD, now))
                     : Optional.empty();
         }
         return Optional.empty();
     }
 
-    private boolean soonerHere(boolean fits, double leftMs) {
-        boolean sends = planned.get(taken % planned.size()).route().usesCloud();
-        return sends && (!fits || expectedMs > leftMs && localMs < expectedMs);
+    /** What was measured under another plan says nothing of this one. */
+    private void expect() {
+        Outlook now = routes.outlook();
+        if (now.plan() != outlook.plan()) {
+            expectedMs = now.latencyMs();
+        }
+        outlook = now;
     }
 
-    private Job begun(Route route, boolean here, long now) {
+    private void forget(double share) {
+        expectedMs += share * (outlook.latencyMs() - expectedMs);
+    }
+
+    private boolean soonerHere(Route route, boolean fits, double leftMs) {
+        return route.usesCloud() && (!fits || expectedMs > leftMs && localMs < expectedMs);
+    }
+
+    private Job begun(Route route, int plan, long now) {
         int frame = queue.take();
         // What is not begun has 0.
         begins[frame] = Math.max(1, now);
-        degraded[frame] = here;
+        plans[frame] = plan;
+        degraded[frame] = plan < 0;
         underWay++;
         return new Job(frame, Integer.toString(frame), route, frame % inputs);
     }
@@ -166,6 +188,11 @@ final class FrameSource implements JobSource {
     }
 
     @Override
+    public void sent(Job job) {
+        routes.sent(job.route());
+    }
+
+    @Override
     public synchronized void failed(Job job) {
         underWay--;
     }
@@ -175,9 +202,9 @@ final class FrameSource implements JobSource {
         underWay--;
         ends[job.index()] = nanos - epoch;
         double ms = (ends[job.index()] - begins[job.index()]) / 1e6;
-        if (degraded[job.index()]) {
+        if (plans[job.index()] == LOCAL) {
             localMs += NEWEST * (ms - localMs);
-        } else {
+        } else if (plans[job.index()] == outlook.plan()) {
             expectedMs += NEWEST * (ms - expectedMs);
         }
     }
@@ -191,6 +218,7 @@ final class FrameSource implements JobSource {
     public synchronized boolean stop() {
         queue.come(clock.nanos() - epoch);
         queue.end();
+        stopped = true;
         return true;
     }
 
@@ -210,8 +238,8 @@ final class FrameSource implements JobSource {
         return frames;
     }
 
-    /** Whether all frames of the stream have come. */
+    /** Whether all frames of the stream have come, and nobody ended it. */
     synchronized boolean whole() {
-        return queue.offered() == stream.frames();
+        return queue.offered() == stream.frames() && !stopped;
     }
 }

@@ -1,27 +1,24 @@
 package org.cutpoint.exec.pipeline.internal;
 
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import org.cutpoint.api.Progress;
 import org.cutpoint.api.model.Segment;
 import org.cutpoint.api.model.TensorInfo;
 import org.cutpoint.api.plan.Tier;
+import org.cutpoint.api.run.Adaptation;
 import org.cutpoint.api.run.ExecutionOptions;
 import org.cutpoint.api.run.Fallback;
 import org.cutpoint.api.run.RemoteTier;
 import org.cutpoint.api.run.RunRequest;
 import org.cutpoint.api.run.SegmentExecutor;
-import org.cutpoint.api.run.SegmentSession;
 import org.cutpoint.api.transport.Chain;
 import org.cutpoint.api.transport.Connection;
-import org.cutpoint.exec.timing.BusyTime;
-import org.cutpoint.exec.timing.UndisturbedTime;
 
 /** All that a run's routes need, ready to run: sessions on this side, names of segments on the other. */
 final class Loaded implements AutoCloseable {
@@ -29,22 +26,19 @@ final class Loaded implements AutoCloseable {
     private static final double RESERVE = 2;
 
     /** Segments of equal layers are one: routes may share them. */
-    private final Map<List<String>, SegmentSession> sessions = new ConcurrentHashMap<>();
-
-    private final Map<List<String>, UndisturbedTime> times = new ConcurrentHashMap<>();
+    private final Map<List<String>, DeviceSegment> segments = new ConcurrentHashMap<>();
 
     private final Map<List<String>, String> names = new ConcurrentHashMap<>();
 
     /** Of chains, by the layers of their parts. */
-    private final Map<List<List<String>>, String> chains = new HashMap<>();
-
-    private final Deque<SegmentSession> open = new ArrayDeque<>();
+    private final Map<List<List<String>>, String> chains = new ConcurrentHashMap<>();
 
     private final SegmentExecutor executor;
     private final RunRequest request;
     private final Duration patience;
 
     private final int workers;
+    private volatile boolean closed;
 
     private Loaded(SegmentExecutor executor, RunRequest request, List<Route> routes) {
         this.executor = executor;
@@ -87,12 +81,18 @@ final class Loaded implements AutoCloseable {
         try {
             if (routes.stream().anyMatch(Route::usesCloud)) {
                 request.cloud().orElseThrow().deploy(request.model(), progress);
+            } else if (request.conditions()
+                    .adaptation()
+                    .flatMap(Adaptation::replanner)
+                    .isPresent()) {
+                // What is planned later may use the cloud.
+                request.cloud().ifPresent(cloud -> cloud.deploy(request.model(), progress));
             }
             progress.begin("loading segments", routes.size());
             for (Route route : routes) {
                 for (Segment segment : route.deviceSegments()) {
                     stopIfInterrupted(progress);
-                    loaded.open(segment);
+                    loaded.standIn(segment);
                 }
                 for (Segment segment : route.cloudSegments()) {
                     stopIfInterrupted(progress);
@@ -119,13 +119,11 @@ final class Loaded implements AutoCloseable {
     /**
      * Has what a route needs, while others run.
      *
-     * @return the device's segments that no other route has: nobody runs them yet
+     * @return those of the device that were opened for it
      */
-    List<Segment> add(Route route) {
-        List<Segment> fresh = route.deviceSegments().stream()
-                .filter(segment -> !sessions.containsKey(segment.layers()))
-                .toList();
-        route.deviceSegments().forEach(this::standIn);
+    List<DeviceSegment> add(Route route) {
+        List<DeviceSegment> fresh = new ArrayList<>();
+        route.deviceSegments().forEach(segment -> open(segment, fresh::add));
         route.cloudSegments().forEach(segment -> {
             prepare(request.cloud().orElseThrow(), request, route, segment);
             if (request.conditions().fallback() == Fallback.READY) {
@@ -136,18 +134,35 @@ final class Loaded implements AutoCloseable {
     }
 
     /** Has a segment of the cloud's here, too. */
-    synchronized void standIn(Segment segment) {
-        open(segment);
+    DeviceSegment standIn(Segment segment) {
+        return open(segment, opened -> {});
     }
 
-    private void open(Segment segment) {
-        if (!sessions.containsKey(segment.layers())) {
-            SegmentSession session =
-                    executor.open(request.model(), segment, request.conditions().options());
-            open.push(session);
-            times.put(segment.layers(), new UndisturbedTime());
-            sessions.put(segment.layers(), session);
+    /**
+     * The segment, which is loaded if it is not here yet: once, while all who ask for it wait. Who runs others does not.
+     *
+     * @param opened told if it was opened now
+     */
+    private DeviceSegment open(Segment segment, Consumer<DeviceSegment> opened) {
+        DeviceSegment known = segments.get(segment.layers());
+        DeviceSegment there = known != null
+                ? known
+                : segments.computeIfAbsent(segment.layers(), layers -> {
+                    DeviceSegment made = new DeviceSegment(
+                            executor.open(
+                                    request.model(),
+                                    segment,
+                                    request.conditions().options()),
+                            workers);
+                    opened.accept(made);
+                    return made;
+                });
+        if (closed) {
+            // Who makes a plan ready may be slow to hear that nobody wants it any more.
+            there.close();
+            throw new IllegalStateException("the run is over");
         }
+        return there;
     }
 
     private void prepare(Connection cloud, RunRequest request, Route route, Segment segment) {
@@ -172,18 +187,9 @@ final class Loaded implements AutoCloseable {
         return new Chain(parts, all.outputs().stream().map(TensorInfo::id).toList());
     }
 
-    SegmentSession session(Segment segment) {
-        return sessions.get(segment.layers());
-    }
-
-    /** Starts a stopwatch for what a session computes on this thread. */
-    BusyTime busy() {
-        return BusyTime.start(workers);
-    }
-
-    /** How long this machine takes for it. */
-    UndisturbedTime time(Segment segment) {
-        return times.get(segment.layers());
+    /** One that has been loaded. */
+    DeviceSegment segment(Segment segment) {
+        return segments.get(segment.layers());
     }
 
     String name(Segment segment) {
@@ -195,12 +201,14 @@ final class Loaded implements AutoCloseable {
         return route.chain().isEmpty() ? name(segment) : chains.get(route.chain());
     }
 
+    /** Frees all, and what is still being opened as soon as that is there. */
     @Override
     public void close() {
+        closed = true;
         List<RuntimeException> failures = new ArrayList<>();
-        while (!open.isEmpty()) {
+        for (DeviceSegment segment : segments.values()) {
             try {
-                open.pop().close();
+                segment.close();
             } catch (RuntimeException e) {
                 failures.add(e);
             }

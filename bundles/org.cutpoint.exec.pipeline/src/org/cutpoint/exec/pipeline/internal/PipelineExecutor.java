@@ -50,7 +50,7 @@ import org.cutpoint.api.run.TensorCodecs;
 import org.cutpoint.api.transport.Connection.PartedCall;
 import org.cutpoint.exec.adapt.CostValuation;
 import org.cutpoint.exec.adapt.PlanChoice;
-import org.cutpoint.exec.timing.BusyTime;
+import org.cutpoint.exec.adapt.Valuation.Pace;
 import org.cutpoint.exec.timing.Settling;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -99,11 +99,6 @@ public final class PipelineExecutor implements PlanExecutor, StreamExecutor {
     private static final long REPEAT_NANOS = 3_000_000_000L;
 
     private static final int KEPT_RESULTS = 8;
-
-    /** Frames under way beside those that keep all stages busy. */
-    private static final int SPARE_FRAMES = 2;
-
-    private static final int MOST_FRAMES = 64;
 
     private static final long MOST_KEPT_BYTES = 8 << 20;
 
@@ -196,7 +191,7 @@ public final class PipelineExecutor implements PlanExecutor, StreamExecutor {
                 try (Replanning replanning = replanning(request, switched, loaded, pipelined)) {
                     JobSource source = switched.isEmpty()
                             ? new JobList(jobs)
-                            : new SwitchedJobs(jobs, switched.get(), replanning::look);
+                            : new SwitchedJobs(jobs, new RouteAhead(switched.get(), replanning::look));
                     progress.begin("running " + jobs.size() + " jobs", jobs.size());
                     outcome = new PipelineRun(
                                     request, emulator, coders, bounds, loaded, source, inputs, switched, pipelined)
@@ -231,7 +226,9 @@ public final class PipelineExecutor implements PlanExecutor, StreamExecutor {
     public StreamResult run(RunRequest request, FrameStream stream, Progress progress) throws InterruptedException {
         List<Route> routes = new ArrayList<>();
         Map<Kind, Route> kinds = new HashMap<>();
-        Frames frames = frames(request, stream, kinds, routes);
+        FrameRoutes planned = inTurns(request, jobs(request, kinds, routes));
+        Optional<FrameSource.Planned> local =
+                stream.late() == Late.DEGRADE ? Optional.of(local(request, kinds, routes)) : Optional.empty();
         if (!routes.stream().allMatch(Route::pipelined)
                 || request.workload().first().tiers().size() > 2) {
             throw new InputException(
@@ -239,61 +236,84 @@ public final class PipelineExecutor implements PlanExecutor, StreamExecutor {
                     "it sends frames to and fro, or over more than two tiers",
                     "Plan for objective bottleneck, on a device and a cloud");
         }
+        Optional<RouteSwitch> switched =
+                request.conditions().adaptation().map(how -> switched(request, how, kinds, routes));
+        if (!routes.stream().allMatch(Route::pipelined)) {
+            throw new InputException(
+                    "plan",
+                    "one of those that it may change to sends frames to and fro",
+                    "Plan for objective bottleneck");
+        }
         List<Map<String, Tensor>> inputs = inputs(request, stream.frames());
         try {
-            FrameSource source = new FrameSource(
-                    stream, FrameClock.SYSTEM, frames.planned(), frames.local(), frames.room(), inputs.size());
+            FrameSource source;
             PipelineRun.Outcome outcome;
             try (Loaded loaded = Loaded.load(executor, request, routes, progress)) {
                 Coders coders = coders(request);
                 warmUp(request, loaded, routes, inputs.get(0), coders, progress);
-                progress.begin("running " + stream.frames() + " frames", stream.frames());
-                outcome = new PipelineRun(
-                                request, emulator, coders, bounds, loaded, source, inputs, Optional.empty(), true)
-                        .run(progress);
+                try (Replanning replanning = replanning(request, switched, loaded, true)) {
+                    FrameRoutes each = switched.map(s -> FrameRoutes.switched(s, replanning::look))
+                            .orElseGet(() -> planned);
+                    source = new FrameSource(stream, FrameClock.SYSTEM, each, local, inputs.size());
+                    progress.begin("running " + stream.frames() + " frames", stream.frames());
+                    outcome = new PipelineRun(request, emulator, coders, bounds, loaded, source, inputs, switched, true)
+                            .run(progress);
+                }
             }
-            // Who interrupts wants to see what there is.
-            Comparison comparison = source.whole() ? compare(request, outcome, inputs, progress) : new Comparison();
-            return new StreamResult(result(outcome, comparison, 0), source.frames(), source.whole());
+            Optional<Comparison> comparison = compareUnlessEnded(source, request, outcome, inputs, progress);
+            return new StreamResult(
+                    result(
+                            outcome,
+                            comparison.orElseGet(Comparison::new),
+                            switched.map(RouteSwitch::switches).orElse(0)),
+                    source.frames(),
+                    comparison.isPresent());
         } finally {
             progress.end();
         }
     }
 
-    /**
-     * What frames may do.
-     *
-     * @param room how many are under way while every stage is busy, and a little more
-     */
-    private record Frames(List<FrameSource.Planned> planned, Optional<FrameSource.Planned> local, int room) {}
+    /** Empty if somebody has ended the stream, or does now: who interrupts wants to see what there is. */
+    private Optional<Comparison> compareUnlessEnded(
+            FrameSource source,
+            RunRequest request,
+            PipelineRun.Outcome outcome,
+            List<Map<String, Tensor>> inputs,
+            Progress progress) {
+        if (!source.whole()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(compare(request, outcome, inputs, progress));
+        } catch (InterruptedException e) {
+            return Optional.empty();
+        }
+    }
 
-    private Frames frames(RunRequest request, FrameStream stream, Map<Kind, Route> kinds, List<Route> routes) {
+    /** What frames do where nothing changes: what is planned, in turns. */
+    private FrameRoutes inTurns(RunRequest request, List<PipelineRun.Job> jobs) {
         Problem problem = request.workload().first();
-        List<PipelineRun.Job> jobs = jobs(request, kinds, routes);
         Map<String, Assignment> assignments = new HashMap<>();
         request.plan().assignments().forEach(a -> assignments.put(a.id(), a));
-        List<FrameSource.Planned> planned = new ArrayList<>();
-        for (PipelineRun.Job job : jobs) {
-            planned.add(new FrameSource.Planned(job.route(), latencyMs(problem, assignments.get(job.id()))));
-        }
-        Optional<FrameSource.Planned> local = Optional.empty();
-        if (stream.late() == Late.DEGRADE) {
-            Map<String, String> here = new HashMap<>();
-            request.model()
-                    .graph()
-                    .layers()
-                    .forEach(layer -> here.put(layer.id(), problem.device().id()));
-            Assignment alone = new Assignment("", problem.name(), here, List.of());
-            local = Optional.of(
-                    new FrameSource.Planned(route(request, alone, kinds, routes), latencyMs(problem, alone)));
-        }
-        double latencyMs = planned.stream()
-                .mapToDouble(FrameSource.Planned::latencyMs)
+        double latencyMs = jobs.stream()
+                .mapToDouble(job -> latencyMs(problem, assignments.get(job.id())))
                 .max()
                 .orElse(0);
-        double bottleneckMs = bottleneckMs(request);
-        double room = bottleneckMs > 0 ? Math.ceil(latencyMs / bottleneckMs) + SPARE_FRAMES : MOST_FRAMES;
-        return new Frames(planned, local, (int) Math.min(MOST_FRAMES, room));
+        return FrameRoutes.inTurns(
+                jobs.stream().map(PipelineRun.Job::route).toList(),
+                FrameRoutes.Outlook.of(0, new Pace(latencyMs, bottleneckMs(request))));
+    }
+
+    /** What a frame does on the device alone. */
+    private FrameSource.Planned local(RunRequest request, Map<Kind, Route> kinds, List<Route> routes) {
+        Problem problem = request.workload().first();
+        Map<String, String> here = new HashMap<>();
+        request.model()
+                .graph()
+                .layers()
+                .forEach(layer -> here.put(layer.id(), problem.device().id()));
+        Assignment alone = new Assignment("", problem.name(), here, List.of());
+        return new FrameSource.Planned(route(request, alone, kinds, routes), latencyMs(problem, alone));
     }
 
     private double latencyMs(Problem problem, Assignment assignment) {
@@ -446,13 +466,13 @@ public final class PipelineExecutor implements PlanExecutor, StreamExecutor {
             if (pipelined && !route.pipelined()) {
                 throw new InputException("plan", "it sends jobs to and fro, while others are pipelined", "");
             }
-            for (Segment segment : loaded.add(route)) {
-                List<Tensor> given = segment.inputs().stream()
+            for (DeviceSegment fresh : loaded.add(route)) {
+                List<Tensor> given = fresh.segment().inputs().stream()
                         .map(info -> Tensor.random(info, request.conditions().seed()))
                         .toList();
-                loaded.session(segment).run(given);
+                fresh.tryOut(given);
                 if (request.conditions().emulation().slowdown() > 1) {
-                    time(request, segment, given, loaded, Progress.NONE);
+                    time(request, fresh, given, Progress.NONE);
                 }
             }
             routes.put(job, route);
@@ -498,12 +518,14 @@ public final class PipelineExecutor implements PlanExecutor, StreamExecutor {
                     if (step instanceof Route.OnDevice device) {
                         List<Tensor> given = List.copyOf(tensors.values());
                         if (request.conditions().emulation().slowdown() > 1 && round > 0) {
-                            time(request, device.segment(), given, loaded, progress);
+                            time(request, loaded.segment(device.segment()), given, progress);
                         }
-                        put(tensors, loaded.session(device.segment()).run(given));
+                        put(
+                                tensors,
+                                loaded.segment(device.segment()).tryOut(given).made());
                     } else if (step instanceof Route.InCloud cloud) {
                         if (request.conditions().fallback() == Fallback.READY) {
-                            loaded.session(cloud.segment()).run(List.copyOf(tensors.values()));
+                            loaded.segment(cloud.segment()).tryOut(List.copyOf(tensors.values()));
                         }
                         long took = warmUpCloudOrDevice(request, loaded, route, cloud.segment(), tensors);
                         if (round > 0 && took < SHORT_CALL_NANOS) {
@@ -596,9 +618,9 @@ public final class PipelineExecutor implements PlanExecutor, StreamExecutor {
     }
 
     /** Pauses are as long as a slowed-down device idles between jobs: after longer ones short segments take longer. */
-    private static void time(RunRequest request, Segment segment, List<Tensor> given, Loaded loaded, Progress progress)
+    private static void time(RunRequest request, DeviceSegment segment, List<Tensor> given, Progress progress)
             throws InterruptedException {
-        long last = run(request, segment, given, loaded);
+        long last = recycled(segment, segment.tryOut(given));
         long spent = 0;
         for (int i = 0;
                 i < LEAST_TIMED || i < TIMED && spent < LONG_NANOS || i < MOST_TIMED && spent < TIMED_NANOS;
@@ -606,19 +628,15 @@ public final class PipelineExecutor implements PlanExecutor, StreamExecutor {
             Loaded.stopIfInterrupted(progress);
             TimeUnit.NANOSECONDS.sleep(Math.min(
                     PAUSE_NANOS, Math.round((request.conditions().emulation().slowdown() - 1) * last)));
-            last = run(request, segment, given, loaded);
-            loaded.time(segment).add(last);
+            last = recycled(segment, segment.run(given));
             spent += last;
         }
     }
 
-    /** How long it takes, nanoseconds. */
-    private static long run(RunRequest request, Segment segment, List<Tensor> given, Loaded loaded) {
-        BusyTime busy = loaded.busy();
-        List<Tensor> made = loaded.session(segment).run(given);
-        long nanos = busy.nanos();
-        loaded.session(segment).recycle(made);
-        return nanos;
+    /** How long it took, nanoseconds. */
+    private static long recycled(DeviceSegment segment, DeviceSegment.Ran ran) {
+        segment.recycle(ran.made());
+        return ran.busyNanos();
     }
 
     /** A cloud that fails already now is no reason not to begin, if the device can stand in for it. */
@@ -631,8 +649,11 @@ public final class PipelineExecutor implements PlanExecutor, StreamExecutor {
             if (request.conditions().fallback() == Fallback.NONE) {
                 throw e;
             }
-            loaded.standIn(segment);
-            put(tensors, loaded.session(segment).run(List.copyOf(tensors.values())));
+            put(
+                    tensors,
+                    loaded.standIn(segment)
+                            .tryOut(List.copyOf(tensors.values()))
+                            .made());
             return Long.MAX_VALUE;
         }
     }

@@ -45,8 +45,6 @@ import org.cutpoint.api.run.Tensor;
 import org.cutpoint.api.transport.Connection.PartedCall;
 import org.cutpoint.api.transport.TransportException;
 import org.cutpoint.exec.pipeline.internal.CloudCaller.Timed;
-import org.cutpoint.exec.timing.BusyTime;
-import org.cutpoint.exec.timing.UndisturbedTime;
 
 /**
  * One run, from the clock's start to the last job's end. Used once.
@@ -508,7 +506,11 @@ final class PipelineRun {
         int wanted = cloud.isPresent() ? routes.map(RouteSwitch::wantedBytes).orElse(0) : 0;
         if (wanted > 0) {
             probeBytes = wanted;
-            toUplink.put(Optional.of(PROBE));
+            if (pipelined) {
+                toUplink.put(Optional.of(PROBE));
+            } else {
+                probe();
+            }
         }
         return next;
     }
@@ -526,14 +528,11 @@ final class PipelineRun {
         }
         List<Tensor> given = List.copyOf(flight.tensors.values());
         double joules = joules();
-        BusyTime busy = loaded.busy();
-        List<Tensor> made = loaded.session(segment).run(given);
-        UndisturbedTime time = loaded.time(segment);
-        time.add(busy.nanos());
+        DeviceSegment.Ran ran = loaded.segment(segment).run(given);
         computeJoules += joules() - joules;
-        long end = device.stretch(start, time.nanos());
-        PipelineExecutor.put(flight.tensors, made);
-        flight.made.add(new Made(segment, made));
+        long end = device.stretch(start, ran.undisturbedNanos());
+        PipelineExecutor.put(flight.tensors, ran.made());
+        flight.made.add(new Made(segment, ran.made()));
         part(end, (parts, ms) -> parts.computed(flight.job.id(), ms(start), ms));
         return end;
     }
@@ -965,7 +964,7 @@ final class PipelineRun {
         boolean kept = kept(flight);
         if (!flight.failed) {
             // Whatever was sent has been answered.
-            flight.made.forEach(m -> loaded.session(m.segment())
+            flight.made.forEach(m -> loaded.segment(m.segment())
                     .recycle(m.tensors().stream()
                             .filter(t ->
                                     !kept || !graph.results().contains(t.info().id()))

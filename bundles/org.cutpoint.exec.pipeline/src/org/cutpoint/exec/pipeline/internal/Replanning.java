@@ -1,10 +1,12 @@
 package org.cutpoint.exec.pipeline.internal;
 
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.cutpoint.api.plan.Assignment;
 import org.cutpoint.api.plan.Plan;
 import org.cutpoint.api.plan.Replanner;
@@ -35,8 +37,23 @@ final class Replanning implements AutoCloseable {
             return planning;
         });
         thread = Optional.of(own);
-        look = () ->
-                routes.unplanned().ifPresent(now -> own.execute(() -> replan(replanner, routes, preparation, now)));
+        AtomicBoolean busy = new AtomicBoolean();
+        look = () -> {
+            // What comes while one plan is being made may be over when it is there: the next is for what is then.
+            if (busy.get()) {
+                return;
+            }
+            routes.unplanned().ifPresent(now -> {
+                busy.set(true);
+                own.execute(() -> {
+                    try {
+                        replan(replanner, routes, preparation, now);
+                    } finally {
+                        busy.set(false);
+                    }
+                });
+            });
+        };
     }
 
     /** Nobody plans. */
@@ -44,7 +61,7 @@ final class Replanning implements AutoCloseable {
         return new Replanning();
     }
 
-    /** Has a plan made if the conditions are new. Returns at once. */
+    /** Has a plan made if the conditions are new and no other is being made. Returns at once; asked by one thread. */
     void look() {
         look.run();
     }
@@ -61,8 +78,12 @@ final class Replanning implements AutoCloseable {
             // The plan in use goes on.
             LOG.log(
                     System.Logger.Level.WARNING,
-                    "no plan for " + now.mbps() + " Mbit/s and " + now.cloudLoad() + " times the cloud's load: "
-                            + e.getMessage());
+                    String.format(
+                            Locale.ROOT,
+                            "no plan for %.3g Mbit/s and %.3g times the cloud's load: %s",
+                            now.mbps(),
+                            now.cloudLoad(),
+                            e.getMessage()));
         }
     }
 

@@ -29,8 +29,9 @@ final class Route {
     private final List<List<String>> chain;
     private Optional<Down> back = Optional.empty();
 
-    private Route(ModelGraph graph, List<Step> steps, List<List<String>> chain, double cloudMs) {
+    private Route(ModelGraph graph, List<Step> steps, List<List<String>> chain, double cloudMs, long sentBytes) {
         this.cloudMs = cloudMs;
+        this.sentBytes = sentBytes;
         this.steps = List.copyOf(steps);
         this.chain = List.copyOf(chain);
         List<TensorInfo> upload = new ArrayList<>();
@@ -53,7 +54,6 @@ final class Route {
             }
         }
         pipelined = kinds.toString().matches("(u?d)*(u?c+r?)?");
-        sentBytes = upload.stream().mapToLong(TensorInfo::bytes).sum();
         heldBytes = upload.stream()
                 .filter(tensor -> !graph.inputs().contains(tensor))
                 .mapToLong(TensorInfo::bytes)
@@ -122,7 +122,7 @@ final class Route {
                 }
             }
         }
-        return new Route(graph, steps, List.of(), cloudMs(cost, device));
+        return new Route(graph, steps, List.of(), cloudMs(cost, device), sentBytes(cost, device));
     }
 
     private static double cloudMs(JobCost cost, String device) {
@@ -130,6 +130,15 @@ final class Route {
                 .filter(step -> step instanceof JobCost.Compute compute
                         && !compute.tier().equals(device))
                 .mapToDouble(step -> ((JobCost.Compute) step).ms())
+                .sum();
+    }
+
+    private static long sentBytes(JobCost cost, String device) {
+        return cost.steps().stream()
+                .mapToLong(step -> step instanceof JobCost.Message message
+                                && message.path().get(0).equals(device)
+                        ? message.bytes()
+                        : 0)
                 .sum();
     }
 
@@ -168,7 +177,12 @@ final class Route {
             steps.add(new InCloud(behind));
             steps.add(new Down(behind.outputs(), 0));
         }
-        return new Route(graph, steps, parts.stream().map(List::copyOf).toList(), cloudMs(cost, tiers.get(0)));
+        return new Route(
+                graph,
+                steps,
+                parts.stream().map(List::copyOf).toList(),
+                cloudMs(cost, tiers.get(0)),
+                sentBytes(cost, tiers.get(0)));
     }
 
     /** Not the message's own size, which stands for coding, too, where tensors are encoded. */
@@ -250,7 +264,7 @@ final class Route {
         return cloudSegments.size() == 1 && !inParts() && chain.isEmpty();
     }
 
-    /** Bytes that a job sends to the cloud, as they are. */
+    /** Bytes that a job sends from the device as planned: encoded, where tensors are, so that its time compares with the plan's. */
     long sentBytes() {
         return sentBytes;
     }

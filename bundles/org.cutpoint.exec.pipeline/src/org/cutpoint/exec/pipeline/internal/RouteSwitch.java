@@ -86,6 +86,11 @@ final class RouteSwitch {
         return choice.changes();
     }
 
+    /** What is expected of frames that take the plan in use. */
+    synchronized FrameRoutes.Outlook outlook() {
+        return FrameRoutes.Outlook.of(choice.changes(), choice.pace(now()));
+    }
+
     /** Conditions for which nobody has planned, once. */
     synchronized Optional<Conditions> unplanned() {
         return choice.unplanned(now());

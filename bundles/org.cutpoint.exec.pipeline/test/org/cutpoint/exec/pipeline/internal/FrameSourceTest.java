@@ -9,11 +9,15 @@ import java.util.List;
 import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.DoubleUnaryOperator;
 import org.cutpoint.api.Progress;
 import org.cutpoint.api.run.FrameStream;
 import org.cutpoint.api.run.FrameStream.Late;
 import org.cutpoint.api.run.StreamResult.Fate;
 import org.cutpoint.api.run.StreamResult.Frame;
+import org.cutpoint.exec.pipeline.internal.FrameRoutes.Outlook;
 import org.cutpoint.exec.pipeline.internal.FrameSource.Planned;
 import org.cutpoint.exec.pipeline.internal.PipelineRun.Job;
 import org.junit.jupiter.api.AfterEach;
@@ -61,9 +65,8 @@ class FrameSourceTest {
         FrameSource source = new FrameSource(
                 stream,
                 clock,
-                List.of(new Planned(planned, latencyMs)),
+                FrameRoutes.inTurns(List.of(planned), new Outlook(0, latencyMs, room)),
                 stream.late() == Late.DEGRADE ? Optional.of(new Planned(local, localMs)) : Optional.empty(),
-                room,
                 4);
         source.begin(EPOCH, Progress.NONE);
         return source;
@@ -77,6 +80,11 @@ class FrameSourceTest {
      * much later as a stalled cloud makes it.
      */
     private List<Frame> run(FrameSource source, double deviceMs, double restMs, double localMs, double stallFromMs) {
+        return run(source, deviceMs, ms -> ms > stallFromMs ? 5_000 : restMs, localMs);
+    }
+
+    /** @param restMs what the rest takes, by when the device begins */
+    private List<Frame> run(FrameSource source, double deviceMs, DoubleUnaryOperator restMs, double localMs) {
         PriorityQueue<Ending> endings = new PriorityQueue<>(Comparator.comparingLong(Ending::nanos));
         try {
             while (source.more()) {
@@ -87,9 +95,8 @@ class FrameSourceTest {
                 Optional<Job> job = source.next();
                 if (job.isPresent()) {
                     boolean here = job.get().route() == local;
-                    boolean stalled = clock.now - EPOCH > stallFromMs * MS;
+                    double rest = here ? 0 : restMs.applyAsDouble((clock.now - EPOCH) / (double) MS);
                     clock.now += Math.round((here ? localMs : deviceMs) * MS);
-                    double rest = here ? 0 : stalled ? 5_000 : restMs;
                     endings.add(new Ending(job.get(), clock.now + Math.round(rest * MS)));
                 }
             }
@@ -152,6 +159,111 @@ class FrameSourceTest {
         assertThat(frames.stream().filter(f -> f.fate() == Fate.LATE)).hasSizeLessThanOrEqualTo(4);
     }
 
+    /** For a second the cloud is too slow; it is tried now and then, and used again afterwards. */
+    @Test
+    void comesBackToACloudThatHasBecomeFast() {
+        List<Frame> frames = run(
+                source(stream(40, 10, 60, Late.DEGRADE, 2), 14, 20, 4),
+                6,
+                ms -> ms > 2_000 && ms < 4_000 ? 100 : 8,
+                20);
+        assertThat(frames.subList(0, 79)).noneMatch(Frame::degraded);
+        assertThat(frames.subList(100, 160).stream().filter(Frame::degraded)).hasSizeGreaterThan(50);
+        assertThat(frames.subList(300, 400)).noneMatch(Frame::degraded);
+        // Until the first ones are back, others are on their way.
+        assertThat(frames.stream().filter(f -> f.fate() == Fate.LATE)).hasSizeLessThanOrEqualTo(15);
+    }
+
+    /** What the device does after a cloud has failed takes as long as the failure: of the device that says nothing. */
+    @Test
+    void aCloudThatFailsIsSlowNotTheDevice() throws Exception {
+        FrameSource source = source(stream(2, 10, 60, Late.DEGRADE, 2), 14, 20, 4);
+        Job first = source.next().orElseThrow();
+        assertThat(first.route()).isSameAs(planned);
+        source.stoodIn(first);
+        clock.now += 400 * MS;
+        source.done(first, clock.now);
+        clock.now += 100 * MS;
+        assertThat(source.next().orElseThrow().route()).isSameAs(local);
+        assertThat(source.frames().get(0).degraded()).isTrue();
+    }
+
+    /** Frames of a plan that has been left are done late, and nothing is concluded for those of the next. */
+    @Test
+    void eachPlanHasItsOwnTimes() throws Exception {
+        AtomicReference<Outlook> now = new AtomicReference<>(new Outlook(0, 14, 3));
+        AtomicBoolean blocked = new AtomicBoolean();
+        List<Route> sent = new ArrayList<>();
+        FrameRoutes changing = new FrameRoutes() {
+            @Override
+            public Route next() {
+                return now.get().plan() == 0 ? planned : local;
+            }
+
+            @Override
+            public Optional<Route> take() {
+                return blocked.get() ? Optional.empty() : Optional.of(next());
+            }
+
+            @Override
+            public void sent(Route route) {
+                sent.add(route);
+            }
+
+            @Override
+            public Outlook outlook() {
+                return now.get();
+            }
+        };
+        FrameSource source = new FrameSource(stream(10, 10, 60, Late.SKIP, 2), clock, changing, Optional.empty(), 4);
+        source.begin(EPOCH, Progress.NONE);
+        Job first = source.next().orElseThrow();
+        source.sent(first);
+        assertThat(sent).containsExactly(planned);
+
+        now.set(new Outlook(1, 20, 3));
+        clock.now += 100 * MS;
+        assertThat(source.next().orElseThrow().route()).isSameAs(local);
+        source.done(first, EPOCH + 1_000 * MS);
+        clock.now += 100 * MS;
+        assertThat(source.next()).as("it would be in time").isPresent();
+
+        blocked.set(true);
+        clock.now += 100 * MS;
+        assertThat(source.next()).as("it waits").isEmpty();
+        blocked.set(false);
+        assertThat(source.next().orElseThrow().index()).isEqualTo(3);
+        assertThat(source.frames()).noneMatch(Frame::degraded);
+    }
+
+    /** What cannot be sent for long is run here instead, although it was planned for two. */
+    @Test
+    void whatRunsHereForWantOfALinkSaysNothing() throws Exception {
+        FrameRoutes blocked = new FrameRoutes() {
+            @Override
+            public Route next() {
+                return planned;
+            }
+
+            @Override
+            public Optional<Route> take() {
+                return Optional.of(local);
+            }
+
+            @Override
+            public Outlook outlook() {
+                return new Outlook(0, 14, 3);
+            }
+        };
+        FrameSource source = new FrameSource(stream(10, 10, 60, Late.SKIP, 2), clock, blocked, Optional.empty(), 4);
+        source.begin(EPOCH, Progress.NONE);
+        Job first = source.next().orElseThrow();
+        source.done(first, EPOCH + 1_000 * MS);
+        clock.now += 100 * MS;
+        assertThat(source.next()).isPresent();
+        assertThat(source.frames().get(0).degraded()).isTrue();
+    }
+
     /** The device alone would be slower still. */
     @Test
     void degradesNothingWhereThatWouldNotHelp() {
@@ -201,6 +313,17 @@ class FrameSourceTest {
         source.done(first, EPOCH + 20 * MS);
         assertThat(source.frames().get(0).fate()).isEqualTo(Fate.IN_TIME);
         assertThat(count(source.frames(), Fate.DROPPED)).isEqualTo(10);
+    }
+
+    /** Who ends it after the last frame has come does so all the same: nobody waits for a comparison. */
+    @Test
+    void isNotWholeOnceEnded() throws Exception {
+        FrameSource source = source(stream(10, 0.1, 50, Late.DROP_OLDEST, 3), 14, 20, 4);
+        source.next();
+        assertThat(source.whole()).isTrue();
+        source.stop();
+        assertThat(source.whole()).isFalse();
+        assertThat(source.frames()).hasSize(1);
     }
 
     /** The device begins with no frame before it has come, however late a thread is woken. */

@@ -24,6 +24,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import org.cutpoint.api.InputException;
 import org.cutpoint.api.Progress;
 import org.cutpoint.api.energy.EnergyMeter;
@@ -117,6 +118,7 @@ final class TestBed {
     private final List<Layer> layers = new ArrayList<>();
     private final TensorInfo input;
     final AtomicInteger openSessions = new AtomicInteger();
+    final AtomicInteger closed = new AtomicInteger();
     final List<String> cloudOrder = new ArrayList<>();
     final List<List<Float>> cloudInputs = new ArrayList<>();
     final ConcurrentLinkedQueue<Long> cloudStarts = new ConcurrentLinkedQueue<>();
@@ -127,9 +129,15 @@ final class TestBed {
     /** Done before the device opens a segment. */
     volatile Runnable opening = () -> {};
 
+    /** Done while the device runs a segment. */
+    volatile Consumer<Segment> running = segment -> {};
+
+    /** How often a segment of the device was run while it ran. */
+    final AtomicInteger overlaps = new AtomicInteger();
+
     double slowdown = 1;
     double rpcMs;
-    int failAtCall = Integer.MAX_VALUE;
+    volatile int failAtCall = Integer.MAX_VALUE;
     int wellAgainAtCall = Integer.MAX_VALUE;
 
     /** The segment of these layers cannot be loaded on the device. */
@@ -328,16 +336,18 @@ final class TestBed {
                                         .mapToDouble(l -> times.get(l)[tier])
                                         .sum()
                                 / factor,
-                        tier == 0 ? 0 : cloudError,
-                        tier == 0 && slowdown > 1);
+                        tier);
             }
         };
     }
 
-    /** @param busy whether it keeps the processor busy, as what is to be slowed down must; else it may as well sleep */
-    private SegmentSession session(Segment segment, double ms, float error, boolean busy) {
+    private SegmentSession session(Segment segment, double ms, int tier) {
+        float error = tier == 0 ? 0 : cloudError;
+        // What is to be slowed down must keep the processor busy; what is not may as well sleep.
+        boolean busy = tier == 0 && slowdown > 1;
         return new SegmentSession() {
-            private boolean closed;
+            private final AtomicInteger under = new AtomicInteger();
+            private boolean ended;
             private final Map<Tensor, ByteBuffer> made = Collections.synchronizedMap(new IdentityHashMap<>());
 
             /** Whoever reads on finds no numbers. */
@@ -359,6 +369,20 @@ final class TestBed {
 
             @Override
             public List<Tensor> run(List<Tensor> inputs) {
+                if (under.incrementAndGet() > 1) {
+                    overlaps.incrementAndGet();
+                }
+                try {
+                    if (tier == 0) {
+                        running.accept(segment);
+                    }
+                    return compute(inputs);
+                } finally {
+                    under.decrementAndGet();
+                }
+            }
+
+            private List<Tensor> compute(List<Tensor> inputs) {
                 BusyTime work = BusyTime.start(1);
                 long end = System.nanoTime() + Math.round(ms * 1e6);
                 Map<String, Float> values = new HashMap<>();
@@ -386,8 +410,9 @@ final class TestBed {
 
             @Override
             public void close() {
-                if (!closed) {
-                    closed = true;
+                if (!ended) {
+                    ended = true;
+                    closed.incrementAndGet();
                     openSessions.decrementAndGet();
                 }
             }
@@ -701,7 +726,11 @@ final class TestBed {
             double mbps = workload.first().links().get(0).mbps();
             long bytes = cut < layers.size() ? graph().crossingBytes(cut) : 0;
             double slowest = Math.max(Math.max(deviceMs(cut), 8 * bytes / (1000 * mbps)), cloudMs(cut));
-            return new PlanCost(slowest * workload.jobs(), Map.of(), List.of(), OptionalDouble.empty(), List.of());
+            boolean one = workload.first().objective() == Objective.BOTTLENECK;
+            Map<String, JobCost> jobs = new HashMap<>();
+            plan.assignments().forEach(a -> jobs.put(a.id(), cost(workload.first(), a)));
+            return new PlanCost(
+                    one ? slowest : slowest * workload.jobs(), jobs, List.of(), OptionalDouble.empty(), List.of());
         }
 
         @Override

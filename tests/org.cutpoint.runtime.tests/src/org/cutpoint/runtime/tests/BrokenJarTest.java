@@ -31,7 +31,7 @@ import org.osgi.service.log.LogReaderService;
 
 /** A jar that does not work comes into a deploy folder: the strategy that was there before it is there after it. */
 class BrokenJarTest {
-    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Duration SOON = Duration.ofSeconds(60);
 
     /** What is said of what nobody else says. */
     private static final Map<Kind, String> REASONS = Map.of(
@@ -81,19 +81,16 @@ class BrokenJarTest {
             mode = Mode.EXCLUDE,
             names = {"GOOD", "SINGLETON"})
     void leavesTheGoodOneWhenItsFileBecomesBroken(Kind broken) throws Exception {
-        try (TrialTime quick = TrialTime.of(service(ConfigurationAdmin.class), 2)) {
-            assertThat(quick.configuration().getProperties()).isNotNull();
-            leavesTheGoodOne(broken);
-        }
-    }
-
-    private void leavesTheGoodOne(Kind broken) throws Exception {
         Path jar = deploy.resolve("strategy.jar");
         StrategyJar.write(jar, 1, scratch);
         await().atMost(SOON).until(() -> serves(1));
 
-        StrategyJar.write(jar, 2, broken, scratch);
-        await().atMost(SOON).until(() -> said("refused strategy.jar: ") && said("Version 1.0.1 stays"));
+        // What is good may take longer on a busy machine.
+        try (TrialTime quick = TrialTime.of(service(ConfigurationAdmin.class), 2)) {
+            assertThat(quick.configuration().getProperties()).isNotNull();
+            StrategyJar.write(jar, 2, broken, scratch);
+            await().atMost(SOON).until(() -> said("refused strategy.jar: ") && said("Version 1.0.1 stays"));
+        }
         assertThat(said)
                 .anyMatch(line -> line.startsWith("refused") && line.contains(REASONS.getOrDefault(broken, "")));
         assertThat(serves(1)).isTrue();

@@ -27,9 +27,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.osgi.service.cm.ConfigurationAdmin;
 
 /** Somebody else's scheduler comes into the deploy folder of a runtime that runs, simulates, is replaced, and goes. */
-@Timeout(120)
+@Timeout(300)
 class DeployedSchedulerTest {
-    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Duration SOON = Duration.ofSeconds(60);
     private static final int DEVICE_MS = 40;
 
     private final Simulator simulator = Services.get(Simulator.class);

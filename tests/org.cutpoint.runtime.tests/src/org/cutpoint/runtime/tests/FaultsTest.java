@@ -16,11 +16,15 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
 import org.cutpoint.api.InputException;
 import org.cutpoint.api.Progress;
 import org.cutpoint.api.model.Layer;
@@ -38,21 +42,31 @@ import org.cutpoint.api.transport.ModelHost;
 import org.cutpoint.api.transport.Resilience;
 import org.cutpoint.api.transport.Transport;
 import org.cutpoint.transport.tck.FaultProxy;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Jobs run while the cloud is killed and started anew, and the link to it fails in every way. */
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "processes are started by the product's shell script")
 class FaultsTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Duration DEADLINE = Duration.ofSeconds(5);
+
+    /** Of a job in every build, whatever else its machine does. */
+    private static final Duration LATE_DEADLINE = Duration.ofSeconds(20);
+
+    /** How many times as long as over a connection that has seen no fault jobs may take over one that has. */
+    private static final double NO_SLOWER = 3;
+
     private static final int ON_DEVICE = 2;
+
+    /** So many keep a server busy for a while. */
+    private static final int CALLS = 400;
 
     /** Of what goes over the link when nothing fails. */
     private static final double SLOWED_TO = 0.01;
@@ -62,6 +76,9 @@ class FaultsTest {
 
     @TempDir
     private Path folder;
+
+    @RegisterExtension
+    private final RuntimeProcesses runtimes = new RuntimeProcesses();
 
     private final Transport transport = Services.get(Transport.class);
     private Model model;
@@ -84,21 +101,16 @@ class FaultsTest {
     @BeforeEach
     void start() throws Exception {
         model = Services.model("zoo:lenet");
-        product = RuntimeProcess.product(folder);
-        cloud = RuntimeProcess.start(product, folder);
-    }
-
-    @AfterEach
-    void stop() throws InterruptedException {
-        cloud.kill();
+        product = RuntimeProcesses.product(folder);
+        cloud = runtimes.start(product, folder);
     }
 
     @Test
-    @Timeout(180)
+    @Timeout(600)
     void everyJobHasItsResultWhateverFails() throws Exception {
         List<Fault> each = new ArrayList<>(Arrays.asList(Fault.values()));
         Collections.shuffle(each, new Random(7));
-        runWhileFailing(500, each, 7);
+        runWhileFailing(500, LATE_DEADLINE, each, 7);
     }
 
     @Test
@@ -109,11 +121,11 @@ class FaultsTest {
         List<Fault> many = IntStream.range(0, 100)
                 .mapToObj(i -> Fault.values()[random.nextInt(Fault.values().length)])
                 .toList();
-        runWhileFailing(10_000, many, 11);
+        runWhileFailing(10_000, DEADLINE, many, 11);
     }
 
     /** Runs on until the cloud has answered so many jobs, and all faults have passed. */
-    private void runWhileFailing(int jobs, List<Fault> faults, long seed) throws Exception {
+    private void runWhileFailing(int jobs, Duration deadline, List<Fault> faults, long seed) throws Exception {
         int done = 0;
         int fallbacks = 0;
         try (FaultProxy proxy = new FaultProxy(cloud.port());
@@ -131,8 +143,7 @@ class FaultsTest {
             thread.setDaemon(true);
             thread.start();
             while (done - fallbacks < jobs || !chaos.isDone()) {
-                RunResult result = Services.get(PlanExecutor.class)
-                        .run(Jobs.of(model, jobs, ON_DEVICE, watch.connection(), DEADLINE), Progress.NONE);
+                RunResult result = run(jobs, watch.connection(), deadline);
                 // None came after its deadline, either.
                 assertThat(result.failures()).isEmpty();
                 assertThat(result.jobs()).hasSize(jobs);
@@ -145,11 +156,32 @@ class FaultsTest {
             assertThat(recoveries.keySet()).containsAll(faults);
             System.out.printf(
                     "%d jobs, all correct, %d by the cloud, %d by the device; the longest call took %.0f ms of %d%n",
-                    done, done - fallbacks, fallbacks, watch.longestMs(), DEADLINE.toMillis());
+                    done, done - fallbacks, fallbacks, watch.longestMs(), deadline.toMillis());
             recoveries.forEach(FaultsTest::print);
-            assertThat(watch.longestMs()).isLessThan(DEADLINE.toMillis());
+            assertThat(watch.longestMs()).isLessThan(deadline.toMillis());
+            assertAsFastAsNew(proxy, resilient, deadline);
         }
         assertThat(fallbacks).isPositive();
+    }
+
+    private RunResult run(int jobs, Connection connection, Duration deadline) throws InterruptedException {
+        return Services.get(PlanExecutor.class)
+                .run(Jobs.of(model, jobs, ON_DEVICE, connection, deadline), Progress.NONE);
+    }
+
+    /** How fast is for the machine to say, and what else it does: both connections in turn, the best time of each. */
+    private void assertAsFastAsNew(FaultProxy proxy, Connection old, Duration deadline) throws InterruptedException {
+        double oldMs = Double.POSITIVE_INFINITY;
+        double newMs = Double.POSITIVE_INFINITY;
+        try (Connection plain = transport.connect("127.0.0.1", proxy.port(), PATIENCE);
+                Connection unharmed = Services.get(Resilience.class).over(List.of(plain))) {
+            for (int turn = 0; turn < 5; turn++) {
+                oldMs = Math.min(oldMs, run(100, old, deadline).makespanMs());
+                newMs = Math.min(newMs, run(100, unharmed, deadline).makespanMs());
+            }
+        }
+        System.out.printf("100 jobs take %.1f ms, over a new connection %.1f ms%n", oldMs, newMs);
+        assertThat(oldMs).isLessThan(NO_SLOWER * newMs);
     }
 
     private static void print(Fault fault, List<Double> recoveries) {
@@ -163,7 +195,7 @@ class FaultsTest {
     /**
      * Lets things fail one after the other, each when the one before is over.
      *
-     * @return from each fault's end until jobs were as fast as before it, ms
+     * @return from each fault's end until jobs were as fast as before it, ms; infinite where the machine had become slower meanwhile
      */
     private Map<Fault, List<Double>> fail(FaultProxy proxy, Watch watch, List<Fault> faults, Random random)
             throws IOException, InterruptedException {
@@ -175,8 +207,11 @@ class FaultsTest {
             double bytesPerSecond = (proxy.sent() - sent) * 1e9 / (System.nanoTime() - before);
             switch (fault) {
                 case KILL -> {
+                    long killed = System.nanoTime();
                     cloud.kill();
-                    cloud = RuntimeProcess.start(product, folder);
+                    // It is missed before it comes back, however soon.
+                    watch.failure(killed);
+                    cloud = runtimes.start(product, folder);
                     proxy.target(cloud.port());
                 }
                 case STALL -> proxy.stall();
@@ -192,7 +227,7 @@ class FaultsTest {
                 proxy.pass();
             }
             long over = System.nanoTime();
-            recoveries.computeIfAbsent(fault, f -> new ArrayList<>()).add((watch.fullSpeed(over, pace) - over) / 1e6);
+            recoveries.computeIfAbsent(fault, f -> new ArrayList<>()).add(watch.fullSpeedMs(over, pace));
         }
         return recoveries;
     }
@@ -207,12 +242,16 @@ class FaultsTest {
         /** What still counts as the same speed on a machine that others use, too. */
         private static final double AS_FAST = 1.5;
 
+        /** For so long that speed is waited for. */
+        private static final Duration SOON = Duration.ofSeconds(10);
+
         private final Connection connection;
 
         /** When the last answers came since the last failure, at most one more than {@link #SOME}. */
         private final Deque<Long> answers = new ArrayDeque<>();
 
         private long longestNanos;
+        private long lastFailure = System.nanoTime();
 
         Watch(Connection watched) {
             connection = (Connection) Proxy.newProxyInstance(
@@ -243,6 +282,7 @@ class FaultsTest {
                 }
             } else {
                 answers.clear();
+                lastFailure = System.nanoTime();
             }
             notifyAll();
         }
@@ -263,26 +303,43 @@ class FaultsTest {
             return paces[TIMES / 2];
         }
 
-        /** Waits until answers come at this pace, all of them after then; says since when they do. */
-        synchronized long fullSpeed(long after, long pace) throws InterruptedException {
-            for (long took = some(after); took > AS_FAST * pace; took = some(after)) {
+        /** Waits for a call to fail. */
+        synchronized void failure(long after) throws InterruptedException {
+            await("failed call", () -> lastFailure > after);
+        }
+
+        /** Waits until answers come at this pace, all of them after then; says after how many milliseconds they do. */
+        synchronized double fullSpeedMs(long after, long pace) throws InterruptedException {
+            while (some(after) > AS_FAST * pace) {
+                if (System.nanoTime() - after > SOON.toNanos()) {
+                    return Double.POSITIVE_INFINITY;
+                }
                 answers.remove();
             }
-            return answers.element();
+            return (answers.element() - after) / 1e6;
         }
 
         /** Waits for some answers in a row that came after then; says how long they took. */
         private long some(long after) throws InterruptedException {
-            while (answers.size() <= SOME || answers.element() < after) {
-                wait();
-            }
+            await("answers in a row", () -> answers.size() > SOME && answers.element() >= after);
             return answers.getLast() - answers.element();
+        }
+
+        private void await(String what, BooleanSupplier there) throws InterruptedException {
+            long end = System.nanoTime() + PATIENCE.toNanos();
+            while (!there.getAsBoolean()) {
+                long left = end - System.nanoTime();
+                if (left <= 0) {
+                    throw new AssertionError("no " + what + " within " + PATIENCE);
+                }
+                TimeUnit.NANOSECONDS.timedWait(this, left);
+            }
         }
     }
 
     /** An edge that is gone: the runtime behind it does its work, without it. */
     @Test
-    @Timeout(120)
+    @Timeout(300)
     void anEdgeThatIsKilledIsLeftOut() throws Exception {
         Segment all = all(model);
         List<Tensor> inputs = inputs(model);
@@ -292,21 +349,23 @@ class FaultsTest {
                         new Chain.Part(
                                 "cloud", all.layers().subList(3, all.layers().size()), RemoteTier.REAL)),
                 model.graph().results());
-        RuntimeProcess edge = RuntimeProcess.start(product, folder, "--forward", "127.0.0.1:" + cloud.port());
+        RuntimeProcess edge = runtimes.start(product, folder, "--forward", "127.0.0.1:" + cloud.port());
         try (Connection connection = Services.get(Resilience.class)
                 .over(List.of(
                         transport.connect("127.0.0.1", edge.port(), PATIENCE),
                         transport.connect("127.0.0.1", cloud.port(), PATIENCE)))) {
             connection.deploy(model, Progress.NONE);
             String name = connection.prepare(model, chain, ExecutionOptions.DEFAULT);
-            InferReply chained = connection.infer(name, inputs, DEADLINE).get();
+            InferReply chained = connection.infer(name, inputs, PATIENCE).get();
             assertThat(chained.stages()).isNotEmpty();
             edge.kill();
-            InferReply alone = connection.infer(name, inputs, DEADLINE).get();
+            // It is prepared there first, which takes a busy machine longer than a call is tried again.
+            InferReply alone = Awaitility.await()
+                    .atMost(PATIENCE)
+                    .ignoreExceptionsInstanceOf(ExecutionException.class)
+                    .until(() -> connection.infer(name, inputs, PATIENCE).get(), reply -> true);
             assertThat(alone.stages()).as("of the cloud alone").isEmpty();
             assertThat(Jobs.near(alone.outputs(), chained.outputs())).isTrue();
-        } finally {
-            edge.kill();
         }
     }
 
@@ -321,47 +380,52 @@ class FaultsTest {
 
     /** What a server has begun it answers, though it is told to end; what comes later it does not take. */
     @Test
-    @Timeout(120)
+    @Timeout(300)
     void aServerThatIsToldToEndAnswersFirst() throws Exception {
-        Model large = Services.model("zoo:mobilenet-v2");
-        List<Tensor> inputs = inputs(large);
-        try (Connection connection = transport.connect("127.0.0.1", cloud.port(), PATIENCE)) {
-            connection.deploy(large, Progress.NONE);
-            String name = connection.prepare(large, all(large), ExecutionOptions.DEFAULT);
+        List<Tensor> inputs = inputs(model);
+        try (Connection connection = transport.connect("127.0.0.1", cloud.port(), PATIENCE);
+                Connection watching = transport.connect("127.0.0.1", cloud.port(), PATIENCE)) {
+            connection.deploy(model, Progress.NONE);
+            String name = connection.prepare(model, all(model), ExecutionOptions.DEFAULT);
+            watching.management().status();
+            List<Tensor> right =
+                    connection.infer(name, inputs, PATIENCE).get().outputs();
             List<CompletableFuture<InferReply>> replies = new ArrayList<>();
-            for (int i = 0; i < 20; i++) {
-                replies.add(connection.infer(name, inputs, Duration.ofSeconds(60)));
+            for (int i = 0; i < CALLS; i++) {
+                replies.add(connection.infer(name, inputs, PATIENCE));
             }
-            replies.get(0).get();
+            long begun;
+            do {
+                // One of them asks this.
+                begun = watching.management().status().calls().running() - 1;
+            } while (begun < 20 && !replies.get(replies.size() - 1).isDone());
             cloud.ask();
-            InferReply first = replies.get(0).get();
             int answered = 0;
-            boolean refused = false;
+            Set<String> refused = new TreeSet<>();
             for (CompletableFuture<InferReply> reply : replies) {
                 try {
-                    assertThat(Jobs.near(reply.get().outputs(), first.outputs()))
-                            .isTrue();
-                    assertThat(refused).as("an earlier one was refused").isFalse();
+                    assertThat(Jobs.near(reply.get().outputs(), right)).isTrue();
                     answered++;
                 } catch (ExecutionException e) {
-                    // It was still being sent.
                     assertThat(e).hasCauseInstanceOf(InputException.class);
-                    refused = true;
+                    refused.add(e.getCause().getMessage());
                 }
             }
-            assertThat(answered).as("of " + replies.size()).isGreaterThan(1);
-            assertThatThrownBy(() -> connection
-                            .infer(name, inputs, Duration.ofSeconds(5))
-                            .get())
+            System.out.printf("told to end with %d calls: %d of %d answered%n", begun, answered, CALLS);
+            assertThat(answered).as("refused: %s", refused).isPositive().isGreaterThanOrEqualTo((int) begun);
+            assertThatThrownBy(
+                            () -> connection.infer(name, inputs, DEADLINE).get())
                     .isInstanceOf(ExecutionException.class)
                     .hasCauseInstanceOf(InputException.class);
-            assertThat(cloud.process().waitFor(20, TimeUnit.SECONDS)).isTrue();
+            assertThat(cloud.process().waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS))
+                    .as("it ends")
+                    .isTrue();
         }
     }
 
     /** Twice the same request is twice the same answer, and the server is as before. */
     @Test
-    @Timeout(120)
+    @Timeout(300)
     void whatRunsTwiceHasNoEffect() throws Exception {
         ModelHost host = Services.get(ModelHost.class);
         List<Tensor> inputs = inputs(model);
@@ -370,14 +434,14 @@ class FaultsTest {
             connection.deploy(model, Progress.NONE);
             String name = connection.prepare(model, all(model), ExecutionOptions.DEFAULT);
             List<String> served = host.served();
-            List<Tensor> once = connection.infer(name, inputs, DEADLINE).get().outputs();
-            assertThat(connection.infer(name, inputs, DEADLINE).get().outputs()).isEqualTo(once);
+            List<Tensor> once = connection.infer(name, inputs, PATIENCE).get().outputs();
+            assertThat(connection.infer(name, inputs, PATIENCE).get().outputs()).isEqualTo(once);
             // So has preparing.
             connection.deploy(model, Progress.NONE);
             assertThat(connection.prepare(model, all(model), ExecutionOptions.DEFAULT))
                     .isEqualTo(name);
             assertThat(host.served()).isEqualTo(served);
-            assertThat(connection.infer(name, inputs, DEADLINE).get().outputs()).isEqualTo(once);
+            assertThat(connection.infer(name, inputs, PATIENCE).get().outputs()).isEqualTo(once);
         }
     }
 }

@@ -46,7 +46,7 @@ import org.osgi.service.component.runtime.dto.ComponentConfigurationDTO;
 class HotSwapTest {
     private static final int SWAPS = 20;
     private static final int CALLERS = 4;
-    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Duration SOON = Duration.ofSeconds(60);
 
     private final BundleContext context =
             FrameworkUtil.getBundle(HotSwapTest.class).getBundleContext();
@@ -147,7 +147,7 @@ class HotSwapTest {
         }
         for (Future<?> caller : callers) {
             // Throws what the caller's plan threw.
-            caller.get(20, TimeUnit.SECONDS);
+            caller.get(SOON.toSeconds(), TimeUnit.SECONDS);
         }
         assertThat(seen).allSatisfy(s -> {
             assertThat(s.versions()).isSorted();
@@ -197,7 +197,7 @@ class HotSwapTest {
                 .isInstanceOf(InputException.class)
                 .hasMessageContaining("no-such-strategy")
                 .hasMessageContaining("local-only");
-        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(2));
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
     }
 
     @Test

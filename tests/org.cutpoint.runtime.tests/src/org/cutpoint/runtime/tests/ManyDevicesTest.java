@@ -15,11 +15,13 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.cutpoint.api.Progress;
 import org.cutpoint.api.model.Layer;
 import org.cutpoint.api.model.Model;
 import org.cutpoint.api.model.Segment;
 import org.cutpoint.api.run.ExecutionOptions;
+import org.cutpoint.api.run.Fallback;
 import org.cutpoint.api.run.PlanExecutor;
 import org.cutpoint.api.run.RunResult;
 import org.cutpoint.api.run.Tensor;
@@ -37,18 +39,22 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** One runtime with a heap of 512 MiB, many devices, a connection each. */
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "processes are started by the product's shell script")
 class ManyDevicesTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
 
     /** What a runtime may be resident with: heap, as much in direct buffers, code, ONNX Runtime and a small model. */
     private static final long MOST_MEBIBYTES = 1500;
 
     @TempDir
     private Path folder;
+
+    @RegisterExtension
+    private final RuntimeProcesses runtimes = new RuntimeProcesses();
 
     private final Transport transport = Services.get(Transport.class);
     private final List<Connection> open = new ArrayList<>();
@@ -60,7 +66,7 @@ class ManyDevicesTest {
 
     @BeforeEach
     void start() throws Exception {
-        cloud = RuntimeProcess.start(RuntimeProcess.product(folder), folder);
+        cloud = runtimes.start(RuntimeProcesses.product(folder), folder);
         model = Services.model("zoo:lenet");
         Connection first = connect();
         name = prepare(first, model);
@@ -69,9 +75,8 @@ class ManyDevicesTest {
     }
 
     @AfterEach
-    void stop() throws InterruptedException {
+    void stop() {
         open.forEach(Connection::close);
-        cloud.kill();
     }
 
     private Connection connect() {
@@ -96,20 +101,31 @@ class ManyDevicesTest {
     }
 
     @Test
-    @Timeout(120)
+    @Timeout(600)
     void aHundredDevicesAreServed() throws Exception {
-        serve(100, 20);
+        serve(100, 20, name, inputs, expected);
     }
 
     @Test
     @Tag("endurance")
     @Timeout(1200)
     void aThousandDevicesAreServed() throws Exception {
-        serve(1000, 100);
+        serve(1000, 100, name, inputs, expected);
+    }
+
+    /** Far more than it can do, and more than it has memory for. */
+    @Test
+    @Tag("endurance")
+    @Timeout(1200)
+    void aThousandDevicesOfALargerNetworkAreServed() throws Exception {
+        Model large = Services.model("zoo:mobilenet-v2");
+        String heavy = prepare(connect(), large);
+        List<Tensor> given = inputs(large);
+        serve(1000, 3, heavy, given, connect().infer(heavy, given, PATIENCE).get().outputs());
     }
 
     /** A device sends its next inference when it has the last one's answer; one that is refused, again after a while. */
-    private void serve(int devices, int each) throws Exception {
+    private void serve(int devices, int each, String what, List<Tensor> given, List<Tensor> right) throws Exception {
         List<Connection> connections = new ArrayList<>();
         for (int d = 0; d < devices; d++) {
             connections.add(connect());
@@ -122,7 +138,7 @@ class ManyDevicesTest {
             CompletableFuture<long[]> all = new CompletableFuture<>();
             all.whenComplete((t, failure) -> done.countDown());
             times.add(all);
-            next(connection, new long[each], 0, refused, all);
+            next(() -> connection.infer(what, given, PATIENCE), right, new long[each], 0, refused, all);
         }
         assertThat(done.await(15, TimeUnit.MINUTES)).isTrue();
         double seconds = (System.nanoTime() - start) / 1e9;
@@ -146,106 +162,134 @@ class ManyDevicesTest {
         assertThat(cloud.peakMebibytes()).isLessThan(MOST_MEBIBYTES);
     }
 
-    private void next(
-            Connection connection, long[] nanos, int index, AtomicInteger refused, CompletableFuture<long[]> all) {
+    private static void next(
+            Supplier<CompletableFuture<InferReply>> call,
+            List<Tensor> right,
+            long[] nanos,
+            int index,
+            AtomicInteger refused,
+            CompletableFuture<long[]> all) {
         if (index == nanos.length) {
             all.complete(nanos);
             return;
         }
         long start = System.nanoTime();
-        connection.infer(name, inputs, PATIENCE).whenComplete((reply, failure) -> {
-            if (failure == null && Jobs.near(reply.outputs(), expected)) {
+        call.get().whenComplete((reply, failure) -> {
+            if (failure == null && Jobs.near(reply.outputs(), right)) {
                 nanos[index] = System.nanoTime() - start;
-                next(connection, nanos, index + 1, refused, all);
+                next(call, right, nanos, index + 1, refused, all);
             } else if (kind(failure).equals(Optional.of(Kind.BUSY))) {
                 refused.incrementAndGet();
                 CompletableFuture.delayedExecutor(20, TimeUnit.MILLISECONDS)
-                        .execute(() -> next(connection, nanos, index, refused, all));
+                        .execute(() -> next(call, right, nanos, index, refused, all));
             } else {
                 all.completeExceptionally(failure == null ? new AssertionError("another result") : failure);
             }
         });
     }
 
-    /** Who sends a hundred inferences at once does not keep the others waiting for all of them. */
+    /** Who always has fifty inferences waiting does not keep another one waiting for all of them. */
     @Test
-    @Timeout(120)
+    @Timeout(600)
     void aGreedyDeviceDoesNotStarveTheOthers() throws Exception {
-        Connection greedy = connect();
-        Connection modest = connect();
-        List<CompletableFuture<InferReply>> many = new ArrayList<>();
-        AtomicInteger before = new AtomicInteger();
-        for (int i = 0; i < 120; i++) {
-            CompletableFuture<InferReply> reply = greedy.infer(name, inputs, PATIENCE);
-            reply.thenRun(before::incrementAndGet);
-            many.add(reply);
-        }
-        int worst = 0;
-        for (int i = 0; i < 10; i++) {
-            int at = before.get();
-            modest.infer(name, inputs, PATIENCE).get();
-            worst = Math.max(worst, before.get() - at);
-        }
-        for (CompletableFuture<InferReply> reply : many) {
-            assertThat(Jobs.near(reply.get().outputs(), expected)).isTrue();
-        }
-        assertThat(worst).as("answers to the greedy one while the other waited").isLessThan(60);
-    }
-
-    /** A hundred devices keep the server busy for longer than another one can wait. */
-    @Test
-    @Timeout(120)
-    void anOverloadedServerRefusesAtOnceAndTheDeviceGoesLocal() throws Exception {
-        Duration deadline = Duration.ofMillis(150);
         Model large = Services.model("zoo:mobilenet-v2");
         String load = prepare(connect(), large);
+        List<Tensor> given = inputs(large);
+        int many = 50;
+        AtomicInteger answers = new AtomicInteger();
         AtomicBoolean over = new AtomicBoolean();
-        CountDownLatch warm = new CountDownLatch(100);
-        for (int d = 0; d < 100; d++) {
-            keepBusy(connect(), load, inputs(large), warm, over);
+        Connection greedy = connect();
+        for (int i = 0; i < many; i++) {
+            keepBusy(greedy, load, given, answers::incrementAndGet, over);
+        }
+        Connection modest = connect();
+        int[] meanwhile = new int[9];
+        for (int i = 0; i < meanwhile.length; i++) {
+            int before = answers.get();
+            modest.infer(load, given, PATIENCE).get();
+            meanwhile[i] = answers.get() - before;
+        }
+        over.set(true);
+        // Most times: the machine may do other things between an answer and this test's hearing of it.
+        Arrays.sort(meanwhile);
+        assertThat(meanwhile[meanwhile.length / 2])
+                .as("answers to the greedy one while the other waited: %s", Arrays.toString(meanwhile))
+                .isLessThan(many / 2);
+    }
+
+    /** A hundred and fifty devices keep the server busy for longer than another one can wait. */
+    @Test
+    @Timeout(600)
+    void anOverloadedServerRefusesAtOnceAndTheDeviceGoesLocal() throws Exception {
+        Model large = Services.model("zoo:mobilenet-v2");
+        String load = prepare(connect(), large);
+        List<Tensor> given = inputs(large);
+        AtomicBoolean over = new AtomicBoolean();
+        int busy = 150;
+        CountDownLatch warm = new CountDownLatch(busy);
+        for (int d = 0; d < busy; d++) {
+            keepBusy(connect(), load, given, warm::countDown, over);
         }
         warm.await();
         Connection device = connect();
+        // The first time it has nobody before it; the next one waits for all others' turns.
+        device.infer(load, given, PATIENCE).get();
+        long start = System.nanoTime();
+        device.infer(load, given, PATIENCE).get();
+        Duration deadline = Duration.ofNanos((System.nanoTime() - start) / 3);
         List<Long> refused = new ArrayList<>();
+        int late = 0;
         for (int i = 0; i < 50; i++) {
-            long start = System.nanoTime();
+            start = System.nanoTime();
             try {
                 // Now and then it is its turn.
-                device.infer(load, inputs(large), deadline).get();
+                device.infer(load, given, deadline).get();
             } catch (ExecutionException e) {
-                assertThat(kind(e.getCause())).contains(Kind.BUSY);
-                refused.add(System.nanoTime() - start);
+                assertThat(kind(e.getCause())).isPresent().get().isIn(Kind.BUSY, Kind.DEADLINE);
+                if (kind(e.getCause()).equals(Optional.of(Kind.BUSY))) {
+                    refused.add(System.nanoTime() - start);
+                } else {
+                    late++;
+                }
             }
         }
-        assertThat(refused).hasSizeGreaterThan(25);
+        assertThat(refused).as("%d were not answered within %s", late, deadline).hasSizeGreaterThan(late);
         refused.sort(null);
         long median = refused.get(refused.size() / 2);
         System.out.printf(
-                "refused after %.1f ms (%.1f at most)%n", median / 1e6, refused.get(refused.size() - 1) / 1e6);
+                "%d of 50 refused after %.1f ms (%.1f at most), %d late after %d%n",
+                refused.size(),
+                median / 1e6,
+                refused.get(refused.size() - 1) / 1e6,
+                late,
+                deadline.toMillis());
         assertThat(median).isLessThan(deadline.toNanos() / 2);
         RunResult result;
         try (Connection resilient = Services.get(Resilience.class).over(List.of(device))) {
-            result = Services.get(PlanExecutor.class).run(Jobs.of(large, 4, 0, resilient, deadline), Progress.NONE);
+            result = Services.get(PlanExecutor.class)
+                    .run(
+                            Jobs.of(large, 10, 0, resilient, deadline).with(how -> how.withFallback(Fallback.READY)),
+                            Progress.NONE);
         }
         over.set(true);
-        assertThat(result.failures()).isEmpty();
+        assertThat(result.failures()).allMatch(failure -> failure.reason().contains("too late"));
         assertThat(result.maxRelDiff()).isLessThan(1e-4);
-        assertThat(result.fallbacks()).isGreaterThan(1);
+        assertThat(result.fallbacks()).isPositive();
     }
 
     private static void keepBusy(
-            Connection connection, String load, List<Tensor> given, CountDownLatch warm, AtomicBoolean over) {
+            Connection connection, String load, List<Tensor> given, Runnable answered, AtomicBoolean over) {
         connection.infer(load, given, PATIENCE).whenComplete((reply, failure) -> {
-            warm.countDown();
+            answered.run();
             if (!over.get() && failure == null) {
-                keepBusy(connection, load, given, warm, over);
+                keepBusy(connection, load, given, answered, over);
             }
         });
     }
 
     /** More is sent at once than the server has memory for: each call is answered or refused, and it lives. */
     @Test
-    @Timeout(180)
+    @Timeout(600)
     void whatDoesNotFitIntoMemoryIsRefused() throws Exception {
         Model large = Services.model("zoo:mobilenet-v2");
         String heavy = prepare(connect(), large);
@@ -279,7 +323,7 @@ class ManyDevicesTest {
 
     /** One that does not read its answers keeps neither the others waiting nor the server's memory. */
     @Test
-    @Timeout(180)
+    @Timeout(600)
     void aSlowConsumerHarmsNobodyElse() throws Exception {
         Model large = Services.model("zoo:resnet18");
         Connection first = connect();
@@ -299,9 +343,9 @@ class ManyDevicesTest {
                 unread.add(slow.infer(wide, given, PATIENCE));
             }
             Connection other = connect();
-            for (int i = 0; i < 50; i++) {
-                InferReply reply =
-                        other.infer(name, inputs, Duration.ofSeconds(5)).get();
+            // Few: a connection on which nothing comes is given up after a while.
+            for (int i = 0; i < 10; i++) {
+                InferReply reply = other.infer(name, inputs, PATIENCE).get();
                 assertThat(Jobs.near(reply.outputs(), expected)).isTrue();
             }
             assertThat(Jobs.near(other.infer(wide, given, PATIENCE).get().outputs(), right))
@@ -328,7 +372,7 @@ class ManyDevicesTest {
     /** The last layers of AlexNet, whose weights are read once for all calls that run together. */
     @Test
     @Tag("endurance")
-    @Timeout(300)
+    @Timeout(600)
     void equalCallsThatWaitRunTogetherWhereThatIsFaster() throws Exception {
         Model large = Services.model("zoo:alexnet");
         Connection first = connect();

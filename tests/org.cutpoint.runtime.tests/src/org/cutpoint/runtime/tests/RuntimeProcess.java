@@ -1,80 +1,50 @@
 package org.cutpoint.runtime.tests;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.awaitility.Awaitility;
-import org.osgi.framework.FrameworkUtil;
 
-/** {@code cutpoint serve} as a process, of the bundles that are tested. */
+/** {@code cutpoint serve} as a process, of the bundles that are tested; {@link RuntimeProcesses} starts it. */
 final class RuntimeProcess {
     private static final Pattern READY = Pattern.compile("listening on .*:(\\d+) ");
     private static final Pattern PEAK = Pattern.compile("VmHWM:\\s*(\\d+) kB");
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final Process process;
-    private final int port;
+    private final Path log;
 
-    private RuntimeProcess(Process process, int port) {
-        this.process = process;
-        this.port = port;
-    }
-
-    /** The script that starts it; made once. */
-    static Path product(Path folder) throws IOException {
-        return ProductFolder.make(
-                FrameworkUtil.getBundle(RuntimeProcess.class).getBundleContext(), folder.resolve("product"));
-    }
-
-    /**
-     * Starts one and waits until it listens.
-     *
-     * @param folder for what it says, and for its cache, which those that come after it find
-     * @param more arguments of {@code serve}
-     */
-    static RuntimeProcess start(Path product, Path folder, String... more) throws IOException {
-        List<String> command =
-                new ArrayList<>(List.of(product.toString(), "serve", "--port", "0", "--exit-with-parent"));
-        command.addAll(List.of(more));
-        ProcessBuilder builder = new ProcessBuilder(command);
-        builder.environment().put("XDG_CACHE_HOME", folder.resolve("cache").toString());
-        return listening(builder, folder);
-    }
-
-    /** Starts a process that says when it listens, and waits until it does. */
-    static RuntimeProcess listening(ProcessBuilder builder, Path folder) throws IOException {
-        Path said = Files.createTempFile(folder, "runtime", ".log");
-        builder.redirectErrorStream(true).redirectOutput(said.toFile());
+    /** @param folder for what it says */
+    RuntimeProcess(ProcessBuilder builder, Path folder) throws IOException {
+        log = Files.createTempFile(folder, "runtime", ".log");
+        builder.redirectErrorStream(true).redirectOutput(log.toFile());
         builder.environment()
                 .putAll(Map.of("JAVA_HOME", System.getProperty("java.home"), "CUTPOINT_JAVA_OPTS", "-Xmx512m"));
-        Process process = builder.start();
-        Awaitility.await()
-                .atMost(PATIENCE)
-                .pollInterval(Duration.ofMillis(10))
-                .until(() -> !process.isAlive() || READY.matcher(text(said)).find());
-        Matcher ready = READY.matcher(text(said));
-        if (!ready.find()) {
-            throw new IOException("it does not listen: " + text(said));
-        }
-        return new RuntimeProcess(process, Integer.parseInt(ready.group(1)));
+        process = builder.start();
     }
 
-    private static String text(Path file) {
+    /** All that it has said. */
+    String said() {
         try {
-            return Files.readString(file);
+            return new String(Files.readAllBytes(log), StandardCharsets.UTF_8);
         } catch (IOException e) {
-            return "";
+            throw new UncheckedIOException(e);
         }
+    }
+
+    boolean listens() {
+        return READY.matcher(said()).find();
     }
 
     int port() {
-        return port;
+        Matcher ready = READY.matcher(said());
+        if (!ready.find()) {
+            throw new IllegalStateException("it does not listen");
+        }
+        return Integer.parseInt(ready.group(1));
     }
 
     Process process() {

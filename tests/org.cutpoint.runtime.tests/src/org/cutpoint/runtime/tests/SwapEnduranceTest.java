@@ -69,8 +69,8 @@ import org.osgi.service.cm.ConfigurationAdmin;
  * comes from another version than it says, and what has gone is collected.
  */
 class SwapEnduranceTest {
-    private static final Duration SOON = Duration.ofSeconds(30);
-    private static final Duration LONG = Duration.ofSeconds(60);
+    private static final Duration SOON = Duration.ofSeconds(60);
+    private static final Duration LONG = Duration.ofMinutes(2);
 
     /** As the product looks into its folder. */
     private static final int POLL_MS = 200;
@@ -205,7 +205,7 @@ class SwapEnduranceTest {
             threads.shutdown();
             for (Future<?> caller : callers) {
                 // Throws what the caller's call threw: one lost answer is one too many.
-                caller.get(30, TimeUnit.SECONDS);
+                caller.get(LONG.toSeconds(), TimeUnit.SECONDS);
             }
         }
     }

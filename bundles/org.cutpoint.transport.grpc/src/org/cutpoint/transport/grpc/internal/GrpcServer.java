@@ -49,6 +49,7 @@ final class GrpcServer implements Transport.Server {
                 .channelType(NioServerSocketChannel.class)
                 .directExecutor()
                 .addServices(services.definitions())
+                .addStreamTracerFactory(services.tracers())
                 .maxInboundMessageSize(settings.messageBytes())
                 .maxInboundMetadataSize(METADATA_BYTES)
                 .maxConcurrentCallsPerConnection(settings.callsPerConnection())

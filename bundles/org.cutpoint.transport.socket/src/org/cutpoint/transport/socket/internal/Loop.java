@@ -16,7 +16,9 @@ import org.cutpoint.transport.calls.Daemons;
 /** One thread that waits for several channels, and does what is to be done at a time. */
 final class Loop implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(Loop.class.getName());
-    private static final int STAGING = 128 << 10;
+
+    /** For beginnings of frames and short ones: what lies in it is copied to where it stays. */
+    private static final int STAGING = 16 << 10;
 
     /** Between two looks at what may have taken too long, if nothing is known to end sooner. */
     private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(1);

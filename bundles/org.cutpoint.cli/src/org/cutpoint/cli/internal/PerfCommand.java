@@ -98,6 +98,9 @@ public final class PerfCommand implements Command {
     private static final int STREAMED_BYTES = 40_000_000;
     private static final int UNDER_WAY = 4;
 
+    /** Of each size of message, before they count: one that has come a hundred times is not compiled for good yet. */
+    private static final int WARM_UP_BYTES = 200_000_000;
+
     private static final List<String> SERVED = List.of("zoo:lenet", "zoo:mobilenet-v2");
     private static final int MOST_CLIENTS = 10_000;
     private static final Pattern RESIDENT = Pattern.compile("VmRSS:\\s*(\\d+) kB");
@@ -327,13 +330,14 @@ public final class PerfCommand implements Command {
     private String transport(int count, Console console) throws InterruptedException {
         try (Clouds.Cloud cloud = clouds.start(transport);
                 TransportBenchmark benchmark = new TransportBenchmark(cloud.connection())) {
-            console.progress().begin("Measuring", MESSAGES.size() * 2L * count + STREAMED.size() * (count + 1L));
+            console.progress().begin("Measuring", MESSAGES.size() * (long) count + STREAMED.size() * (count + 1L));
             for (int i = 0; i < TINY_MESSAGES; i++) {
                 benchmark.transport(1 << 10, 1 << 10);
                 benchmark.socket(1 << 10, 1 << 10);
             }
-            return "One message at a time over " + transport + ", from its beginning until its answer has come; as many and "
-                    + TINY_MESSAGES + " small ones before that do not count, " + count
+            return "One message at a time over " + transport + ", from its beginning until its answer has come; "
+                    + Units.bytes(WARM_UP_BYTES) + " of each size, " + TINY_MESSAGES
+                    + " messages at most and as many as count at least, went before, " + count
                     + " rounds, median (least to greatest)\n\n" + exchanges(benchmark, count, console)
                     + "\nMany messages, " + Units.bytes(STREAMED_BYTES) + " a round, " + UNDER_WAY
                     + " at a time over one connection; through the socket one directly after the other. From the first until the"
@@ -359,14 +363,15 @@ public final class PerfCommand implements Command {
             int down = message.get(1);
             List<Double> through = new ArrayList<>();
             List<Double> plain = new ArrayList<>();
-            for (int i = -count; i < count; i++) {
+            int before = Math.max(count, Math.min(TINY_MESSAGES, WARM_UP_BYTES / up));
+            for (int i = -before; i < count; i++) {
                 double transportMs = benchmark.transport(up, down);
                 double socketMs = benchmark.socket(up, down);
                 if (i >= 0) {
                     through.add(transportMs);
                     plain.add(socketMs);
+                    console.progress().advance(1);
                 }
-                console.progress().advance(1);
             }
             table.row(
                     Units.bytes(up),

@@ -86,7 +86,9 @@ class CallMemoryTest {
         assertThat(all.fits("a", 0, LARGE)).isTrue();
         assertThat(all.fits("a", 0, LARGE + 1)).isFalse();
         memory.end();
-        assertThat(all.fits("a", 0, 2 * LARGE)).as("what is left of it is small").isTrue();
+        assertThat(all.fits("a", 0, 2 * LARGE))
+                .as("what is left of it is small")
+                .isTrue();
         second.run();
         nothingIsHeld();
     }

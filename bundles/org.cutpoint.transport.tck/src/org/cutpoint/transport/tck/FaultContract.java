@@ -233,7 +233,8 @@ public abstract class FaultContract {
             PartedCall tooMuch = connection.begin("echo", LONG);
             tooMuch.send(List.of(bytes(90_000)));
             assertThat(kind(tooMuch.reply())).isEqualTo(Kind.BUSY);
-            // Who goes away makes room; for two, since the answer may be here before the server has let go of its request.
+            // Who goes away makes room; for two, since the answer may be here before the server has let go of its
+            // request.
             calls.get(0).reply().cancel(true);
             calls.get(3).reply().cancel(true);
             get(connection.infer("echo", List.of(tensor("x", 1)), LONG));

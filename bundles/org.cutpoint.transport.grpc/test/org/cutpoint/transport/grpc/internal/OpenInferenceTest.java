@@ -37,10 +37,11 @@ import org.cutpoint.api.model.Model;
 import org.cutpoint.api.transport.Connection;
 import org.cutpoint.api.transport.Connection.InferReply;
 import org.cutpoint.api.transport.Transport;
+import org.cutpoint.transport.calls.Settings;
 import org.cutpoint.transport.oip.GRPCInferenceServiceGrpc;
 import org.cutpoint.transport.oip.GRPCInferenceServiceGrpc.GRPCInferenceServiceBlockingStub;
-import org.cutpoint.transport.oip.GRPCInferenceServiceGrpc.GRPCInferenceServiceStub;
 import org.cutpoint.transport.oip.GRPCInferenceServiceGrpc.GRPCInferenceServiceImplBase;
+import org.cutpoint.transport.oip.GRPCInferenceServiceGrpc.GRPCInferenceServiceStub;
 import org.cutpoint.transport.oip.InferTensorContents;
 import org.cutpoint.transport.oip.ModelInferRequest;
 import org.cutpoint.transport.oip.ModelInferRequest.InferInputTensor;
@@ -58,7 +59,6 @@ import org.cutpoint.transport.oip.ServerMetadataRequest;
 import org.cutpoint.transport.oip.ServerMetadataResponse;
 import org.cutpoint.transport.oip.ServerReadyRequest;
 import org.cutpoint.transport.oip.ServerReadyResponse;
-import org.cutpoint.transport.calls.Settings;
 import org.cutpoint.transport.tck.FakeCodecs;
 import org.cutpoint.transport.tck.FakeHost;
 import org.cutpoint.transport.tck.TransportContract;
@@ -481,10 +481,10 @@ class OpenInferenceTest {
             refused(size(stub(other).withCompression("gzip"), 7 * MEBIBYTE));
             host.gate.countDown();
             assertThat(first.get(30, SECONDS)).isEqualTo(MEBIBYTE);
-            await().atMost(LONG).ignoreExceptions()
-                    .untilAsserted(() -> assertThat(size(stub(other).withCompression("gzip"), 4 * MEBIBYTE)
+            await().atMost(LONG).ignoreExceptions().untilAsserted(() -> assertThat(
+                            size(stub(other).withCompression("gzip"), 4 * MEBIBYTE)
                                     .get(30, SECONDS))
-                            .isEqualTo(4 * MEBIBYTE));
+                    .isEqualTo(4 * MEBIBYTE));
         } finally {
             one.shutdownNow();
             other.shutdownNow();

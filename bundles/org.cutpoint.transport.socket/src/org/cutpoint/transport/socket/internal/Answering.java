@@ -69,8 +69,7 @@ final class Answering<Q, A> extends ServerCall<Q, A> {
     /** On the loop's thread. */
     void begin(ServerCallHandler<Q, A> handler) {
         attempt(() -> {
-            memory.in(Context.current())
-                    .run(() -> listener = Optional.of(handler.startCall(this, new Metadata())));
+            memory.in(Context.current()).run(() -> listener = Optional.of(handler.startCall(this, new Metadata())));
             listener.get().onReady();
         });
     }

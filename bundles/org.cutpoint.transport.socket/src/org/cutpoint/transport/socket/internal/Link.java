@@ -25,6 +25,9 @@ final class Link implements Loop.Watcher {
 
     private static final int BUFFERS_A_WRITE = 64;
 
+    /** Without any progress, before the loop writes the rest: about what waking it up takes. */
+    private static final long PATIENCE_NANOS = 50_000;
+
     /** The system copies arrays into buffers of its own, which it keeps: so piece by piece. */
     private static final int PIECE = 64 << 10;
 
@@ -162,7 +165,7 @@ final class Link implements Loop.Watcher {
             whole.forEach(part -> left.add(part.duplicate()));
             if (unsent.isEmpty() && connected) {
                 try {
-                    all = write(left);
+                    all = write(left) || persist(left);
                 } catch (IOException e) {
                     loop.execute(() -> failed(e));
                     return;
@@ -175,6 +178,34 @@ final class Link implements Loop.Watcher {
         if (all) {
             written.run();
         }
+    }
+
+    /**
+     * Writes on for a moment: where the peer is near, he reads faster than the loop would wake up. Not on the loop's own thread,
+     * which others wait for.
+     */
+    private boolean persist(List<ByteBuffer> left) throws IOException {
+        if (loop.isCurrent()) {
+            return false;
+        }
+        long bytes = remaining(left);
+        long last = System.nanoTime();
+        while (System.nanoTime() - last < PATIENCE_NANOS) {
+            Thread.yield();
+            if (write(left)) {
+                return true;
+            }
+            long now = remaining(left);
+            if (now < bytes) {
+                bytes = now;
+                last = System.nanoTime();
+            }
+        }
+        return false;
+    }
+
+    private static long remaining(List<ByteBuffer> parts) {
+        return parts.stream().mapToLong(ByteBuffer::remaining).sum();
     }
 
     private void keep(List<ByteBuffer> left, boolean borrowed, Runnable written) {
@@ -268,9 +299,9 @@ final class Link implements Loop.Watcher {
         synchronized (unsent) {
             List<ByteBuffer> parts =
                     unsent.stream().map(u -> u.bytes).limit(BUFFERS_A_WRITE).toList();
-            long before = parts.stream().mapToLong(ByteBuffer::remaining).sum();
+            long before = remaining(parts);
             write(parts);
-            long after = parts.stream().mapToLong(ByteBuffer::remaining).sum();
+            long after = remaining(parts);
             unsentBytes -= before - after;
             if (after < before) {
                 // Who reads is there.
@@ -288,9 +319,7 @@ final class Link implements Loop.Watcher {
         for (int i = 0; i < READS && !closed.get(); i++) {
             ByteBuffer staging = loop.staging();
             boolean straight = body != null && body.content().remaining() >= STRAIGHT;
-            long count = straight
-                    ? channel.read(new ByteBuffer[] {body.content(), staging})
-                    : channel.read(staging);
+            long count = straight ? channel.read(new ByteBuffer[] {body.content(), staging}) : channel.read(staging);
             if (count < 0) {
                 throw new EOFException("the peer has closed the connection");
             }
@@ -303,7 +332,8 @@ final class Link implements Loop.Watcher {
                 filled(staging.position());
             }
             take(staging.flip());
-            if (drained) {
+            // Of a message of which a part is here the next part is about to come.
+            if (drained && body == null) {
                 return;
             }
         }

@@ -62,10 +62,15 @@ final class Loop implements AutoCloseable {
         return staging.clear();
     }
 
+    /** Whether this is the loop's thread. */
+    boolean isCurrent() {
+        return Thread.currentThread() == thread;
+    }
+
     /** Has the loop's thread do something; soon, if the loop is not closed. */
     void execute(Runnable task) {
         tasks.add(task);
-        if (Thread.currentThread() != thread) {
+        if (!isCurrent()) {
             selector.wakeup();
         }
     }
@@ -177,7 +182,7 @@ final class Loop implements AutoCloseable {
     public void close() {
         closed = true;
         selector.wakeup();
-        if (Thread.currentThread() == thread) {
+        if (isCurrent()) {
             return;
         }
         try {

@@ -69,9 +69,7 @@ final class SocketServer implements Transport.Server, Loop.Watcher {
         }
         loops = List.copyOf(made);
         limits = new Link.Limits(
-                MOST_UNREAD,
-                settings.keepAlive().toNanos(),
-                settings.load().toNanos());
+                MOST_UNREAD, settings.keepAlive().toNanos(), settings.load().toNanos());
     }
 
     /**

@@ -2,12 +2,12 @@ package org.cutpoint.transport.socket.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 import static org.cutpoint.transport.socket.internal.SocketContractTest.QUICK;
 import static org.cutpoint.transport.tck.TransportContract.LONG;
 import static org.cutpoint.transport.tck.TransportContract.LOOPBACK;
 import static org.cutpoint.transport.tck.TransportContract.get;
 import static org.cutpoint.transport.tck.TransportContract.tensor;
-import static org.awaitility.Awaitility.await;
 
 import io.grpc.Status;
 import java.io.IOException;
@@ -368,7 +368,8 @@ class SocketFaultTest extends FaultContract {
     /** More calls than the server takes of one client wait at the client, in their order. */
     @Test
     void callsBeyondTheServersLimitWaitHere() {
-        Settings few = new Settings(1 << 20, 64 << 20, 512, 3, QUICK.keepAlive(), LONG, LONG, LONG, Duration.ofSeconds(1));
+        Settings few =
+                new Settings(1 << 20, 64 << 20, 512, 3, QUICK.keepAlive(), LONG, LONG, LONG, Duration.ofSeconds(1));
         Transport.Server strict = transport(few, 10).serve(LOOPBACK, 0, host);
         host.gate = new CountDownLatch(1);
         try (Connection connection = transport.connect(LOOPBACK, strict.port(), LONG)) {
@@ -391,7 +392,8 @@ class SocketFaultTest extends FaultContract {
 
     @Test
     void aPeerThatIsGoneWithoutAWordIsNoticed() throws Exception {
-        Settings hasty = new Settings(1 << 20, 64 << 20, 512, 3, Duration.ofMillis(200), LONG, LONG, LONG, Duration.ofSeconds(1));
+        Settings hasty = new Settings(
+                1 << 20, 64 << 20, 512, 3, Duration.ofMillis(200), LONG, LONG, LONG, Duration.ofSeconds(1));
         Transport.Server strict = transport(hasty, 10).serve(LOOPBACK, 0, host);
         try (Raw raw = Raw.greeted(strict.port())) {
             assertThat(raw.next().type()).as("it is asked").isEqualTo(Type.PING);

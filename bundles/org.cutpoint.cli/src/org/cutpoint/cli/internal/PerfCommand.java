@@ -55,7 +55,9 @@ import picocli.CommandLine.Parameters;
             "  overhead   One job divided between this process and a runtime on this machine, at the cut that is"
                     + " planned for 4G and a device 8 times slower, against the whole network in one session, taking"
                     + " turns.",
-            "  transport  Messages to a runtime on this machine against a plain socket, taking turns.",
+            "  transport  Messages to a runtime on this machine against as many bytes through a plain socket to another"
+                    + " thread, taking turns: first one at a time, until its answer has come, then many, several of"
+                    + " which are under way through the transport, and as many as fit through the socket.",
             "  load       Many clients, a connection each, have whole networks run by one runtime on this machine.",
             "",
             "Examples:",
@@ -89,6 +91,15 @@ public final class PerfCommand implements Command {
     /** Bytes sent, and bytes that come back. */
     private static final List<List<Integer>> MESSAGES =
             List.of(List.of(1 << 10, 1 << 10), List.of(100_000, 0), List.of(1_000_000, 0), List.of(10_000_000, 0));
+
+    /** Bytes of messages of which there are many. */
+    private static final List<Integer> STREAMED = List.of(100_000, 1_000_000, 10_000_000);
+
+    private static final int STREAMED_BYTES = 40_000_000;
+    private static final int UNDER_WAY = 4;
+
+    /** Of each size of message, before they count: one that has come a hundred times is not compiled for good yet. */
+    private static final int WARM_UP_BYTES = 200_000_000;
 
     private static final List<String> SERVED = List.of("zoo:lenet", "zoo:mobilenet-v2");
     private static final int MOST_CLIENTS = 10_000;
@@ -317,6 +328,28 @@ public final class PerfCommand implements Command {
     // ---- what the transport costs
 
     private String transport(int count, Console console) throws InterruptedException {
+        try (Clouds.Cloud cloud = clouds.start(transport);
+                TransportBenchmark benchmark = new TransportBenchmark(cloud.connection())) {
+            console.progress().begin("Measuring", MESSAGES.size() * (long) count + STREAMED.size() * (count + 1L));
+            for (int i = 0; i < TINY_MESSAGES; i++) {
+                benchmark.transport(1 << 10, 1 << 10);
+                benchmark.socket(1 << 10, 1 << 10);
+            }
+            return "One message at a time over " + transport + ", from its beginning until its answer has come; "
+                    + Units.bytes(WARM_UP_BYTES) + " of each size, " + TINY_MESSAGES
+                    + " messages at most and as many as count at least, went before, " + count
+                    + " rounds, median (least to greatest)\n\n" + exchanges(benchmark, count, console)
+                    + "\nMany messages, " + Units.bytes(STREAMED_BYTES) + " a round, " + UNDER_WAY
+                    + " at a time over one connection; through the socket one directly after the other. From the first until the"
+                    + " last answer; the first round does not count\n\n" + streams(benchmark, count, console);
+        } catch (IOException e) {
+            throw new InputException("perf", "a socket fails: " + WholeFiles.reason(e), "", e);
+        } finally {
+            console.progress().end();
+        }
+    }
+
+    private static String exchanges(TransportBenchmark benchmark, int count, Console console) throws IOException {
         TextTable table = new TextTable()
                 .right("sent")
                 .right("answered")
@@ -325,44 +358,62 @@ public final class PerfCommand implements Command {
                 .right("transport, MB/s")
                 .right("plain socket, MB/s")
                 .right("share of the socket's rate");
-        try (Clouds.Cloud cloud = clouds.start(transport);
-                TransportBenchmark benchmark = new TransportBenchmark(cloud.connection())) {
-            console.progress().begin("Measuring", MESSAGES.size() * 2L * count);
-            for (int i = 0; i < TINY_MESSAGES; i++) {
-                benchmark.transport(1 << 10, 1 << 10);
-                benchmark.socket(1 << 10, 1 << 10);
-            }
-            for (List<Integer> message : MESSAGES) {
-                int up = message.get(0);
-                int down = message.get(1);
-                List<Double> through = new ArrayList<>();
-                List<Double> plain = new ArrayList<>();
-                for (int i = -count; i < count; i++) {
-                    double transportMs = benchmark.transport(up, down);
-                    double socketMs = benchmark.socket(up, down);
-                    if (i >= 0) {
-                        through.add(transportMs);
-                        plain.add(socketMs);
-                    }
+        for (List<Integer> message : MESSAGES) {
+            int up = message.get(0);
+            int down = message.get(1);
+            List<Double> through = new ArrayList<>();
+            List<Double> plain = new ArrayList<>();
+            int before = Math.max(count, Math.min(TINY_MESSAGES, WARM_UP_BYTES / up));
+            for (int i = -before; i < count; i++) {
+                double transportMs = benchmark.transport(up, down);
+                double socketMs = benchmark.socket(up, down);
+                if (i >= 0) {
+                    through.add(transportMs);
+                    plain.add(socketMs);
                     console.progress().advance(1);
                 }
-                table.row(
-                        Units.bytes(up),
-                        Units.bytes(down),
-                        spread(through, "%.3f"),
-                        spread(plain, "%.3f"),
-                        number("%.0f", up / (median(through) * 1e3)),
-                        number("%.0f", up / (median(plain) * 1e3)),
-                        number("%.2f", median(ratios(plain, through))));
             }
-        } catch (IOException e) {
-            throw new InputException("perf", "a socket fails: " + WholeFiles.reason(e), "", e);
-        } finally {
-            console.progress().end();
+            table.row(
+                    Units.bytes(up),
+                    Units.bytes(down),
+                    spread(through, "%.3f"),
+                    spread(plain, "%.3f"),
+                    number("%.0f", up / (median(through) * 1e3)),
+                    number("%.0f", up / (median(plain) * 1e3)),
+                    number("%.2f", median(ratios(plain, through))));
         }
-        return "One message at a time over " + transport + ", as many and " + TINY_MESSAGES
-                + " small ones before that do not count, " + count + " rounds, median (least to greatest)\n\n"
-                + table.render(console.style());
+        return table.render(console.style());
+    }
+
+    private static String streams(TransportBenchmark benchmark, int count, Console console)
+            throws IOException, InterruptedException {
+        TextTable table = new TextTable()
+                .right("sent")
+                .right("messages a round")
+                .right("transport, MB/s")
+                .right("plain socket, MB/s")
+                .right("share of the socket's rate");
+        for (int up : STREAMED) {
+            int messages = STREAMED_BYTES / up;
+            List<Double> through = new ArrayList<>();
+            List<Double> plain = new ArrayList<>();
+            for (int i = -1; i < count; i++) {
+                double transportMs = benchmark.transportStream(up, messages, UNDER_WAY);
+                double socketMs = benchmark.socketStream(up, messages);
+                if (i >= 0) {
+                    through.add(STREAMED_BYTES / (transportMs * 1e3));
+                    plain.add(STREAMED_BYTES / (socketMs * 1e3));
+                }
+                console.progress().advance(1);
+            }
+            table.row(
+                    Units.bytes(up),
+                    Integer.toString(messages),
+                    spread(through, "%.0f"),
+                    spread(plain, "%.0f"),
+                    number("%.2f", median(ratios(through, plain))));
+        }
+        return table.render(console.style());
     }
 
     // ---- what many clients get

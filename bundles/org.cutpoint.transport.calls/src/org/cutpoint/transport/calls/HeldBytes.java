@@ -18,14 +18,29 @@ final class HeldBytes {
     }
 
     /** @return whether there is room for them; they are then held until {@link #give} */
-    synchronized boolean take(Object client, long bytes) {
-        long own = byClient.getOrDefault(client, 0L);
-        if (total > 0 && (total + bytes > limit || own + bytes > limit / 2)) {
+    boolean take(Object client, long bytes) {
+        return take(client, 0, bytes);
+    }
+
+    /**
+     * For what grows.
+     *
+     * @param before what is held for the same thing already: it is not what stands in its own way
+     * @return whether there is room for the bytes; they are then held until {@link #give}
+     */
+    synchronized boolean take(Object client, long before, long bytes) {
+        if (!fits(client, before, bytes)) {
             return false;
         }
         total += bytes;
-        byClient.put(client, own + bytes);
+        byClient.merge(client, bytes, Long::sum);
         return true;
+    }
+
+    /** Whether {@link #take} would find room. */
+    synchronized boolean fits(Object client, long before, long bytes) {
+        long own = byClient.getOrDefault(client, 0L);
+        return total <= before || total + bytes <= limit && own + bytes <= limit / 2;
     }
 
     /** They are not held any more. */

@@ -13,22 +13,25 @@ import io.grpc.MethodDescriptor;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
+import io.grpc.ServerStreamTracer;
 import io.grpc.Status;
 import io.grpc.stub.MetadataUtils;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Bounds the memory of large messages: of requests from their announcement until their calls have ended, of answers until their
- * clients have read them. Calls for which there is no room are refused at once, before anything is read of them; those whose
- * answers find none, instead of being answered. Requests that nobody announces are not counted.
+ * Bounds the memory of large messages: of requests from their first byte until nothing of them is used any more, of answers until
+ * their clients have read them. Calls for which there is no room are refused: announced requests before anything is read of them,
+ * others when what has come is too much; those whose answers find none, instead of being answered.
  */
 final class MemoryLimit implements ServerInterceptor {
     private static final Metadata.Key<String> BYTES =
             Metadata.Key.of("cutpoint-request-bytes", Metadata.ASCII_STRING_MARSHALLER);
 
     /** What is smaller is bounded by the number of calls. */
-    private static final int LARGE = 64 << 10;
+    private static final int LARGE = CallMemory.LARGE;
 
     private final HeldBytes requests;
     private final HeldBytes answers;
@@ -45,18 +48,10 @@ final class MemoryLimit implements ServerInterceptor {
         if (bytes < LARGE) {
             return channel.newCall(method, options);
         }
-        Metadata headers = announcing(bytes);
+        Metadata headers = new Metadata();
+        headers.put(BYTES, Integer.toString(bytes));
         return ClientInterceptors.intercept(channel, MetadataUtils.newAttachHeadersInterceptor(headers))
                 .newCall(method, options);
-    }
-
-    /** What announces a request, if that is large. */
-    static Metadata announcing(int bytes) {
-        Metadata headers = new Metadata();
-        if (bytes >= LARGE) {
-            headers.put(BYTES, Integer.toString(bytes));
-        }
-        return headers;
     }
 
     private static Optional<Integer> announced(Metadata headers) {
@@ -67,96 +62,203 @@ final class MemoryLimit implements ServerInterceptor {
         }
     }
 
-    @Override
-    public <Q, A> ServerCall.Listener<Q> interceptCall(
-            ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
-        Held held = new Held(Optional.<Object>ofNullable(call.getAttributes().get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR))
-                .orElse(""));
-        Optional<Integer> announced = announced(headers);
-        if (announced.isPresent() && !held.request(announced.get())) {
-            call.close(busy("requests of other calls take the memory that there is for them"), new Metadata());
-            return new ServerCall.Listener<>() {};
-        }
-        try {
-            return new SimpleForwardingServerCallListener<>(next.startCall(bounded(call, held), headers)) {
-                @Override
-                public void onComplete() {
-                    held.end();
-                    super.onComplete();
-                }
+    /** For a call that begins. */
+    CallMemory memory() {
+        return new CallMemory(requests);
+    }
 
-                @Override
-                public void onCancel() {
-                    held.end();
-                    super.onCancel();
-                }
-            };
-        } catch (RuntimeException e) {
-            held.end();
-            throw e;
-        }
+    /** Count what gRPC receives. */
+    ServerStreamTracer.Factory tracers() {
+        return new ServerStreamTracer.Factory() {
+            @Override
+            public ServerStreamTracer newServerStreamTracer(String method, Metadata headers) {
+                return new CountedStream(memory());
+            }
+        };
+    }
+
+    static Status busy() {
+        return busy("requests of other calls take the memory that there is for them");
     }
 
     private static Status busy(String why) {
         return Status.RESOURCE_EXHAUSTED.withDescription("the server is busy: " + why);
     }
 
-    private static <Q, A> ServerCall<Q, A> bounded(ServerCall<Q, A> call, Held held) {
-        return new SimpleForwardingServerCall<>(call) {
-            private boolean refused;
-
-            @Override
-            public void sendMessage(A message) {
-                if (!refused && message instanceof MessageLite m && !held.answer(m.getSerializedSize())) {
-                    refused = true;
-                    super.close(
-                            busy("answers that were not read take the memory that there is for them"), new Metadata());
-                }
-                if (!refused) {
-                    super.sendMessage(message);
-                }
-            }
-
-            @Override
-            public void close(Status status, Metadata trailers) {
-                if (!refused) {
-                    super.close(status, trailers);
-                }
-            }
-        };
+    @Override
+    public <Q, A> ServerCall.Listener<Q> interceptCall(
+            ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
+        CallMemory memory = CallMemory.current(requests);
+        Object client = Optional.<Object>ofNullable(call.getAttributes().get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR))
+                .orElse("");
+        memory.of(client);
+        if (!announced(headers).map(memory::fits).orElse(true)) {
+            memory.end();
+            call.close(busy(), new Metadata());
+            return new ServerCall.Listener<>() {};
+        }
+        Bounded<Q, A> bounded = new Bounded<>(call, memory, client);
+        memory.refuseBy(() -> bounded.refuse(busy()));
+        try {
+            return new Counted<>(next.startCall(bounded, headers), bounded);
+        } catch (RuntimeException e) {
+            bounded.end();
+            throw e;
+        }
     }
 
-    /** What one call holds. */
-    private final class Held {
+    /** What those who answer do to a call, between which a refusal may come. */
+    private final class Bounded<Q, A> extends SimpleForwardingServerCall<Q, A> {
+        private final CallMemory memory;
         private final Object client;
-        private final AtomicLong request = new AtomicLong();
-        private final AtomicLong answer = new AtomicLong();
 
-        Held(Object client) {
+        /** Messages that were given on one by one, and that the service may still be working on. */
+        private final List<Runnable> inWork = new ArrayList<>();
+
+        private final AtomicBoolean closed = new AtomicBoolean();
+        private long answered;
+        private volatile boolean refused;
+
+        Bounded(ServerCall<Q, A> call, CallMemory memory, Object client) {
+            super(call);
+            this.memory = memory;
             this.client = client;
         }
 
-        boolean request(long bytes) {
-            boolean fits = requests.take(client, bytes);
-            request.addAndGet(fits ? bytes : 0);
-            return fits;
+        boolean single() {
+            return getMethodDescriptor().getType().clientSendsOneMessage();
         }
 
-        boolean answer(long bytes) {
-            boolean fits = bytes < LARGE || answers.take(client, bytes);
-            answer.addAndGet(fits && bytes >= LARGE ? bytes : 0);
-            return fits;
+        synchronized void works(Runnable done) {
+            inWork.add(done);
         }
 
-        void end() {
-            end(requests, request.getAndSet(0));
-            end(answers, answer.getAndSet(0));
+        /** Who asks for more has done with what he has. */
+        @Override
+        public void request(int messages) {
+            worked();
+            super.request(messages);
         }
 
-        private void end(HeldBytes of, long bytes) {
-            if (bytes > 0) {
-                of.give(client, bytes);
+        private synchronized void worked() {
+            inWork.forEach(Runnable::run);
+            inWork.clear();
+        }
+
+        void refuse(Status why) {
+            if (closed.compareAndSet(false, true)) {
+                refused = true;
+                super.close(why, new Metadata());
             }
+        }
+
+        boolean isRefused() {
+            return refused;
+        }
+
+        @Override
+        public void sendHeaders(Metadata headers) {
+            if (!closed.get()) {
+                super.sendHeaders(headers);
+            }
+        }
+
+        @Override
+        public void sendMessage(A message) {
+            if (closed.get()) {
+                return;
+            }
+            if (answers(message instanceof MessageLite m ? m.getSerializedSize() : 0)) {
+                super.sendMessage(message);
+            } else {
+                refuse(busy("answers that were not read take the memory that there is for them"));
+            }
+        }
+
+        private synchronized boolean answers(long bytes) {
+            boolean counts = bytes >= LARGE;
+            boolean fits = !counts || answers.take(client, bytes);
+            answered += counts && fits ? bytes : 0;
+            return fits;
+        }
+
+        @Override
+        public void close(Status status, Metadata trailers) {
+            if (closed.compareAndSet(false, true)) {
+                super.close(status, trailers);
+            }
+        }
+
+        synchronized void end() {
+            memory.end();
+            worked();
+            if (answered > 0) {
+                answers.give(client, answered);
+                answered = 0;
+            }
+        }
+    }
+
+    /** What comes of a call. On one thread at a time. */
+    private static final class Counted<Q> extends SimpleForwardingServerCallListener<Q> {
+        private final Bounded<Q, ?> call;
+
+        /** Of single messages, which the service gets when the client has sent all. */
+        private final List<Runnable> waiting = new ArrayList<>();
+
+        Counted(ServerCall.Listener<Q> listener, MemoryLimit.Bounded<Q, ?> call) {
+            super(listener);
+            this.call = call;
+        }
+
+        @Override
+        public void onMessage(Q message) {
+            if (message instanceof Received<?> received) {
+                Received<?> counted = received.releasing(
+                        call.memory.delivered(received.message().getSerializedSize()));
+                if (call.single()) {
+                    waiting.add(counted.release());
+                }
+                @SuppressWarnings("unchecked") // a record of the same type
+                Q same = (Q) counted;
+                super.onMessage(same);
+                return;
+            }
+            if (!call.single() && message instanceof MessageLite plain) {
+                call.works(call.memory.delivered(plain.getSerializedSize()));
+            }
+            super.onMessage(message);
+        }
+
+        @Override
+        public void onHalfClose() {
+            if (waiting.size() == 1) {
+                waiting.clear();
+            }
+            super.onHalfClose();
+        }
+
+        @Override
+        public void onComplete() {
+            end();
+            if (call.isRefused()) {
+                // Whoever was waiting for the rest has to let go of what has come.
+                super.onCancel();
+            } else {
+                super.onComplete();
+            }
+        }
+
+        @Override
+        public void onCancel() {
+            end();
+            super.onCancel();
+        }
+
+        private void end() {
+            waiting.forEach(Runnable::run);
+            waiting.clear();
+            call.end();
         }
     }
 }

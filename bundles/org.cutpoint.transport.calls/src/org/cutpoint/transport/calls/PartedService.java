@@ -16,20 +16,17 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.atomic.AtomicLong;
 import org.cutpoint.api.InputException;
 import org.cutpoint.api.run.Tensor;
 import org.cutpoint.api.transport.Connection.InferReply;
 import org.cutpoint.api.transport.ModelHost.Caller;
-import org.cutpoint.api.transport.TransportException;
-import org.cutpoint.api.transport.TransportException.Kind;
 import org.cutpoint.transport.oip.ModelInferRequest;
 import org.cutpoint.transport.oip.ModelInferResponse;
 import org.cutpoint.transport.oip.v1.PartedInferenceGrpc;
 
 /**
- * Inferences whose inputs arrive in parts. A call holds what has come of it, so that it is gone when the call is; what all
- * calls hold together is bounded, and so is the time in which a call must be complete.
+ * Inferences whose inputs arrive in parts. A call holds what has come of it, so that it is gone when the call is; the time in
+ * which a call must be complete is bounded.
  */
 final class PartedService {
     private static final int MOST_INPUTS = 4096;
@@ -37,21 +34,24 @@ final class PartedService {
     private final InferenceService inference;
     private final BufferPool buffers;
     private final ScheduledExecutorService timers;
-    private final Limits limits;
-    private final AtomicLong held = new AtomicLong();
+    private final long callBytes;
+    private final Duration patience;
 
     /**
      * @param callBytes of one request's parts
-     * @param allBytes of all requests that are not complete
      * @param patience from a request's beginning until it must be complete
      */
-    record Limits(long callBytes, long allBytes, Duration patience) {}
-
-    PartedService(InferenceService inference, BufferPool buffers, ScheduledExecutorService timers, Limits limits) {
+    PartedService(
+            InferenceService inference,
+            BufferPool buffers,
+            ScheduledExecutorService timers,
+            long callBytes,
+            Duration patience) {
         this.inference = inference;
         this.buffers = buffers;
         this.timers = timers;
-        this.limits = limits;
+        this.callBytes = callBytes;
+        this.patience = patience;
     }
 
     ServerServiceDefinition definition() {
@@ -88,9 +88,9 @@ final class PartedService {
             end = timers.schedule(
                     () -> fail(new InputException(
                             "request",
-                            "it is not complete after " + limits.patience().toSeconds() + " s",
+                            "it is not complete after " + patience.toSeconds() + " s",
                             "Send its parts faster")),
-                    limits.patience().toMillis(),
+                    patience.toMillis(),
                     MILLISECONDS);
         }
 
@@ -125,14 +125,10 @@ final class PartedService {
             }
             String where = "model '" + head.get().getModelName() + "'";
             bytes += message.getSerializedSize();
-            if (held.addAndGet(message.getSerializedSize()) > limits.allBytes()) {
-                throw new TransportException(
-                        Kind.BUSY, where, "the server is busy: it holds too much of other requests", "");
-            }
-            if (bytes > limits.callBytes()) {
+            if (bytes > callBytes) {
                 throw new InputException(
                         where,
-                        "the parts of a request have more than " + limits.callBytes() + " bytes",
+                        "the parts of a request have more than " + callBytes + " bytes",
                         "Raise messageMebibytes on both sides");
             }
             List<Tensor> arrived = Wire.inputs(message);
@@ -198,7 +194,6 @@ final class PartedService {
         private void forget() {
             over = true;
             end.cancel(false);
-            held.addAndGet(-bytes);
         }
 
         /** Stages may still use what has come. */

@@ -8,6 +8,7 @@ import com.google.protobuf.UnsafeByteOperations;
 import io.grpc.HasByteBuffer;
 import io.grpc.KnownLength;
 import io.grpc.MethodDescriptor.Marshaller;
+import io.grpc.StatusRuntimeException;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -16,6 +17,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.ReadableByteChannel;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.cutpoint.api.InputException;
 import org.cutpoint.api.transport.TransportException;
 import org.cutpoint.api.transport.TransportException.Kind;
@@ -47,12 +49,23 @@ record Received<M extends Message>(M message, Optional<InputException> failure, 
         };
     }
 
+    /** The same, and something else to be done when it is released. Releasing it more than once does not matter. */
+    Received<M> releasing(Runnable also) {
+        AtomicBoolean used = new AtomicBoolean(true);
+        return new Received<>(message, failure, () -> {
+            if (used.compareAndSet(true, false)) {
+                release.run();
+                also.run();
+            }
+        });
+    }
+
     private static <M extends Message> Received<M> parse(M prototype, InputStream stream, BufferPool pool) {
         @SuppressWarnings("unchecked") // that is what a message's parser makes
         Parser<M> parser = (Parser<M>) prototype.getParserForType();
         try {
             if (stream instanceof Arrival arrival) {
-                return new Received<>(read(parser, arrival.takeOver()), Optional.empty(), arrival::giveBack);
+                return parse(parser, arrival);
             }
             if (!(stream instanceof KnownLength)) {
                 // Compressed: its length shows only when it has been read.
@@ -60,9 +73,17 @@ record Received<M extends Message>(M message, Optional<InputException> failure, 
             }
             int size = stream.available();
             ByteBuffer buffer = pool.takeFor(size);
-            ByteBuffer bytes = BufferPool.message(buffer, size);
-            fill(bytes, stream);
-            return new Received<>(read(parser, bytes.flip()), Optional.empty(), () -> pool.give(buffer));
+            try {
+                ByteBuffer bytes = BufferPool.message(buffer, size);
+                fill(bytes, stream);
+                return new Received<>(read(parser, bytes.flip()), Optional.empty(), () -> pool.give(buffer));
+            } catch (IOException e) {
+                pool.give(buffer);
+                throw e;
+            }
+        } catch (StatusRuntimeException e) {
+            // What counts memory found no room for more of it, and has ended the call.
+            return failed(parser, new TransportException(Kind.BUSY, "request", "it is too much", "", e));
         } catch (InvalidProtocolBufferException e) {
             return failed(
                     parser,
@@ -75,6 +96,15 @@ record Received<M extends Message>(M message, Optional<InputException> failure, 
                             Kind.BUSY, "request", "the server is busy: no memory is left for it", "", e));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    private static <M extends Message> Received<M> parse(Parser<M> parser, Arrival arrival) throws IOException {
+        try {
+            return new Received<>(read(parser, arrival.takeOver()), Optional.empty(), arrival::giveBack);
+        } catch (IOException e) {
+            arrival.giveBack();
+            throw e;
         }
     }
 

@@ -3,9 +3,9 @@ package org.cutpoint.transport.calls;
 import static java.util.concurrent.TimeUnit.SECONDS;
 
 import io.grpc.Attributes;
-import io.grpc.Metadata;
 import io.grpc.ServerInterceptors;
 import io.grpc.ServerServiceDefinition;
+import io.grpc.ServerStreamTracer;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -29,12 +29,8 @@ public final class Services implements AutoCloseable {
     private static final int POOL_THREADS = 4;
     private static final int KEPT_BUFFER_BYTES = 64 << 20;
 
-    private static final long MOST_HELD_BYTES = 512L << 20;
-
-    /** How many requests of the largest size may be held until they are complete. */
-    private static final int LARGEST_HELD = 4;
-
     private final ThreadPoolExecutor pool = pool();
+    private final MemoryLimit memory;
     private final ProfilingService profiling;
     private final Optional<PlanningService> planning;
     private final Optional<ManagementService> management;
@@ -55,23 +51,17 @@ public final class Services implements AutoCloseable {
         BufferPool buffers = new BufferPool(KEPT_BUFFER_BYTES);
         InferenceService inference =
                 new InferenceService(host, pool, buffers, version, new Coding(codecs, settings.messageBytes()));
-        PartedService.Limits limits = new PartedService.Limits(
-                settings.messageBytes(),
-                Math.min(
-                        (long) LARGEST_HELD * settings.messageBytes(),
-                        Runtime.getRuntime().maxMemory() / 2),
-                settings.load());
         CallCount count = new CallCount();
         CallLimit limit = new CallLimit(settings.concurrentCalls());
         // Direct memory is bounded by the heap's limit, unless the virtual machine is told otherwise.
-        MemoryLimit memory =
-                new MemoryLimit(Math.min(MOST_HELD_BYTES, Runtime.getRuntime().maxMemory() / 4));
+        memory = new MemoryLimit(
+                Math.min(settings.memoryBytes(), Runtime.getRuntime().maxMemory() / 4));
         profiling = new ProfilingService(host, pool, texts, settings.profile());
         planning = managed.map(m -> new PlanningService(m.management()));
         management = managed.map(m -> new ManagementService(m, count));
         Stream<ServerServiceDefinition> always = Stream.of(
                 inference.definition(),
-                new PartedService(inference, buffers, timers, limits).definition(),
+                new PartedService(inference, buffers, timers, settings.messageBytes(), settings.load()).definition(),
                 new StoreService(host, pool).bindService(),
                 new ProbeService(pool, buffers).definition(),
                 profiling.bindService());
@@ -96,9 +86,14 @@ public final class Services implements AutoCloseable {
         return pool;
     }
 
-    /** Headers of a call whose request has so many bytes, for what carries calls without headers. */
-    public static Metadata announcing(int requestBytes) {
-        return MemoryLimit.announcing(requestBytes);
+    /** For what carries calls without gRPC: the memory of one that begins. */
+    public CallMemory memory() {
+        return memory.memory();
+    }
+
+    /** For what carries calls by gRPC: counts what comes of each. */
+    public ServerStreamTracer.Factory tracers() {
+        return memory.tracers();
     }
 
     /** All of them. */

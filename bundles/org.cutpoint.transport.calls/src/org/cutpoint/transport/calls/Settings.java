@@ -6,6 +6,7 @@ import java.time.Duration;
  * Limits of a transport's connections and servers.
  *
  * @param messageBytes largest message
+ * @param memoryBytes for large requests at one server, and as much for its large answers
  * @param concurrentCalls at one server
  * @param callsPerConnection at one server from one client
  * @param keepAlive silence before a peer is asked
@@ -16,6 +17,7 @@ import java.time.Duration;
  */
 public record Settings(
         int messageBytes,
+        long memoryBytes,
         int concurrentCalls,
         int callsPerConnection,
         Duration keepAlive,
@@ -25,6 +27,7 @@ public record Settings(
         Duration drain) {
     public static final Settings DEFAULT = new Settings(
             256 << 20,
+            512L << 20,
             2048,
             128,
             Duration.ofSeconds(20),

@@ -59,6 +59,9 @@ public final class FakeHost implements ModelHost, AutoCloseable {
 
     public final Semaphore begun = new Semaphore(0);
 
+    /** Calls that are here, with all of their inputs. */
+    public final Semaphore arrived = new Semaphore(0);
+
     /** Measures; what it returns is what is sent. */
     public volatile Measures measures = (options, progress) -> {
         throw new TransportException(Kind.UNSUPPORTED, "host", "nothing here measures", "");
@@ -196,6 +199,7 @@ public final class FakeHost implements ModelHost, AutoCloseable {
     @Override
     public CompletableFuture<InferReply> submit(String name, List<Tensor> inputs) {
         CompletableFuture<InferReply> reply = new CompletableFuture<>();
+        arrived.release();
         compute.execute(() -> {
             if (reply.isDone()) {
                 return;

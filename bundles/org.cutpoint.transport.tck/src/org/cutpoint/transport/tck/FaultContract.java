@@ -38,7 +38,11 @@ import org.junit.jupiter.api.Timeout;
 /** What goes wrong between a client and a server, with any transport. Subclasses give one whose servers drain for about a second. */
 @Timeout(60)
 public abstract class FaultContract {
-    private static final Limits QUICK = new Limits(64 << 20, 512, LONG);
+    private static final int MEBIBYTE = 1 << 20;
+    private static final Limits QUICK = new Limits(64 << 20, 256 << 20, 512, LONG);
+
+    /** Room for two requests of a mebibyte of one client, for four of all. One of more than half of it passes only alone. */
+    protected static final Limits TIGHT = new Limits(8 << 20, 4_500_000, 512, LONG);
 
     protected final FakeHost host = new FakeHost();
     protected final Transport transport = transport(QUICK);
@@ -55,19 +59,24 @@ public abstract class FaultContract {
      * Of a transport.
      *
      * @param messageBytes largest message
+     * @param memoryBytes for large requests at a server
      * @param calls at a server at the same time
      * @param load time in which the parts of a request must come
      */
-    public record Limits(int messageBytes, int calls, Duration load) {}
+    public record Limits(int messageBytes, long memoryBytes, int calls, Duration load) {}
 
     protected abstract Transport transport(Limits limits);
 
     private Transport transport(int messageBytes, int calls) {
-        return transport(new Limits(messageBytes, calls, LONG));
+        return transport(new Limits(messageBytes, QUICK.memoryBytes(), calls, LONG));
     }
 
     private static Tensor bytes(int size) {
-        return new Tensor(TensorInfo.of("x", ElementType.UINT8, List.of((long) size)), ByteBuffer.allocate(size));
+        return bytes("x", size);
+    }
+
+    private static Tensor bytes(String id, int size) {
+        return new Tensor(TensorInfo.of(id, ElementType.UINT8, List.of((long) size)), ByteBuffer.allocate(size));
     }
 
     private static Kind kind(CompletableFuture<InferReply> reply) {
@@ -212,7 +221,8 @@ public abstract class FaultContract {
 
     @Test
     void boundsWhatItHoldsOfRequestsInParts() {
-        Transport.Server strict = transport(100_000, 100).serve(LOOPBACK, 0, host);
+        Transport.Server strict =
+                transport(new Limits(100_000, 800_000, 100, LONG)).serve(LOOPBACK, 0, host);
         try (Connection connection = transport.connect(LOOPBACK, strict.port(), LONG)) {
             List<PartedCall> calls = new ArrayList<>();
             for (int i = 0; i < 4; i++) {
@@ -223,8 +233,10 @@ public abstract class FaultContract {
             PartedCall tooMuch = connection.begin("echo", LONG);
             tooMuch.send(List.of(bytes(90_000)));
             assertThat(kind(tooMuch.reply())).isEqualTo(Kind.BUSY);
-            // Who goes away makes room.
+            // Who goes away makes room; for two, since the answer may be here before the server has let go of its
+            // request.
             calls.get(0).reply().cancel(true);
+            calls.get(3).reply().cancel(true);
             get(connection.infer("echo", List.of(tensor("x", 1)), LONG));
             for (int i = 0; i < 50; i++) {
                 PartedCall call = connection.begin("echo", LONG);
@@ -251,9 +263,100 @@ public abstract class FaultContract {
         }
     }
 
+    /** A request of a mebibyte that has come completely. */
+    private CompletableFuture<InferReply> held(Connection connection) throws InterruptedException {
+        host.arrived.drainPermits();
+        CompletableFuture<InferReply> reply = connection.infer("echo", List.of(bytes(MEBIBYTE)), LONG);
+        host.arrived.acquire();
+        return reply;
+    }
+
+    /** Whatever was held for requests is not any more: this one has no room beside any other. Large answers are as many bytes. */
+    protected static void nothingIsHeld(Connection connection) {
+        await().atMost(LONG)
+                .ignoreExceptions()
+                .untilAsserted(() -> get(connection.infer("echo", List.of(bytes(4 * MEBIBYTE)), LONG)));
+    }
+
+    @Test
+    void requestsTakeNoMoreMemoryThanTheyMay() throws Exception {
+        host.gate = new CountDownLatch(1);
+        try (Transport.Server strict = transport(TIGHT).serve(LOOPBACK, 0, host);
+                Connection one = transport.connect(LOOPBACK, strict.port(), LONG);
+                Connection two = transport.connect(LOOPBACK, strict.port(), LONG);
+                Connection three = transport.connect(LOOPBACK, strict.port(), LONG)) {
+            List<CompletableFuture<InferReply>> replies = new ArrayList<>();
+            replies.add(held(one));
+            replies.add(held(one));
+            assertThat(kind(one.infer("echo", List.of(bytes(MEBIBYTE)), LONG)))
+                    .as("one client has half")
+                    .isEqualTo(Kind.BUSY);
+            replies.add(held(two));
+            replies.add(held(two));
+            assertThat(kind(three.infer("echo", List.of(bytes(MEBIBYTE)), LONG)))
+                    .as("there is no more")
+                    .isEqualTo(Kind.BUSY);
+            replies.add(three.infer("echo", List.of(tensor("x", 1)), LONG));
+            host.gate.countDown();
+            replies.forEach(TransportContract::get);
+            nothingIsHeld(three);
+        }
+    }
+
+    /** The same of requests in parts, whose memory nobody has announced. */
+    @Test
+    void requestsInPartsTakeNoMoreMemoryThanTheyMay() throws Exception {
+        try (Transport.Server strict = transport(TIGHT).serve(LOOPBACK, 0, host);
+                Connection one = transport.connect(LOOPBACK, strict.port(), LONG);
+                Connection two = transport.connect(LOOPBACK, strict.port(), LONG)) {
+            PartedCall greedy = one.begin("echo", LONG);
+            for (int i = 0; i < 3; i++) {
+                greedy.send(List.of(bytes("x" + i, MEBIBYTE)));
+            }
+            PartedCall other = two.begin("echo", LONG);
+            for (int i = 0; i < 3; i++) {
+                other.send(List.of(bytes("x" + i, MEBIBYTE)));
+            }
+            // Not both have room, and whoever comes first is not told.
+            assertThat(kind(CompletableFuture.anyOf(greedy.reply(), other.reply())
+                            .thenApply(reply -> (InferReply) reply)))
+                    .isEqualTo(Kind.BUSY);
+            greedy.reply().cancel(true);
+            other.reply().cancel(true);
+            nothingIsHeld(one);
+        }
+    }
+
+    /** Requests that have come, that are coming, and that nobody wants any more. */
+    @Test
+    void nothingIsHeldForThoseWhoAreGone() throws Exception {
+        host.gate = new CountDownLatch(1);
+        try (Transport.Server strict = transport(TIGHT).serve(LOOPBACK, 0, host);
+                FaultProxy proxy = new FaultProxy(strict.port());
+                Connection gone = transport.connect(LOOPBACK, proxy.port(), LONG);
+                Connection here = transport.connect(LOOPBACK, strict.port(), LONG)) {
+            CompletableFuture<InferReply> first = held(gone);
+            PartedCall parts = gone.begin("echo", LONG);
+            parts.send(List.of(bytes(MEBIBYTE / 2)));
+            CompletableFuture<InferReply> cancelled = held(here);
+            cancelled.cancel(true);
+            proxy.cut();
+            assertThat(kind(first)).isEqualTo(Kind.UNREACHABLE);
+            assertThat(kind(parts.reply())).isEqualTo(Kind.UNREACHABLE);
+            try (FaultProxy tearing = new FaultProxy(strict.port());
+                    Connection torn = transport.connect(LOOPBACK, tearing.port(), LONG)) {
+                tearing.truncate();
+                assertThat(kind(torn.infer("echo", List.of(bytes(MEBIBYTE)), LONG)))
+                        .isEqualTo(Kind.UNREACHABLE);
+            }
+            host.gate.countDown();
+            nothingIsHeld(here);
+        }
+    }
+
     @Test
     void doesNotWaitForPartsForEver() {
-        Limits hasty = new Limits(1 << 20, 10, Duration.ofMillis(200));
+        Limits hasty = new Limits(1 << 20, QUICK.memoryBytes(), 10, Duration.ofMillis(200));
         Transport.Server strict = transport(hasty).serve(LOOPBACK, 0, host);
         try (Connection connection = transport.connect(LOOPBACK, strict.port(), LONG)) {
             PartedCall call = connection.begin("echo", LONG);

@@ -10,6 +10,12 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
     int messageMebibytes() default 256;
 
     @AttributeDefinition(
+            description = "Memory for requests of 64 KiB and more that a server receives and works on, and as much for"
+                    + " such answers that clients are slow to read, MiB; at most a quarter of what the heap may have;"
+                    + " half of it for one connection")
+    int memoryMebibytes() default 512;
+
+    @AttributeDefinition(
             description = "Calls that a server works on or keeps waiting at the same time; more are refused")
     int concurrentCalls() default 2048;
 

@@ -50,6 +50,7 @@ final class GrpcServer implements Transport.Server {
                 .channelType(NioServerSocketChannel.class)
                 .directExecutor()
                 .addServices(services.definitions())
+                .addStreamTracerFactory(services.tracers())
                 .maxInboundMessageSize(settings.messageBytes())
                 .maxInboundMetadataSize(METADATA_BYTES)
                 .maxConcurrentCallsPerConnection(settings.callsPerConnection())

@@ -52,6 +52,7 @@ public final class GrpcTransport implements Transport {
     private static Settings settings(GrpcConfig config) {
         return new Settings(
                 Math.toIntExact(Math.min((long) config.messageMebibytes() << 20, Integer.MAX_VALUE)),
+                (long) config.memoryMebibytes() << 20,
                 config.concurrentCalls(),
                 config.callsPerConnection(),
                 Duration.ofSeconds(config.keepAliveSeconds()),

@@ -26,6 +26,7 @@ class GrpcFaultTest extends FaultContract {
     protected Transport transport(Limits limits) {
         Settings settings = new Settings(
                 limits.messageBytes(),
+                limits.memoryBytes(),
                 limits.calls(),
                 QUICK.callsPerConnection(),
                 QUICK.keepAlive(),

@@ -1,25 +1,34 @@
 package org.cutpoint.transport.grpc.internal;
 
+import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 import static org.cutpoint.transport.tck.TransportContract.LONG;
 import static org.cutpoint.transport.tck.TransportContract.LOOPBACK;
 import static org.cutpoint.transport.tck.TransportContract.get;
 import static org.cutpoint.transport.tck.TransportContract.tensor;
 
 import com.google.protobuf.ByteString;
+import io.grpc.ClientInterceptor;
 import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
 import io.grpc.Server;
 import io.grpc.Status.Code;
 import io.grpc.StatusRuntimeException;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import io.grpc.stub.MetadataUtils;
 import io.grpc.stub.StreamObserver;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.cutpoint.api.InputException;
 import org.cutpoint.api.Progress;
@@ -28,9 +37,11 @@ import org.cutpoint.api.model.Model;
 import org.cutpoint.api.transport.Connection;
 import org.cutpoint.api.transport.Connection.InferReply;
 import org.cutpoint.api.transport.Transport;
+import org.cutpoint.transport.calls.Settings;
 import org.cutpoint.transport.oip.GRPCInferenceServiceGrpc;
 import org.cutpoint.transport.oip.GRPCInferenceServiceGrpc.GRPCInferenceServiceBlockingStub;
 import org.cutpoint.transport.oip.GRPCInferenceServiceGrpc.GRPCInferenceServiceImplBase;
+import org.cutpoint.transport.oip.GRPCInferenceServiceGrpc.GRPCInferenceServiceStub;
 import org.cutpoint.transport.oip.InferTensorContents;
 import org.cutpoint.transport.oip.ModelInferRequest;
 import org.cutpoint.transport.oip.ModelInferRequest.InferInputTensor;
@@ -58,6 +69,8 @@ import org.junit.jupiter.api.Timeout;
 /** Our server and any client of the protocol; our client and any server of it. */
 @Timeout(60)
 class OpenInferenceTest {
+    private static final int MEBIBYTE = 1 << 20;
+
     private final FakeHost host = new FakeHost();
     private final Transport transport =
             new GrpcTransport(GrpcContractTest.QUICK, "1.2.3", GrpcContractTest.TEXTS, FakeCodecs.NONE);
@@ -414,5 +427,124 @@ class OpenInferenceTest {
                     .build());
             observer.onCompleted();
         }
+    }
+
+    /** Clients that announce nothing, or what is not true, to a server with room for four requests of a mebibyte. */
+    @Test
+    void boundsTheMemoryOfStrangers() throws Exception {
+        host.gate = new CountDownLatch(1);
+        Transport.Server strict = tight().serve(LOOPBACK, 0, host);
+        List<ManagedChannel> channels = new ArrayList<>();
+        try {
+            List<CompletableFuture<Integer>> taken = new ArrayList<>();
+            for (int i = 0; i < 2; i++) {
+                channels.add(stranger(strict.port()));
+                taken.add(size(stub(channels.get(i)), MEBIBYTE));
+                host.arrived.acquire();
+                taken.add(size(stub(channels.get(i)), MEBIBYTE));
+                host.arrived.acquire();
+                refused(size(stub(channels.get(i)), MEBIBYTE));
+            }
+            channels.add(stranger(strict.port()));
+            GRPCInferenceServiceStub third = stub(channels.get(2));
+            refused(size(third, MEBIBYTE));
+            refused(size(third.withInterceptors(announcing("1")), MEBIBYTE));
+            refused(size(third.withInterceptors(announcing("nothing")), MEBIBYTE));
+            refused(size(third.withCompression("gzip"), MEBIBYTE));
+            CompletableFuture<Integer> small = size(third, 10);
+            host.gate.countDown();
+            for (CompletableFuture<Integer> reply : taken) {
+                assertThat(reply.get(30, SECONDS)).isEqualTo(MEBIBYTE);
+            }
+            assertThat(small.get(30, SECONDS)).isEqualTo(10);
+            // More than half, which passes when nothing else is held; whoever announces too much holds nothing.
+            await().atMost(LONG).ignoreExceptions().untilAsserted(() -> assertThat(
+                            size(third.withInterceptors(announcing("1000000000")), 4 * MEBIBYTE)
+                                    .get(30, SECONDS))
+                    .isEqualTo(4 * MEBIBYTE));
+        } finally {
+            channels.forEach(ManagedChannel::shutdownNow);
+            strict.close();
+        }
+    }
+
+    /** Zeros of which a thousandth comes. */
+    @Test
+    void boundsWhatCompressedRequestsBecome() throws Exception {
+        host.gate = new CountDownLatch(1);
+        Transport.Server strict = tight().serve(LOOPBACK, 0, host);
+        ManagedChannel one = stranger(strict.port());
+        ManagedChannel other = stranger(strict.port());
+        try {
+            CompletableFuture<Integer> first = size(stub(one), MEBIBYTE);
+            host.arrived.acquire();
+            refused(size(stub(other).withCompression("gzip"), 7 * MEBIBYTE));
+            host.gate.countDown();
+            assertThat(first.get(30, SECONDS)).isEqualTo(MEBIBYTE);
+            await().atMost(LONG).ignoreExceptions().untilAsserted(() -> assertThat(
+                            size(stub(other).withCompression("gzip"), 4 * MEBIBYTE)
+                                    .get(30, SECONDS))
+                    .isEqualTo(4 * MEBIBYTE));
+        } finally {
+            one.shutdownNow();
+            other.shutdownNow();
+            strict.close();
+        }
+    }
+
+    private static Transport tight() {
+        return new GrpcTransport(
+                new Settings(8 * MEBIBYTE, 4_500_000, 512, 128, LONG, LONG, LONG, LONG, Duration.ofSeconds(1)),
+                "0",
+                GrpcContractTest.TEXTS,
+                FakeCodecs.NONE);
+    }
+
+    private static ManagedChannel stranger(int port) {
+        return NettyChannelBuilder.forAddress(LOOPBACK, port).usePlaintext().build();
+    }
+
+    private static GRPCInferenceServiceStub stub(ManagedChannel channel) {
+        return GRPCInferenceServiceGrpc.newStub(channel).withMaxInboundMessageSize(8 * MEBIBYTE);
+    }
+
+    private static ClientInterceptor announcing(String bytes) {
+        Metadata headers = new Metadata();
+        headers.put(Metadata.Key.of("cutpoint-request-bytes", Metadata.ASCII_STRING_MARSHALLER), bytes);
+        return MetadataUtils.newAttachHeadersInterceptor(headers);
+    }
+
+    /** Of the answer to so many bytes. */
+    private static CompletableFuture<Integer> size(GRPCInferenceServiceStub client, int bytes) {
+        CompletableFuture<Integer> size = new CompletableFuture<>();
+        ModelInferRequest request = echo().addInputs(input("x", "UINT8", bytes))
+                .addRawInputContents(ByteString.copyFrom(new byte[bytes]))
+                .build();
+        client.modelInfer(request, new StreamObserver<>() {
+            @Override
+            public void onNext(ModelInferResponse response) {
+                size.complete(response.getRawOutputContents(0).size());
+            }
+
+            @Override
+            public void onError(Throwable failure) {
+                size.completeExceptionally(failure);
+            }
+
+            @Override
+            public void onCompleted() {
+                // The answer has come.
+            }
+        });
+        return size;
+    }
+
+    private static void refused(CompletableFuture<Integer> reply) {
+        assertThatThrownBy(() -> reply.get(30, SECONDS))
+                .cause()
+                .isInstanceOfSatisfying(StatusRuntimeException.class, e -> {
+                    assertThat(e.getStatus().getCode()).as(e.toString()).isEqualTo(Code.RESOURCE_EXHAUSTED);
+                    assertThat(e.getStatus().getDescription()).contains("busy");
+                });
     }
 }

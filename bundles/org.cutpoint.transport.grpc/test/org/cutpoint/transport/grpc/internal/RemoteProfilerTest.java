@@ -91,6 +91,7 @@ class RemoteProfilerTest {
         return new GrpcTransport(
                 new Settings(
                         messageBytes,
+                        quick.memoryBytes(),
                         quick.concurrentCalls(),
                         quick.callsPerConnection(),
                         quick.keepAlive(),

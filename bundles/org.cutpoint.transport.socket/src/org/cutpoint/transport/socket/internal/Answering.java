@@ -2,6 +2,7 @@ package org.cutpoint.transport.socket.internal;
 
 import com.google.protobuf.Message;
 import io.grpc.Attributes;
+import io.grpc.Context;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.ServerCall;
@@ -15,6 +16,7 @@ import java.util.Queue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import org.cutpoint.transport.calls.CallMemory;
 
 /**
  * One call at the server. Whoever answers is told of everything on the loop's thread; he may answer on any.
@@ -29,6 +31,7 @@ final class Answering<Q, A> extends ServerCall<Q, A> {
     private final int number;
     private final MethodDescriptor<Q, A> method;
     private final Attributes attributes;
+    private final CallMemory memory;
 
     /** On the loop's thread, as is the listener. */
     private final Queue<Body> unread = new ArrayDeque<>();
@@ -46,7 +49,8 @@ final class Answering<Q, A> extends ServerCall<Q, A> {
 
     private boolean answered;
 
-    Answering(Caller caller, int number, MethodDescriptor<Q, A> method, Attributes attributes) {
+    Answering(Caller caller, int number, MethodDescriptor<Q, A> method, Attributes attributes, CallMemory memory) {
+        this.memory = memory;
         this.caller = caller;
         this.number = number;
         this.method = method;
@@ -57,10 +61,15 @@ final class Answering<Q, A> extends ServerCall<Q, A> {
         return number;
     }
 
+    /** Where its messages count. */
+    CallMemory memory() {
+        return memory;
+    }
+
     /** On the loop's thread. */
-    void begin(ServerCallHandler<Q, A> handler, Metadata headers) {
+    void begin(ServerCallHandler<Q, A> handler) {
         attempt(() -> {
-            listener = Optional.of(handler.startCall(this, headers));
+            memory.in(Context.current()).run(() -> listener = Optional.of(handler.startCall(this, new Metadata())));
             listener.get().onReady();
         });
     }

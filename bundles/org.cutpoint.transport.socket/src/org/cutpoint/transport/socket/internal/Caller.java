@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.cutpoint.transport.calls.BufferPool;
+import org.cutpoint.transport.calls.CallMemory;
 import org.cutpoint.transport.calls.Services;
 import org.cutpoint.transport.calls.Settings;
 import org.cutpoint.transport.socket.internal.Frame.Type;
@@ -37,6 +38,7 @@ final class Caller implements Link.Peer {
     private final Link link;
     private final Settings settings;
     private final Map<String, ServerMethodDefinition<?, ?>> methods;
+    private final Services services;
     private final Consumer<Caller> gone;
     private final Attributes address;
     private final long begun = System.nanoTime();
@@ -55,11 +57,13 @@ final class Caller implements Link.Peer {
             BufferPool pool,
             Settings settings,
             Map<String, ServerMethodDefinition<?, ?>> methods,
+            Services services,
             Consumer<Caller> gone)
             throws IOException {
         this.loop = loop;
         this.settings = settings;
         this.methods = methods;
+        this.services = services;
         this.gone = gone;
         address = Attributes.newBuilder()
                 .set(Grpc.TRANSPORT_ATTR_REMOTE_ADDR, channel.getRemoteAddress())
@@ -124,10 +128,23 @@ final class Caller implements Link.Peer {
     }
 
     @Override
+    public Optional<CallMemory> memory(Frame frame) {
+        if (frame.type() == Type.CALL) {
+            CallMemory memory = services.memory();
+            memory.of(address.get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR));
+            return Optional.of(memory);
+        }
+        return frame.type() == Type.MESSAGE ? call(frame.call()).map(Answering::memory) : Optional.empty();
+    }
+
+    @Override
     public void refused(Frame frame) {
-        refuse(
-                frame.call(),
-                Status.RESOURCE_EXHAUSTED.withDescription("the server is busy: no memory is left for the message"));
+        // A call that goes on may have been refused by whoever answers.
+        if (frame.type() == Type.CALL || call(frame.call()).isPresent()) {
+            refuse(
+                    frame.call(),
+                    Status.RESOURCE_EXHAUSTED.withDescription("the server is busy: no memory is left for the message"));
+        }
     }
 
     private void refuse(int number, Status why) {
@@ -218,7 +235,7 @@ final class Caller implements Link.Peer {
         ServerMethodDefinition<?, ?> method = methods.get(name);
         Optional<Status> refusal = refusal(method, name);
         if (refusal.isPresent()) {
-            body.close();
+            body.drop();
             end(frame.call(), refusal.get(), () -> {});
             return;
         }
@@ -247,11 +264,12 @@ final class Caller implements Link.Peer {
     }
 
     private <Q, A> void begin(ServerMethodDefinition<Q, A> method, Frame frame, Body body, Attributes attributes) {
-        Answering<Q, A> call = new Answering<>(this, frame.call(), method.getMethodDescriptor(), attributes);
+        CallMemory memory = body.memory().orElseThrow();
+        Answering<Q, A> call = new Answering<>(this, frame.call(), method.getMethodDescriptor(), attributes, memory);
         synchronized (calls) {
             calls.put(frame.call(), call);
         }
-        call.begin(method.getServerCallHandler(), Services.announcing(frame.length()));
+        call.begin(method.getServerCallHandler());
         call.came(frame, body);
     }
 

@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
-import java.util.concurrent.atomic.AtomicLong;
 import org.cutpoint.transport.calls.BufferPool;
+import org.cutpoint.transport.calls.CallMemory;
 import org.cutpoint.transport.calls.Settings;
 import org.cutpoint.transport.socket.internal.Frame.Type;
 
@@ -47,12 +47,8 @@ final class Line implements Link.Peer {
             channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
             boolean connected = channel.connect(address);
             long silence = settings.keepAlive().toNanos();
-            Link.Limits limits = new Link.Limits(
-                    new AtomicLong(),
-                    Long.MAX_VALUE,
-                    Long.MAX_VALUE,
-                    silence,
-                    settings.load().toNanos());
+            Link.Limits limits =
+                    new Link.Limits(Long.MAX_VALUE, silence, settings.load().toNanos());
             link = new Link(channel, loop, this, limits, pool, connected);
         } catch (IOException | RuntimeException e) {
             channel.close();
@@ -167,6 +163,12 @@ final class Line implements Link.Peer {
 
     private synchronized Optional<Hello> server() {
         return server;
+    }
+
+    /** What a server answers is bounded by what was asked. */
+    @Override
+    public Optional<CallMemory> memory(Frame frame) {
+        return Optional.empty();
     }
 
     @Override

@@ -10,9 +10,10 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
 import org.cutpoint.transport.calls.BufferPool;
+import org.cutpoint.transport.calls.CallMemory;
 
 /**
  * One TCP connection, frame by frame. Whoever sends writes as much as the system takes at once, on his own thread; the loop writes
@@ -24,14 +25,22 @@ final class Link implements Loop.Watcher {
 
     private static final int BUFFERS_A_WRITE = 64;
 
+    /** Without any progress, before the loop writes the rest: about what waking it up takes. */
+    private static final long PATIENCE_NANOS = 50_000;
+
     /** The system copies arrays into buffers of its own, which it keeps: so piece by piece. */
     private static final int PIECE = 64 << 10;
 
     /** A body that comes more slowly, after some patience, is given up. */
     private static final long SLOWEST_BYTES_PER_SECOND = 16 << 10;
 
-    /** Bodies above this count for what may be under way. */
-    private static final int LARGE = 1 << 20;
+    /** What is left of a body is read to where it stays, if it is so long; what is shorter costs less to copy than to ask for. */
+    private static final int STRAIGHT = 4 << 10;
+
+    /** Memory for a body before any of it has come; and how many times what has come it may be. */
+    private static final int FIRST = 32 << 10;
+
+    private static final int TRUST = 16;
 
     private final SocketChannel channel;
     private final Loop loop;
@@ -44,7 +53,9 @@ final class Link implements Loop.Watcher {
     private Frame frame;
     private Body body;
     private int toSkip;
-    private long reserved;
+
+    /** Longest body that has come completely. */
+    private int longest;
 
     private final Deque<Unsent> unsent = new ArrayDeque<>();
     private long unsentBytes;
@@ -62,6 +73,9 @@ final class Link implements Loop.Watcher {
          * @throws BrokenException if nobody sends such a frame
          */
         boolean wants(Frame frame) throws BrokenException;
+
+        /** Where the body of a frame that is wanted counts, if anywhere. */
+        Optional<CallMemory> memory(Frame frame);
 
         /** There is no memory for the body of this frame, which is read and forgotten. */
         void refused(Frame frame);
@@ -84,13 +98,11 @@ final class Link implements Loop.Watcher {
     /**
      * What a connection may cost.
      *
-     * @param underWay bytes of large bodies that have not come completely, of all connections together
-     * @param most of them
      * @param mostUnread bytes: who does not read what is sent to him is not read, either
      * @param silenceNanos after which the peer is asked whether it is there; after twice as long it is not
      * @param frameNanos for a short frame to come completely
      */
-    record Limits(AtomicLong underWay, long most, long mostUnread, long silenceNanos, long frameNanos) {}
+    record Limits(long mostUnread, long silenceNanos, long frameNanos) {}
 
     private static final class Unsent {
         private final ByteBuffer bytes;
@@ -153,7 +165,7 @@ final class Link implements Loop.Watcher {
             whole.forEach(part -> left.add(part.duplicate()));
             if (unsent.isEmpty() && connected) {
                 try {
-                    all = write(left);
+                    all = write(left) || persist(left);
                 } catch (IOException e) {
                     loop.execute(() -> failed(e));
                     return;
@@ -166,6 +178,34 @@ final class Link implements Loop.Watcher {
         if (all) {
             written.run();
         }
+    }
+
+    /**
+     * Writes on for a moment: where the peer is near, he reads faster than the loop would wake up. Not on the loop's own thread,
+     * which others wait for.
+     */
+    private boolean persist(List<ByteBuffer> left) throws IOException {
+        if (loop.isCurrent()) {
+            return false;
+        }
+        long bytes = remaining(left);
+        long last = System.nanoTime();
+        while (System.nanoTime() - last < PATIENCE_NANOS) {
+            Thread.yield();
+            if (write(left)) {
+                return true;
+            }
+            long now = remaining(left);
+            if (now < bytes) {
+                bytes = now;
+                last = System.nanoTime();
+            }
+        }
+        return false;
+    }
+
+    private static long remaining(List<ByteBuffer> parts) {
+        return parts.stream().mapToLong(ByteBuffer::remaining).sum();
     }
 
     private void keep(List<ByteBuffer> left, boolean borrowed, Runnable written) {
@@ -259,9 +299,9 @@ final class Link implements Loop.Watcher {
         synchronized (unsent) {
             List<ByteBuffer> parts =
                     unsent.stream().map(u -> u.bytes).limit(BUFFERS_A_WRITE).toList();
-            long before = parts.stream().mapToLong(ByteBuffer::remaining).sum();
+            long before = remaining(parts);
             write(parts);
-            long after = parts.stream().mapToLong(ByteBuffer::remaining).sum();
+            long after = remaining(parts);
             unsentBytes -= before - after;
             if (after < before) {
                 // Who reads is there.
@@ -278,9 +318,8 @@ final class Link implements Loop.Watcher {
     private void read() throws IOException {
         for (int i = 0; i < READS && !closed.get(); i++) {
             ByteBuffer staging = loop.staging();
-            boolean straight = body != null && body.content().remaining() >= staging.capacity();
-            ByteBuffer into = straight ? body.content() : staging;
-            int count = channel.read(into);
+            boolean straight = body != null && body.content().remaining() >= STRAIGHT;
+            long count = straight ? channel.read(new ByteBuffer[] {body.content(), staging}) : channel.read(staging);
             if (count < 0) {
                 throw new EOFException("the peer has closed the connection");
             }
@@ -288,15 +327,13 @@ final class Link implements Loop.Watcher {
                 return;
             }
             heard = System.nanoTime();
-            boolean drained = into.hasRemaining();
-            if (straight) {
-                if (!drained) {
-                    complete();
-                }
-            } else {
-                take(staging.flip());
+            boolean drained = staging.hasRemaining();
+            if (straight && !body.content().hasRemaining()) {
+                filled(staging.position());
             }
-            if (drained) {
+            take(staging.flip());
+            // Of a message of which a part is here the next part is about to come.
+            if (drained && body == null) {
                 return;
             }
         }
@@ -311,7 +348,7 @@ final class Link implements Loop.Watcher {
             } else if (body != null) {
                 move(bytes, body.content());
                 if (!body.content().hasRemaining()) {
-                    complete();
+                    filled(bytes.remaining());
                 }
             } else {
                 if (head.position() == 0) {
@@ -319,7 +356,7 @@ final class Link implements Loop.Watcher {
                 }
                 move(bytes, head);
                 if (!head.hasRemaining()) {
-                    begin();
+                    begin(bytes.remaining());
                 }
             }
         }
@@ -331,57 +368,82 @@ final class Link implements Loop.Watcher {
         from.position(from.position() + count);
     }
 
-    private void begin() throws IOException {
+    /** @param here bytes that have come behind the head */
+    private void begin(int here) throws IOException {
         frame = Frame.read(head);
         int length = frame.length();
         if (!peer.wants(frame)) {
-            toSkip = length;
-        } else if (!reserve(length)) {
-            toSkip = length;
-            peer.refused(frame);
-        } else {
-            try {
-                body = new Body(pool, length);
-            } catch (OutOfMemoryError | ArithmeticException e) {
-                release();
-                toSkip = length;
-                peer.refused(frame);
+            skip(length);
+            return;
+        }
+        Optional<CallMemory> memory = peer.memory(frame);
+        int first = room(here);
+        try {
+            if (!memory.isPresent() || memory.get().fits(length) && memory.get().come(first)) {
+                body = new Body(pool, length, first, memory);
             }
+        } catch (OutOfMemoryError | ArithmeticException e) {
+            // As if there had been no room.
         }
         if (body == null) {
-            head.clear();
+            memory.ifPresent(CallMemory::end);
+            peer.refused(frame);
+            skip(length);
         } else if (length == 0) {
             complete();
         }
     }
 
-    private boolean reserve(int length) {
-        if (length <= LARGE) {
-            return true;
-        }
-        if (limits.underWay().addAndGet(length) > limits.most()) {
-            limits.underWay().addAndGet(-length);
-            return false;
-        }
-        reserved = length;
-        return true;
+    private void skip(int length) {
+        toSkip = length;
+        head.clear();
     }
 
-    private void release() {
-        limits.underWay().addAndGet(-reserved);
-        reserved = 0;
+    /** How much of the body there may be memory for: all of it, or a multiple of what the peer has shown to be true. */
+    private int room(int came) {
+        return (int) Math.min(frame.length(), Math.max(FIRST, (long) TRUST * Math.max(came, longest)));
+    }
+
+    /** @param here bytes that have come beyond those for which there was room */
+    private void filled(int here) throws IOException {
+        if (body.isComplete()) {
+            complete();
+            return;
+        }
+        int came = body.content().position();
+        int room = room(came + Math.min(here, body.missing()));
+        boolean fits = body.memory().map(m -> m.come(room - came)).orElse(true);
+        try {
+            if (fits) {
+                body.grow(room);
+                return;
+            }
+        } catch (OutOfMemoryError | ArithmeticException e) {
+            // As if there had been no room.
+        }
+        Body refused = body;
+        body = null;
+        int missing = refused.missing();
+        refused.drop();
+        peer.refused(frame);
+        skip(missing);
     }
 
     private void complete() throws IOException {
         Body whole = body;
         body = null;
-        release();
+        longest = Math.max(longest, frame.length());
         whole.content().flip();
-        if (frame.length() > 0 && frame.length() <= Frame.SUMMED) {
-            frame.check(head, whole.content());
+        try {
+            if (frame.length() > 0 && frame.length() <= Frame.SUMMED) {
+                frame.check(head, whole.content());
+            }
+            head.clear();
+            peer.came(frame, whole);
+        } catch (IOException | RuntimeException e) {
+            whole.drop();
+            throw e;
         }
-        head.clear();
-        peer.came(frame, whole);
     }
 
     @Override
@@ -409,7 +471,9 @@ final class Link implements Loop.Watcher {
 
     private long frameLimit() {
         if (body != null || toSkip > 0) {
-            return limits.frameNanos() + frame.length() * (1_000_000_000L / SLOWEST_BYTES_PER_SECOND);
+            // By what has come: how long it is may be a lie.
+            long came = frame.length() - (body != null ? body.missing() : toSkip);
+            return limits.frameNanos() + came * (1_000_000_000L / SLOWEST_BYTES_PER_SECOND);
         }
         return head.position() > 0 ? limits.frameNanos() : Long.MAX_VALUE;
     }
@@ -430,10 +494,9 @@ final class Link implements Loop.Watcher {
             unsentBytes = 0;
         }
         if (body != null) {
-            body.close();
+            body.drop();
             body = null;
         }
-        release();
         peer.over(why);
     }
 

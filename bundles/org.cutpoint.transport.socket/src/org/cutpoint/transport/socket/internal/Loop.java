@@ -16,7 +16,9 @@ import org.cutpoint.transport.calls.Daemons;
 /** One thread that waits for several channels, and does what is to be done at a time. */
 final class Loop implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(Loop.class.getName());
-    private static final int STAGING = 128 << 10;
+
+    /** For beginnings of frames and short ones: what lies in it is copied to where it stays. */
+    private static final int STAGING = 16 << 10;
 
     /** Between two looks at what may have taken too long, if nothing is known to end sooner. */
     private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -60,10 +62,15 @@ final class Loop implements AutoCloseable {
         return staging.clear();
     }
 
+    /** Whether this is the loop's thread. */
+    boolean isCurrent() {
+        return Thread.currentThread() == thread;
+    }
+
     /** Has the loop's thread do something; soon, if the loop is not closed. */
     void execute(Runnable task) {
         tasks.add(task);
-        if (Thread.currentThread() != thread) {
+        if (!isCurrent()) {
             selector.wakeup();
         }
     }
@@ -175,7 +182,7 @@ final class Loop implements AutoCloseable {
     public void close() {
         closed = true;
         selector.wakeup();
-        if (Thread.currentThread() == thread) {
+        if (isCurrent()) {
             return;
         }
         try {

@@ -16,7 +16,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.cutpoint.api.transport.Transport;
@@ -34,9 +33,6 @@ final class SocketServer implements Transport.Server, Loop.Watcher {
 
     /** Bytes that a client has not read, above which it is not read, either. */
     private static final int MOST_UNREAD = 4 << 20;
-
-    /** How many messages of the largest size may be coming at the same time. */
-    private static final int LARGEST_COMING = 4;
 
     private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(1);
 
@@ -73,11 +69,7 @@ final class SocketServer implements Transport.Server, Loop.Watcher {
         }
         loops = List.copyOf(made);
         limits = new Link.Limits(
-                new AtomicLong(),
-                (long) LARGEST_COMING * settings.messageBytes(),
-                MOST_UNREAD,
-                settings.keepAlive().toNanos(),
-                settings.load().toNanos());
+                MOST_UNREAD, settings.keepAlive().toNanos(), settings.load().toNanos());
     }
 
     /**
@@ -130,7 +122,7 @@ final class SocketServer implements Transport.Server, Loop.Watcher {
             channel.configureBlocking(false);
             channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
             Loop loop = loops.get(next++ % loops.size());
-            Caller caller = new Caller(channel, loop, limits, pool, settings, methods, callers::remove);
+            Caller caller = new Caller(channel, loop, limits, pool, settings, methods, services, callers::remove);
             callers.add(caller);
             caller.start();
         } catch (IOException e) {

@@ -64,6 +64,7 @@ public final class SocketTransport implements Transport {
     private static Settings settings(SocketConfig config) {
         return new Settings(
                 Math.toIntExact(Math.min((long) config.messageMebibytes() << 20, Integer.MAX_VALUE - Call.MOST_BESIDE)),
+                (long) config.memoryMebibytes() << 20,
                 config.concurrentCalls(),
                 config.callsPerConnection(),
                 Duration.ofSeconds(config.keepAliveSeconds()),

@@ -10,8 +10,8 @@ import org.cutpoint.transport.tck.TransportContract;
 
 class SocketContractTest extends TransportContract {
     static final ProfileTexts TEXTS = new ProfileTexts(FakeProfiles.STORES);
-    static final Settings QUICK =
-            new Settings(64 << 20, 512, 128, Duration.ofSeconds(20), LONG, LONG, LONG, Duration.ofSeconds(1));
+    static final Settings QUICK = new Settings(
+            64 << 20, 512 << 20, 512, 128, Duration.ofSeconds(20), LONG, LONG, LONG, Duration.ofSeconds(1));
 
     @Override
     protected Transport transport(TensorCodecs codecs) {

@@ -65,8 +65,8 @@ final class ChainRuns {
             int jobs,
             OptionalDouble budgetS,
             Progress progress) {
-        List<Profile> tiers = workbench.currentChain(
-                model, slowdowns(how), how.options().threads(), profilers, budgetS, progress);
+        List<Profile> tiers =
+                workbench.currentChain(model, slowdowns(how), how.options().threads(), profilers, budgetS, progress);
         return new Chained(workbench.problem(model, tiers, hops(how), objective, jobs, 4), tiers);
     }
 }

@@ -463,8 +463,8 @@ public final class PlanCommand implements Command {
             planning.check(Layers.of(model.graph()));
             Tiers tiers = chosen.tiers(workbench, model, console.progress());
             if (chained) {
-                return limits.in(DevicePower.in(
-                        chained(workbench, model, tiers, joined, goal, jobs, chosen, console), watts));
+                return limits.in(
+                        DevicePower.in(chained(workbench, model, tiers, joined, goal, jobs, chosen, console), watts));
             }
             Problem plain = workbench.problem(model, tiers, joined, goal, jobs, stages);
             Problem problem = coding.given() ? coded(plain, model, joined, chosen, console) : plain;
@@ -510,8 +510,10 @@ public final class PlanCommand implements Command {
                         console.progress())
                 .orElseThrow();
         for (int h = 0; h < hops.size(); h++) {
-            note("from " + plain.tiers().get(h).id() + " to "
-                    + plain.tiers().get(h + 1).id(), chosen.hops().get(h));
+            note(
+                    "from " + plain.tiers().get(h).id() + " to "
+                            + plain.tiers().get(h + 1).id(),
+                    chosen.hops().get(h));
         }
         return chosen.in(plain);
     }

@@ -116,9 +116,7 @@ final class Cuts {
                             down.get().lagMs(),
                             upload.bytes[p],
                             back.bytes[p],
-                            deviceJ
-                                    + up.get().energyJ(device)
-                                    + down.get().energyJ(device)));
+                            deviceJ + up.get().energyJ(device) + down.get().energyJ(device)));
                 }
             }
             if (p < count) {
@@ -130,7 +128,9 @@ final class Cuts {
     }
 
     private Optional<Routes.Route> route(int source, int target, Load load, int position) {
-        return load.tensors[position] == 0 ? NOTHING : problem.routes.route(source, target, link -> load.bytes[position]);
+        return load.tensors[position] == 0
+                ? NOTHING
+                : problem.routes.route(source, target, link -> load.bytes[position]);
     }
 
     /** A tensor is uploaded by all cuts that lie between its producer and the last layer that reads it. */

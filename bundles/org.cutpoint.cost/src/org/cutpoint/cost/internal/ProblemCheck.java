@@ -332,7 +332,8 @@ final class ProblemCheck {
         }
         new TreeMap<>(link.tensorBytes()).forEach((tensor, bytes) -> {
             if (!producers.containsKey(tensor)) {
-                throw fault(path + key(tensor), "there is no tensor " + quote(tensor), "Name a tensor of this problem.");
+                throw fault(
+                        path + key(tensor), "there is no tensor " + quote(tensor), "Name a tensor of this problem.");
             }
             addBytes(path, key(tensor), bytes);
         });

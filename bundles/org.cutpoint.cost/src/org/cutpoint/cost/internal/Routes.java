@@ -86,8 +86,8 @@ final class Routes {
         int link = direct[source][target];
         if (link >= 0) {
             Link only = links.get(link);
-            return Optional.of(new Route(
-                    List.of(only), List.of(only.occupationMs(bytes.applyAsLong(only))), only.latencyMs()));
+            return Optional.of(
+                    new Route(List.of(only), List.of(only.occupationMs(bytes.applyAsLong(only))), only.latencyMs()));
         }
         return relayed(source, target, bytes);
     }

@@ -40,7 +40,8 @@ public record ChainCodecs(List<CodecChoice> hops) {
     private Link coded(Link link, List<String> tiers, Set<String> known) {
         int from = tiers.indexOf(link.from());
         int to = tiers.indexOf(link.to());
-        Map<String, Long> sizes = from < to ? hops.get(from).sizesUp() : hops.get(to).sizesDown();
+        Map<String, Long> sizes =
+                from < to ? hops.get(from).sizesUp() : hops.get(to).sizesDown();
         sizes.keySet().retainAll(known);
         return link.withTensorBytes(sizes);
     }

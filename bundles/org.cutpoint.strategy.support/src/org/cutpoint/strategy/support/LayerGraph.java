@@ -51,7 +51,8 @@ public final class LayerGraph {
                 .filter(l -> chain.indexOf(l.to()) < chain.indexOf(l.from()))
                 .toList();
         bytes = tensors.stream().mapToLong(t -> least(others, t, t.bytes())).toArray();
-        backBytes = tensors.stream().mapToLong(t -> least(down, t, t.backBytes())).toArray();
+        backBytes =
+                tensors.stream().mapToLong(t -> least(down, t, t.backBytes())).toArray();
         producer = new int[bytes.length];
         Arrays.fill(producer, INPUT);
         makes = new int[layers.size()][];
@@ -118,7 +119,10 @@ public final class LayerGraph {
     }
 
     private static long least(List<Link> links, DataItem item, long plain) {
-        return links.stream().mapToLong(link -> link.bytes(item.id(), plain)).min().orElse(plain);
+        return links.stream()
+                .mapToLong(link -> link.bytes(item.id(), plain))
+                .min()
+                .orElse(plain);
     }
 
     private int[] topologicalOrder() {

@@ -101,8 +101,8 @@ public final class RandomProblems {
     /** The same problem on links that count some tensors each in its own way, if it is one that may have such. */
     public static Problem sized(Problem p, Random random) {
         List<String> tiers = p.tiers().stream().map(Tier::id).toList();
-        boolean chain = p.links().stream()
-                .allMatch(l -> Math.abs(tiers.indexOf(l.from()) - tiers.indexOf(l.to())) == 1);
+        boolean chain =
+                p.links().stream().allMatch(l -> Math.abs(tiers.indexOf(l.from()) - tiers.indexOf(l.to())) == 1);
         if (!chain || p.objective() != Objective.LATENCY && p.objective() != Objective.ENERGY) {
             return p;
         }

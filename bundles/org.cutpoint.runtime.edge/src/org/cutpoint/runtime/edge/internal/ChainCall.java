@@ -238,8 +238,7 @@ final class ChainCall {
 
     private InferReply called(Prepared.Next next, List<Tensor> inputs, Optional<PartedCall> ahead) {
         ahead.ifPresent(PartedCall::finish);
-        CompletableFuture<InferReply> call =
-                ahead.isPresent() ? ahead.get().reply() : infer(next, inputs);
+        CompletableFuture<InferReply> call = ahead.isPresent() ? ahead.get().reply() : infer(next, inputs);
         under(call);
         try {
             return await(call);

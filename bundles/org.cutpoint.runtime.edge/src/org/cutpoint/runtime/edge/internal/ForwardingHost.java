@@ -89,8 +89,7 @@ final class ForwardingHost implements EdgeHost {
     };
 
     /** @param emulator empty if callers may not have this machine pretend anything */
-    ForwardingHost(
-            ModelHost host, Optional<Connection> onward, Optional<Emulator> emulator, TensorCodecs codecs) {
+    ForwardingHost(ModelHost host, Optional<Connection> onward, Optional<Emulator> emulator, TensorCodecs codecs) {
         this.codecs = codecs;
         this.host = host;
         this.onward = onward;
@@ -264,7 +263,8 @@ final class ForwardingHost implements EdgeHost {
                     + new TreeMap<>(codings.up()) + new TreeMap<>(codings.down()));
         }
         try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(what.toString().getBytes(UTF_8));
+            byte[] digest =
+                    MessageDigest.getInstance("SHA-256").digest(what.toString().getBytes(UTF_8));
             return sha256.substring(0, HASH_DIGITS) + "-chain-"
                     + HexFormat.of().formatHex(digest).substring(0, HASH_DIGITS);
         } catch (NoSuchAlgorithmException e) {

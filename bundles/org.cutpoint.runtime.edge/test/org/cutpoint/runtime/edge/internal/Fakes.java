@@ -78,7 +78,8 @@ final class Fakes {
 
                 @Override
                 public Tensor decode(TensorInfo info, ByteBuffer encoded) {
-                    return filled(info.id(), encoded.order(ByteOrder.LITTLE_ENDIAN).getFloat(0) + 1);
+                    return filled(
+                            info.id(), encoded.order(ByteOrder.LITTLE_ENDIAN).getFloat(0) + 1);
                 }
             };
         }

@@ -43,9 +43,11 @@ class ForwardingHostTest {
     private final Fakes.Host middle = new Fakes.Host();
     private final Fakes.Host near = new Fakes.Host();
     private final Fakes.Direct toCloud = new Fakes.Direct(cloud);
-    private final ForwardingHost far = new ForwardingHost(middle, Optional.of(toCloud), Optional.of(new Waits()), Fakes.CODECS);
+    private final ForwardingHost far =
+            new ForwardingHost(middle, Optional.of(toCloud), Optional.of(new Waits()), Fakes.CODECS);
     private final Fakes.Direct toFar = new Fakes.Direct(far);
-    private final ForwardingHost edge = new ForwardingHost(near, Optional.of(toFar), Optional.of(new Waits()), Fakes.CODECS);
+    private final ForwardingHost edge =
+            new ForwardingHost(near, Optional.of(toFar), Optional.of(new Waits()), Fakes.CODECS);
 
     @AfterEach
     void close() {

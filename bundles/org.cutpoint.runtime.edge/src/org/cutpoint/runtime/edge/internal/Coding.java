@@ -26,20 +26,25 @@ final class Coding {
     private final Map<String, String> wire;
     private final MessageCoder up;
     private final MessageCoder back;
-    private final AtomicBoolean warmUp = new AtomicBoolean(true);
-    private final AtomicBoolean warmBack = new AtomicBoolean(true);
+    private final Codings ids;
+    private final Set<String> warm;
+    private final AtomicBoolean firstUp = new AtomicBoolean(true);
+    private final AtomicBoolean firstBack = new AtomicBoolean(true);
 
-    private Coding(Map<String, String> wire, MessageCoder up, MessageCoder back) {
+    private Coding(Map<String, String> wire, MessageCoder up, MessageCoder back, Codings ids, Set<String> warm) {
         this.wire = Map.copyOf(wire);
         this.up = up;
         this.back = back;
+        this.ids = ids;
+        this.warm = warm;
     }
 
     /** Over a real network. */
     static Coding real(TensorCodecs codecs, Codings ids) {
         Map<String, String> wire = new HashMap<>(ids.up());
         wire.putAll(ids.down());
-        return new Coding(wire, MessageCoder.of(codecs, Map.of(), 1, 1), MessageCoder.of(codecs, Map.of(), 1, 1));
+        MessageCoder plain = MessageCoder.of(codecs, Map.of(), 1, 1);
+        return new Coding(wire, plain, plain, Codings.NONE, Set.of());
     }
 
     /**
@@ -47,12 +52,15 @@ final class Coding {
      *
      * @param here how many times slower this server is made
      * @param there how many times slower the next one is
+     * @param warm ids of codecs that have run here, which grows; thread-safe
      */
-    static Coding emulated(TensorCodecs codecs, Codings ids, double here, double there) {
+    static Coding emulated(TensorCodecs codecs, Codings ids, double here, double there, Set<String> warm) {
         return new Coding(
                 Map.of(),
                 MessageCoder.of(codecs, ids.up(), here, there),
-                MessageCoder.of(codecs, ids.down(), there, here));
+                MessageCoder.of(codecs, ids.down(), there, here),
+                ids,
+                warm);
     }
 
     /**
@@ -93,16 +101,16 @@ final class Coding {
 
     /** What a message onward counts as; puts in the tensors' places what the next server makes of them. */
     Coded code(Map<String, Tensor> tensors) {
-        if (warmUp.getAndSet(false)) {
-            up.warmUp(tensors, WARM_NANOS);
+        if (firstUp.getAndSet(false)) {
+            up.warmUp(tensors, warm.addAll(ids.up().values()) ? WARM_NANOS : 0);
         }
         return up.code(tensors);
     }
 
     /** What a message back counts as; puts in the tensors' places what this server makes of them. */
     Coded codeBack(Map<String, Tensor> tensors) {
-        if (warmBack.getAndSet(false)) {
-            back.warmUp(tensors, WARM_NANOS);
+        if (firstBack.getAndSet(false)) {
+            back.warmUp(tensors, warm.addAll(ids.down().values()) ? WARM_NANOS : 0);
         }
         return back.code(tensors);
     }

@@ -63,6 +63,7 @@ final class ForwardingHost implements EdgeHost {
     private final Optional<Connection> onward;
     private final Optional<Emulator> emulator;
     private final TensorCodecs codecs;
+    private final Set<String> warmCodecs = ConcurrentHashMap.newKeySet();
     private final ExecutorService threads;
     private final Semaphore free = new Semaphore(MOST_CALLS);
     private final Set<ChainCall> calls = ConcurrentHashMap.newKeySet();
@@ -220,7 +221,8 @@ final class ForwardingHost implements EdgeHost {
                                 codecs,
                                 coded,
                                 own.conditions().slowdown(),
-                                rest.parts().get(0).conditions().slowdown())
+                                rest.parts().get(0).conditions().slowdown(),
+                                warmCodecs)
                         : Coding.real(codecs, coded));
     }
 

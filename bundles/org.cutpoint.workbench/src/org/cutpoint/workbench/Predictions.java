@@ -145,7 +145,7 @@ public final class Predictions {
         List<Hop> hops = new ArrayList<>();
         for (int h = 1; h < message.path().size(); h++) {
             Link link = link(problem, message.path().get(h - 1), message.path().get(h));
-            hops.add(new Hop(new Way(link.from(), link.to()), link.occupationMs(message.bytes()), link.latencyMs()));
+            hops.add(new Hop(new Way(link.from(), link.to()), message.hopMs().get(h - 1), link.latencyMs()));
         }
         return hops;
     }

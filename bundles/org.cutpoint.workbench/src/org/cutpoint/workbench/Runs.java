@@ -178,7 +178,7 @@ public final class Runs {
                         Optional.empty(),
                         conditions.slowdown(),
                         conditions.remote().stream()
-                                .map(tier -> new RemoteTier(tier.slowdown(), Optional.empty()))
+                                .map(tier -> new RemoteTier(tier.slowdown(), Optional.empty(), tier.codecs(), false))
                                 .toList());
     }
 

@@ -4,6 +4,8 @@ import java.util.Optional;
 import org.cutpoint.api.InputException;
 import org.cutpoint.api.Progress;
 import org.cutpoint.api.model.Model;
+import org.cutpoint.api.plan.JobCost;
+import org.cutpoint.api.plan.Objective;
 import org.cutpoint.api.plan.Plan;
 import org.cutpoint.api.plan.PlanCost;
 import org.cutpoint.api.plan.Planner.Planned;
@@ -29,7 +31,7 @@ public final class Streams {
     /**
      * Runs a plan once. The cloud may be missing if the plan uses the device only.
      *
-     * @param workload planned for objective bottleneck
+     * @param workload planned for objective bottleneck, or on more than two tiers for latency or energy
      * @throws InputException if it fails; with the reason if that is a process of ours that has ended
      * @throws InterruptedException if interrupted before the first frame; later, the record is that so far
      */
@@ -67,10 +69,21 @@ public final class Streams {
                 conditions.emulated(),
                 Runs.tiers(workload, conditions, conditions.options().threads()),
                 Cuts.shares(workload, (Plan) planned.outcome()),
-                planned.cost().orElseThrow().value(),
+                bottleneckMs(workload, planned),
                 latencyMs(planned),
                 stream,
                 result);
+    }
+
+    /** So far apart frames come out at least, as planned. */
+    private static double bottleneckMs(Workload workload, Planned planned) {
+        PlanCost cost = planned.cost().orElseThrow();
+        return workload.first().objective() == Objective.BOTTLENECK
+                ? cost.value()
+                : cost.jobs().values().stream()
+                        .mapToDouble(JobCost::busiestMs)
+                        .max()
+                        .orElseThrow();
     }
 
     /** What a frame takes that meets no other, as planned, milliseconds. */

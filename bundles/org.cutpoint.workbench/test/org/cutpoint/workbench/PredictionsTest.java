@@ -134,9 +134,9 @@ class PredictionsTest {
                 1,
                 List.of(
                         new JobCost.Compute("device", 0, List.of("a"), 5),
-                        new Message(List.of("device", "edge", "cloud"), List.of("a"), 1000, 14, 3),
+                        new Message(List.of("device", "edge", "cloud"), List.of("a"), 1000, List.of(10.0, 4.0), 3),
                         new JobCost.Compute("cloud", 1, List.of("b"), 3),
-                        new Message(List.of("cloud", "edge", "device"), List.of("b"), 1000, 3, 1)));
+                        new Message(List.of("cloud", "edge", "device"), List.of("b"), 1000, List.of(1.0, 2.0), 1)));
         Plan plan = new Plan(List.of(), List.of("2", "1"), OptionalDouble.empty());
         Prediction p = Predictions.chain(
                 problem,

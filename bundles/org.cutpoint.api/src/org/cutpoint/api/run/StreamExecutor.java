@@ -13,8 +13,7 @@ public interface StreamExecutor {
      * <p>When it is interrupted, or its progress is cancelled, no more frames come, those that have begun are given a moment, and
      * the result is that so far; it is thrown only before the first frame.
      *
-     * @throws InputException if the plan cannot be run, sends a job to and fro or over more than two tiers, or the cloud refuses or
-     *     cannot be reached
+     * @throws InputException if the plan cannot be run, sends a job to and fro, or the cloud refuses or cannot be reached
      * @throws InterruptedException if interrupted before the first frame; nothing is left running
      */
     StreamResult run(RunRequest request, FrameStream stream, Progress progress) throws InterruptedException;

@@ -12,6 +12,7 @@ import org.cutpoint.api.profile.Network;
 import org.cutpoint.api.profile.Profile;
 import org.cutpoint.api.profile.Profiler;
 import org.cutpoint.api.run.RemoteTier;
+import org.cutpoint.profile.codec.ChainCodecs;
 import org.cutpoint.workbench.Runs;
 import org.cutpoint.workbench.Workbench;
 
@@ -25,6 +26,29 @@ final class ChainRuns {
      * @param tiers its profiles
      */
     record Chained(Problem problem, List<Profile> tiers) {}
+
+    /** How many times slower than its machine each tier is, the device first. */
+    static List<Double> slowdowns(Runs.Conditions how) {
+        List<Double> slowdowns = new ArrayList<>(List.of(how.slowdown()));
+        how.remote().forEach(tier -> slowdowns.add(tier.slowdown()));
+        return slowdowns;
+    }
+
+    /** The networks between each tier and the next. */
+    static List<Network> hops(Runs.Conditions how) {
+        List<Network> hops = new ArrayList<>(List.of(how.network()));
+        how.remote().forEach(tier -> tier.onward().ifPresent(hops::add));
+        return hops;
+    }
+
+    /** With tensors that travel over each hop as chosen. */
+    static Runs.Conditions coded(Runs.Conditions how, ChainCodecs chosen) {
+        List<RemoteTier> remote = new ArrayList<>(how.remote());
+        for (int h = 1; h < chosen.ids().size(); h++) {
+            remote.set(h - 1, remote.get(h - 1).withCodecs(chosen.ids().get(h)));
+        }
+        return how.with(chosen.ids().get(0), Optional.empty()).with(remote);
+    }
 
     /**
      * Profiles the model where that is needed.
@@ -41,14 +65,8 @@ final class ChainRuns {
             int jobs,
             OptionalDouble budgetS,
             Progress progress) {
-        List<Double> slowdowns = new ArrayList<>(List.of(how.slowdown()));
-        List<Network> hops = new ArrayList<>(List.of(how.network()));
-        for (RemoteTier tier : how.remote()) {
-            slowdowns.add(tier.slowdown());
-            tier.onward().ifPresent(hops::add);
-        }
         List<Profile> tiers =
-                workbench.currentChain(model, slowdowns, how.options().threads(), profilers, budgetS, progress);
-        return new Chained(workbench.problem(model, tiers, hops, objective, jobs, 4), tiers);
+                workbench.currentChain(model, slowdowns(how), how.options().threads(), profilers, budgetS, progress);
+        return new Chained(workbench.problem(model, tiers, hops(how), objective, jobs, 4), tiers);
     }
 }

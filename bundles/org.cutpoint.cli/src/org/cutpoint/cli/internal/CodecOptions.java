@@ -9,6 +9,7 @@ import org.cutpoint.api.Progress;
 import org.cutpoint.api.model.Model;
 import org.cutpoint.api.profile.Network;
 import org.cutpoint.api.run.ExecutionOptions;
+import org.cutpoint.profile.codec.ChainCodecs;
 import org.cutpoint.profile.codec.CodecChoice;
 import org.cutpoint.profile.codec.CodecProfiler;
 import picocli.CommandLine.Option;
@@ -57,18 +58,48 @@ final class CodecOptions {
         if (!given()) {
             return Optional.empty();
         }
-        List<String> wanted = codecs.equals(List.of(ALL)) ? profiler.ids(lossy) : codecs;
-        List<String> known = profiler.ids(true);
-        // Those that are not known here either are a mistake to be told of.
-        List<String> allowed = wanted.stream()
-                .filter(id -> there.test(id) || !known.contains(id))
-                .toList();
         return Optional.of(profiler.choose(
                 profiler.tensors(model, options, CodecProfiler.random(model, 1), progress),
-                allowed,
+                allowed(profiler, there),
                 lossy,
                 slowdown,
                 network,
                 progress));
+    }
+
+    /**
+     * The same for each hop of a chain.
+     *
+     * @param slowdowns of the tiers
+     * @param hops networks between each and the next
+     * @param there which codecs the tier next to the device has; what those behind it have, they say themselves
+     */
+    Optional<ChainCodecs> choose(
+            CodecProfiler profiler,
+            Model model,
+            List<Double> slowdowns,
+            List<Network> hops,
+            ExecutionOptions options,
+            Predicate<String> there,
+            Progress progress) {
+        if (!given()) {
+            return Optional.empty();
+        }
+        return Optional.of(profiler.choose(
+                profiler.tensors(model, options, CodecProfiler.random(model, 1), progress),
+                allowed(profiler, there),
+                lossy,
+                slowdowns,
+                hops,
+                progress));
+    }
+
+    private List<String> allowed(CodecProfiler profiler, Predicate<String> there) {
+        List<String> wanted = codecs.equals(List.of(ALL)) ? profiler.ids(lossy) : codecs;
+        List<String> known = profiler.ids(true);
+        // Those that are not known here either are a mistake to be told of.
+        return wanted.stream()
+                .filter(id -> there.test(id) || !known.contains(id))
+                .toList();
     }
 }

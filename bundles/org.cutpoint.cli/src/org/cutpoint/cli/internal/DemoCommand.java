@@ -6,13 +6,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.function.ToIntFunction;
 import org.cutpoint.api.InputException;
 import org.cutpoint.api.Progress;
 import org.cutpoint.api.model.Model;
@@ -32,6 +32,7 @@ import org.cutpoint.api.profile.NetworkPresets;
 import org.cutpoint.api.profile.Profiler;
 import org.cutpoint.api.run.ExecutionOptions;
 import org.cutpoint.api.run.RemoteTier;
+import org.cutpoint.api.run.RunResult;
 import org.cutpoint.cli.Command;
 import org.cutpoint.cli.Console;
 import org.cutpoint.files.WholeFiles;
@@ -287,9 +288,17 @@ public final class DemoCommand implements Command {
                     seconds(problem, planned)));
             return runs.run(model, workload, planned, Optional.of(connected), how, console.progress());
         };
-        // What a chain shows is each job's delay: each run repeats it, and takes seconds to prepare.
-        ToIntFunction<Planned> wanted = problem.tiers().size() > 2 ? planned -> 1 : Repeats::usual;
-        new Turns(runner, wanted)
+        // What a chain shows is each job's delay: each run repeats it, and takes seconds to prepare. Equal plans share one.
+        boolean chained = problem.tiers().size() > 2;
+        Map<List<Map<String, String>>, RunResult> known = new HashMap<>();
+        Turns.Runner once = planned -> {
+            List<Map<String, String>> placed = ((Plan) planned.outcome())
+                    .assignments().stream().map(Assignment::tiers).toList();
+            RunResult result = known.containsKey(placed) ? known.get(placed) : runner.run(planned);
+            known.put(placed, result);
+            return result;
+        };
+        new Turns(chained ? once : runner, chained ? planned -> 1 : Repeats::usual)
                 .run(plans, (planned, measured) -> records.add(Runs.record(model, workload, planned, how, measured)));
         return new Comparison.Section(
                 model.graph().name(),

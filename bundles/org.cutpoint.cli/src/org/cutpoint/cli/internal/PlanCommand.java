@@ -36,6 +36,7 @@ import org.cutpoint.api.tiles.TileStrategies;
 import org.cutpoint.api.transport.Connection;
 import org.cutpoint.cli.Command;
 import org.cutpoint.cli.Console;
+import org.cutpoint.profile.codec.ChainCodecs;
 import org.cutpoint.profile.codec.CodecChoice;
 import org.cutpoint.report.TextTable;
 import org.cutpoint.report.Units;
@@ -445,10 +446,10 @@ public final class PlanCommand implements Command {
         boolean chained = chain.given();
         Objective goal =
                 objective != null ? PlanOptions.objective(objective) : chained ? Objective.LATENCY : Objective.MAKESPAN;
-        if (chained && (groups || coding.given() || bandwidths != null)) {
+        if (chained && groups) {
             throw new InputException(
-                    groups ? "--groups" : coding.given() ? "--codec" : "--bandwidth-range",
-                    "it is for two tiers",
+                    "--groups",
+                    "it is for two tiers: groups are calls of their own, and a chain runs each tier's layers as one",
                     "Leave it away, or --tiers and --edge");
         }
         if (stages != 2 && stages != 4) {
@@ -462,7 +463,8 @@ public final class PlanCommand implements Command {
             planning.check(Layers.of(model.graph()));
             Tiers tiers = chosen.tiers(workbench, model, console.progress());
             if (chained) {
-                return limits.in(DevicePower.in(chained(workbench, model, tiers, joined, goal, jobs, console), watts));
+                return limits.in(
+                        DevicePower.in(chained(workbench, model, tiers, joined, goal, jobs, chosen, console), watts));
             }
             Problem plain = workbench.problem(model, tiers, joined, goal, jobs, stages);
             Problem problem = coding.given() ? coded(plain, model, joined, chosen, console) : plain;
@@ -475,7 +477,14 @@ public final class PlanCommand implements Command {
 
     /** With edges between the tiers. */
     private Problem chained(
-            Workbench workbench, Model model, Tiers ends, Network joined, Objective goal, int jobs, Console console) {
+            Workbench workbench,
+            Model model,
+            Tiers ends,
+            Network joined,
+            Objective goal,
+            int jobs,
+            MachineOptions.Machines machines,
+            Console console) {
         Profile edge = edge(workbench, model, console);
         List<RemoteTier> remote = chain.remote(chain.planned(), presets);
         List<Profile> profiles = new ArrayList<>(List.of(ends.device()));
@@ -485,7 +494,39 @@ public final class PlanCommand implements Command {
             profiles.add(Workbench.slowed(plain, remote.get(t).slowdown()));
             remote.get(t).onward().ifPresent(hops::add);
         }
-        return workbench.problem(model, profiles, hops, goal, jobs, stages);
+        Problem plain = workbench.problem(model, profiles, hops, goal, jobs, stages);
+        if (!coding.given()) {
+            return plain;
+        }
+        List<Double> slowdowns = new ArrayList<>(List.of(codingSlowdown(machines)));
+        remote.forEach(tier -> slowdowns.add(tier.slowdown()));
+        ChainCodecs chosen = coding.choose(
+                        workbenches.codecProfiler(),
+                        model,
+                        slowdowns,
+                        hops,
+                        conditions.execution(true),
+                        codec -> true,
+                        console.progress())
+                .orElseThrow();
+        for (int h = 0; h < hops.size(); h++) {
+            note(
+                    "from " + plain.tiers().get(h).id() + " to "
+                            + plain.tiers().get(h + 1).id(),
+                    chosen.hops().get(h));
+        }
+        return chosen.in(plain);
+    }
+
+    /** Of a device that is named only is known how it computes, not how it codes. */
+    private double codingSlowdown(MachineOptions.Machines machines) {
+        return machines.device().isPresent() ? conditions.slowdown(1) : conditions.slowdown();
+    }
+
+    private void note(String way, CodecChoice chosen) {
+        Map<String, Long> count = new TreeMap<>();
+        chosen.up().values().forEach(coded -> count.merge(coded.codec(), 1L, Long::sum));
+        notes.add("Tensors by codec, " + way + ": " + count + "; their sizes count the time for coding, too.");
     }
 
     private Profile edge(Workbench workbench, Model model, Console console) {
@@ -502,20 +543,16 @@ public final class PlanCommand implements Command {
 
     private Problem coded(
             Problem problem, Model model, Network joined, MachineOptions.Machines tiers, Console console) {
-        // Of a device that is named only is known how it computes, not how it codes.
-        double slowdown = tiers.device().isPresent() ? conditions.slowdown(1) : conditions.slowdown();
         CodecChoice chosen = coding.choose(
                         workbenches.codecProfiler(),
                         model,
                         joined,
-                        slowdown,
+                        codingSlowdown(tiers),
                         conditions.execution(true),
                         codec -> true,
                         console.progress())
                 .orElseThrow();
-        Map<String, Long> count = new TreeMap<>();
-        chosen.up().values().forEach(coded -> count.merge(coded.codec(), 1L, Long::sum));
-        notes.add("Tensors by codec, upwards: " + count + "; their sizes count the time for coding, too.");
+        note("upwards", chosen);
         return chosen.in(problem);
     }
 

@@ -40,6 +40,7 @@ import org.cutpoint.api.transport.Resilience;
 import org.cutpoint.cli.Command;
 import org.cutpoint.cli.Console;
 import org.cutpoint.files.WholeFiles;
+import org.cutpoint.profile.codec.ChainCodecs;
 import org.cutpoint.profile.codec.CodecChoice;
 import org.cutpoint.profile.codec.CodecProfiler;
 import org.cutpoint.report.Reports;
@@ -455,9 +456,6 @@ public final class RunCommand implements Command {
         if (!tiled.isEmpty()) {
             others.put("--strategy " + String.join(",", tiled), "tiles are for one inference at a time");
         }
-        if (chain.given()) {
-            others.put("--tiers or --edge", "frames run on a device and one cloud");
-        }
         if (conditions.jobsGiven()) {
             others.put("--jobs", "how many frames come is a matter of --duration");
         }
@@ -472,7 +470,10 @@ public final class RunCommand implements Command {
         if (power.metered()) {
             others.put("--device-power meter", "a meter counts the device's waiting for frames, too");
         }
-        frames.check(others, Optional.ofNullable(objective));
+        frames.check(
+                others,
+                Optional.ofNullable(objective),
+                chain.given() ? List.of(Objective.LATENCY, Objective.ENERGY) : List.of(Objective.BOTTLENECK));
     }
 
     private static int code(boolean feasible, List<RunRecord> records) {
@@ -543,6 +544,7 @@ public final class RunCommand implements Command {
     private int runChain(Console console) throws InterruptedException {
         Objective goal = objective == null ? Objective.LATENCY : PlanOptions.objective(objective);
         checkChain(goal);
+        Optional<EnergyMeter> meter = meter();
         Runs.Conditions asked = new Runs.Conditions(
                 network(),
                 !realNetwork,
@@ -550,14 +552,15 @@ public final class RunCommand implements Command {
                 conditions.execution(!noOptimize),
                 seed,
                 Duration.ofSeconds(RunOptions.between("--deadline", deadline, 86_400)),
-                power.given(workbench, Optional.empty()));
+                meter.isPresent() ? Optional.empty() : power.given(workbench, Optional.empty()));
         Optional<Plan> given = planFiles.read(formats, planning);
-        int jobs = given.map(plan -> plan.assignments().size()).orElseGet(conditions::jobs);
+        int jobs = given.map(plan -> plan.assignments().size()).orElseGet(() -> frames.given() ? 1 : conditions.jobs());
         int times = RunOptions.between("--repeats", repeats, 1000);
         if (given.isEmpty()) {
             planning.check(strategies);
         }
         limits.check();
+        coding.check();
         if (trace != null) {
             Output.checkWritable("--trace", trace);
         }
@@ -567,9 +570,22 @@ public final class RunCommand implements Command {
         Fallback fallback = faults.fallback();
         try (Clouds.Cloud connected = outlasting(chain.connect(clouds, cloud.address()), console)) {
             console.progress().end();
+            Runs.Conditions plainly = (meter.isPresent()
+                            ? asked.with(meters.measure(meter.get(), model, asked.options(), console.progress()))
+                            : asked)
+                    .with(chain.remote(chain.servers(connected), presets))
+                    .with(fallback);
+            Optional<ChainCodecs> coded = coding.choose(
+                    profiler,
+                    model,
+                    ChainRuns.slowdowns(plainly),
+                    ChainRuns.hops(plainly),
+                    asked.options(),
+                    realNetwork ? connected.connection().codecs()::contains : codec -> true,
+                    console.progress());
             Runs.Conditions how =
-                    asked.with(chain.remote(chain.servers(connected), presets)).with(fallback);
-            Problem plain = ChainRuns.problem(
+                    coded.map(chosen -> ChainRuns.coded(plainly, chosen)).orElse(plainly);
+            Problem raw = ChainRuns.problem(
                             workbench,
                             model,
                             how,
@@ -579,6 +595,7 @@ public final class RunCommand implements Command {
                             OptionalDouble.empty(),
                             console.progress())
                     .problem();
+            Problem plain = coded.map(chosen -> chosen.in(raw)).orElse(raw);
             Workload workload = Workload.of(limits.in(DevicePower.in(plain, how.power())));
             evaluator.check(workload);
             List<Planned> plans = new ArrayList<>();
@@ -596,6 +613,18 @@ public final class RunCommand implements Command {
                 }
             }
             planFiles.save(plans, workload, formats);
+            if (frames.given()) {
+                int code = new StreamRuns(streams, reports, console)
+                        .run(
+                                model,
+                                workload,
+                                plans,
+                                Optional.of(connected),
+                                how,
+                                frames.stream(StreamRuns.latencyMs(plans)),
+                                json);
+                return code == OK && !feasible ? INFEASIBLE : code;
+            }
             List<RunRecord> records = new ArrayList<>();
             Turns.Runner runner =
                     planned -> runs.run(model, workload, planned, Optional.of(connected), how, console.progress());
@@ -628,15 +657,25 @@ public final class RunCommand implements Command {
                     "no strategy plans more than two tiers for the " + goal.id() + " of jobs that overlap",
                     "Give latency or energy");
         }
-        String alone = !schedules.isEmpty()
-                ? "--schedule"
-                : coding.given() ? "--codec" : groups ? "--groups" : power.metered() ? "--device-power" : "";
-        if (!alone.isEmpty() || tables.given()) {
-            throw new InputException(
-                    alone.isEmpty() ? tables.name() : alone,
-                    "it is for two tiers",
-                    "Leave it away, or --tiers and --edge" + (power.metered() ? "; or give watts" : ""));
+        if (!schedules.isEmpty()) {
+            throw twoTiers("--schedule", "what a chain reads goes to its first tier as one message");
         }
+        if (groups) {
+            throw twoTiers("--groups", "groups are calls of their own, and a chain runs each tier's layers as one");
+        }
+        if (tables.given()) {
+            throw twoTiers(tables.name(), "it follows one link, and all that is behind a chain's first answers as one");
+        }
+        if (power.metered() && chain.machine().isEmpty()) {
+            throw new InputException(
+                    "--device-power",
+                    "a meter cannot tell the device from an edge on the same machine",
+                    "Give the --edge of another machine, or the device's power in watts");
+        }
+    }
+
+    private static InputException twoTiers(String option, String why) {
+        return new InputException(option, "it is for two tiers: " + why, "Leave it away, or --tiers and --edge");
     }
 
     /**

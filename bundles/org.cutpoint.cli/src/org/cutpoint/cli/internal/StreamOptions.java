@@ -28,7 +28,7 @@ final class StreamOptions {
             paramLabel = "N",
             description =
                     "Take frames as a camera gives them, N a second, ready or not, instead of jobs. Plans are made for"
-                            + " objective bottleneck.")
+                            + " objective bottleneck, on more than two tiers for latency.")
     private Double fps;
 
     @Option(
@@ -96,14 +96,18 @@ final class StreamOptions {
      *
      * @param others options that are given and cannot be, with the reason
      * @param objective what is asked for, if anything
+     * @param plannable what frames can be planned for, the usual one first
      */
-    void check(Map<String, String> others, Optional<String> objective) {
+    void check(Map<String, String> others, Optional<String> objective, List<Objective> plannable) {
         others.forEach((option, reason) -> {
             throw new InputException("--fps", "it stands beside " + option + ": " + reason, "Leave one of them away");
         });
-        if (objective.isPresent() && PlanOptions.objective(objective.get()) != Objective.BOTTLENECK) {
+        if (objective.isPresent() && !plannable.contains(PlanOptions.objective(objective.get()))) {
             throw new InputException(
-                    "--objective", "frames are planned for bottleneck, not " + objective.get(), "Leave it away");
+                    "--objective",
+                    "frames are planned for " + plannable.get(0).id()
+                            + (plannable.size() > 1 ? ", on more than two tiers," : "") + " not " + objective.get(),
+                    "Leave it away");
         }
     }
 

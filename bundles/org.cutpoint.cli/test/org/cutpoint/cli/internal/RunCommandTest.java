@@ -197,7 +197,9 @@ class RunCommandTest {
                 "--fps 30 --jobs 3",
                 "--fps 30 --repeats 3",
                 "--fps 30 --schedule reverse",
-                "--fps 30 --tiers 3",
+                "--fps 30 --tiers 3 --objective bottleneck",
+                "--fps 30 --tiers 3 --jobs 3",
+                "--fps 30 --tiers 3 --adapt",
                 "--fps 30 --device-power meter",
                 "--fps 30 --objective latency",
                 "--fps 30 --objective speed",
@@ -278,6 +280,41 @@ class RunCommandTest {
                 .containsExactly(8 * 3.0, 3 * 0.75, 2 * 0.75);
         assertThat(console.stdout()).contains("table of 1").contains("parts of 1");
         assertThat(transport.closed).isEqualTo(1);
+    }
+
+    @Test
+    void everyHopOfAChainHasItsCodecs() {
+        transport.behind = 1;
+        assertThat(run(
+                        "zoo:tiny",
+                        "--strategy",
+                        "cloud-only",
+                        "--edge",
+                        "h:7000",
+                        "--edge-network",
+                        "5:5",
+                        "--codec",
+                        "half",
+                        "--lossy",
+                        "--json"))
+                .isZero();
+        RunRequest request = executor.requests.get(0);
+        assertThat(request.conditions().codecs().up()).containsValue("half");
+        assertThat(request.conditions().emulation().remote())
+                .extracting(tier -> tier.codecs().up().containsValue("half"))
+                .containsExactly(true, false);
+        assertThat(planning.problems.get(planning.problems.size() - 1).links())
+                .allMatch(link -> !link.tensorBytes().isEmpty());
+    }
+
+    @Test
+    void framesRunOnAChain() {
+        transport.behind = 1;
+        assertThat(run("zoo:tiny", "--strategy", "cloud-only", "--edge", "h:7000", "--fps", "30", "--duration", "2"))
+                .isZero();
+        assertThat(planning.problems.get(0).jobs()).isEqualTo(1);
+        assertThat(executor.streams).hasSize(1);
+        assertThat(console.stdout()).isEqualTo("streams: 1\n");
     }
 
     @Test

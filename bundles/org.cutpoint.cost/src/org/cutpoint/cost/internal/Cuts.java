@@ -12,7 +12,7 @@ import org.cutpoint.api.plan.Cut;
 
 /** All cuts of a problem between device and second tier, each from the one before. Used once. */
 final class Cuts {
-    private static final Optional<Routes.Route> NOTHING = Optional.of(new Routes.Route(List.of(), 0, 0));
+    private static final Optional<Routes.Route> NOTHING = Optional.of(new Routes.Route(List.of(), List.of(), 0));
 
     private final IndexedProblem problem;
     private final int count;
@@ -116,9 +116,7 @@ final class Cuts {
                             down.get().lagMs(),
                             upload.bytes[p],
                             back.bytes[p],
-                            deviceJ
-                                    + up.get().energyJ(device, upload.bytes[p])
-                                    + down.get().energyJ(device, back.bytes[p])));
+                            deviceJ + up.get().energyJ(device) + down.get().energyJ(device)));
                 }
             }
             if (p < count) {
@@ -130,7 +128,9 @@ final class Cuts {
     }
 
     private Optional<Routes.Route> route(int source, int target, Load load, int position) {
-        return load.tensors[position] == 0 ? NOTHING : problem.routes.route(source, target, load.bytes[position]);
+        return load.tensors[position] == 0
+                ? NOTHING
+                : problem.routes.route(source, target, link -> load.bytes[position]);
     }
 
     /** A tensor is uploaded by all cuts that lie between its producer and the last layer that reads it. */
@@ -141,7 +141,7 @@ final class Cuts {
             for (int reader : problem.readers[t]) {
                 last = Math.max(last, place(reader));
             }
-            load.add(madeAt(t) + 1, last, problem.tensorBytes[t]);
+            load.add(madeAt(t) + 1, last, problem.bytesUp(t));
         }
         load.sum();
         return load;
@@ -151,7 +151,7 @@ final class Cuts {
         Load load = new Load(count + 1);
         if (problem.problem.returnResult()) {
             for (int t : problem.results) {
-                load.add(0, madeAt(t), problem.tensorBackBytes[t]);
+                load.add(0, madeAt(t), problem.bytesBack(t));
             }
         }
         for (int l = 0; l < count; l++) {

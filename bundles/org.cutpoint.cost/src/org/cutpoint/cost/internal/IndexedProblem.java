@@ -132,6 +132,24 @@ final class IndexedProblem {
         return tierIds.length;
     }
 
+    /** What a tensor counts as on the link from the first tier to the second, bytes. */
+    long bytesUp(int tensor) {
+        return bytes(0, 1, tensor, tensorBytes[tensor]);
+    }
+
+    /** What a tensor counts as on the link from the second tier to the first, bytes. */
+    long bytesBack(int tensor) {
+        return bytes(1, 0, tensor, tensorBackBytes[tensor]);
+    }
+
+    private long bytes(int from, int to, int tensor, long plain) {
+        return tierIds.length < 2
+                ? plain
+                : routes.direct(from, to)
+                        .map(link -> link.bytes(tensorIds[tensor], plain))
+                        .orElse(plain);
+    }
+
     /** Bound on a tier's weights, bytes. */
     long memoryBytes(int tier) {
         return problem.tiers().get(tier).memoryBytes().orElse(Long.MAX_VALUE);

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.cutpoint.api.plan.InvalidPlanException;
 import org.cutpoint.api.plan.JobCost;
+import org.cutpoint.api.plan.Link;
 import org.cutpoint.api.plan.PlanInterval;
 
 /** One job, run layer by layer and message by message. Not thread-safe; used once. */
@@ -27,11 +28,24 @@ final class JobRun {
     /** What one tier sends to another at once. */
     private static final class Parcel {
         private final List<String> tensors = new ArrayList<>();
+        private final List<Long> sizes = new ArrayList<>();
         private long bytes;
 
         void add(String tensor, long size) {
             tensors.add(tensor);
+            sizes.add(size);
             bytes += size;
+        }
+
+        long bytesOn(Link link) {
+            if (link.tensorBytes().isEmpty()) {
+                return bytes;
+            }
+            long sum = 0;
+            for (int t = 0; t < sizes.size(); t++) {
+                sum += link.bytes(tensors.get(t), sizes.get(t));
+            }
+            return sum;
         }
     }
 
@@ -282,14 +296,14 @@ final class JobRun {
 
     private JobCost.Message send(Parcel parcel, int source, int tier) {
         Routes.Route route = problem.routes
-                .route(source, tier, parcel.bytes)
+                .route(source, tier, parcel::bytesOn)
                 .orElseThrow(() -> new InvalidPlanException("no links lead from tier '" + problem.tierIds[source]
                         + "' to tier '" + problem.tierIds[tier] + "', which needs tensor '" + parcel.tensors.get(0)
                         + "'"));
         latencyMs += route.occupationMs() + route.lagMs();
-        energyJ += route.energyJ(problem.tierIds[0], parcel.bytes);
+        energyJ += route.energyJ(problem.tierIds[0]);
         JobCost.Message message =
-                new JobCost.Message(route.path(), parcel.tensors, parcel.bytes, route.occupationMs(), route.lagMs());
+                new JobCost.Message(route.path(), parcel.tensors, parcel.bytes, route.hopMs(), route.lagMs());
         steps.add(message);
         return message;
     }

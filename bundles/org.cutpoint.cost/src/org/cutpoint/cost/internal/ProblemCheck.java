@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.cutpoint.api.InputException;
 import org.cutpoint.api.plan.DataItem;
@@ -304,7 +305,38 @@ final class ProblemCheck {
             checkAmount(path, ".latencyMs", link.latencyMs());
             checkAmount(path, ".alphaMwPerMbps", link.alphaMwPerMbps());
             checkAmount(path, ".betaMw", link.betaMw());
+            checkSizes(path + ".tensorBytes", link);
         }
+    }
+
+    /** Where a way is fastest for some tensors only, strategies would have to know of each how it travels. */
+    private void checkSizes(String path, Link link) {
+        if (link.tensorBytes().isEmpty()) {
+            return;
+        }
+        if (problem.objective() == Objective.MAKESPAN || problem.objective() == Objective.BOTTLENECK) {
+            throw fault(
+                    path,
+                    "objective " + quote(problem.objective().id()) + " knows one size of a tensor",
+                    "Give bytes and backBytes of the tensors.");
+        }
+        List<String> chain = problem.tiers().stream().map(Tier::id).toList();
+        for (Link other : problem.links()) {
+            if (Math.abs(chain.indexOf(other.from()) - chain.indexOf(other.to())) != 1) {
+                throw fault(
+                        path,
+                        "sizes of a link's own need a chain of tiers, and " + quote(other.from()) + " to "
+                                + quote(other.to()) + " leaves tiers out",
+                        "Link each tier to its neighbours alone.");
+            }
+        }
+        new TreeMap<>(link.tensorBytes()).forEach((tensor, bytes) -> {
+            if (!producers.containsKey(tensor)) {
+                throw fault(
+                        path + key(tensor), "there is no tensor " + quote(tensor), "Name a tensor of this problem.");
+            }
+            addBytes(path, key(tensor), bytes);
+        });
     }
 
     private void checkQuestion() {

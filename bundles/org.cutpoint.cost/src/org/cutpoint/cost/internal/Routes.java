@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.ToLongFunction;
 import org.cutpoint.api.plan.Link;
 
 /** How messages travel between tiers. Immutable. */
@@ -22,10 +23,10 @@ final class Routes {
      * The way of one message.
      *
      * @param hops links in the order of travel
-     * @param occupationMs all hops' occupation, milliseconds
+     * @param hopMs by hop: for how long it is occupied, milliseconds
      * @param lagMs all hops' propagation, milliseconds
      */
-    record Route(List<Link> hops, double occupationMs, double lagMs) {
+    record Route(List<Link> hops, List<Double> hopMs, double lagMs) {
         List<String> path() {
             List<String> path = new ArrayList<>(hops.size() + 1);
             path.add(hops.get(0).from());
@@ -33,13 +34,23 @@ final class Routes {
             return path;
         }
 
-        /** What the radio of a tier spends: on the hops that leave or reach it, joules. */
-        double energyJ(String tier, long bytes) {
+        /** All hops' occupation, milliseconds. */
+        double occupationMs() {
             double sum = 0;
-            for (Link hop : hops) {
+            for (double ms : hopMs) {
+                sum += ms;
+            }
+            return sum;
+        }
+
+        /** What the radio of a tier spends: on the hops that leave or reach it, joules. */
+        double energyJ(String tier) {
+            double sum = 0;
+            for (int h = 0; h < hops.size(); h++) {
+                Link hop = hops.get(h);
                 if (hop.from().equals(tier) || hop.to().equals(tier)) {
                     double watts = (hop.alphaMwPerMbps() * hop.mbps() + hop.betaMw()) / 1000;
-                    sum += watts * hop.occupationMs(bytes) / 1000;
+                    sum += watts * hopMs.get(h) / 1000;
                 }
             }
             return sum;
@@ -59,26 +70,35 @@ final class Routes {
         }
     }
 
+    /** The link between two tiers, if they have one. */
+    Optional<Link> direct(int source, int target) {
+        return direct[source][target] < 0 ? Optional.empty() : Optional.of(links.get(direct[source][target]));
+    }
+
     /**
      * The way of a message between two different tiers: their link if they have one, else the path of least total time,
      * then of fewest hops, then of the links that come first in the file (compared hop by hop).
      *
+     * @param bytes what it counts as on each link
      * @return empty if there is no path
      */
-    Optional<Route> route(int source, int target, long bytes) {
+    Optional<Route> route(int source, int target, ToLongFunction<Link> bytes) {
         int link = direct[source][target];
         if (link >= 0) {
             Link only = links.get(link);
-            return Optional.of(new Route(List.of(only), only.occupationMs(bytes), only.latencyMs()));
+            return Optional.of(
+                    new Route(List.of(only), List.of(only.occupationMs(bytes.applyAsLong(only))), only.latencyMs()));
         }
         return relayed(source, target, bytes);
     }
 
     /** Bellman-Ford from the target, which keeps the least time for every number of hops. O(tiers x links). */
-    private Optional<Route> relayed(int source, int target, long bytes) {
+    private Optional<Route> relayed(int source, int target, ToLongFunction<Link> bytes) {
+        double[] occupied = new double[from.length];
         double[] ms = new double[from.length];
         for (int i = 0; i < ms.length; i++) {
-            ms[i] = links.get(i).occupationMs(bytes) + links.get(i).latencyMs();
+            occupied[i] = links.get(i).occupationMs(bytes.applyAsLong(links.get(i)));
+            ms[i] = occupied[i] + links.get(i).latencyMs();
         }
         List<double[]> within = new ArrayList<>();
         double[] none = new double[direct.length];
@@ -109,7 +129,7 @@ final class Routes {
         double limit = least * (1 + 2 * TIE);
         List<Link> way = new ArrayList<>();
         double spent = 0;
-        double occupation = 0;
+        List<Double> hopMs = new ArrayList<>();
         double lag = 0;
         for (int at = source; hops > 0; hops--) {
             int next = 0;
@@ -119,10 +139,10 @@ final class Routes {
             Link hop = links.get(next);
             way.add(hop);
             spent += ms[next];
-            occupation += hop.occupationMs(bytes);
+            hopMs.add(occupied[next]);
             lag += hop.latencyMs();
             at = to[next];
         }
-        return Optional.of(new Route(Collections.unmodifiableList(way), occupation, lag));
+        return Optional.of(new Route(Collections.unmodifiableList(way), List.copyOf(hopMs), lag));
     }
 }

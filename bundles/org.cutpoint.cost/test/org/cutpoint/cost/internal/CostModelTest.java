@@ -165,6 +165,31 @@ class CostModelTest {
     }
 
     @Test
+    void linksMayCountTensorsEachInTheirOwnWay() {
+        Draft draft = new Draft();
+        draft.tiers = List.of(Tier.of("device"), Tier.of("edge"), Tier.of("cloud"));
+        // A kilobyte takes a millisecond on the first link, a quarter on the second; the image is 4000 bytes.
+        draft.links = List.of(
+                new Link("device", "edge", 8, 0, 0, 0, 1000).withTensorBytes(Map.of("image", 1000L, "a", 7L)),
+                new Link("edge", "cloud", 32, 0, 0, 0, 0).withTensorBytes(Map.of("image", 2000L)),
+                new Link("cloud", "edge", 32, 0, 0, 0, 0),
+                new Link("edge", "device", 8, 0, 0, 0, 1000).withTensorBytes(Map.of("a", 500L)));
+        draft.layer("a", "image", 2000, 5, 5, 5);
+        draft.results = List.of("a");
+        draft.returnResult = true;
+        JobCost cost = model.cost(draft.build(), new Assignment("1", "draft", Map.of("a", "cloud"), List.of()));
+        assertThat(cost.latencyMs()).isCloseTo(1 + 0.5 + 5 + 0.5 + 0.5, within(1e-12));
+        assertThat(((JobCost.Message) cost.steps().get(0)).hopMs()).containsExactly(1.0, 0.5);
+        assertThat(((JobCost.Message) cost.steps().get(2)).hopMs()).containsExactly(0.5, 0.5);
+        // The radio is the first link's.
+        assertThat(cost.energyJ()).isCloseTo(0.0015, within(1e-12));
+        assertThat(cost.busiestMs()).isEqualTo(5);
+        // A cut between the first two tiers.
+        assertThat(model.cuts(draft.build()).get(0).uploadMs()).isCloseTo(1, within(1e-12));
+        assertThat(model.cuts(draft.build()).get(0).returnMs()).isCloseTo(0.5, within(1e-12));
+    }
+
+    @Test
     void pipelineAddsUpTheHopsOfARelay() {
         Draft draft = new Draft();
         draft.tiers = List.of(Tier.of("device"), Tier.of("cloud"), Tier.of("edge"));

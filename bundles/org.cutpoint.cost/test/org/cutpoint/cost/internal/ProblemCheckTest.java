@@ -123,6 +123,16 @@ class ProblemCheckTest {
                         "$.links[2]: there is already a link from 'device' to 'cloud'",
                         d -> d.links.add(Problems.link("device", "cloud"))),
                 fault(
+                        "$.links[0].tensorBytes.q: there is no tensor 'q'",
+                        d -> d.links = List.of(Problems.link("device", "cloud").withTensorBytes(Map.of("q", 1L)))),
+                fault(
+                        "$.links[0].tensorBytes.image: -1 is negative",
+                        d -> d.links = List.of(Problems.link("device", "cloud").withTensorBytes(Map.of("image", -1L)))),
+                fault("$.links[0].tensorBytes: objective 'makespan' knows one size of a tensor", d -> {
+                    d.objective = Objective.MAKESPAN;
+                    d.links = List.of(Problems.link("device", "cloud").withTensorBytes(Map.of("image", 1L)));
+                }),
+                fault(
                         "$.links[0].mbps: a bandwidth of 0.0 Mbit/s carries nothing",
                         d -> d.links = List.of(new Link("device", "cloud", 0, 0, 0, 0, 0))),
                 fault(

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.cutpoint.api.InputException;
 import org.cutpoint.api.plan.Assignment;
@@ -208,6 +209,13 @@ public final class JsonPlanFormats implements PlanFormats {
         number(out, "latencyMs", link.latencyMs());
         number(out, "alphaMwPerMbps", link.alphaMwPerMbps());
         number(out, "betaMw", link.betaMw());
+        if (!link.tensorBytes().isEmpty()) {
+            out.writeObjectFieldStart("tensorBytes");
+            for (Map.Entry<String, Long> size : new TreeMap<>(link.tensorBytes()).entrySet()) {
+                out.writeNumberField(size.getKey(), size.getValue());
+            }
+            out.writeEndObject();
+        }
         out.writeEndObject();
     }
 

@@ -236,6 +236,7 @@ final class ProblemReader {
         double latencyMs = 0;
         double alphaMwPerMbps = 0;
         double betaMw = 0;
+        Map<String, Long> tensorBytes = new HashMap<>();
         in.beginObject();
         while (in.nextField()) {
             switch (in.field()) {
@@ -246,7 +247,14 @@ final class ProblemReader {
                 case "latencyMs" -> latencyMs = in.number();
                 case "alphaMwPerMbps" -> alphaMwPerMbps = in.number();
                 case "betaMw" -> betaMw = in.number();
-                default -> throw in.unknownField("from, to, mbps, setupMs, latencyMs, alphaMwPerMbps, betaMw");
+                case "tensorBytes" -> {
+                    in.beginObject();
+                    while (in.nextField()) {
+                        tensorBytes.put(in.field(), in.whole());
+                    }
+                }
+                default -> throw in.unknownField(
+                        "from, to, mbps, setupMs, latencyMs, alphaMwPerMbps, betaMw, tensorBytes");
             }
         }
         return new Link(
@@ -256,7 +264,8 @@ final class ProblemReader {
                 setupMs,
                 latencyMs,
                 alphaMwPerMbps,
-                betaMw);
+                betaMw,
+                tensorBytes);
     }
 
     private Limits limits() {

@@ -73,7 +73,7 @@ class ProblemFilesTest {
                   "links": [
                     {"from": "device", "to": "cloud", "mbps": 18.88, "setupMs": 1, "latencyMs": 2,
                      "alphaMwPerMbps": 283.17, "betaMw": 132.86},
-                    {"from": "cloud", "to": "device", "mbps": 54.97}
+                    {"from": "cloud", "to": "device", "mbps": 54.97, "tensorBytes": {"fc": 900, "conv1": 0}}
                   ],
                   "objective": "energy",
                   "jobs": 3,
@@ -123,7 +123,8 @@ class ProblemFilesTest {
                                 new Group("cloud", "fc", "fc", 0.25, OptionalDouble.empty())),
                         List.of(
                                 new Link("device", "cloud", 18.88, 1, 2, 283.17, 132.86),
-                                new Link("cloud", "device", 54.97, 0, 0, 0, 0)),
+                                new Link("cloud", "device", 54.97, 0, 0, 0, 0)
+                                        .withTensorBytes(Map.of("fc", 900L, "conv1", 0L))),
                         Objective.ENERGY,
                         3,
                         4,

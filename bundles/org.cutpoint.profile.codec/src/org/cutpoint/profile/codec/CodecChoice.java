@@ -1,9 +1,11 @@
 package org.cutpoint.profile.codec;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToLongFunction;
 import org.cutpoint.api.plan.DataItem;
 import org.cutpoint.api.plan.Problem;
 import org.cutpoint.api.plan.ProblemLayer;
@@ -16,10 +18,21 @@ import org.cutpoint.api.run.Codings;
  * @param up by tensor, towards the cloud
  * @param down by tensor, towards the device
  * @param deviceSlowdown how many times slower than this machine the device is
+ * @param cloudSlowdown how many times slower than this machine the cloud is
  * @param network for which they were chosen
  */
 public record CodecChoice(
-        Map<String, CodedTensor> up, Map<String, CodedTensor> down, double deviceSlowdown, Network network) {
+        Map<String, CodedTensor> up,
+        Map<String, CodedTensor> down,
+        double deviceSlowdown,
+        double cloudSlowdown,
+        Network network) {
+    /** Of a cloud that is as fast as this machine. */
+    public CodecChoice(
+            Map<String, CodedTensor> up, Map<String, CodedTensor> down, double deviceSlowdown, Network network) {
+        this(up, down, deviceSlowdown, 1, network);
+    }
+
     public CodecChoice {
         up = Map.copyOf(up);
         down = Map.copyOf(down);
@@ -73,11 +86,27 @@ public record CodecChoice(
                 .toList();
     }
 
+    /** What tensors count as on the way up, bytes by id. */
+    Map<String, Long> sizesUp() {
+        return sizes(up, this::bytesUp);
+    }
+
+    /** What tensors count as on the way down, bytes by id. */
+    Map<String, Long> sizesDown() {
+        return sizes(down, this::bytesDown);
+    }
+
+    private static Map<String, Long> sizes(Map<String, CodedTensor> chosen, ToLongFunction<CodedTensor> bytes) {
+        Map<String, Long> sizes = new HashMap<>();
+        chosen.forEach((id, coded) -> sizes.put(id, bytes.applyAsLong(coded)));
+        return sizes;
+    }
+
     private long bytesUp(CodedTensor coded) {
-        return coded.equivalentBytes(deviceSlowdown, 1, network.uplinkMbps());
+        return coded.equivalentBytes(deviceSlowdown, cloudSlowdown, network.uplinkMbps());
     }
 
     private long bytesDown(CodedTensor coded) {
-        return coded.equivalentBytes(1, deviceSlowdown, network.downlinkMbps());
+        return coded.equivalentBytes(cloudSlowdown, deviceSlowdown, network.downlinkMbps());
     }
 }

@@ -184,13 +184,40 @@ public final class CodecProfiler {
             double deviceSlowdown,
             Network network,
             Progress progress) {
+        check(allowed, lossy);
+        return choose(measure(tensors, allowed, progress), allowed, deviceSlowdown, network);
+    }
+
+    /**
+     * The same for each hop of a chain of tiers.
+     *
+     * @param slowdowns how many times slower than this machine each tier is
+     * @param hops networks between each and the next, one less
+     * @throws InputException if a codec is not there, or loses something and may not, or the progress is cancelled
+     */
+    public ChainCodecs choose(
+            Map<String, Tensor> tensors,
+            List<String> allowed,
+            boolean lossy,
+            List<Double> slowdowns,
+            List<Network> hops,
+            Progress progress) {
+        check(allowed, lossy);
+        Map<String, List<CodedTensor>> measured = measure(tensors, allowed, progress);
+        List<CodecChoice> chosen = new ArrayList<>();
+        for (int h = 0; h < hops.size(); h++) {
+            chosen.add(choose(measured, allowed, slowdowns.get(h), slowdowns.get(h + 1), hops.get(h)));
+        }
+        return new ChainCodecs(chosen);
+    }
+
+    private void check(List<String> allowed, boolean lossy) {
         for (String id : allowed) {
             if (!lossy && !codecs.get(id).lossless()) {
                 throw new InputException(
                         "codec '" + id + "'", "it changes what it encodes", "Allow that (--lossy), or choose another");
             }
         }
-        return choose(measure(tensors, allowed, progress), allowed, deviceSlowdown, network);
     }
 
     /**
@@ -226,16 +253,25 @@ public final class CodecProfiler {
      */
     public static CodecChoice choose(
             Map<String, List<CodedTensor>> measured, List<String> allowed, double deviceSlowdown, Network network) {
+        return choose(measured, allowed, deviceSlowdown, 1, network);
+    }
+
+    private static CodecChoice choose(
+            Map<String, List<CodedTensor>> measured,
+            List<String> allowed,
+            double deviceSlowdown,
+            double cloudSlowdown,
+            Network network) {
         Map<String, CodedTensor> up = new LinkedHashMap<>();
         Map<String, CodedTensor> down = new LinkedHashMap<>();
         measured.forEach((id, all) -> {
             List<CodedTensor> ways = all.stream()
                     .filter(w -> w.codec().equals(TensorCodecs.RAW) || allowed.contains(w.codec()))
                     .toList();
-            up.put(id, soonest(ways, w -> w.equivalentBytes(deviceSlowdown, 1, network.uplinkMbps())));
-            down.put(id, soonest(ways, w -> w.equivalentBytes(1, deviceSlowdown, network.downlinkMbps())));
+            up.put(id, soonest(ways, w -> w.equivalentBytes(deviceSlowdown, cloudSlowdown, network.uplinkMbps())));
+            down.put(id, soonest(ways, w -> w.equivalentBytes(cloudSlowdown, deviceSlowdown, network.downlinkMbps())));
         });
-        return new CodecChoice(up, down, deviceSlowdown, network);
+        return new CodecChoice(up, down, deviceSlowdown, cloudSlowdown, network);
     }
 
     /** The first of the best. */

@@ -18,6 +18,7 @@ import org.cutpoint.api.plan.PlanInterval;
 import org.cutpoint.api.plan.Problem;
 import org.cutpoint.strategy.singlejob.Calls.Division;
 import org.cutpoint.strategy.support.LayerGraph;
+import org.cutpoint.strategy.support.LinkSizes;
 import org.cutpoint.strategy.support.Way;
 
 /**
@@ -303,6 +304,7 @@ public final class IntervalGraph {
     private final class Builder {
         private final Calls calls;
         private final List<Optional<Way>> ways;
+        private final LinkSizes sizes = new LinkSizes(graph);
         private final boolean segmented;
         /** Whether calls over gaps can pay. */
         private final boolean joining;
@@ -486,6 +488,7 @@ public final class IntervalGraph {
                     }
                     sent[t] |= 1 << tier;
                     add(costs, way.get(), tier == 0 ? graph.backBytes(t) : graph.bytes(t), false);
+                    addMore(costs, source, tier, t);
                     from = source;
                     moved = true;
                 }
@@ -511,6 +514,7 @@ public final class IntervalGraph {
                 sent[t] = 0;
                 if (graph.isReturned(t) && lastReader[t] < 0) {
                     possible &= owe(tier, graph.backBytes(t), costs);
+                    addMore(costs, tier, 0, t);
                 }
             }
             for (int t : graph.reads(layer)) {
@@ -521,6 +525,7 @@ public final class IntervalGraph {
                         && maker != LayerGraph.INPUT
                         && (sent[t] & 1) == 0) {
                     possible &= owe(tierOf[maker], graph.backBytes(t), costs);
+                    addMore(costs, tierOf[maker], 0, t);
                 }
             }
             return possible;
@@ -537,6 +542,11 @@ public final class IntervalGraph {
             add(costs, back.get(), bytes, (owing >> tier & 1) == 0);
             owing |= segmented ? 1 << tier : 0;
             return true;
+        }
+
+        private void addMore(double[] costs, int from, int to, int tensor) {
+            costs[LATENCY] += sizes.ms(from, to, tensor);
+            costs[ENERGY] += sizes.joules(from, to, tensor);
         }
 
         private void add(double[] costs, Way way, long bytes, boolean message) {

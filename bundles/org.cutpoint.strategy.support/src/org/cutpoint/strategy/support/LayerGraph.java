@@ -11,8 +11,10 @@ import java.util.PriorityQueue;
 import java.util.Set;
 import org.cutpoint.api.plan.DataItem;
 import org.cutpoint.api.plan.Group;
+import org.cutpoint.api.plan.Link;
 import org.cutpoint.api.plan.Problem;
 import org.cutpoint.api.plan.ProblemLayer;
+import org.cutpoint.api.plan.Tier;
 
 /**
  * A checked problem's layers and tensors by number, for algorithms on the graph: layers in the file's order, tensors
@@ -39,11 +41,18 @@ public final class LayerGraph {
         this.problem = problem;
         List<ProblemLayer> layers = problem.layers();
         Map<String, Integer> index = new HashMap<>();
-        List<DataItem> tensors = new ArrayList<>(problem.inputs());
-        layers.forEach(l -> tensors.addAll(l.outputs()));
+        List<DataItem> tensors = items(problem);
         tensors.forEach(t -> index.put(t.id(), index.size()));
-        bytes = tensors.stream().mapToLong(DataItem::bytes).toArray();
-        backBytes = tensors.stream().mapToLong(DataItem::backBytes).toArray();
+        String device = problem.device().id();
+        List<Link> others =
+                problem.links().stream().filter(l -> !l.to().equals(device)).toList();
+        List<String> chain = problem.tiers().stream().map(Tier::id).toList();
+        List<Link> down = problem.links().stream()
+                .filter(l -> chain.indexOf(l.to()) < chain.indexOf(l.from()))
+                .toList();
+        bytes = tensors.stream().mapToLong(t -> least(others, t, t.bytes())).toArray();
+        backBytes =
+                tensors.stream().mapToLong(t -> least(down, t, t.backBytes())).toArray();
         producer = new int[bytes.length];
         Arrays.fill(producer, INPUT);
         makes = new int[layers.size()][];
@@ -102,6 +111,20 @@ public final class LayerGraph {
         }
     }
 
+    /** All tensors, by their number. */
+    static List<DataItem> items(Problem problem) {
+        List<DataItem> items = new ArrayList<>(problem.inputs());
+        problem.layers().forEach(layer -> items.addAll(layer.outputs()));
+        return items;
+    }
+
+    private static long least(List<Link> links, DataItem item, long plain) {
+        return links.stream()
+                .mapToLong(link -> link.bytes(item.id(), plain))
+                .min()
+                .orElse(plain);
+    }
+
     private int[] topologicalOrder() {
         int[] missing = new int[reads.length];
         PriorityQueue<Integer> ready = new PriorityQueue<>();
@@ -142,12 +165,12 @@ public final class LayerGraph {
         return bytes.length;
     }
 
-    /** A tensor's size, bytes. */
+    /** A tensor's size, bytes; where links count it each in its own way, the least, see {@link LinkSizes}. */
     public long bytes(int tensor) {
         return bytes[tensor];
     }
 
-    /** A tensor's size on the way to the first tier, bytes. */
+    /** A tensor's size on the way to the first tier, bytes; the least, as for {@link #bytes}. */
     public long backBytes(int tensor) {
         return backBytes[tensor];
     }

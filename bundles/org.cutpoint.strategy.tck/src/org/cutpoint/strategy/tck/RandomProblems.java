@@ -1,6 +1,7 @@
 package org.cutpoint.strategy.tck;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -95,6 +96,29 @@ public final class RandomProblems {
                 p.stages(),
                 p.returnResult(),
                 p.limits());
+    }
+
+    /** The same problem on links that count some tensors each in its own way, if it is one that may have such. */
+    public static Problem sized(Problem p, Random random) {
+        List<String> tiers = p.tiers().stream().map(Tier::id).toList();
+        boolean chain =
+                p.links().stream().allMatch(l -> Math.abs(tiers.indexOf(l.from()) - tiers.indexOf(l.to())) == 1);
+        if (!chain || p.objective() != Objective.LATENCY && p.objective() != Objective.ENERGY) {
+            return p;
+        }
+        List<DataItem> items = new ArrayList<>(p.inputs());
+        p.layers().forEach(layer -> items.addAll(layer.outputs()));
+        List<Link> links = new ArrayList<>();
+        for (Link link : p.links()) {
+            Map<String, Long> sizes = new HashMap<>();
+            for (DataItem item : items) {
+                if (random.nextInt(4) > 0) {
+                    sizes.put(item.id(), Math.round(item.bytes() * 1.5 * random.nextDouble()));
+                }
+            }
+            links.add(link.withTensorBytes(sizes));
+        }
+        return p.withLinks(links);
     }
 
     /** Another network on the tiers and links of the first. */

@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Random;
 import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
@@ -66,7 +67,11 @@ public abstract class StrategyContract extends AnswerContract<Strategy, Workload
         PlanEvaluator evaluator = evaluator();
         List<Workload> workloads = new ArrayList<>();
         for (int seed = 0; seed < WORKLOADS; seed++) {
-            Workload workload = new RandomProblems(RandomProblems.source(seed)).workload();
+            Random random = RandomProblems.source(seed);
+            Workload drawn = new RandomProblems(random).workload();
+            Workload workload = seed % 3 == 0 && drawn.problems().size() == 1
+                    ? Workload.of(RandomProblems.sized(drawn.first(), random))
+                    : drawn;
             evaluator.check(workload);
             workloads.add(workload);
         }

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import org.cutpoint.api.InputException;
 import org.cutpoint.api.profile.Network;
+import org.cutpoint.api.run.Codings;
 import org.cutpoint.api.run.RemoteTier;
 import org.cutpoint.api.transport.Chain;
 import org.cutpoint.api.transport.Connection.Stage;
@@ -25,7 +26,9 @@ final class Chains {
                     .setTier(part.tier())
                     .addAllLayers(part.layers())
                     .setSlowdown(part.conditions().slowdown())
-                    .setShared(part.conditions().shared());
+                    .setShared(part.conditions().shared())
+                    .putAllCodecsUp(part.conditions().codecs().up())
+                    .putAllCodecsDown(part.conditions().codecs().down());
             part.conditions()
                     .onward()
                     .ifPresent(network -> one.setOnward(EmulatedNetwork.newBuilder()
@@ -58,6 +61,7 @@ final class Chains {
         return new RemoteTier(
                 part.getSlowdown() == 0 ? 1 : part.getSlowdown(),
                 part.hasOnward() ? Optional.of(network(part.getOnward())) : Optional.empty(),
+                new Codings(part.getCodecsUpMap(), part.getCodecsDownMap()),
                 part.getShared());
     }
 

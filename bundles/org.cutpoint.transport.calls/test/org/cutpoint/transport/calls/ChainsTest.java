@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.cutpoint.api.InputException;
 import org.cutpoint.api.profile.Network;
+import org.cutpoint.api.run.Codings;
 import org.cutpoint.api.run.RemoteTier;
 import org.cutpoint.api.transport.Chain;
 import org.cutpoint.api.transport.Connection.Stage;
@@ -35,7 +37,10 @@ class ChainsTest {
         Chain chain = new Chain(
                 List.of(
                         new Chain.Part("edge", List.of("a", "b"), new RemoteTier(2.5, Optional.of(HOP))),
-                        new Chain.Part("edge2", List.of(), RemoteTier.REAL),
+                        new Chain.Part(
+                                "edge2",
+                                List.of(),
+                                RemoteTier.REAL.withCodecs(new Codings(Map.of("a", "png"), Map.of("b", "zstd")))),
                         new Chain.Part("cloud", List.of("c"), new RemoteTier(4, Optional.empty(), true))),
                 List.of("r", "s"));
         assertThat(Chains.read(Chains.write(chain))).isEqualTo(chain);

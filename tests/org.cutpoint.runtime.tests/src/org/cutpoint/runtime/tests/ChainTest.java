@@ -31,12 +31,19 @@ import org.cutpoint.api.plan.Workload;
 import org.cutpoint.api.profile.Machine;
 import org.cutpoint.api.profile.Network;
 import org.cutpoint.api.profile.Profile;
+import org.cutpoint.api.run.Codings;
 import org.cutpoint.api.run.Emulation;
+import org.cutpoint.api.run.ExecutionOptions;
+import org.cutpoint.api.run.FrameStream;
 import org.cutpoint.api.run.PlanExecutor;
 import org.cutpoint.api.run.RemoteTier;
+import org.cutpoint.api.run.RunConditions;
 import org.cutpoint.api.run.RunRequest;
 import org.cutpoint.api.run.RunResult;
 import org.cutpoint.api.run.RunResult.Part;
+import org.cutpoint.api.run.StreamExecutor;
+import org.cutpoint.api.run.StreamResult;
+import org.cutpoint.api.run.TensorCodecs;
 import org.cutpoint.api.transport.Connection;
 import org.cutpoint.api.transport.EdgeHosts;
 import org.cutpoint.api.transport.EdgeHosts.EdgeHost;
@@ -202,6 +209,103 @@ class ChainTest {
             });
             double alone = result.parts().stream().mapToDouble(Part::ms).sum();
             assertThat(result.makespanMs()).isLessThan(0.8 * alone);
+        }
+    }
+
+    /** A job for every pair of cuts. */
+    private Plan everyPair(Workload workload) {
+        List<Layer> layers = model.graph().layers();
+        List<Assignment> assignments = new ArrayList<>();
+        for (int first = 0; first <= layers.size(); first++) {
+            for (int second = first; second <= layers.size(); second++) {
+                Map<String, String> tiers = new HashMap<>();
+                for (int l = 0; l < layers.size(); l++) {
+                    int tier = l < first ? 0 : l < second ? 1 : 2;
+                    tiers.put(
+                            layers.get(l).id(),
+                            workload.first().tiers().get(tier).id());
+                }
+                assignments.add(
+                        new Assignment(first + "-" + second, workload.first().name(), tiers, List.of()));
+            }
+        }
+        return new Plan(assignments, assignments.stream().map(Assignment::id).toList(), OptionalDouble.empty());
+    }
+
+    private Codings all(String codec) {
+        Map<String, String> up = new HashMap<>();
+        model.graph().inputs().forEach(input -> up.put(input.id(), codec));
+        model.graph().layers().forEach(layer -> layer.outputs().forEach(output -> up.put(output.id(), codec)));
+        return new Codings(up, up);
+    }
+
+    @Test
+    void everyPairOfCutsGivesTheSameHoweverTensorsTravel() throws Exception {
+        EdgeHosts edges = service(EdgeHosts.class);
+        int layers = model.graph().layers().size();
+        Workload workload = workload(3, (layers + 1) * (layers + 2) / 2);
+        Network quick = new Network("quick", 1000, 1000, 0);
+        try (Transport.Server cloud = transport.serve("127.0.0.1", 0, host);
+                Connection toCloud = connect(cloud);
+                EdgeHost forwarding = edges.open(host, Optional.of(toCloud), true);
+                Transport.Server near = transport.serve("127.0.0.1", 0, forwarding);
+                Connection edge = connect(near)) {
+            for (Optional<Network> network : List.of(Optional.of(quick), Optional.<Network>empty())) {
+                for (String codec : List.of(TensorCodecs.RAW, "zstd", "q8-zstd")) {
+                    String what = codec + (network.isPresent() ? ", emulated" : ", real");
+                    RemoteTier coded = new RemoteTier(1, network).withCodecs(all(codec));
+                    // Graphs that are left as they are, make the same to the last bit.
+                    RunRequest request = RunRequest.of(model, workload, everyPair(workload))
+                            .withCloud(Optional.of(edge))
+                            .emulating(e -> new Emulation(network, 1, List.of(coded, RemoteTier.REAL)))
+                            .with(how -> new RunConditions(
+                                    how.emulation(),
+                                    new ExecutionOptions(1, false),
+                                    how.seed(),
+                                    PATIENCE,
+                                    how.fallback(),
+                                    how.meter(),
+                                    all(codec),
+                                    how.adaptation()));
+
+                    RunResult result = service(PlanExecutor.class).run(request, Progress.NONE);
+
+                    assertThat(result.failures()).as(what).isEmpty();
+                    assertThat(result.jobs()).as(what).hasSize(workload.jobs());
+                    if (codec.equals("q8-zstd")) {
+                        assertThat(result.maxAbsDiff()).as(what).isPositive();
+                        assertThat(result.maxRelDiff()).as(what).isLessThan(0.2);
+                    } else {
+                        assertThat(result.maxAbsDiff()).as(what).isZero();
+                    }
+                }
+            }
+        }
+    }
+
+    @Test
+    void framesGoThroughAllTiers() throws Exception {
+        EdgeHosts edges = service(EdgeHosts.class);
+        try (Transport.Server cloud = transport.serve("127.0.0.1", 0, host);
+                Connection toCloud = connect(cloud);
+                EdgeHost forwarding = edges.open(host, Optional.of(toCloud), true);
+                Transport.Server near = transport.serve("127.0.0.1", 0, forwarding);
+                Connection edge = connect(near)) {
+            Workload workload = workload(3, 1);
+            FrameStream stream = new FrameStream(10, Duration.ofSeconds(2), PATIENCE, FrameStream.Late.DROP_OLDEST, 20);
+            RunRequest request = RunRequest.of(model, workload, everywhere(workload, 1))
+                    .withCloud(Optional.of(edge))
+                    .emulating(e -> new Emulation(
+                            Optional.of(HOP), 1, List.of(new RemoteTier(2, Optional.of(HOP)), RemoteTier.REAL)))
+                    .with(how -> how.withDeadline(PATIENCE));
+
+            StreamResult result = service(StreamExecutor.class).run(request, stream, Progress.NONE);
+
+            assertThat(result.whole()).isTrue();
+            assertThat(result.frames()).hasSize(20);
+            assertThat(result.run().failures()).isEmpty();
+            assertThat(result.run().maxRelDiff()).isLessThan(1e-4);
+            assertThat(result.run().parts()).extracting(Part::to).contains("edge", "cloud");
         }
     }
 

@@ -13,7 +13,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.cutpoint.api.InputException;
-import org.cutpoint.api.Lease;
 import org.cutpoint.api.Progress;
 import org.cutpoint.api.model.Layer;
 import org.cutpoint.api.model.LoadOptions;
@@ -38,6 +37,7 @@ import org.cutpoint.api.run.Fallback;
 import org.cutpoint.api.run.FrameStream;
 import org.cutpoint.api.run.FrameStream.Late;
 import org.cutpoint.api.run.PlanExecutor;
+import org.cutpoint.api.run.RemoteTier;
 import org.cutpoint.api.run.RunRequest;
 import org.cutpoint.api.run.RunResult;
 import org.cutpoint.api.run.SegmentExecutor;
@@ -45,12 +45,12 @@ import org.cutpoint.api.run.SegmentSession;
 import org.cutpoint.api.run.StreamExecutor;
 import org.cutpoint.api.run.StreamResult;
 import org.cutpoint.api.run.Tensor;
-import org.cutpoint.api.run.TensorCodec;
 import org.cutpoint.api.run.TensorCodecs;
 import org.cutpoint.api.transport.Connection.PartedCall;
 import org.cutpoint.exec.adapt.CostValuation;
 import org.cutpoint.exec.adapt.PlanChoice;
 import org.cutpoint.exec.adapt.Valuation.Pace;
+import org.cutpoint.exec.codec.support.MessageCoder;
 import org.cutpoint.exec.timing.Settling;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -229,12 +229,8 @@ public final class PipelineExecutor implements PlanExecutor, StreamExecutor {
         FrameRoutes planned = inTurns(request, jobs(request, kinds, routes));
         Optional<FrameSource.Planned> local =
                 stream.late() == Late.DEGRADE ? Optional.of(local(request, kinds, routes)) : Optional.empty();
-        if (!routes.stream().allMatch(Route::pipelined)
-                || request.workload().first().tiers().size() > 2) {
-            throw new InputException(
-                    "plan",
-                    "it sends frames to and fro, or over more than two tiers",
-                    "Plan for objective bottleneck, on a device and a cloud");
+        if (!routes.stream().allMatch(Route::pipelined)) {
+            throw new InputException("plan", "it sends frames to and fro", "Plan for objective bottleneck");
         }
         Optional<RouteSwitch> switched =
                 request.conditions().adaptation().map(how -> switched(request, how, kinds, routes));
@@ -317,15 +313,26 @@ public final class PipelineExecutor implements PlanExecutor, StreamExecutor {
     }
 
     private double latencyMs(Problem problem, Assignment assignment) {
+        return cost(problem, assignment).latencyMs();
+    }
+
+    private JobCost cost(Problem problem, Assignment assignment) {
         try {
-            return evaluator.cost(problem, assignment).latencyMs();
+            return evaluator.cost(problem, assignment);
         } catch (InvalidPlanException e) {
             throw new InputException("plan", e.getMessage(), "The strategy that made it is broken.", e);
         }
     }
 
     private double bottleneckMs(RunRequest request) {
-        Problem pipeline = request.workload().first().withObjective(Objective.BOTTLENECK);
+        Problem problem = request.workload().first();
+        if (problem.tiers().size() > 2) {
+            return request.plan().assignments().stream()
+                    .mapToDouble(assignment -> cost(problem, assignment).busiestMs())
+                    .max()
+                    .orElse(0);
+        }
+        Problem pipeline = problem.withObjective(Objective.BOTTLENECK);
         try {
             return evaluator.evaluate(Workload.of(pipeline), request.plan()).value();
         } catch (InvalidPlanException e) {
@@ -334,27 +341,20 @@ public final class PipelineExecutor implements PlanExecutor, StreamExecutor {
     }
 
     /** What codes in each direction, where the network is emulated. */
-    record Coders(Coder up, Coder down) {}
+    record Coders(MessageCoder up, MessageCoder down) {}
 
     private Coders coders(RunRequest request) {
         Codings used = request.conditions().emulation().network().isPresent()
                 ? request.conditions().codecs()
                 : Codings.NONE;
+        double here = request.conditions().emulation().slowdown();
+        // What is behind the device: on two tiers the cloud, which is as it is.
+        double there = request.conditions().emulation().remote().stream()
+                .mapToDouble(RemoteTier::slowdown)
+                .findFirst()
+                .orElse(1);
         return new Coders(
-                new Coder(codecs(used.up()), request.conditions().emulation().slowdown(), 1),
-                new Coder(
-                        codecs(used.down()), 1, request.conditions().emulation().slowdown()));
-    }
-
-    /** By tensor. Raw ones are left out: they take no time, and their data is shared. */
-    private Map<String, Supplier<Lease<TensorCodec>>> codecs(Map<String, String> ids) {
-        Map<String, Supplier<Lease<TensorCodec>>> byTensor = new HashMap<>();
-        ids.forEach((tensor, id) -> {
-            if (!id.equals(TensorCodecs.RAW)) {
-                byTensor.put(tensor, () -> codecs.lease(id));
-            }
-        });
-        return byTensor;
+                MessageCoder.of(codecs, used.up(), here, there), MessageCoder.of(codecs, used.down(), there, here));
     }
 
     /** By tensor, where the network is real, as far as the other side has them. */

@@ -44,6 +44,7 @@ import org.cutpoint.api.run.RunResult.Span;
 import org.cutpoint.api.run.Tensor;
 import org.cutpoint.api.transport.Connection.PartedCall;
 import org.cutpoint.api.transport.TransportException;
+import org.cutpoint.exec.codec.support.MessageCoder;
 import org.cutpoint.exec.pipeline.internal.CloudCaller.Timed;
 
 /**
@@ -597,7 +598,7 @@ final class PipelineRun {
      */
     private long sendUp(Flight flight, Map<String, Tensor> tensors, Optional<Segment> next, long ready)
             throws InterruptedException {
-        Coder.Coded coded = coders.up().code(tensors);
+        MessageCoder.Coded coded = coders.up().code(tensors);
         long bytes = coded.bytes();
         uploadBytes += bytes;
         if (up.isEmpty()) {
@@ -818,7 +819,7 @@ final class PipelineRun {
     /** Occupies the emulated downlink, if there is one, and says when the message is there. */
     private long sendDown(Flight flight, Route.Down message, long ready) throws InterruptedException {
         Map<String, Tensor> sent = chosen(flight.tensors, message.tensors());
-        Coder.Coded coded = coders.down().code(sent);
+        MessageCoder.Coded coded = coders.down().code(sent);
         flight.tensors.putAll(sent);
         long bytes = coded.bytes() + message.weightBytes();
         downloadBytes += bytes;

@@ -29,12 +29,15 @@ import org.cutpoint.api.plan.Problem;
 import org.cutpoint.api.plan.Tier;
 import org.cutpoint.api.plan.Workload;
 import org.cutpoint.api.profile.Network;
+import org.cutpoint.api.run.Codings;
 import org.cutpoint.api.run.ExecutionOptions;
+import org.cutpoint.api.run.FrameStream;
 import org.cutpoint.api.run.RemoteTier;
 import org.cutpoint.api.run.RunRequest;
 import org.cutpoint.api.run.RunResult;
 import org.cutpoint.api.run.RunResult.Lane;
 import org.cutpoint.api.run.RunResult.Part;
+import org.cutpoint.api.run.StreamResult;
 import org.cutpoint.api.run.Tensor;
 import org.cutpoint.api.transport.Chain;
 import org.cutpoint.api.transport.Connection;
@@ -188,18 +191,21 @@ class ChainRunTest {
                 .with(how -> how.withDeadline(Duration.ofSeconds(10)));
     }
 
-    private RunResult run(RunRequest request) throws InterruptedException {
+    private PipelineExecutor executor() {
         PlanEvaluator evaluator = (PlanEvaluator) Proxy.newProxyInstance(
                 getClass().getClassLoader(),
                 new Class<?>[] {PlanEvaluator.class},
                 (proxy, method, arguments) -> inOrder((Assignment) arguments[1]));
         return new PipelineExecutor(
-                        bed.segments(0),
-                        new WaitingEmulator(),
-                        evaluator,
-                        TestBed.CODECS,
-                        new PipelineExecutor.Bounds(1 << 30, 4, 2, 0))
-                .run(request, Progress.NONE);
+                bed.segments(0),
+                new WaitingEmulator(),
+                evaluator,
+                TestBed.CODECS,
+                new PipelineExecutor.Bounds(1 << 30, 4, 2, 0));
+    }
+
+    private RunResult run(RunRequest request) throws InterruptedException {
+        return executor().run(request, Progress.NONE);
     }
 
     /** Layers in their order, those in a row on one tier together. */
@@ -297,6 +303,40 @@ class ChainRunTest {
                         .filter(p -> p.job().equals("job0"))
                         .toList()))
                 .startsWith("device>device", "device>edge", "edge>edge");
+    }
+
+    @Test
+    void theFirstHopIsCodedHereAndTheOthersWhereTheyAre() throws Exception {
+        Codings behind = new Codings(Map.of("b", "half"), Map.of("d", "half"));
+        List<RemoteTier> remote = List.of(
+                new RemoteTier(2, Optional.of(new Network("on", 30, 30, 0))).withCodecs(behind), RemoteTier.REAL);
+        Codings first = new Codings(Map.of("a", "half"), Map.of("d", "half"));
+        RunRequest request = request(Optional.of(WIFI), "decc")
+                .with(how -> how.withCodecs(first))
+                .emulating(e -> e.withRemote(remote));
+
+        RunResult result = run(request);
+
+        assertThat(prepared.get(0).parts().get(0).conditions().codecs()).isEqualTo(behind);
+        assertThat(result.uploadBytes()).isEqualTo(500);
+        assertThat(result.downloadBytes()).isEqualTo(1000);
+        // Of the result half is lost on the way back.
+        assertThat(result.maxAbsDiff()).isPositive();
+        assertThat(bed.wireCodecs).isEmpty();
+    }
+
+    @Test
+    void framesRunOnAChain() throws Exception {
+        FrameStream stream =
+                new FrameStream(50, Duration.ofMillis(400), Duration.ofSeconds(5), FrameStream.Late.DEGRADE, 20);
+        StreamResult result = executor().run(request(Optional.of(WIFI), "decc"), stream, Progress.NONE);
+        assertThat(result.whole()).isTrue();
+        assertThat(result.frames()).hasSize(20);
+        assertThat(result.run().failures()).isEmpty();
+        assertThat(result.run().jobs()).isNotEmpty();
+        assertThat(result.run().maxAbsDiff()).isZero();
+        assertThat(where(result.run().parts())).contains("device>edge", "edge>cloud");
+        assertThat(bed.openSessions).hasValue(0);
     }
 
     @Test

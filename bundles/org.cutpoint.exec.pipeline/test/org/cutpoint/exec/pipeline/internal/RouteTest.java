@@ -147,7 +147,8 @@ class RouteTest {
         assertThatThrownBy(() -> route(run("edge", "a")))
                 .isInstanceOf(InputException.class)
                 .hasMessageContaining("'edge'");
-        assertThatThrownBy(() -> route(new Message(List.of("device", "edge", "cloud"), List.of("x"), 400, 0, 0)))
+        assertThatThrownBy(() ->
+                        route(new Message(List.of("device", "edge", "cloud"), List.of("x"), 400, List.of(0.0, 0.0), 0)))
                 .isInstanceOf(InputException.class)
                 .hasMessageContaining("device -> edge -> cloud");
         assertThatThrownBy(() -> route(run("device", "q")))

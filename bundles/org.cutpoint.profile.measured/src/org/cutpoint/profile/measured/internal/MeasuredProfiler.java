@@ -84,6 +84,9 @@ public final class MeasuredProfiler implements Profiler {
 
     private static final Path ROOT = Path.of("/");
 
+    /** In a hurry, cuts that can only be best where machines are odd are left out beyond these. */
+    private static final int FEW_CUTS = 4;
+
     /** Samples before and after an interruption from which it can be told whether the machine has changed. */
     private static final int ENOUGH_TO_COMPARE = 6;
 
@@ -202,9 +205,9 @@ public final class MeasuredProfiler implements Profiler {
             Model model, ProfileOptions options, Journal journal, Optional<Pin> pin, Progress progress) {
         ModelGraph graph = model.graph();
         int layers = graph.layers().size();
-        List<Integer> positions = Positions.choose(graph, settings.cuts());
+        List<Integer> wanted = Positions.choose(graph, settings.cuts());
         Rounds rounds = new Rounds(options, settings.pauseNanos(), clock, journal, progress);
-        progress.begin("profiling " + graph.name(), 1L + 2 * positions.size() * rounds.steps());
+        progress.begin("profiling " + graph.name(), 1L + 2 * wanted.size() * rounds.steps());
         Watch watch = new Watch(surroundings);
         List<String> notes = new ArrayList<>();
         List<String> doubts = new ArrayList<>();
@@ -214,10 +217,17 @@ public final class MeasuredProfiler implements Profiler {
         Span all = new Span(0, layers - 1);
         try (Sessions base = new Sessions(executor, model, options.threads(), clock)) {
             List<List<Tensor>> inputs = inputs(graph);
+            long begun = clock.nanos();
             Target whole = base.target(0, layers, inputs);
+            long loaded = clock.nanos() - begun;
             double[] earlier = journal.samples(0, layers - 1);
             whole.restore(earlier);
             rounds.warmUp(whole);
+            List<Integer> positions = options.intervals() != Intervals.CUTS
+                            || rounds.affordable(loaded, whole, wanted.size())
+                    ? wanted
+                    : Positions.choose(graph, Math.min(settings.cuts(), FEW_CUTS));
+            rounds.skip(2 * (wanted.size() - positions.size()));
             List<List<Integer>> groups = groups(positions, graph);
             for (List<Integer> group : groups) {
                 measure(base, layers, group, whole, inputs, rounds, journal, known);
@@ -243,12 +253,16 @@ public final class MeasuredProfiler implements Profiler {
                         options.intervals() == Intervals.CHOSEN ? "and some of " : "and ",
                         open));
             }
+            int unseen = wanted.size() - positions.size();
+            if (unseen > 0) {
+                notes.add("left out for lack of time: " + unseen + " cuts that send no less than earlier ones");
+            }
             resumed(earlier, whole, notes, doubts);
             if (options.nodes()) {
                 progress.begin("timing nodes of " + graph.name(), 0);
                 nodes = Optional.of(times(model, inputs, options));
             }
-            if (!leftOut) {
+            if (!leftOut && unseen == 0) {
                 journal.remove();
             }
         }

@@ -86,6 +86,21 @@ final class Rounds {
                 && clock.nanos() - begun >= options.budgetS().getAsDouble() * 1e9;
     }
 
+    /**
+     * Whether the time is enough for so many cuts, with the least number of runs that each takes.
+     *
+     * @param loadNanos how long it takes to load the whole network; the parts of a cut take as long together
+     * @param whole warmed up
+     */
+    boolean affordable(long loadNanos, Target whole, int cuts) {
+        double runNanos = whole.warmMs() * 1e6;
+        double cutNanos = loadNanos
+                + (Math.max(1, options.warmups()) + 1 + BLOCK) * runNanos
+                + 2 * BLOCK * Math.min(MOST_PAUSE_FACTOR * pauseNanos, PAUSE_RUNS * runNanos);
+        return options.budgetS().isEmpty()
+                || cuts * cutNanos <= options.budgetS().getAsDouble() * 1e9;
+    }
+
     /** How many runs were left out for lack of time. */
     int leftOut() {
         return leftOut;

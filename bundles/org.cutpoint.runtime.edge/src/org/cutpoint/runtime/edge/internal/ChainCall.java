@@ -21,6 +21,7 @@ import org.cutpoint.api.transport.ModelHost;
 import org.cutpoint.api.transport.ModelHost.Caller;
 import org.cutpoint.api.transport.TransportException;
 import org.cutpoint.api.transport.TransportException.Kind;
+import org.cutpoint.exec.codec.support.MessageCoder.Coded;
 
 /**
  * One call of a chain: this machine's part, then the call of the others.
@@ -180,8 +181,11 @@ final class ChainCall {
         long arrival = ready;
         Optional<PartedCall> ahead = Optional.empty();
         if (hop.isPresent()) {
-            ahead = ahead(next, sent, hop.get());
-            Turn.Stay way = sleeping(() -> hop.get().send(bytes(sent), ready));
+            Map<String, Tensor> arriving = Coding.byId(sent);
+            Coded message = next.coding().code(arriving);
+            sent = next.needs().stream().map(arriving::get).toList();
+            ahead = ahead(next, sent, hop.get(), message.bytes());
+            Turn.Stay way = sleeping(() -> hop.get().send(message, ready));
             waited(0, ready, way.nanos());
             arrival = way.endNanos();
             stages.add(new Stage(Stage.Kind.SEND, 0, ms(arrival - way.nanos())));
@@ -204,17 +208,19 @@ final class ChainCall {
                 : within == 0 ? answered : Math.min(answered, arrival + within);
         waited(1, arrival, alone ? done - within : arrival);
         addStages(answer);
-        List<Tensor> back =
-                chosen(chain.returns().stream().filter(id -> made(answer, id)).toList());
-        Turn.Stay way = sleeping(() -> hop.get().sendBack(bytes(back), done));
+        Map<String, Tensor> back = Coding.byId(
+                chosen(chain.returns().stream().filter(id -> made(answer, id)).toList()));
+        Coded message = next.coding().codeBack(back);
+        tensors.putAll(back);
+        Turn.Stay way = sleeping(() -> hop.get().sendBack(message, done));
         waited(1, done, way.nanos());
         stages.add(new Stage(Stage.Kind.RETURN, 0, ms(way.endNanos() - way.nanos())));
         return way.endNanos();
     }
 
     /** What is sent while the emulated way there takes its time, to be run when it is over; empty if it cannot be. */
-    private Optional<PartedCall> ahead(Prepared.Next next, List<Tensor> inputs, Hop hop) {
-        if (hop.upMs(bytes(inputs)) > LONGEST_AHEAD_MS) {
+    private Optional<PartedCall> ahead(Prepared.Next next, List<Tensor> inputs, Hop hop, long bytes) {
+        if (hop.upMs(bytes) > LONGEST_AHEAD_MS) {
             return Optional.empty();
         }
         try {
@@ -232,14 +238,20 @@ final class ChainCall {
 
     private InferReply called(Prepared.Next next, List<Tensor> inputs, Optional<PartedCall> ahead) {
         ahead.ifPresent(PartedCall::finish);
-        CompletableFuture<InferReply> call =
-                ahead.isPresent() ? ahead.get().reply() : onward.orElseThrow().infer(next.name(), inputs, DEADLINE);
+        CompletableFuture<InferReply> call = ahead.isPresent() ? ahead.get().reply() : infer(next, inputs);
         under(call);
         try {
             return await(call);
         } catch (InputException e) {
             throw ForwardingHost.behind("tier '" + next.tier() + "'", e);
         }
+    }
+
+    private CompletableFuture<InferReply> infer(Prepared.Next next, List<Tensor> inputs) {
+        Map<String, String> codecs = next.coding().wire();
+        return codecs.isEmpty()
+                ? onward.orElseThrow().infer(next.name(), inputs, DEADLINE)
+                : onward.orElseThrow().infer(next.name(), inputs, DEADLINE, codecs);
     }
 
     /** The next server's stages, as they are seen from here. */
@@ -260,10 +272,6 @@ final class ChainCall {
 
     private List<Tensor> chosen(List<String> ids) {
         return ids.stream().map(tensors::get).toList();
-    }
-
-    private static long bytes(List<Tensor> tensors) {
-        return tensors.stream().mapToLong(tensor -> tensor.info().bytes()).sum();
     }
 
     private static double ms(long nanos) {

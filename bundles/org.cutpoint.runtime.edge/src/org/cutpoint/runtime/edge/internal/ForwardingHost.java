@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -29,10 +30,12 @@ import org.cutpoint.api.profile.Network;
 import org.cutpoint.api.profile.Profile;
 import org.cutpoint.api.profile.ProfileOptions;
 import org.cutpoint.api.profile.Profiler;
+import org.cutpoint.api.run.Codings;
 import org.cutpoint.api.run.Emulator;
 import org.cutpoint.api.run.ExecutionOptions;
 import org.cutpoint.api.run.RemoteTier;
 import org.cutpoint.api.run.Tensor;
+import org.cutpoint.api.run.TensorCodecs;
 import org.cutpoint.api.transport.Chain;
 import org.cutpoint.api.transport.Connection;
 import org.cutpoint.api.transport.Connection.InferReply;
@@ -59,6 +62,8 @@ final class ForwardingHost implements EdgeHost {
     private final ModelHost host;
     private final Optional<Connection> onward;
     private final Optional<Emulator> emulator;
+    private final TensorCodecs codecs;
+    private final Set<String> warmCodecs = ConcurrentHashMap.newKeySet();
     private final ExecutorService threads;
     private final Semaphore free = new Semaphore(MOST_CALLS);
     private final Set<ChainCall> calls = ConcurrentHashMap.newKeySet();
@@ -85,7 +90,8 @@ final class ForwardingHost implements EdgeHost {
     };
 
     /** @param emulator empty if callers may not have this machine pretend anything */
-    ForwardingHost(ModelHost host, Optional<Connection> onward, Optional<Emulator> emulator) {
+    ForwardingHost(ModelHost host, Optional<Connection> onward, Optional<Emulator> emulator, TensorCodecs codecs) {
+        this.codecs = codecs;
         this.host = host;
         this.onward = onward;
         this.emulator = emulator;
@@ -190,6 +196,11 @@ final class ForwardingHost implements EdgeHost {
                 rest.parts(), rest.returns().stream().filter(made::contains).toList());
         String tier = rest.parts().get(0).tier();
         Connection connection = onward.orElseThrow();
+        Codings coded = Coding.of(own.conditions().codecs(), ids(behind.inputs()), forwarded.returns());
+        Coding.check(own.tier(), coded, codecs.ids());
+        if (own.conditions().onward().isEmpty() && !coded.isEmpty()) {
+            Coding.check(tier, coded, codecsBehind(connection));
+        }
         String name;
         try {
             connection.deploy(model, Progress.NONE);
@@ -200,7 +211,27 @@ final class ForwardingHost implements EdgeHost {
         Optional<Hop> hop = own.conditions()
                 .onward()
                 .map(network -> hop(network, own.conditions().shared()));
-        return new Prepared.Next(tier, name, ids(behind.inputs()), hop);
+        return new Prepared.Next(
+                tier,
+                name,
+                ids(behind.inputs()),
+                hop,
+                hop.isPresent()
+                        ? Coding.emulated(
+                                codecs,
+                                coded,
+                                own.conditions().slowdown(),
+                                rest.parts().get(0).conditions().slowdown(),
+                                warmCodecs)
+                        : Coding.real(codecs, coded));
+    }
+
+    private static Set<String> codecsBehind(Connection connection) {
+        try {
+            return connection.codecs();
+        } catch (InputException e) {
+            throw behind(BEHIND, e);
+        }
     }
 
     /** A failure of the next tier as this one tells of it: who cannot be reached is not this server. */
@@ -226,9 +257,16 @@ final class ForwardingHost implements EdgeHost {
 
     /** The same for the same chain; legal wherever the Open Inference Protocol puts a model's name. */
     private static String name(String sha256, LoadOptions load, Chain chain, ExecutionOptions options) {
-        String what = chain + "\n" + options + "\n" + load;
+        StringBuilder what = new StringBuilder(options + "\n" + load + "\n" + chain.returns());
+        for (Chain.Part part : chain.parts()) {
+            Codings codings = part.conditions().codecs();
+            // Maps tell their entries in any order.
+            what.append("\n" + part.tier() + part.layers() + part.conditions().withCodecs(Codings.NONE)
+                    + new TreeMap<>(codings.up()) + new TreeMap<>(codings.down()));
+        }
         try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(what.getBytes(UTF_8));
+            byte[] digest =
+                    MessageDigest.getInstance("SHA-256").digest(what.toString().getBytes(UTF_8));
             return sha256.substring(0, HASH_DIGITS) + "-chain-"
                     + HexFormat.of().formatHex(digest).substring(0, HASH_DIGITS);
         } catch (NoSuchAlgorithmException e) {

@@ -4,6 +4,7 @@ import java.util.function.Supplier;
 import org.cutpoint.api.profile.Network;
 import org.cutpoint.api.run.Emulator;
 import org.cutpoint.api.run.Emulator.EmulatedLink;
+import org.cutpoint.exec.codec.support.MessageCoder.Coded;
 import org.cutpoint.exec.timing.Waiting;
 import org.cutpoint.runtime.edge.internal.Turn.Stay;
 
@@ -45,13 +46,20 @@ final class Hop {
     }
 
     /** Sends a message onward and returns when it has arrived. */
-    Stay send(long bytes, long readyNanos) throws InterruptedException {
-        return arrived(upTurn.pass(readyNanos, lagNanos, from -> up.get().send(bytes, from)));
+    Stay send(Coded message, long readyNanos) throws InterruptedException {
+        return arrived(upTurn.pass(readyNanos, lagNanos, from -> sent(up.get(), message, from)));
     }
 
     /** Sends a message back and returns when it has arrived. */
-    Stay sendBack(long bytes, long readyNanos) throws InterruptedException {
-        return arrived(downTurn.pass(readyNanos, lagNanos, from -> down.get().send(bytes, from)));
+    Stay sendBack(Coded message, long readyNanos) throws InterruptedException {
+        return arrived(downTurn.pass(readyNanos, lagNanos, from -> sent(down.get(), message, from)));
+    }
+
+    /** Both sides' coding passes while the message has the network, as it does for the device's. */
+    private static long sent(EmulatedLink link, Coded message, long from) throws InterruptedException {
+        long encoded = from + message.encodeNanos();
+        Waiting.until(encoded);
+        return link.send(message.bytes(), encoded) + message.decodeNanos();
     }
 
     /** A message is there when it has arrived, not when its last bit has left. */

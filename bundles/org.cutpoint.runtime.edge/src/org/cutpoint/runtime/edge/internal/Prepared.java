@@ -45,6 +45,7 @@ record Prepared(List<String> needs, Optional<Own> own, Optional<Next> next, List
      * @param name by which the next server knows it
      * @param needs ids of its inputs
      * @param hop the network to it, where that is emulated
+     * @param coding how tensors travel over it
      */
-    record Next(String tier, String name, List<String> needs, Optional<Hop> hop) {}
+    record Next(String tier, String name, List<String> needs, Optional<Hop> hop, Coding coding) {}
 }

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -29,6 +30,8 @@ import org.cutpoint.api.profile.ProfileOptions;
 import org.cutpoint.api.profile.Profiler;
 import org.cutpoint.api.run.ExecutionOptions;
 import org.cutpoint.api.run.Tensor;
+import org.cutpoint.api.run.TensorCodec;
+import org.cutpoint.api.run.TensorCodecs;
 import org.cutpoint.api.transport.Chain;
 import org.cutpoint.api.transport.Connection;
 import org.cutpoint.api.transport.ModelHost;
@@ -50,6 +53,37 @@ final class Fakes {
             List.of("d"));
 
     static final Model MODEL = new Model("four", GRAPH, Path.of("four.onnx"));
+
+    /** {@code half}: half as many bytes, and the value is larger by one when it is decoded. */
+    static final TensorCodecs CODECS = new TensorCodecs() {
+        @Override
+        public List<String> ids() {
+            return List.of("half", RAW);
+        }
+
+        @Override
+        public TensorCodec get(String id) {
+            return new TensorCodec() {
+                @Override
+                public boolean lossless() {
+                    return false;
+                }
+
+                @Override
+                public ByteBuffer encode(Tensor tensor) {
+                    return ByteBuffer.allocate((int) tensor.info().bytes() / 2)
+                            .order(ByteOrder.LITTLE_ENDIAN)
+                            .putFloat(0, value(tensor));
+                }
+
+                @Override
+                public Tensor decode(TensorInfo info, ByteBuffer encoded) {
+                    return filled(
+                            info.id(), encoded.order(ByteOrder.LITTLE_ENDIAN).getFloat(0) + 1);
+                }
+            };
+        }
+    };
 
     private Fakes() {}
 
@@ -214,6 +248,8 @@ final class Fakes {
         final List<CompletableFuture<InferReply>> calls = new ArrayList<>();
         final List<String> deployed = new ArrayList<>();
         Optional<InputException> failure = Optional.empty();
+        final List<Map<String, String>> codecs = new CopyOnWriteArrayList<>();
+        Set<String> has = Set.of("half");
         boolean neverAnswers;
         int parted;
         private final ModelHost host;
@@ -258,6 +294,18 @@ final class Fakes {
                 calls.add(reply);
             }
             return reply;
+        }
+
+        @Override
+        public Set<String> codecs() {
+            return has;
+        }
+
+        @Override
+        public CompletableFuture<InferReply> infer(
+                String name, List<Tensor> inputs, Duration deadline, Map<String, String> ids) {
+            codecs.add(ids);
+            return infer(name, inputs, deadline);
         }
 
         @Override

@@ -12,7 +12,9 @@ import static org.cutpoint.runtime.edge.internal.Fakes.whole;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -22,6 +24,7 @@ import org.cutpoint.api.InputException;
 import org.cutpoint.api.model.LoadOptions;
 import org.cutpoint.api.profile.Network;
 import org.cutpoint.api.profile.RateCurve;
+import org.cutpoint.api.run.Codings;
 import org.cutpoint.api.run.Emulator;
 import org.cutpoint.api.run.ExecutionOptions;
 import org.cutpoint.api.run.RemoteTier;
@@ -40,9 +43,11 @@ class ForwardingHostTest {
     private final Fakes.Host middle = new Fakes.Host();
     private final Fakes.Host near = new Fakes.Host();
     private final Fakes.Direct toCloud = new Fakes.Direct(cloud);
-    private final ForwardingHost far = new ForwardingHost(middle, Optional.of(toCloud), Optional.of(new Waits()));
+    private final ForwardingHost far =
+            new ForwardingHost(middle, Optional.of(toCloud), Optional.of(new Waits()), Fakes.CODECS);
     private final Fakes.Direct toFar = new Fakes.Direct(far);
-    private final ForwardingHost edge = new ForwardingHost(near, Optional.of(toFar), Optional.of(new Waits()));
+    private final ForwardingHost edge =
+            new ForwardingHost(near, Optional.of(toFar), Optional.of(new Waits()), Fakes.CODECS);
 
     @AfterEach
     void close() {
@@ -180,6 +185,71 @@ class ForwardingHostTest {
         assertThat(toFar.parted).isEqualTo(1);
     }
 
+    @Test
+    void whatIsEncodedTakesItsPlaceOnAnEmulatedNetwork() throws Exception {
+        // 0.08 Mbit/s: a kilobyte in 100 ms; half of it in 50 ms. Back with 0.16, all of it in 50 ms.
+        RemoteTier coded = new RemoteTier(2, Optional.of(new Network("n", 0.08, 0.16, 10)))
+                .withCodecs(new Codings(Map.of("a", "half", "b", "lost", "x", "raw"), Map.of("d", "raw")));
+        String name = prepare(edge, part(coded, "edge1", "a"), part("edge2"), part("cloud", "b", "c", "d"));
+
+        InferReply reply = edge.submit(name, List.of(filled("x", 1))).get();
+
+        // What a made, 3, is 4 when it is decoded.
+        assertThat(value(reply.outputs().get(0))).isEqualTo(2 * (2 * (4 + 9) + 1) + 1);
+        List<Stage> ways = reply.stages().stream()
+                .filter(stage -> stage.server() == 0)
+                .filter(stage -> stage.kind() == Stage.Kind.SEND || stage.kind() == Stage.Kind.RETURN)
+                .toList();
+        assertThat(ways).hasSize(2);
+        assertThat(ways.get(0).ms()).isBetween(50 + 5 - 0.01, 90.0);
+        assertThat(ways.get(1).ms()).isBetween(50 + 5 - 0.01, 90.0);
+        assertThat(toFar.codecs).isEmpty();
+    }
+
+    @Test
+    void whatIsEncodedBackIsDecodedHere() throws Exception {
+        RemoteTier coded = new RemoteTier(1, Optional.of(new Network("n", 8, 8, 0)))
+                .withCodecs(new Codings(Map.of(), Map.of("d", "half")));
+        String name = prepare(edge, part(coded, "edge1", "a"), part("edge2", "b", "c", "d"));
+        assertThat(value(edge.submit(name, List.of(filled("x", 1)))
+                        .get()
+                        .outputs()
+                        .get(0)))
+                .isEqualTo(whole(1) + 1);
+    }
+
+    @Test
+    void overARealNetworkTheTransportEncodes() throws Exception {
+        RemoteTier coded = RemoteTier.REAL.withCodecs(
+                new Codings(Map.of("a", "half", "b", "half"), Map.of("d", "half", "c", "half")));
+        String name = prepare(edge, part(coded, "edge1", "a", "b"), part("edge2", "c", "d"));
+        assertThat(value(edge.submit(name, List.of(filled("x", 1)))
+                        .get()
+                        .outputs()
+                        .get(0)))
+                .isEqualTo(whole(1));
+        assertThat(toFar.codecs).containsExactly(Map.of("a", "half", "b", "half", "d", "half"));
+        assertThat(name)
+                .isNotEqualTo(prepare(edge, part("edge1", "a", "b"), part("edge2", "c", "d")))
+                .isEqualTo(prepare(edge, part(coded, "edge1", "a", "b"), part("edge2", "c", "d")));
+    }
+
+    @Test
+    void codecsThatAServerLacksAreRefused() {
+        RemoteTier unknown = RemoteTier.REAL.withCodecs(new Codings(Map.of("a", "lost"), Map.of()));
+        assertThatThrownBy(() -> prepare(edge, part(unknown, "edge1", "a"), part("edge2", "b", "c", "d")))
+                .isInstanceOf(TransportException.class)
+                .hasMessageContaining("edge1")
+                .hasMessageContaining("'lost'")
+                .hasMessageContaining("--codec");
+        RemoteTier coded = RemoteTier.REAL.withCodecs(new Codings(Map.of("a", "half"), Map.of()));
+        toFar.has = Set.of();
+        assertThatThrownBy(() -> prepare(edge, part(coded, "edge1", "a"), part("edge2", "b", "c", "d")))
+                .isInstanceOf(TransportException.class)
+                .hasMessageContaining("edge2")
+                .hasMessageContaining("'half'");
+    }
+
     /** Two calls at once, cut differently, on an edge that is slow and whose way onward is, too: what each waited. */
     private List<Double> waits(boolean shared) throws Exception {
         near.layerMs = 20;
@@ -215,7 +285,7 @@ class ForwardingHostTest {
 
     @Test
     void whoWasNotStartedForItDoesNotPretend() {
-        try (ForwardingHost honest = new ForwardingHost(near, Optional.of(toFar), Optional.empty())) {
+        try (ForwardingHost honest = new ForwardingHost(near, Optional.of(toFar), Optional.empty(), Fakes.CODECS)) {
             assertThatThrownBy(() -> prepare(
                             honest, part(new RemoteTier(2, Optional.empty()), "edge1", "a"), part("cloud", "b")))
                     .isInstanceOfSatisfying(
@@ -238,7 +308,7 @@ class ForwardingHostTest {
 
     @Test
     void withoutAnythingBehindNothingIsForwarded() {
-        try (ForwardingHost last = new ForwardingHost(near, Optional.empty(), Optional.empty())) {
+        try (ForwardingHost last = new ForwardingHost(near, Optional.empty(), Optional.empty(), Fakes.CODECS)) {
             assertThatThrownBy(() -> prepare(last, part("edge", "a"), part("cloud", "b")))
                     .isInstanceOf(TransportException.class)
                     .hasMessageContaining("edge")

@@ -10,6 +10,7 @@ import org.cutpoint.api.plan.Limits;
 import org.cutpoint.api.plan.Objective;
 import org.cutpoint.api.plan.Problem;
 import org.cutpoint.strategy.support.LayerGraph;
+import org.cutpoint.strategy.support.LinkSizes;
 import org.cutpoint.strategy.support.Way;
 
 /**
@@ -43,6 +44,12 @@ final class CutSearch {
 
     private final int[] prefixBacks;
 
+    /** By tier and position: what they take longer from there to the first tier, and its energy, where links differ. */
+    private final double[][] prefixBackMs;
+
+    private final double[][] prefixBackJ;
+    private final LinkSizes sizes;
+
     /** By position: tensors that are made before it and read from it on. */
     private final List<List<Crossing>> crossings;
 
@@ -66,10 +73,19 @@ final class CutSearch {
     /**
      * A tensor that crosses a cut.
      *
+     * @param tensor its number
      * @param maker position of the layer that makes it; -1 for an input
      * @param reader position of the first layer behind the cut that reads it
      */
-    private record Crossing(long bytes, int maker, int reader) {}
+    private record Crossing(int tensor, long bytes, int maker, int reader) {}
+
+    /** What goes from one tier to another at once. */
+    private static final class Parcel {
+        boolean sent;
+        long bytes;
+        double moreMs;
+        double moreJ;
+    }
 
     /** What a job takes so far. */
     private record Sum(double ms, double joules, double remoteMs) {
@@ -93,6 +109,9 @@ final class CutSearch {
         prefixWeight = new long[layers + 1];
         prefixBack = new long[layers + 1];
         prefixBacks = new int[layers + 1];
+        prefixBackMs = new double[tiers][layers + 1];
+        prefixBackJ = new double[tiers][layers + 1];
+        sizes = new LinkSizes(graph);
         for (int p = 0; p < layers; p++) {
             int layer = order[p];
             for (int t = 0; t < tiers; t++) {
@@ -106,6 +125,14 @@ final class CutSearch {
                 if (graph.isReturned(tensor)) {
                     prefixBack[p + 1] += graph.backBytes(tensor);
                     prefixBacks[p + 1]++;
+                }
+            }
+            for (int t = 1; t < tiers && !sizes.none(); t++) {
+                prefixBackMs[t][p + 1] = prefixBackMs[t][p];
+                prefixBackJ[t][p + 1] = prefixBackJ[t][p];
+                for (int tensor : graph.makes(layer)) {
+                    prefixBackMs[t][p + 1] += graph.isReturned(tensor) ? sizes.ms(t, 0, tensor) : 0;
+                    prefixBackJ[t][p + 1] += graph.isReturned(tensor) ? sizes.joules(t, 0, tensor) : 0;
                 }
             }
         }
@@ -140,7 +167,7 @@ final class CutSearch {
             int cut = maker + 1;
             for (int reader : readers) {
                 for (; cut <= reader; cut++) {
-                    crossing.get(cut).add(new Crossing(graph.bytes(tensor), maker, reader));
+                    crossing.get(cut).add(new Crossing(tensor, graph.bytes(tensor), maker, reader));
                 }
             }
         }
@@ -209,7 +236,28 @@ final class CutSearch {
 
     /** With what the first tier gets of this part at the end. */
     private Sum returned(Sum before, int tier, int from, int to) {
-        return prefixBacks[to] == prefixBacks[from] ? before : sent(before, tier, 0, prefixBack[to] - prefixBack[from]);
+        if (prefixBacks[to] == prefixBacks[from]) {
+            return before;
+        }
+        Sum sum = sent(before, tier, 0, prefixBack[to] - prefixBack[from]);
+        return sizes.none()
+                ? sum
+                : sum.plus(
+                        prefixBackMs[tier][to] - prefixBackMs[tier][from],
+                        prefixBackJ[tier][to] - prefixBackJ[tier][from],
+                        0);
+    }
+
+    private void add(Parcel parcel, Crossing crossing, int from, int to) {
+        parcel.sent = true;
+        parcel.bytes += crossing.bytes();
+        parcel.moreMs += sizes.ms(from, to, crossing.tensor());
+        parcel.moreJ += sizes.joules(from, to, crossing.tensor());
+    }
+
+    private Sum sent(Sum before, int from, int to, Parcel parcel) {
+        Sum sum = sent(before, from, to, parcel.bytes);
+        return sizes.none() ? sum : sum.plus(parcel.moreMs, parcel.moreJ, 0);
     }
 
     private Sum sent(Sum before, int from, int to, long bytes) {
@@ -259,15 +307,14 @@ final class CutSearch {
             ends[tier] = from;
             search(tier + 1, from, before);
         }
-        long[] bytes = new long[tier];
-        boolean[] sends = new boolean[tier];
+        Parcel[] parcels = new Parcel[tier];
+        Arrays.setAll(parcels, source -> new Parcel());
         List<Crossing> crossing = tier == 0 ? List.of() : crossings.get(from);
         int next = 0;
         for (int to = from + 1; to <= layers; to++) {
             for (; next < crossing.size() && crossing.get(next).reader() < to; next++) {
                 int source = tierOf(crossing.get(next).maker(), tier);
-                bytes[source] += crossing.get(next).bytes();
-                sends[source] = true;
+                add(parcels[source], crossing.get(next), source, tier);
             }
             if (!fits(tier, from, to)) {
                 return;
@@ -280,7 +327,7 @@ final class CutSearch {
             }
             Sum sum = computed(before, tier, from, to);
             for (int source = 0; source < tier; source++) {
-                sum = sends[source] ? sent(sum, source, tier, bytes[source]) : sum;
+                sum = parcels[source].sent ? sent(sum, source, tier, parcels[source]) : sum;
             }
             if (keepsLimits(sum) && !hopeless(value(sum) + leastLeft[tier + 1][to])) {
                 ends[tier] = to;
@@ -380,11 +427,9 @@ final class CutSearch {
         if (crossing.isEmpty()) {
             return least[source][from];
         }
-        return sent(
-                least[source][from],
-                source,
-                tier,
-                crossing.stream().mapToLong(Crossing::bytes).sum());
+        Parcel parcel = new Parcel();
+        crossing.forEach(c -> add(parcel, c, source, tier));
+        return sent(least[source][from], source, tier, parcel);
     }
 
     /** Tiers between the last one with layers and this one have none. */

@@ -113,6 +113,22 @@ class DeeParTest {
         }
     }
 
+    @Test
+    void theBestOfAllCutsWhereEachLinkCountsTensorsInItsOwnWay() {
+        int sized = 0;
+        for (int seed = 0; seed < 300; seed++) {
+            Random random = RandomProblems.source(seed);
+            Objective objective = random.nextBoolean() ? Objective.LATENCY : Objective.ENERGY;
+            Problem two = new RandomProblems(random)
+                    .twoTiers(random.nextBoolean(), 1 + random.nextInt(6), 1, objective, random.nextBoolean() ? 2 : 4);
+            Problem problem =
+                    RandomProblems.sized(Chains.longer(two, 3 + random.nextInt(3), random, seed % 2 == 0), random);
+            assertBest(problem, "seed " + seed);
+            sized += problem.links().stream().allMatch(l -> l.tensorBytes().isEmpty()) ? 0 : 1;
+        }
+        assertThat(sized).isGreaterThan(150);
+    }
+
     /** Dynamic programming and branch and bound, which a limit that nothing breaks asks for, agree on lines. */
     @Test
     void bothWaysFindTheSame() {

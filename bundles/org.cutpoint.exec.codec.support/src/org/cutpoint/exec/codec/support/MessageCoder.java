@@ -1,4 +1,4 @@
-package org.cutpoint.exec.pipeline.internal;
+package org.cutpoint.exec.codec.support;
 
 import java.nio.ByteBuffer;
 import java.util.HashMap;
@@ -7,6 +7,7 @@ import java.util.function.Supplier;
 import org.cutpoint.api.Lease;
 import org.cutpoint.api.run.Tensor;
 import org.cutpoint.api.run.TensorCodec;
+import org.cutpoint.api.run.TensorCodecs;
 import org.cutpoint.exec.timing.BusyTime;
 import org.cutpoint.exec.timing.UndisturbedTime;
 
@@ -14,9 +15,11 @@ import org.cutpoint.exec.timing.UndisturbedTime;
  * Encodes what travels one way over an emulated link, and knows how long that takes this machine when nothing else disturbs
  * it: a slower one is not disturbed so many times as much. Thread-safe.
  */
-final class Coder {
+public final class MessageCoder {
     /** Runs before the clock starts. */
     private static final int TIMED = 8;
+
+    private static final int MOST_TIMED = 2000;
 
     private final Map<String, Supplier<Lease<TensorCodec>>> codecs;
     private final double senderSlowdown;
@@ -24,15 +27,29 @@ final class Coder {
     private final Map<String, UndisturbedTime> encodeTimes = new HashMap<>();
     private final Map<String, UndisturbedTime> decodeTimes = new HashMap<>();
 
-    /**
-     * @param codecs leases by tensor, for those that do not travel as they are
-     * @param senderSlowdown how many times slower than this machine the sender is
-     * @param receiverSlowdown how many times slower than this machine the receiver is
-     */
-    Coder(Map<String, Supplier<Lease<TensorCodec>>> codecs, double senderSlowdown, double receiverSlowdown) {
+    private MessageCoder(
+            Map<String, Supplier<Lease<TensorCodec>>> codecs, double senderSlowdown, double receiverSlowdown) {
         this.codecs = Map.copyOf(codecs);
         this.senderSlowdown = senderSlowdown;
         this.receiverSlowdown = receiverSlowdown;
+    }
+
+    /**
+     * @param codecs that there are
+     * @param ids of those with which tensors travel, by tensor; the others travel as they are
+     * @param senderSlowdown how many times slower than this machine the sender is
+     * @param receiverSlowdown how many times slower than this machine the receiver is
+     */
+    public static MessageCoder of(
+            TensorCodecs codecs, Map<String, String> ids, double senderSlowdown, double receiverSlowdown) {
+        Map<String, Supplier<Lease<TensorCodec>>> byTensor = new HashMap<>();
+        ids.forEach((tensor, id) -> {
+            // Raw ones are left out: they take no time, and their data is shared.
+            if (!id.equals(TensorCodecs.RAW)) {
+                byTensor.put(tensor, () -> codecs.lease(id));
+            }
+        });
+        return new MessageCoder(byTensor, senderSlowdown, receiverSlowdown);
     }
 
     /**
@@ -42,17 +59,26 @@ final class Coder {
      * @param encodeNanos the sender's time to encode them
      * @param decodeNanos the receiver's time to decode them
      */
-    record Coded(long bytes, long encodeNanos, long decodeNanos) {}
+    public record Coded(long bytes, long encodeNanos, long decodeNanos) {}
 
-    /** Has the times of these tensors' codecs known. */
-    void warmUp(Map<String, Tensor> tensors) {
-        for (int i = 0; i < TIMED; i++) {
+    /** Has the times of these tensors' codecs known, which run here already. */
+    public void warmUp(Map<String, Tensor> tensors) {
+        warmUp(tensors, 0);
+    }
+
+    /** The same, and until so long, nanoseconds, has passed: of codecs that may never have run here. */
+    public void warmUp(Map<String, Tensor> tensors, long nanos) {
+        if (tensors.keySet().stream().noneMatch(codecs::containsKey)) {
+            return;
+        }
+        long start = System.nanoTime();
+        for (int i = 0; i < TIMED || i < MOST_TIMED && System.nanoTime() - start < nanos; i++) {
             code(new HashMap<>(tensors));
         }
     }
 
     /** Puts in the tensors' places what the other side makes of their encodings. */
-    synchronized Coded code(Map<String, Tensor> tensors) {
+    public synchronized Coded code(Map<String, Tensor> tensors) {
         long bytes = 0;
         double encodeNanos = 0;
         double decodeNanos = 0;

@@ -2,6 +2,7 @@ package org.cutpoint.report;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.cutpoint.api.profile.Network;
 import org.cutpoint.api.run.RunResult;
 
@@ -153,9 +154,14 @@ public record RunRecord(
         return tiers.get(0);
     }
 
-    /** How far the predicted makespan is from the measured one, relative to that: -0.02 is 2 % too short. */
-    public double error() {
-        return predicted.makespanMs() / measured.makespanMs() - 1;
+    /**
+     * How far the predicted makespan is from the measured one, relative to that: -0.02 is 2 % too short. Empty if jobs ran by other
+     * plans than the predicted one.
+     */
+    public OptionalDouble error() {
+        return measured.planChanges() > 0
+                ? OptionalDouble.empty()
+                : OptionalDouble.of(predicted.makespanMs() / measured.makespanMs() - 1);
     }
 
     /** The cuts in a few words, for example {@code maxpool2 x12, relu5 x8}. */

@@ -44,7 +44,38 @@ class RunRecordTest {
 
     @Test
     void errorIsRelativeToWhatWasMeasured() {
-        assertThat(record(90, 100).error()).isCloseTo(-0.1, org.assertj.core.data.Offset.offset(1e-12));
+        assertThat(record(90, 100).error().orElseThrow()).isCloseTo(-0.1, org.assertj.core.data.Offset.offset(1e-12));
+    }
+
+    @Test
+    void whatRanByOtherPlansThanThePredictedOneHasNoError() {
+        RunRecord staid = record(90, 100);
+        RunResult r = staid.measured();
+        RunRecord changed = new RunRecord(
+                staid.model(),
+                staid.strategy(),
+                staid.network(),
+                staid.networkEmulated(),
+                staid.tiers(),
+                staid.jobs(),
+                staid.cuts(),
+                staid.predicted(),
+                new RunResult(
+                        r.makespanMs(),
+                        r.spans(),
+                        r.jobs(),
+                        r.uploadBytes(),
+                        r.downloadBytes(),
+                        r.maxAbsDiff(),
+                        r.maxRelDiff(),
+                        r.fallbacks(),
+                        r.computeJoules(),
+                        2,
+                        r.parts(),
+                        r.failures()),
+                staid.repeatsMs(),
+                staid.energy());
+        assertThat(changed.error()).isEmpty();
     }
 
     @Test

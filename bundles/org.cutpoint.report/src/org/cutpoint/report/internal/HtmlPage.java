@@ -105,7 +105,7 @@ final class HtmlPage {
                 out.append(escape(run.cutsText())).append("</td>");
                 number(Units.time(run.predicted().makespanMs(), longest), false);
                 number(Units.time(run.measured().makespanMs(), longest), false);
-                number(Units.percent(run.error()), Math.abs(run.error()) > 0.1);
+                number(RunText.error(run), Math.abs(run.error().orElse(0)) > 0.1);
                 number(Units.bytes(run.measured().uploadBytes()), false);
                 number(
                         RunText.reference(section.runs(), run)

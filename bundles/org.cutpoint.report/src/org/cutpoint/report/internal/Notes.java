@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.cutpoint.report.Comparison;
 import org.cutpoint.report.Comparison.Section;
 import org.cutpoint.report.RunRecord;
@@ -77,8 +78,8 @@ final class Notes {
 
     private static Optional<String> prediction(Comparison comparison) {
         List<String> off = comparison.runs().stream()
-                .filter(r -> Math.abs(r.error()) > PREDICTION_LIMIT)
-                .map(r -> r.model() + " " + r.strategy() + " " + Units.percent(r.error()))
+                .filter(r -> Math.abs(r.error().orElse(0)) > PREDICTION_LIMIT)
+                .map(r -> r.model() + " " + r.strategy() + " " + RunText.error(r))
                 .toList();
         if (off.isEmpty()) {
             return Optional.empty();
@@ -126,12 +127,15 @@ final class Notes {
 
     /** One sentence on how well the predictions did. */
     static String summary(Comparison comparison) {
-        double worst = comparison.runs().stream()
-                .mapToDouble(r -> Math.abs(r.error()))
-                .max()
-                .orElse(0);
+        OptionalDouble worst = comparison.runs().stream()
+                .flatMapToDouble(r -> r.error().stream())
+                .map(Math::abs)
+                .max();
+        if (worst.isEmpty()) {
+            return "Plans changed while jobs ran: what was predicted is another thing than what was measured.";
+        }
         boolean ordered = comparison.sections().stream().noneMatch(s -> order(s).isPresent());
-        return "Predicted makespans are within " + Units.percent(worst).substring(1) + " of the measured ones"
+        return "Predicted makespans are within " + Units.percent(worst.getAsDouble()).substring(1) + " of the measured ones"
                 + (ordered ? "; the strategies' order is the same in both." : ".");
     }
 

@@ -223,7 +223,9 @@ final class RunJson {
                 json.writeEndObject();
             }
             json.writeEndArray();
-            json.writeNumberField("errorPercent", micro(100 * run.error()));
+            if (run.error().isPresent()) {
+                json.writeNumberField("errorPercent", micro(100 * run.error().getAsDouble()));
+            }
             Optional<RunRecord> reference = RunText.reference(comparison.runs(), run);
             if (reference.isPresent()) {
                 json.writeNumberField("gainPercent", micro(100 * run.gainOver(reference.get())));

@@ -49,7 +49,7 @@ final class RunText {
                     run.cutsText(),
                     Units.time(run.predicted().makespanMs(), longest),
                     Units.time(run.measured().makespanMs(), longest),
-                    Units.percent(run.error()),
+                    error(run),
                     Units.bytes(run.measured().uploadBytes()),
                     reference(runs, run)
                             .map(r -> Units.percent(run.gainOver(r)))
@@ -70,6 +70,11 @@ final class RunText {
 
     private static String joules(RunRecord run, Function<JobEnergy, JobEnergy.Joules> which) {
         return run.energy().map(e -> Units.energy(which.apply(e).known())).orElse("-");
+    }
+
+    /** A hyphen where there is none. */
+    static String error(RunRecord run) {
+        return run.error().isPresent() ? Units.percent(run.error().getAsDouble()) : "-";
     }
 
     /** The run of the same network that this one's gain is over. */

@@ -67,7 +67,7 @@ class TiledNetworksTest {
                 .flatMap(source -> IntStream.range(0, PARTS).mapToObj(part -> Arguments.of(source, part)));
     }
 
-    /** As the issue asks: about half an hour on two cores. In parts, each of which can be run by itself. */
+    /** About half an hour on two cores. In parts, each of which can be run by itself. */
     @Tag("exhaustive")
     @ParameterizedTest
     @MethodSource("networksInParts")

@@ -219,6 +219,22 @@ class BackwardTracerTest {
     }
 
     /** With padding wider than the kernel a corner's window sees nothing but padding. */
+    /** Positions 2 before and 2 behind: of two pixels neither is ever read. */
+    @Test
+    void windowsThatReadNothingButPaddingTakeWhatThereIs() {
+        Window around = new Window(2, 1, 4, 2);
+        Image two = new Image(1, 2, 2, 4);
+        Front front = new Front(
+                Map.of("in", two, "out", two),
+                List.of("in"),
+                List.of(new Stage("a", List.of(new Local("a", List.of("in"), "out", around, around, false, 1)))),
+                List.of(new Prefix(1, "out")));
+        Regions regions = tracer.regions(front, new Tiling(1, List.of(0, 1, 2), List.of(0, 2)), 0);
+        assertThat(regions.held())
+                .containsEntry("in", new Region(0, 2, 0, 2))
+                .containsEntry("out", new Region(0, 2, 0, 2));
+    }
+
     @Test
     void windowsInThePaddingAloneTakeAPixelMore() {
         Window wide = new Window(2, 1, 1, 3);

@@ -224,7 +224,7 @@ class AdaptiveRunTest {
         withCloud(cloud -> {
             RunResult result = run(RunRequest.of(model, given(model, fast, jobs), uniform(first, jobs))
                     .withCloud(Optional.of(cloud))
-                    .emulating(e -> e.withNetwork(Optional.of(network)).withSlowdown(SLOW_FOR_LENET))
+                    .emulating(e -> e.withNetwork(Optional.of(network)).withSlowdown(SLOW_FOR_LENET / 4))
                     .with(how -> how.withAdaptation(Optional.of(new Adaptation(known, Optional.of(replanner))))));
             checkJobs(result, jobs);
             assertThat(result.planChanges()).isPositive();

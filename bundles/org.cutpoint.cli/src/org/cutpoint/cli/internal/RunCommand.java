@@ -468,7 +468,7 @@ public final class RunCommand implements Command {
                     "schedulers order the pieces of one job for its latency, not for frames that overlap");
         }
         if (power.metered()) {
-            others.put("--device-power meter", "a meter counts the device's waiting for frames, too");
+            others.put("--device-power meter", "of frames no energy is reported");
         }
         frames.check(
                 others,

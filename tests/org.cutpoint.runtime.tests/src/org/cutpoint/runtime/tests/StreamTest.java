@@ -79,16 +79,16 @@ class StreamTest {
                     RunRequest request = RunRequest.of(model, workload, plan)
                             .withCloud(Optional.of(cloud))
                             .emulating(e -> e.withNetwork(network));
-                    FrameStream stream = patient(40, Duration.ofSeconds(2), Late.DEGRADE);
+                    FrameStream stream = patient(40, Duration.ofSeconds(1), Late.DEGRADE);
 
                     StreamResult result = Services.get(StreamExecutor.class).run(request, stream, Progress.NONE);
 
                     String what = strategy + " over " + network;
                     assertThat(result.whole()).as(what).isTrue();
-                    assertThat(result.frames()).as(what).hasSize(80).allMatch(f -> f.fate() == Fate.IN_TIME);
+                    assertThat(result.frames()).as(what).hasSize(40).allMatch(f -> f.fate() == Fate.IN_TIME);
                     assertThat(result.frames()).as(what).allMatch(f -> f.endMs().orElseThrow() > f.offeredMs());
                     assertThat(result.run().maxRelDiff()).as(what).isLessThan(1e-4);
-                    assertThat(result.run().jobs()).hasSize(80);
+                    assertThat(result.run().jobs()).hasSize(40);
                 }
             }
         }

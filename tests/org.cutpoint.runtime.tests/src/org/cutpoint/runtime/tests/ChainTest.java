@@ -194,9 +194,9 @@ class ChainTest {
                 // Half a round trip is what messages lag.
                 double lag = place.get(0).equals(place.get(1)) ? 0 : slow.rttMs() / 2;
                 // Where one is known to be only from when its answer came, a busy machine moves it.
-                assertThat(IntStream.range(1, jobs).filter(job -> parts.get(job)
-                                .startMs()
-                        < parts.get(job - 1).endMs() - lag - SLACK_MS))
+                assertThat(IntStream.range(1, jobs)
+                                .filter(job -> parts.get(job).startMs()
+                                        < parts.get(job - 1).endMs() - lag - SLACK_MS))
                         .as("%s: jobs that begin before the one before has ended, of %s", place, parts)
                         .hasSizeLessThan(jobs / 3);
             });

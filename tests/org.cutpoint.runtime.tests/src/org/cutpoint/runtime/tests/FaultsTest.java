@@ -388,8 +388,7 @@ class FaultsTest {
             connection.deploy(model, Progress.NONE);
             String name = connection.prepare(model, all(model), ExecutionOptions.DEFAULT);
             watching.management().status();
-            List<Tensor> right =
-                    connection.infer(name, inputs, PATIENCE).get().outputs();
+            List<Tensor> right = connection.infer(name, inputs, PATIENCE).get().outputs();
             List<CompletableFuture<InferReply>> replies = new ArrayList<>();
             for (int i = 0; i < CALLS; i++) {
                 replies.add(connection.infer(name, inputs, PATIENCE));
@@ -413,8 +412,7 @@ class FaultsTest {
             }
             System.out.printf("told to end with %d calls: %d of %d answered%n", begun, answered, CALLS);
             assertThat(answered).as("refused: %s", refused).isPositive().isGreaterThanOrEqualTo((int) begun);
-            assertThatThrownBy(
-                            () -> connection.infer(name, inputs, DEADLINE).get())
+            assertThatThrownBy(() -> connection.infer(name, inputs, DEADLINE).get())
                     .isInstanceOf(ExecutionException.class)
                     .hasCauseInstanceOf(InputException.class);
             assertThat(cloud.process().waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS))

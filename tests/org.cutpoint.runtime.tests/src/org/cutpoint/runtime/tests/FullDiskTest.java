@@ -139,7 +139,10 @@ class FullDiskTest {
         StringBuilder text = new StringBuilder();
         try (var files = Files.newDirectoryStream(folder, "*.{out,err}")) {
             for (Path file : files) {
-                text.append(file.getFileName()).append(": ").append(Files.readString(file).strip()).append('\n');
+                text.append(file.getFileName())
+                        .append(": ")
+                        .append(Files.readString(file).strip())
+                        .append('\n');
             }
         }
         return text.toString();
@@ -208,7 +211,8 @@ class FullDiskTest {
     /** What is there already is used, what was learned is not kept, and that is all. */
     @Test
     void aDeviceWhoseDiskIsFullGoesOn() throws Exception {
-        full(command("run", RUN) + command("model", "inspect zoo:squeezenet")
+        full(command("run", RUN)
+                + command("model", "inspect zoo:squeezenet")
                 + command("drawn", "inspect zoo:lenet --svg \"$DISK/lenet.svg\""));
         done("run").assertWell();
         done("model").assertSaidWhy();
@@ -272,7 +276,8 @@ class FullDiskTest {
                         + "until [ -e \"$FOLDER/room\" ]; do sleep 0.1; done\n"
                         + "rm \"$DISK/filler\"; touch \"$FOLDER/made-room\"; wait $server\n");
         RuntimeProcess runtime = runtimes.start(server, folder);
-        String line = "run " + copy + " --network wifi --jobs 3 --strategy cloud-only --cloud 127.0.0.1:" + runtime.port();
+        String line =
+                "run " + copy + " --network wifi --jobs 3 --strategy cloud-only --cloud 127.0.0.1:" + runtime.port();
         run(shell(List.of(), command("none", line + " --fallback none") + command("local", line)));
         done("none").assertSaidWhy();
         done("local").assertWell();

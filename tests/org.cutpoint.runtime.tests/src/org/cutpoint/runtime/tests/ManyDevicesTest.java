@@ -121,7 +121,12 @@ class ManyDevicesTest {
         Model large = Services.model("zoo:mobilenet-v2");
         String heavy = prepare(connect(), large);
         List<Tensor> given = inputs(large);
-        serve(1000, 3, heavy, given, connect().infer(heavy, given, PATIENCE).get().outputs());
+        serve(
+                1000,
+                3,
+                heavy,
+                given,
+                connect().infer(heavy, given, PATIENCE).get().outputs());
     }
 
     /** A device sends its next inference when it has the last one's answer; one that is refused, again after a while. */
@@ -258,11 +263,7 @@ class ManyDevicesTest {
         long median = refused.get(refused.size() / 2);
         System.out.printf(
                 "%d of 50 refused after %.1f ms (%.1f at most), %d late after %d%n",
-                refused.size(),
-                median / 1e6,
-                refused.get(refused.size() - 1) / 1e6,
-                late,
-                deadline.toMillis());
+                refused.size(), median / 1e6, refused.get(refused.size() - 1) / 1e6, late, deadline.toMillis());
         assertThat(median).isLessThan(deadline.toNanos() / 2);
         RunResult result;
         try (Connection resilient = Services.get(Resilience.class).over(List.of(device))) {

@@ -65,8 +65,7 @@ final class RuntimeProcesses
     }
 
     @Override
-    public void handleBeforeEachMethodExecutionException(ExtensionContext context, Throwable failure)
-            throws Throwable {
+    public void handleBeforeEachMethodExecutionException(ExtensionContext context, Throwable failure) throws Throwable {
         throw told(failure);
     }
 
@@ -78,8 +77,12 @@ final class RuntimeProcesses
         for (RuntimeProcess runtime : started) {
             String said = runtime.said();
             text.append("\nruntime ").append(runtime.process().pid());
-            text.append(runtime.process().isAlive() ? ", which runs" : ", which ended with " + runtime.process().exitValue());
-            text.append(", said: ").append(said.substring(Math.max(0, said.length() - SHOWN)).strip());
+            text.append(
+                    runtime.process().isAlive()
+                            ? ", which runs"
+                            : ", which ended with " + runtime.process().exitValue());
+            text.append(", said: ")
+                    .append(said.substring(Math.max(0, said.length() - SHOWN)).strip());
         }
         AssertionError told = new AssertionError(text.toString(), failure);
         told.setStackTrace(failure.getStackTrace());

@@ -91,13 +91,22 @@ class SegmentMemoryTest {
             }
         }
         long half = weights(model, rest) / 2;
-        assertThat(middle(held, Held::front)).as("what the front holds: %s", held).isLessThan(half);
+        assertThat(middle(held, Held::front))
+                .as("what the front holds: %s", held)
+                .isLessThan(half);
         assertThat(middle(held, Held::rest)).as("what the rest holds: %s", held).isGreaterThan(half);
-        assertThat(middle(held, Held::left)).as("what is left of the rest: %s", held).isLessThan(half);
+        assertThat(middle(held, Held::left))
+                .as("what is left of the rest: %s", held)
+                .isLessThan(half);
     }
 
     /** Of the heap's pages, more are in memory at some times than at others. */
     private static long middle(List<Held> held, ToLongFunction<Held> what) {
-        return held.stream().mapToLong(what).sorted().skip(TIMES / 2).findFirst().orElseThrow();
+        return held.stream()
+                .mapToLong(what)
+                .sorted()
+                .skip(TIMES / 2)
+                .findFirst()
+                .orElseThrow();
     }
 }

@@ -75,7 +75,7 @@ public final class DemoCommand implements Command {
     private static final int CHAIN_JOBS = 3;
 
     /** Of some of these networks each layer's prefix takes seconds to measure. */
-    private static final double CHAIN_PROFILE_S = 12;
+    private static final double CHAIN_PROFILE_S = 8;
 
     private static final Duration DEADLINE = Duration.ofSeconds(60);
     private static final long SEED = 1;
@@ -288,7 +288,8 @@ public final class DemoCommand implements Command {
                     seconds(problem, planned)));
             return runs.run(model, workload, planned, Optional.of(connected), how, console.progress());
         };
-        // What a chain shows is each job's delay: each run repeats it, and takes seconds to prepare. Equal plans share one.
+        // What a chain shows is each job's delay: each run repeats it, and takes seconds to prepare. Equal plans share
+        // one.
         boolean chained = problem.tiers().size() > 2;
         Map<List<Map<String, String>>, RunResult> known = new HashMap<>();
         Turns.Runner once = planned -> {

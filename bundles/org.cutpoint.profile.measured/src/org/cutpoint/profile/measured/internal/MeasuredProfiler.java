@@ -223,10 +223,10 @@ public final class MeasuredProfiler implements Profiler {
             double[] earlier = journal.samples(0, layers - 1);
             whole.restore(earlier);
             rounds.warmUp(whole);
-            List<Integer> positions = options.intervals() != Intervals.CUTS
-                            || rounds.affordable(loaded, whole, wanted.size())
-                    ? wanted
-                    : Positions.choose(graph, Math.min(settings.cuts(), FEW_CUTS));
+            List<Integer> positions =
+                    options.intervals() != Intervals.CUTS || rounds.affordable(loaded, whole, wanted.size())
+                            ? wanted
+                            : Positions.choose(graph, Math.min(settings.cuts(), FEW_CUTS));
             rounds.skip(2 * (wanted.size() - positions.size()));
             List<List<Integer>> groups = groups(positions, graph);
             for (List<Integer> group : groups) {

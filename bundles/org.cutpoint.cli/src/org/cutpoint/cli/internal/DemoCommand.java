@@ -75,7 +75,7 @@ public final class DemoCommand implements Command {
     private static final int CHAIN_JOBS = 3;
 
     /** Of some of these networks each layer's prefix takes seconds to measure. */
-    private static final double CHAIN_PROFILE_S = 12;
+    private static final double CHAIN_PROFILE_S = 8;
 
     private static final Duration DEADLINE = Duration.ofSeconds(60);
     private static final long SEED = 1;

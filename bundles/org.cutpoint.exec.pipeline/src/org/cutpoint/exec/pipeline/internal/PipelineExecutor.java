@@ -95,6 +95,9 @@ public final class PipelineExecutor implements PlanExecutor, StreamExecutor {
      */
     private static final double SHORT_RUN_MS = 2000;
 
+    /** The same on more than two tiers, where a rehearsal lasts as long as the longest way, and few go into the time for them. */
+    private static final double SHORT_CHAIN_MS = 500;
+
     /** Bound on the time of all calls, and of all rehearsals, that are repeated. */
     private static final long REPEAT_NANOS = 3_000_000_000L;
 
@@ -578,7 +581,7 @@ public final class PipelineExecutor implements PlanExecutor, StreamExecutor {
                 || evaluator.evaluate(request.workload(), request.plan()).jobs().values().stream()
                                 .mapToDouble(JobCost::latencyMs)
                                 .sum()
-                        > SHORT_RUN_MS) {
+                        > (request.workload().first().tiers().size() > 2 ? SHORT_CHAIN_MS : SHORT_RUN_MS)) {
             return;
         }
         progress.begin("rehearsing", 0);

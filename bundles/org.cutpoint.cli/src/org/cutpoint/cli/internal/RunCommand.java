@@ -614,15 +614,21 @@ public final class RunCommand implements Command {
             }
             planFiles.save(plans, workload, formats);
             if (frames.given()) {
-                int code = new StreamRuns(streams, reports, console)
+                DeviceMemory.Beside beside =
+                        new DeviceMemory.Beside(fallback == Fallback.READY, frames.degrades(), Optional.empty(), false);
+                int code = new StreamRuns(
+                                streams, reports, new DeviceMemory(Optional.ofNullable(management)), console)
                         .run(
-                                model,
-                                workload,
-                                plans,
-                                Optional.of(connected),
-                                how,
-                                frames.stream(StreamRuns.latencyMs(plans)),
-                                json);
+                                new StreamRuns.Asked(
+                                        model,
+                                        workload,
+                                        plans,
+                                        planned -> how,
+                                        beside,
+                                        frames.stream(StreamRuns.latencyMs(plans)),
+                                        Optional.ofNullable(trace),
+                                        json),
+                                Optional.of(connected));
                 return code == OK && !feasible ? INFEASIBLE : code;
             }
             List<RunRecord> records = new ArrayList<>();

@@ -616,8 +616,7 @@ public final class RunCommand implements Command {
             if (frames.given()) {
                 DeviceMemory.Beside beside =
                         new DeviceMemory.Beside(fallback == Fallback.READY, frames.degrades(), Optional.empty(), false);
-                int code = new StreamRuns(
-                                streams, reports, new DeviceMemory(Optional.ofNullable(management)), console)
+                int code = new StreamRuns(streams, reports, new DeviceMemory(Optional.ofNullable(management)), console)
                         .run(
                                 new StreamRuns.Asked(
                                         model,

@@ -135,7 +135,8 @@ final class Notes {
             return "Plans changed while jobs ran: what was predicted is another thing than what was measured.";
         }
         boolean ordered = comparison.sections().stream().noneMatch(s -> order(s).isPresent());
-        return "Predicted makespans are within " + Units.percent(worst.getAsDouble()).substring(1) + " of the measured ones"
+        return "Predicted makespans are within "
+                + Units.percent(worst.getAsDouble()).substring(1) + " of the measured ones"
                 + (ordered ? "; the strategies' order is the same in both." : ".");
     }
 

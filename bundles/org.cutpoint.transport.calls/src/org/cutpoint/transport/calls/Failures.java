@@ -58,6 +58,10 @@ final class Failures {
             return new InputException(
                     peer, "what answers there does not speak gRPC", "Give the address of an inference server", failure);
         }
+        if (status.getCode() == Code.INTERNAL && text.startsWith("RST_STREAM")) {
+            // So ends a call of whose frames one was damaged; no defect of a service does.
+            return new TransportException(Kind.DAMAGED, peer, text, "Send it again", failure);
+        }
         return switch (status.getCode()) {
             case UNAVAILABLE -> unavailable(peer, text, failure);
             case DEADLINE_EXCEEDED -> new TransportException(

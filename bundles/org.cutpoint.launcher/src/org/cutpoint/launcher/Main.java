@@ -1,5 +1,6 @@
 package org.cutpoint.launcher;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,6 +22,9 @@ public final class Main {
     /** Commands after which bundles are stopped one by one: threads, connections and native code are at work. */
     private static final Set<String> LONG = Set.of("serve", "run", "demo", "profile");
 
+    /** What these need in the temporary folder: each process unpacks ONNX Runtime's library there, and little else. */
+    private static final long ROOM_BYTES = 32L << 20;
+
     private Main() {}
 
     public static void main(String[] args) {
@@ -31,6 +35,17 @@ public final class Main {
         String home = System.getProperty("cutpoint.home");
         if (home == null || !Files.isDirectory(Path.of(home, "plugins"))) {
             System.err.println("cutpoint: no folder plugins in " + home + ". Maybe start with bin/cutpoint.");
+            return BROKEN;
+        }
+        File temporary = new File(System.getProperty("java.io.tmpdir"));
+        // Else bundle after bundle says that it cannot unpack its own.
+        if (args.length > 0
+                && LONG.contains(args[0])
+                && temporary.isDirectory()
+                && temporary.getUsableSpace() < ROOM_BYTES) {
+            System.err.println("cutpoint: " + temporary + ": native libraries are unpacked there, which takes "
+                    + (ROOM_BYTES >> 20) + " MiB, and it has " + (temporary.getUsableSpace() >> 20)
+                    + ". Make room, or choose another folder with CUTPOINT_JAVA_OPTS=-Djava.io.tmpdir=FOLDER");
             return BROKEN;
         }
         boolean watching = args.length > 0 && WATCHING.contains(args[0]);

@@ -222,7 +222,7 @@ class ManyDevicesTest {
                 .isLessThan(many / 2);
     }
 
-    /** A hundred and fifty devices keep the server busy for longer than another one can wait. */
+    /** A hundred and twenty devices keep the server busy for longer than another one can wait. */
     @Test
     @Timeout(600)
     void anOverloadedServerRefusesAtOnceAndTheDeviceGoesLocal() throws Exception {
@@ -230,7 +230,7 @@ class ManyDevicesTest {
         String load = prepare(connect(), large);
         List<Tensor> given = inputs(large);
         AtomicBoolean over = new AtomicBoolean();
-        int busy = 150;
+        int busy = 120;
         CountDownLatch warm = new CountDownLatch(busy);
         for (int d = 0; d < busy; d++) {
             keepBusy(connect(), load, given, warm::countDown, over);

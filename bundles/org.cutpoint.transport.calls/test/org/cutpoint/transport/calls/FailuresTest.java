@@ -17,8 +17,8 @@ class FailuresTest {
     /** Whoever may ask again does; a defect of the server is none of the link. */
     @Test
     void aDamagedFrameIsNoDefect() {
-        assertThat(failure(Status.INTERNAL.withDescription(
-                        "RST_STREAM closed stream. HTTP/2 error code: STREAM_CLOSED")))
+        assertThat(failure(
+                        Status.INTERNAL.withDescription("RST_STREAM closed stream. HTTP/2 error code: STREAM_CLOSED")))
                 .isInstanceOfSatisfying(
                         TransportException.class, e -> assertThat(e.kind()).isEqualTo(Kind.DAMAGED));
         assertThat(failure(Status.INTERNAL.withDescription("the server failed: java.lang.NullPointerException")))

@@ -360,10 +360,13 @@ class FaultsTest {
             assertThat(chained.stages()).isNotEmpty();
             edge.kill();
             // It is prepared there first, which takes a busy machine longer than a call is tried again.
-            InferReply alone = Awaitility.await()
+            List<InferReply> replies = new ArrayList<>();
+            Awaitility.await()
                     .atMost(PATIENCE)
                     .ignoreExceptionsInstanceOf(ExecutionException.class)
-                    .until(() -> connection.infer(name, inputs, PATIENCE).get(), reply -> true);
+                    .untilAsserted(() ->
+                            replies.add(connection.infer(name, inputs, PATIENCE).get()));
+            InferReply alone = replies.get(0);
             assertThat(alone.stages()).as("of the cloud alone").isEmpty();
             assertThat(Jobs.near(alone.outputs(), chained.outputs())).isTrue();
         }

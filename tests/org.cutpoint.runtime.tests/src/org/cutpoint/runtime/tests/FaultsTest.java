@@ -16,9 +16,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -65,8 +63,8 @@ class FaultsTest {
 
     private static final int ON_DEVICE = 2;
 
-    /** So many keep a server busy for a while. */
-    private static final int CALLS = 400;
+    /** So many keep a server busy for a moment. */
+    private static final int CALLS = 8;
 
     /** Of what goes over the link when nothing fails. */
     private static final double SLOWED_TO = 0.01;
@@ -381,40 +379,40 @@ class FaultsTest {
         return model.graph().inputs().stream().map(i -> Tensor.random(i, 3)).toList();
     }
 
-    /** What a server has begun it answers, though it is told to end; what comes later it does not take. */
+    /**
+     * What a server has begun it answers, though it is told to end; what comes later it does not take. Nothing else is on its way
+     * then: a connection that is closed while requests come in takes answers with it that were not read yet.
+     */
     @Test
     @Timeout(300)
     void aServerThatIsToldToEndAnswersFirst() throws Exception {
-        List<Tensor> inputs = inputs(model);
+        Model large = Services.model("zoo:mobilenet-v2");
+        List<Tensor> inputs = inputs(large);
         try (Connection connection = transport.connect("127.0.0.1", cloud.port(), PATIENCE);
                 Connection watching = transport.connect("127.0.0.1", cloud.port(), PATIENCE)) {
-            connection.deploy(model, Progress.NONE);
-            String name = connection.prepare(model, all(model), ExecutionOptions.DEFAULT);
-            watching.management().status();
+            connection.deploy(large, Progress.NONE);
+            String name = connection.prepare(large, all(large), ExecutionOptions.DEFAULT);
             List<Tensor> right = connection.infer(name, inputs, PATIENCE).get().outputs();
             List<CompletableFuture<InferReply>> replies = new ArrayList<>();
             for (int i = 0; i < CALLS; i++) {
                 replies.add(connection.infer(name, inputs, PATIENCE));
             }
-            long begun;
-            do {
-                // One of them asks this.
-                begun = watching.management().status().calls().running() - 1;
-            } while (begun < 20 && !replies.get(replies.size() - 1).isDone());
+            Awaitility.await()
+                    .atMost(PATIENCE)
+                    .pollInterval(Duration.ofMillis(1))
+                    .until(() -> {
+                        long done = replies.stream()
+                                .filter(CompletableFuture::isDone)
+                                .count();
+                        // One of those that run asks this.
+                        return watching.management().status().calls().running() - 1 + done >= CALLS;
+                    });
             cloud.ask();
-            int answered = 0;
-            Set<String> refused = new TreeSet<>();
+            int open = (int) replies.stream().filter(reply -> !reply.isDone()).count();
             for (CompletableFuture<InferReply> reply : replies) {
-                try {
-                    assertThat(Jobs.near(reply.get().outputs(), right)).isTrue();
-                    answered++;
-                } catch (ExecutionException e) {
-                    assertThat(e).hasCauseInstanceOf(InputException.class);
-                    refused.add(e.getCause().getMessage());
-                }
+                assertThat(Jobs.near(reply.get().outputs(), right)).isTrue();
             }
-            System.out.printf("told to end with %d calls: %d of %d answered%n", begun, answered, CALLS);
-            assertThat(answered).as("refused: %s", refused).isPositive().isGreaterThanOrEqualTo((int) begun);
+            System.out.printf("told to end with %d of %d calls: all answered%n", open, CALLS);
             assertThatThrownBy(() -> connection.infer(name, inputs, DEADLINE).get())
                     .isInstanceOf(ExecutionException.class)
                     .hasCauseInstanceOf(InputException.class);

@@ -211,7 +211,7 @@ class EditorTest {
                 .getBundleContext()
                 .registerService(Analyst.class, broken, new Hashtable<>(Map.of(Constants.SERVICE_RANKING, 1000)));
         try {
-            ModelEditor editor = (ModelEditor) Studio.page().openEditor(new ModelInput("zoo:lenet"), Ids.EDITOR);
+            ModelEditor editor = (ModelEditor) Studio.page().openEditor(new ModelInput("zoo:chair"), Ids.EDITOR);
             Studio.until("it says so", () -> editor.graph().canvas().message().contains("It cannot be shown"));
             assertThat(editor.graph().canvas().message()).contains("a defect");
         } finally {

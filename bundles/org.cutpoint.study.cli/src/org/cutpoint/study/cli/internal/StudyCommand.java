@@ -1,9 +1,11 @@
 package org.cutpoint.study.cli.internal;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.cutpoint.api.InputException;
 import org.cutpoint.cli.Command;
 import org.cutpoint.cli.Console;
@@ -32,6 +34,7 @@ import picocli.CommandLine.Parameters;
             "Examples:",
             "  cutpoint study studies/icpp21/study.yaml",
             "  cutpoint study my.yaml --check",
+            "  cutpoint study studies --out all          (all that come with Cutpoint)",
             "  cutpoint study my.yaml --out results --resume",
             "  cutpoint study results/provenance.json --out again",
             "  cutpoint study my.yaml --cluster      (and elsewhere: cutpoint worker)",
@@ -50,13 +53,19 @@ public final class StudyCommand implements Command {
     private static final Path RESULTS = Path.of("study-results");
     private static final int MOST_REASONS = 5;
 
-    @Parameters(paramLabel = "FILE", description = "A study's file; or the provenance.json of results, to repeat them.")
-    private Path file;
+    @Parameters(
+            arity = "1..*",
+            paramLabel = "FILE",
+            description = "A study's file; or the provenance.json of results, to repeat them. Several are run one after the"
+                    + " other, and have one report besides; a folder stands for its *.yaml files and its folders'"
+                    + " study.yaml.")
+    private List<Path> files = List.of();
 
     @Option(
             names = "--out",
             paramLabel = "DIR",
-            description = "Where results go (default: study-results/ and the study's name).")
+            description = "Where results go, of several studies in a folder of its name each (default: study-results/ and"
+                    + " the study's name).")
     private Path out;
 
     @Option(
@@ -98,12 +107,17 @@ public final class StudyCommand implements Command {
             throw new InputException("--workers", workers + " of them have nowhere to come to", "Add --cluster");
         }
         try {
-            Study study = studies.check(file);
+            // What is wrong with the last one is not to be found out after hours.
+            Map<Path, Study> all = new LinkedHashMap<>();
+            for (Path file : StudyFiles.of(files)) {
+                all.put(file, studies.check(file));
+            }
+            Map<Path, Path> folders = folders(all);
             if (check) {
-                describe(study, console);
+                all.values().forEach(study -> describe(study, console));
                 return OK;
             }
-            run(out == null ? RESULTS.resolve(study.name()) : out, console);
+            run(folders, console);
             return OK;
         } catch (InvalidStudyException e) {
             // The first one is the command's own.
@@ -114,19 +128,51 @@ public final class StudyCommand implements Command {
         }
     }
 
-    private void run(Path folder, Console console) throws InterruptedException {
+    /** Where the results of each study go. */
+    private Map<Path, Path> folders(Map<Path, Study> all) {
+        Map<Path, Path> folders = new LinkedHashMap<>();
+        all.forEach((file, study) -> {
+            Path folder = all.size() == 1 && out != null
+                    ? out
+                    : (out == null ? RESULTS : out).resolve(study.name());
+            folders.forEach((other, taken) -> {
+                if (taken.equals(folder)) {
+                    throw new InputException(
+                            file.toString(), "it has the name of " + other + ", " + study.name(), "Rename one");
+                }
+            });
+            folders.put(file, folder);
+        });
+        return folders;
+    }
+
+    private void run(Map<Path, Path> folders, Console console) throws InterruptedException {
         try {
-            StudyResults results = results(folder, console);
-            List<Path> written = reports.write(List.of(results), folder, console.progress());
-            summarize(results, folder, written, console);
+            List<StudyResults> all = new ArrayList<>();
+            for (Map.Entry<Path, Path> each : folders.entrySet()) {
+                StudyResults results = results(each.getKey(), each.getValue(), console);
+                List<Path> written = reports.write(List.of(results), each.getValue(), console.progress());
+                summarize(results, each.getValue(), written, console);
+                all.add(results);
+            }
+            if (all.size() > 1) {
+                Path folder = out == null ? RESULTS : out;
+                reports.write(all, folder, console.progress()).stream()
+                        .findFirst()
+                        .ifPresent(report -> console.out().println("Report of all: " + report));
+            }
         } catch (InterruptedException e) {
-            console.say("cutpoint: interrupted; what was found is kept. Go on with: cutpoint study " + file + " --out "
-                    + folder + " --resume" + (cluster.given() ? " --cluster " + cluster.address() : ""));
+            console.say("cutpoint: interrupted; what was found is kept. Go on with: cutpoint study "
+                    + files.stream().map(Path::toString).collect(Collectors.joining(" "))
+                    + (out != null || folders.size() == 1
+                            ? " --out " + (out != null ? out : folders.values().iterator().next())
+                            : "")
+                    + " --resume" + (cluster.given() ? " --cluster " + cluster.address() : ""));
             throw e;
         }
     }
 
-    private StudyResults results(Path folder, Console console) throws InterruptedException {
+    private StudyResults results(Path file, Path folder, Console console) throws InterruptedException {
         if (!cluster.given()) {
             return studies.run(file, folder, resume, console.progress());
         }

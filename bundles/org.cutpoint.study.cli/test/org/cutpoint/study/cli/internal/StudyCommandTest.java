@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -29,6 +31,7 @@ import org.cutpoint.study.share.Clusters;
 import org.cutpoint.study.share.Crew;
 import org.cutpoint.study.share.Desk;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
 class StudyCommandTest {
@@ -38,6 +41,13 @@ class StudyCommandTest {
             "",
             "",
             List.of(new Experiment("a", "A", "", Mode.PLAN, 2, List.of(), List.of(), List.of(), List.of())));
+
+    private static Study named(String name) {
+        return new Study(name, "A study", "", "", STUDY.experiments());
+    }
+
+    @TempDir
+    private Path folder;
 
     private final List<String> said = new ArrayList<>();
     private final List<String> asked = new ArrayList<>();
@@ -52,7 +62,8 @@ class StudyCommandTest {
                         new InputException("bad.yaml:1:1", "first", ""),
                         new InputException("bad.yaml:2:1", "second", "")));
             }
-            return STUDY;
+            String name = file.getFileName().toString();
+            return name.startsWith("study") ? named(file.getParent().getFileName().toString()) : STUDY;
         }
 
         @Override
@@ -151,6 +162,38 @@ class StudyCommandTest {
 
         assertThat(asked).isEmpty();
         assertThat(out.toString(StandardCharsets.UTF_8)).contains("a: plan, 2 cells");
+    }
+
+    @Test
+    void aFolderStandsForItsStudiesWhichHaveAReportOfAll() throws InterruptedException, IOException {
+        for (String file : List.of("one/study.yaml", "two/study.yaml", "survey.yaml", "done/study.yaml")) {
+            Files.createDirectories(folder.resolve(file).getParent());
+            Files.createFile(folder.resolve(file));
+        }
+        Files.createFile(folder.resolve("done/provenance.json"));
+        Files.createFile(folder.resolve("two/profile.json"));
+
+        assertThat(run(folder.toString(), "--out", "there", "--resume")).isEqualTo(Command.OK);
+
+        assertThat(asked)
+                .containsExactly(
+                        folder.resolve("one/study.yaml") + " " + Path.of("there", "one") + " true",
+                        folder.resolve("survey.yaml") + " " + Path.of("there", "small") + " true",
+                        folder.resolve("two/study.yaml") + " " + Path.of("there", "two") + " true");
+        assertThat(out.toString(StandardCharsets.UTF_8))
+                .contains("Report of all: " + Path.of("there", "report.html"));
+    }
+
+    @Test
+    void nothingRunsIfOneOfSeveralIsWrong() {
+        assertThatThrownBy(() -> run("small.yaml", "bad.yaml")).hasMessageContaining("first");
+        assertThatThrownBy(() -> run("small.yaml", "same.yaml"))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("Rename one");
+        assertThatThrownBy(() -> run(folder.toString()))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("no study");
+        assertThat(asked).isEmpty();
     }
 
     @Test

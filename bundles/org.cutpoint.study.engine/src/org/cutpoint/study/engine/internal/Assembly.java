@@ -87,6 +87,8 @@ final class Assembly {
                     .number("threads", cell.threads())
                     .number("batch", cell.batch())
                     .number("device_power_w", materials.power(cell));
+            cell.sweep().edge().ifPresent(edge -> values.text("edge", materials.label(edge.machine()))
+                    .text("edge_network", materials.edgeNetwork(edge).name()));
         }
         if (cell.tiled()) {
             values.number("device_cores", cell.deviceCores()).number("max_grid", cell.maxGrid());

@@ -126,8 +126,8 @@ final class Materials {
 
     private void find(List<Sweep> sweeps, List<InputException> faults) {
         for (Sweep sweep : sweeps) {
-            Stream.concat(sweep.devices().stream(), sweep.clouds().stream())
-                    .forEach(machine -> found(faults, () -> find(machine, sweep)));
+            sweep.machines().forEach(machine -> found(faults, () -> find(machine, sweep)));
+            sweep.edge().ifPresent(edge -> found(faults, () -> find(edge.link())));
             sweep.networks().stream().filter(l -> !l.own()).forEach(l -> found(faults, () -> find(l)));
             sweep.subjects().forEach(subject -> found(faults, () -> read(subject, sweep)));
         }
@@ -363,7 +363,7 @@ final class Materials {
                     Set<ProfileKey> all = needed.computeIfAbsent(key, k -> new LinkedHashSet<>());
                     // Runs measure shortly before.
                     if (sweep.shown().mode() != Mode.RUN) {
-                        Stream.concat(sweep.devices().stream(), sweep.clouds().stream())
+                        sweep.machines()
                                 .forEach(m -> sweep.threads().forEach(t -> sweep.batches()
                                         .forEach(b -> all.add(new ProfileKey(key.of(b), m.name(), t)))));
                     }
@@ -507,8 +507,7 @@ final class Materials {
      */
     void confine(List<Sweep> sweeps) {
         for (Sweep sweep : sweeps) {
-            Stream.concat(sweep.devices().stream(), sweep.clouds().stream())
-                    .forEach(machine -> inputs.confine(machine.name(), machine.at()));
+            sweep.machines().forEach(machine -> inputs.confine(machine.name(), machine.at()));
             for (Subject subject : sweep.subjects()) {
                 names(subject).forEach(name -> inputs.confine(name, subject.at()));
             }
@@ -550,6 +549,11 @@ final class Materials {
     String label(Named machine) {
         Profiler profiler = machines.get(machine.name());
         return profiler == null ? machine.name() : profiler.machine().id();
+    }
+
+    /** What joins an edge to the cloud. */
+    Network edgeNetwork(Sweep.Edge edge) {
+        return networks.get(edge.link());
     }
 
     /** Empty where a problem's own links stay. */
@@ -652,12 +656,25 @@ final class Materials {
     }
 
     private Problem built(Cell cell, NetworkKey key, Tiers tiers, int jobs) {
+        Network network = network(cell).orElseThrow();
+        Optional<Sweep.Edge> edge = cell.sweep().edge();
+        if (edge.isPresent()) {
+            Profile between = profile(key, edge.get().machine(), cell.threads());
+            return services.builder()
+                    .build(
+                            graphs.get(key),
+                            List.of(tiers.device(), between, tiers.cloud()),
+                            List.of(network, edgeNetwork(edge.get())),
+                            objective(cell),
+                            jobs,
+                            stages(cell));
+        }
         Problem problem = services.builder()
                 .build(
                         graphs.get(key),
                         tiers.device(),
                         tiers.cloud(),
-                        network(cell).orElseThrow(),
+                        network,
                         objective(cell),
                         jobs,
                         stages(cell));
@@ -751,7 +768,10 @@ final class Materials {
                 sweep.shown().mode().id(),
                 subjectIdentity(cell.subject()),
                 machineIdentity(cell.device()),
-                machineIdentity(cell.cloud()),
+                machineIdentity(cell.cloud())
+                        + sweep.edge()
+                                .map(e -> "\n" + machineIdentity(e.machine()) + " " + numbers(edgeNetwork(e)))
+                                .orElse(""),
                 cell.deviceSlowdown() + " " + cell.threads() + " " + cell.batch() + " " + cell.updatedShare() + " "
                         + cell.deviceCores() + " " + cell.maxGrid(),
                 network(cell).map(Materials::numbers).orElse("own"),

@@ -30,6 +30,7 @@ import org.cutpoint.api.plan.Planner.Planned;
 import org.cutpoint.api.plan.Problem;
 import org.cutpoint.api.plan.ProblemLayer;
 import org.cutpoint.api.plan.Strategy;
+import org.cutpoint.api.plan.Tier;
 import org.cutpoint.api.plan.Workload;
 import org.cutpoint.api.run.RunResult.Lane;
 import org.cutpoint.api.scenario.Placement;
@@ -288,7 +289,9 @@ final class PlannedCells {
 
     /** Means over all jobs; jobs that are cut alike share their cost. */
     private static void addStages(Builder values, Workload workload, PlanCost cost) {
-        String device = workload.first().device().id();
+        // From the device to the cloud.
+        List<String> tiers =
+                workload.first().tiers().stream().map(Tier::id).toList();
         Map<JobCost, Integer> jobs = new LinkedHashMap<>();
         // In the order of their ids, so that sums come out the same on every machine.
         cost.jobs().entrySet().stream()
@@ -299,15 +302,19 @@ final class PlannedCells {
         Map<String, Double> sums = new LinkedHashMap<>();
         List.of("device_ms", "upload_ms", "cloud_ms", "download_ms", "upload_bytes")
                 .forEach(c -> sums.put(c, 0.0));
+        if (tiers.size() > 2) {
+            sums.put("edge_ms", 0.0);
+        }
         jobs.forEach((job, count) -> {
             for (JobCost.Step step : job.steps()) {
                 if (step instanceof JobCost.Compute compute) {
+                    int tier = tiers.indexOf(compute.tier());
                     sums.merge(
-                            compute.tier().equals(device) ? "device_ms" : "cloud_ms",
+                            tier == 0 ? "device_ms" : tier == tiers.size() - 1 ? "cloud_ms" : "edge_ms",
                             count * compute.ms(),
                             Double::sum);
                 } else if (step instanceof JobCost.Message message) {
-                    boolean up = message.path().get(0).equals(device);
+                    boolean up = tiers.indexOf(message.path().get(0)) < tiers.indexOf(message.path().get(1));
                     sums.merge(up ? "upload_ms" : "download_ms", count * message.occupationMs(), Double::sum);
                     sums.merge("upload_bytes", up ? count * (double) message.bytes() : 0, Double::sum);
                 }

@@ -29,6 +29,7 @@ import org.cutpoint.study.Mode;
 import org.cutpoint.study.Study;
 import org.cutpoint.study.Table;
 import org.cutpoint.study.engine.internal.Sweep.Crowd;
+import org.cutpoint.study.engine.internal.Sweep.Edge;
 import org.cutpoint.study.engine.internal.Sweep.Link;
 import org.cutpoint.study.engine.internal.Sweep.Mix;
 import org.cutpoint.study.engine.internal.Sweep.Named;
@@ -66,6 +67,8 @@ final class StudyReader {
         "jobMix",
         "scenarios",
         "devices",
+        "edge",
+        "edgeNetwork",
         "clouds",
         "slowdowns",
         "threads",
@@ -248,6 +251,7 @@ final class StudyReader {
         if (mode == Mode.RUN && !devices.stream().allMatch(Named::here)) {
             throw part.fault("only 'here' can run", "Leave 'devices' away; 'slowdowns' emulates slower ones");
         }
+        Optional<Edge> edge = edge(part, fields, mode, subjects);
         List<Way> ways = mode == Mode.CUTS ? List.of() : ways(fields, mode, models);
         if (mode != Mode.CUTS && !fields.has("strategies")) {
             throw part.fault("'strategies' is missing here", "Add it; 'cutpoint strategies' lists them");
@@ -317,6 +321,7 @@ final class StudyReader {
                 List.copyOf(subjects),
                 or(devices, new Named(Named.HERE, part.where())),
                 or(clouds, new Named(Named.HERE, part.where())),
+                edge,
                 slowdowns,
                 threads,
                 batches,
@@ -508,6 +513,32 @@ final class StudyReader {
 
     private List<Named> machines(Fields fields, String key) {
         return fields.list(key, p -> new Named(p.text(), p.where()));
+    }
+
+    private Optional<Edge> edge(YamlPart part, Fields fields, Mode mode, List<Subject> subjects) {
+        if (!fields.has("edge")) {
+            if (fields.has("edgeNetwork")) {
+                throw part.fault("'edgeNetwork' joins an edge to the cloud", "Add 'edge', or leave it away");
+            }
+            return Optional.empty();
+        }
+        if (mode != Mode.PLAN
+                || fields.has("groups")
+                || !subjects.stream().allMatch(s -> s instanceof Sweep.Network network && !network.training())) {
+            throw part.fault(
+                    "with an edge, inference on networks is planned",
+                    "Write mode: plan with 'models', and no 'groups', or leave 'edge' away");
+        }
+        Named machine = fields.required("edge", p -> new Named(p.text(), p.where()));
+        List<Link> links = fields.list("edgeNetwork", this::links).stream()
+                .flatMap(List::stream)
+                .toList();
+        if (links.size() != 1) {
+            throw part.fault(
+                    "an edge is joined to the cloud by one link",
+                    "Give 'edgeNetwork', for example {uplinkMbps: 30, downlinkMbps: 30}");
+        }
+        return Optional.of(new Edge(machine, links.get(0)));
     }
 
     private List<Link> networks(Fields fields, boolean models) {

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.stream.Stream;
 import org.cutpoint.api.model.LoadOptions;
 import org.cutpoint.api.model.Model;
 import org.cutpoint.api.plan.Limits;
@@ -17,6 +18,7 @@ import org.cutpoint.study.Filter;
  * in the file, for messages.
  *
  * @param shown what the experiment is, and what is shown of it
+ * @param edge what is between device and cloud; empty if they are joined directly
  * @param timed whether plans are made alone, so that the time that they take is worth something
  * @param batches how many inputs an inference takes at once
  * @param updatedShares of each weight, above 0 to 1, that a step of training updates
@@ -31,6 +33,7 @@ record Sweep(
         List<Subject> subjects,
         List<Named> devices,
         List<Named> clouds,
+        Optional<Edge> edge,
         List<Double> slowdowns,
         List<Integer> threads,
         List<Integer> batches,
@@ -69,6 +72,7 @@ record Sweep(
                 subjects,
                 devices,
                 clouds,
+                edge,
                 slowdowns,
                 threads,
                 batches,
@@ -89,6 +93,12 @@ record Sweep(
                 realNetwork,
                 stated,
                 at);
+    }
+
+    /** All machines that are planned for. */
+    Stream<Named> machines() {
+        return Stream.of(devices.stream(), edge.map(Edge::machine).stream(), clouds.stream())
+                .flatMap(named -> named);
     }
 
     /** What is planned for: a network, a problem's file, or several networks at once. */
@@ -167,6 +177,13 @@ record Sweep(
             return name.equals(HERE);
         }
     }
+
+    /**
+     * A tier between device and cloud.
+     *
+     * @param link to the cloud
+     */
+    record Edge(Named machine, Link link) {}
 
     /**
      * What joins device and cloud: that of this name, with what is given in its place.

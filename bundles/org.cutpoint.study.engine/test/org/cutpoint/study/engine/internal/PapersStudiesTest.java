@@ -22,7 +22,10 @@ class PapersStudiesTest {
     }
 
     private static List<Experiment> experiments(String name) throws IOException {
-        Path file = studies().resolve(name).resolve("study.yaml");
+        return experiments(name, studies().resolve(name).resolve("study.yaml"));
+    }
+
+    private static List<Experiment> experiments(String name, Path file) throws IOException {
         return StudyReader.read(file.toString(), name, Files.readString(file))
                 .study()
                 .experiments();
@@ -58,12 +61,14 @@ class PapersStudiesTest {
     }
 
     @Test
-    void deeParHasFigureFour() throws IOException {
+    void deeParHasFiguresOneThreeAndFour() throws IOException {
         List<Experiment> experiments = experiments("deepar");
         assertThat(experiments)
                 .extracting(Experiment::id)
-                .containsExactly("figure-4a", "figure-4b", "figure-4c", "all-reachable", "crowds");
-        assertThat(experiments.subList(0, 4)).extracting(Experiment::cells).containsOnly(7 * 20 * 4);
+                .containsExactly(
+                        "figure-1b", "figure-3", "figure-4a", "figure-4b", "figure-4c", "all-reachable", "crowds");
+        assertThat(experiments.get(1).cells()).as("figure 3").isEqualTo(4 * 4);
+        assertThat(experiments.subList(2, 6)).extracting(Experiment::cells).containsOnly(7 * 20 * 4);
     }
 
     @Test
@@ -95,5 +100,14 @@ class PapersStudiesTest {
         assertThat(experiments.get(9).cells()).as("shares of weights").isEqualTo(8 * 2 * 14 * 3);
         assertThat(experiments.get(0).cells()).isEqualTo(8 * 3 * 6 * 2 * 3);
         assertThat(experiments.get(0).baselines()).containsExactly("local-only", "cloud-only");
+    }
+
+    @Test
+    void theSurveyHasAllNetworksLinksAndDevices() throws IOException {
+        List<Experiment> experiments = experiments("survey", studies().resolve("survey.yaml"));
+        assertThat(experiments)
+                .extracting(Experiment::id)
+                .containsExactly("one", "hundred", "pieces", "chains", "tiles", "measured");
+        assertThat(experiments.get(0).cells()).isEqualTo(20 * 5 * 3 * 10);
     }
 }

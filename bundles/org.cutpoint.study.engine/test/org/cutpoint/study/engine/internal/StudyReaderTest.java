@@ -246,6 +246,12 @@ class StudyReaderTest {
                 "'{id: a, mode: tiles, models: {source: x, elementBytes: 0.5}, strategies: y}' | in whole bytes",
                 "'{id: a, mode: tiles, models: training:x, strategies: y}'         | no step of training",
                 "'{id: a, mode: tiles, models: x, strategies: {cut: c1}}'          | tiles are planned by strategies",
+                "'{id: a, mode: run, models: x, strategies: y, edge: z}'           | inference on networks is planned",
+                "'{id: a, mode: plan, problems: x.json, strategies: y, edge: z}'   | inference on networks is planned",
+                "'{id: a, mode: plan, models: training:x, strategies: y, edge: z}' | inference on networks is planned",
+                "'{id: a, mode: plan, models: x, strategies: y, edge: z}'          | by one link",
+                "'{id: a, mode: plan, models: x, strategies: y, edge: z, edgeNetwork: [3g, 4g]}' | by one link",
+                "'{id: a, mode: plan, models: x, strategies: y, edgeNetwork: 4g}'  | joins an edge to the cloud",
                 "'{id: A, mode: plan, models: x, strategies: jps}'                 | 'A' is no id",
                 "'{mode: plan, models: x, strategies: jps}'                        | 'id' is missing",
                 "'{id: a, mode: plan, models: x, strategies: jps, jobs: 1..10000, slowdowns: 1..30}' | 300000 cells,"

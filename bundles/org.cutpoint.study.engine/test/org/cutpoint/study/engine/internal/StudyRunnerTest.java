@@ -70,7 +70,7 @@ class StudyRunnerTest {
     private Path folder;
 
     private final AtomicInteger begun = new AtomicInteger();
-    private final CountDownLatch later = new CountDownLatch(3);
+    private final CountDownLatch later = new CountDownLatch(4);
 
     @BeforeEach
     void write() throws Exception {
@@ -80,7 +80,7 @@ class StudyRunnerTest {
         }
     }
 
-    /** With several threads, the first call ends after three others. */
+    /** With four threads, the first call ends after four others have begun, one of which is in the journal then. */
     private SchedulePlanner planner(boolean several) {
         return (problem, scheduler, limit) -> {
             if (several && begun.getAndIncrement() == 0) {

@@ -1,6 +1,8 @@
 package org.cutpoint.launcher;
 
 import java.io.File;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,7 +12,9 @@ import org.osgi.framework.BundleException;
 /**
  * Entry point of the product.
  *
- * <p>System property {@code cutpoint.home}: the product's folder, with {@code plugins/} and {@code conf/}.
+ * <p>System property {@code cutpoint.home}: the product's folder, with {@code plugins/} and {@code conf/}. {@code cutpoint.exit}: a
+ * file for the exit code, written when the command is over, for whoever started a virtual machine that has something of its own to
+ * do then.
  */
 public final class Main {
     /** Exit code when the framework or the command line service is not there; others are the commands' own. */
@@ -28,7 +32,26 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] args) {
-        System.exit(run(args));
+        int code = run(args);
+        String told = System.getProperty("cutpoint.exit");
+        if (told != null) {
+            handOver(code, Path.of(told));
+        }
+        System.exit(code);
+    }
+
+    /** Ends what the command says, and tells how it ended: nothing that happens later can change either. */
+    private static void handOver(int code, Path told) {
+        System.out.flush();
+        System.err.flush();
+        try {
+            // Closed, they lead nowhere, for native code, too.
+            new FileOutputStream(FileDescriptor.out).close();
+            new FileOutputStream(FileDescriptor.err).close();
+            Files.writeString(told, code + "\n");
+        } catch (IOException e) {
+            // Then only the process itself tells.
+        }
     }
 
     private static int run(String[] args) {

@@ -3,11 +3,13 @@ package org.cutpoint.exec.adapt;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.cutpoint.api.plan.Assignment;
 import org.cutpoint.api.plan.Plan;
 import org.cutpoint.api.plan.PlanTable;
@@ -56,6 +58,9 @@ public final class PlanChoice {
 
     private static final int JOBS = 4;
 
+    /** Plans beside the table's: each takes memory for its segments. */
+    private static final int MOST_ADDED = 3;
+
     private final Valuation valuation;
     private final PlanTable table;
     private final List<Known> plans = new ArrayList<>();
@@ -67,6 +72,11 @@ public final class PlanChoice {
     private final Silence jobSilence = new Silence(JOBS, JOB_SHARE);
     private final Silence cloudSilence = new Silence(JOBS, JOB_SHARE);
     private boolean asksByJobs;
+    private final int inTable;
+
+    /** When plans took over last, or were added, in changes. */
+    private final Map<Plan, Integer> used = new IdentityHashMap<>();
+
     private int current;
     private int changes;
     private int wantedBytes;
@@ -90,7 +100,8 @@ public final class PlanChoice {
         }
     }
 
-    private record Known(Plan plan, Rotation rotation) {}
+    /** @param forConditions those for which it was made, if not by the table */
+    private record Known(Plan plan, Rotation rotation, Optional<Conditions> forConditions) {}
 
     /**
      * @param table with at least one plan
@@ -105,7 +116,8 @@ public final class PlanChoice {
         if (distinct.isEmpty()) {
             throw new IllegalArgumentException("a table without a plan");
         }
-        distinct.forEach(plan -> plans.add(new Known(plan, new Rotation(plan))));
+        distinct.forEach(plan -> plans.add(new Known(plan, new Rotation(plan), Optional.empty())));
+        inTable = plans.size();
         current = best(values(mbps, 1));
     }
 
@@ -125,6 +137,7 @@ public final class PlanChoice {
         }
         current = best;
         changes++;
+        used.put(plans.get(current).plan(), changes);
         return true;
     }
 
@@ -264,12 +277,34 @@ public final class PlanChoice {
         return now.near(new Conditions(Math.min(to, Math.max(from, now.mbps())), column.cloudLoad()));
     }
 
-    /** A plan more is ready to be used. */
+    /**
+     * A plan more is ready to be used. Of those that are not the table's, there are a few at most: that which was not used for longest
+     * is forgotten, until its conditions are {@link #unplanned} again.
+     */
     public void add(Plan plan) {
         if (plans.stream().noneMatch(known -> known.plan().equals(plan))) {
-            plans.add(new Known(plan, new Rotation(plan)));
+            Optional<Conditions> last =
+                    planned.isEmpty() ? Optional.empty() : Optional.of(planned.get(planned.size() - 1));
+            plans.add(new Known(plan, new Rotation(plan), last));
+            used.put(plan, changes);
+            if (plans.size() > inTable + MOST_ADDED) {
+                forgetOne();
+            }
             values.clear();
         }
+    }
+
+    private void forgetOne() {
+        int oldest = IntStream.range(inTable, plans.size() - 1)
+                .filter(p -> p != current)
+                .boxed()
+                .min(Comparator.comparingInt(p -> used.get(plans.get(p).plan())))
+                .orElseThrow();
+        Known forgotten = plans.remove(oldest);
+        used.remove(forgotten.plan());
+        forgotten.forConditions().ifPresent(planned::remove);
+        current -= oldest < current ? 1 : 0;
+        pace = Optional.empty();
     }
 
     private int best(double[] now) {

@@ -151,6 +151,36 @@ class PlanChoiceTest {
         assertThat(choice.unplanned(1)).contains(new Conditions(1, 3));
     }
 
+    /** Each plan takes memory for its segments. */
+    @Test
+    void forgetsThePlanThatWasNotUsedForLongest() {
+        Bed deep = new Bed(
+                new double[] {10, 10, 10, 10, 10, 10},
+                new double[] {1, 1, 1, 1, 1, 1},
+                new long[] {60_000, 50_000, 45_000, 42_000, 41_000, 40_000},
+                false);
+        PlanChoice choice = new PlanChoice(deep.narrow(100), deep, 100);
+        int always = next(choice, 0);
+        // All on the device, which is used, and others, which are not.
+        int[] added = {6, 5, 4, 3};
+        double ms = 320;
+        for (int cut : added) {
+            choice.messageMet(40_000, ms);
+            assertThat(choice.unplanned(0)).as("cut %d", cut).isPresent();
+            choice.add(deep.plan(cut));
+            next(choice, 0);
+            ms *= 2;
+        }
+        assertThat(choice.changes()).isOne();
+        assertThat(choice.kinds()).extracting(Bed::cut).containsExactlyInAnyOrder(always, 6, 4, 3);
+        // Those for which the one that is forgotten was made.
+        choice.messageMet(40_000, 640);
+        assertThat(choice.unplanned(0)).isPresent();
+        choice.messageMet(40_000, 320);
+        assertThat(choice.unplanned(0)).isEmpty();
+        assertThat(next(choice, 1)).isEqualTo(6);
+    }
+
     @Test
     void keepsTheSharesOfAPlanThatCutsJobsDifferently() {
         Rotation rotation = new Rotation(bed.plan(0, 0, 0, 2, 2, 1));

@@ -260,8 +260,7 @@ public final class CallConnection implements Connection {
         if (bytes > settings.messageBytes()) {
             return tooLarge(bytes);
         }
-        ModelInferRequest request =
-                identified(codecs.isEmpty() ? Wire.request(name, inputs) : coding.request(name, inputs, codecs));
+        ModelInferRequest request = identified(coding.request(name, inputs, codecs));
         if (request.getSerializedSize() > settings.messageBytes()) {
             return tooLarge(request.getSerializedSize());
         }
@@ -282,9 +281,8 @@ public final class CallConnection implements Connection {
     }
 
     /** With an id of its own, which the answer repeats: one that strayed from another call is found. */
-    private ModelInferRequest identified(ModelInferRequest request) {
-        return Checksums.sealed(
-                request.toBuilder().setId(Long.toString(ids.incrementAndGet())).build());
+    private ModelInferRequest identified(ModelInferRequest.Builder request) {
+        return Checksums.sealed(request.setId(Long.toString(ids.incrementAndGet())));
     }
 
     @Override

@@ -17,7 +17,9 @@ import org.cutpoint.api.transport.TransportException;
 import org.cutpoint.api.transport.TransportException.Kind;
 import org.cutpoint.transport.oip.InferParameter;
 import org.cutpoint.transport.oip.ModelInferRequest;
+import org.cutpoint.transport.oip.ModelInferRequestOrBuilder;
 import org.cutpoint.transport.oip.ModelInferResponse;
+import org.cutpoint.transport.oip.ModelInferResponseOrBuilder;
 
 /**
  * CRC-32C (Castagnoli; RFC 3720, appendix B.4) of all that a message of an inference says: gRPC without encryption has none, and
@@ -32,7 +34,12 @@ final class Checksums {
 
     /** The request with its checksum. */
     static ModelInferRequest sealed(ModelInferRequest request) {
-        return request.toBuilder().putParameters(PARAMETER, number(of(request))).build();
+        return sealed(request.toBuilder());
+    }
+
+    /** The same of one that is being made. */
+    static ModelInferRequest sealed(ModelInferRequest.Builder request) {
+        return request.putParameters(PARAMETER, number(of(request))).build();
     }
 
     /** The checksum of a {@link #sealed} request. */
@@ -56,9 +63,12 @@ final class Checksums {
 
     /** @param requests checksums of the call's messages, in order */
     static ModelInferResponse sealed(ModelInferResponse response, List<Long> requests) {
-        return response.toBuilder()
-                .putParameters(PARAMETER, number(of(response, requests)))
-                .build();
+        return sealed(response.toBuilder(), requests);
+    }
+
+    /** The same of one that is being made. */
+    static ModelInferResponse sealed(ModelInferResponse.Builder response, List<Long> requests) {
+        return response.putParameters(PARAMETER, number(of(response, requests))).build();
     }
 
     /**
@@ -95,7 +105,7 @@ final class Checksums {
     }
 
     /** Of everything but itself. */
-    private static long of(ModelInferRequest request) {
+    private static long of(ModelInferRequestOrBuilder request) {
         Sum sum = new Sum();
         sum.text(request.getId());
         sum.text(request.getModelName());
@@ -111,7 +121,7 @@ final class Checksums {
         return sum.value();
     }
 
-    private static long of(ModelInferResponse response, List<Long> requests) {
+    private static long of(ModelInferResponseOrBuilder response, List<Long> requests) {
         Sum sum = new Sum();
         requests.forEach(sum::number);
         sum.text(response.getId());
@@ -149,6 +159,10 @@ final class Checksums {
         }
 
         void parameters(Map<String, InferParameter> parameters) {
+            if (parameters.isEmpty()) {
+                number(0);
+                return;
+            }
             TreeMap<String, InferParameter> sorted = new TreeMap<>(parameters);
             sorted.remove(PARAMETER);
             number(sorted.size());

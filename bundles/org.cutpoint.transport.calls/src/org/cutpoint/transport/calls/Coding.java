@@ -56,10 +56,13 @@ final class Coding {
     }
 
     /** @param ids of codecs by tensor, of inputs and outputs */
-    ModelInferRequest request(String model, List<Tensor> inputs, Map<String, String> ids) {
+    ModelInferRequest.Builder request(String model, List<Tensor> inputs, Map<String, String> ids) {
+        if (ids.isEmpty()) {
+            return Wire.builder(model, inputs);
+        }
         List<Tensor> plain =
                 inputs.stream().filter(t -> !ids.containsKey(t.info().id())).toList();
-        ModelInferRequest.Builder request = Wire.request(model, plain).toBuilder();
+        ModelInferRequest.Builder request = Wire.builder(model, plain);
         Map<String, String> left = new HashMap<>(ids);
         for (Tensor input : inputs) {
             String id = left.remove(input.info().id());
@@ -74,7 +77,7 @@ final class Coding {
             }
         }
         left.forEach((output, id) -> request.putParameters(CODEC + ":" + output, text(id)));
-        return request.build();
+        return request;
     }
 
     private static InferParameter text(String value) {
@@ -83,7 +86,12 @@ final class Coding {
 
     /** Whether an input is encoded: decoding takes time. */
     static boolean isCoded(ModelInferRequest request) {
-        return request.getInputsList().stream().anyMatch(i -> i.containsParameters(CODEC));
+        for (ModelInferRequest.InferInputTensor input : request.getInputsList()) {
+            if (input.containsParameters(CODEC)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** The request's tensors. */
@@ -114,16 +122,15 @@ final class Coding {
     }
 
     /** The answer, its outputs encoded as the request says. */
-    ModelInferResponse response(ModelInferRequest request, InferReply reply) {
-        ModelInferResponse plain = Wire.response(request, reply);
+    ModelInferResponse.Builder response(ModelInferRequest request, InferReply reply) {
+        ModelInferResponse.Builder response = Wire.builder(request, reply);
         if (request.getParametersMap().keySet().stream().noneMatch(k -> k.startsWith(CODEC + ":"))) {
-            return plain;
+            return response;
         }
         Map<String, Tensor> outputs = new HashMap<>();
         reply.outputs().forEach(t -> outputs.put(t.info().id(), t));
-        ModelInferResponse.Builder response = plain.toBuilder();
-        for (int o = 0; o < plain.getOutputsCount(); o++) {
-            String name = plain.getOutputs(o).getName();
+        for (int o = 0; o < response.getOutputsCount(); o++) {
+            String name = response.getOutputs(o).getName();
             InferParameter codec =
                     request.getParametersOrDefault(CODEC + ":" + name, InferParameter.getDefaultInstance());
             if (!codec.getStringParam().isEmpty()) {
@@ -132,7 +139,7 @@ final class Coding {
                 response.setRawOutputContents(o, UnsafeByteOperations.unsafeWrap(encoded));
             }
         }
-        return response.build();
+        return response;
     }
 
     /** What a server answered. */

@@ -171,8 +171,8 @@ final class InferenceService extends GRPCInferenceServiceImplBase {
                 try {
                     // It is serialized when this returns.
                     answer(observer, () -> {
-                        ModelInferResponse response = coding.response(request, success(result, failure));
-                        return sums.isEmpty() ? response : Checksums.sealed(response, sums);
+                        ModelInferResponse.Builder response = coding.response(request, success(result, failure));
+                        return sums.isEmpty() ? response.build() : Checksums.sealed(response, sums);
                     });
                 } finally {
                     release.run();

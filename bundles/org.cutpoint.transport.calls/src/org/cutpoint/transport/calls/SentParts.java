@@ -51,7 +51,7 @@ final class SentParts implements PartedCall {
             reply.completeExceptionally(CallConnection.tooLarge(peer, sent, limit));
         }
         if (!reply.isDone()) {
-            ModelInferRequest part = Checksums.sealed(Wire.request(name, inputs));
+            ModelInferRequest part = Checksums.sealed(Wire.builder(name, inputs));
             sums.add(Checksums.stated(part));
             requests.onNext(part);
             name = "";

@@ -39,6 +39,11 @@ final class Wire {
 
     /** The data of the tensors must not change until the call is over. */
     static ModelInferRequest request(String model, List<Tensor> inputs) {
+        return builder(model, inputs).build();
+    }
+
+    /** As {@link #request}, for who adds something: built twice, it would be copied. */
+    static ModelInferRequest.Builder builder(String model, List<Tensor> inputs) {
         ModelInferRequest.Builder request = ModelInferRequest.newBuilder().setModelName(model);
         for (Tensor input : inputs) {
             request.addInputsBuilder()
@@ -47,7 +52,7 @@ final class Wire {
                     .addAllShape(input.info().shape());
             request.addRawInputContents(UnsafeByteOperations.unsafeWrap(input.data()));
         }
-        return request.build();
+        return request;
     }
 
     /** The request's tensors, whose data is the request's. */
@@ -69,6 +74,11 @@ final class Wire {
 
     /** @throws InputException if outputs are asked for that the model does not have */
     static ModelInferResponse response(ModelInferRequest request, InferReply reply) {
+        return builder(request, reply).build();
+    }
+
+    /** As {@link #response}, for who adds something. */
+    static ModelInferResponse.Builder builder(ModelInferRequest request, InferReply reply) {
         ModelInferResponse.Builder response = ModelInferResponse.newBuilder()
                 .setModelName(request.getModelName())
                 .setModelVersion(InferenceService.VERSION)
@@ -110,7 +120,7 @@ final class Wire {
                     "it has no output '" + wanted.iterator().next() + "'",
                     "");
         }
-        return response.build();
+        return response;
     }
 
     /** What any server of the protocol answered. */

@@ -30,7 +30,8 @@ class CodingTest {
     @Test
     void aShortMessageMayNotClaimMuch() {
         Coding coding = new Coding(here, 1000);
-        ModelInferRequest claims = coding.request("m", List.of(bytes("a", 1, 2)), Map.of("a", "first"));
+        ModelInferRequest claims = coding.request("m", List.of(bytes("a", 1, 2)), Map.of("a", "first"))
+                .build();
         for (long size : new long[] {1001, Integer.MAX_VALUE, Long.MAX_VALUE, -1}) {
             ModelInferRequest.Builder huge = claims.toBuilder();
             huge.getInputsBuilder(0).setShape(0, size);
@@ -48,7 +49,8 @@ class CodingTest {
     @Test
     void refusesBrokenEncodings() {
         Coding coding = new Coding(here, 1000);
-        ModelInferRequest good = coding.request("m", List.of(bytes("a", 1, 2)), Map.of("a", "first"));
+        ModelInferRequest good = coding.request("m", List.of(bytes("a", 1, 2)), Map.of("a", "first"))
+                .build();
         ModelInferRequest.Builder longer = good.toBuilder().setRawInputContents(0, ByteString.copyFromUtf8("xyz"));
         assertThatThrownBy(() -> coding.inputs(longer.build())).isInstanceOf(InputException.class);
         ModelInferRequest.Builder none = good.toBuilder().clearRawInputContents();

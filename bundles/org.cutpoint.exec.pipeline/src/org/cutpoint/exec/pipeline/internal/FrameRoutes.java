@@ -15,6 +15,9 @@ interface FrameRoutes {
     /** All that a frame sends has left the device. */
     default void sent(Route route) {}
 
+    /** A frame is over. */
+    default void ended(Route route) {}
+
     /** What is expected of frames that do that. */
     Outlook outlook();
 
@@ -78,6 +81,11 @@ interface FrameRoutes {
             @Override
             public void sent(Route route) {
                 ahead.sent(route);
+            }
+
+            @Override
+            public void ended(Route route) {
+                ahead.ended(route);
             }
 
             @Override

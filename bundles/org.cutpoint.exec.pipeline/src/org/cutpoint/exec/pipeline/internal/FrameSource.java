@@ -195,11 +195,13 @@ final class FrameSource implements JobSource {
     @Override
     public synchronized void failed(Job job) {
         underWay--;
+        routes.ended(job.route());
     }
 
     @Override
     public synchronized void done(Job job, long nanos) {
         underWay--;
+        routes.ended(job.route());
         ends[job.index()] = nanos - epoch;
         double ms = (ends[job.index()] - begins[job.index()]) / 1e6;
         if (plans[job.index()] == LOCAL) {

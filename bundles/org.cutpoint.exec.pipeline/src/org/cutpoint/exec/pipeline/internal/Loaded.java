@@ -3,10 +3,14 @@ package org.cutpoint.exec.pipeline.internal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.cutpoint.api.Progress;
 import org.cutpoint.api.model.Segment;
 import org.cutpoint.api.model.TensorInfo;
@@ -38,6 +42,7 @@ final class Loaded implements AutoCloseable {
     private final Duration patience;
 
     private final int workers;
+    private final Set<List<String>> first = new HashSet<>();
     private volatile boolean closed;
 
     private Loaded(SegmentExecutor executor, RunRequest request, List<Route> routes) {
@@ -45,6 +50,7 @@ final class Loaded implements AutoCloseable {
         this.request = request;
         workers = executor.workers(request.conditions().options());
         patience = patience(request, routes);
+        routes.forEach(route -> first.addAll(layers(route)));
     }
 
     /** For a call to the cloud: with a fallback, the device needs some of the deadline. */
@@ -131,6 +137,24 @@ final class Loaded implements AutoCloseable {
             }
         });
         return fresh;
+    }
+
+    /** Frees what neither these routes need nor those that were there from the beginning. */
+    void keep(Set<Route> used) {
+        Set<List<String>> wanted = new HashSet<>(first);
+        used.forEach(route -> wanted.addAll(layers(route)));
+        for (List<String> layers : Set.copyOf(segments.keySet())) {
+            if (!wanted.contains(layers)) {
+                segments.remove(layers).close();
+            }
+        }
+    }
+
+    /** Of all segments that a job may need here, fallbacks included. */
+    private static Set<List<String>> layers(Route route) {
+        return Stream.concat(route.deviceSegments().stream(), route.cloudSegments().stream())
+                .map(Segment::layers)
+                .collect(Collectors.toSet());
     }
 
     /** Has a segment of the cloud's here, too. */

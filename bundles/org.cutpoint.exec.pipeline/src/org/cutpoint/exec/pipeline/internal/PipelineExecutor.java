@@ -451,8 +451,8 @@ public final class PipelineExecutor implements PlanExecutor, StreamExecutor {
                         .adaptation()
                         .orElseThrow()
                         .replanner()
-                        .map(replanner ->
-                                new Replanning(replanner, routes, plan -> prepared(request, plan, loaded, pipelined))))
+                        .map(replanner -> new Replanning(
+                                replanner, routes, plan -> prepared(request, plan, loaded, pipelined), loaded::keep)))
                 .orElseGet(Replanning::none);
     }
 

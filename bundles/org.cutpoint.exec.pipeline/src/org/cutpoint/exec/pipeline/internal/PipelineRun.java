@@ -961,7 +961,6 @@ final class PipelineRun {
 
     private void done(Flight flight, long nanos) {
         ends[flight.job.index()] = nanos;
-        source.done(flight.job, nanos);
         boolean kept = kept(flight);
         if (!flight.failed) {
             // Whatever was sent has been answered.
@@ -971,6 +970,8 @@ final class PipelineRun {
                                     !kept || !graph.results().contains(t.info().id()))
                             .toList()));
         }
+        // What it has used may be freed from here on.
+        source.done(flight.job, nanos);
         progress.advance(1);
     }
 

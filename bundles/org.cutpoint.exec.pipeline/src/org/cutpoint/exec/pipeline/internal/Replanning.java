@@ -3,10 +3,12 @@ package org.cutpoint.exec.pipeline.internal;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.cutpoint.api.plan.Assignment;
 import org.cutpoint.api.plan.Plan;
 import org.cutpoint.api.plan.Replanner;
@@ -30,7 +32,8 @@ final class Replanning implements AutoCloseable {
         thread = Optional.empty();
     }
 
-    Replanning(Replanner replanner, RouteSwitch routes, Preparation preparation) {
+    /** @param keep told which routes are still used, when others are not any more */
+    Replanning(Replanner replanner, RouteSwitch routes, Preparation preparation, Consumer<Set<Route>> keep) {
         ExecutorService own = Executors.newSingleThreadExecutor(r -> {
             Thread planning = new Thread(r, "cutpoint-replanning");
             planning.setDaemon(true);
@@ -43,16 +46,18 @@ final class Replanning implements AutoCloseable {
             if (busy.get()) {
                 return;
             }
-            routes.unplanned().ifPresent(now -> {
+            Optional<Conditions> unplanned = routes.unplanned();
+            if (unplanned.isPresent() || routes.retired()) {
                 busy.set(true);
                 own.execute(() -> {
                     try {
-                        replan(replanner, routes, preparation, now);
+                        unplanned.ifPresent(now -> replan(replanner, routes, preparation, now));
+                        keep.accept(routes.used());
                     } finally {
                         busy.set(false);
                     }
                 });
-            });
+            }
         };
     }
 

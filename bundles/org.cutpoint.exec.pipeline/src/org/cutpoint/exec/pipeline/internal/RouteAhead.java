@@ -29,7 +29,9 @@ final class RouteAhead {
     Route next() {
         look.run();
         if (chosen.isEmpty() || routes.reconsider()) {
+            Optional<Route> before = chosen;
             chosen = Optional.of(routes.next());
+            before.ifPresent(routes::ended);
         }
         return chosen.get();
     }
@@ -49,6 +51,11 @@ final class RouteAhead {
         if (ahead.tryAcquire(millis, TimeUnit.MILLISECONDS)) {
             ahead.release();
         }
+    }
+
+    /** A job that has taken a route is over. */
+    void ended(Route route) {
+        routes.ended(route);
     }
 
     /** All that a job sends has left the device. */

@@ -1,7 +1,10 @@
 package org.cutpoint.exec.pipeline.internal;
 
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 import org.cutpoint.api.plan.Assignment;
@@ -21,6 +24,11 @@ final class RouteSwitch {
     private final Map<Assignment, Route> routes;
     private final double returnMs;
     private final LongSupplier clock;
+
+    /** Routes of jobs that are under way or about to begin, and of how many. */
+    private final Map<Route, Integer> underWay = new HashMap<>();
+
+    private boolean retired;
     private long epoch;
 
     /**
@@ -48,14 +56,14 @@ final class RouteSwitch {
         return ms(clock.getAsLong());
     }
 
-    /** The next job's route. */
+    /** The next job's route, which is kept until that has {@link #ended}. */
     synchronized Route next() {
         int before = choice.changes();
         Route route = routes.get(choice.next(now()));
         if (choice.changes() > before) {
             log();
         }
-        return route;
+        return taken(route);
     }
 
     /** Whether another plan has taken over, so that a job that has not begun had better take another route. */
@@ -69,7 +77,33 @@ final class RouteSwitch {
 
     /** A route that sends nothing, for a job that could not be sent for longer than it takes. */
     synchronized Optional<Route> meanwhile() {
-        return choice.meanwhile(now()).map(routes::get);
+        return choice.meanwhile(now()).map(routes::get).map(this::taken);
+    }
+
+    private Route taken(Route route) {
+        underWay.merge(route, 1, Integer::sum);
+        return route;
+    }
+
+    /** A job that has taken this route is over, or takes another one. */
+    synchronized void ended(Route route) {
+        boolean taken = underWay.containsKey(route);
+        underWay.computeIfPresent(route, (r, jobs) -> jobs == 1 ? null : jobs - 1);
+        retired |= taken && !underWay.containsKey(route) && !routes.containsValue(route);
+    }
+
+    /** Whether a route is used no more since this was asked last. */
+    synchronized boolean retired() {
+        boolean was = retired;
+        retired = false;
+        return was;
+    }
+
+    /** Routes that jobs are on, or may take. */
+    synchronized Set<Route> used() {
+        Set<Route> used = new HashSet<>(routes.values());
+        used.addAll(underWay.keySet());
+        return used;
     }
 
     private void log() {
@@ -96,10 +130,11 @@ final class RouteSwitch {
         return choice.unplanned(now());
     }
 
-    /** A plan more is ready, with the routes of its jobs. */
+    /** A plan more is ready, with the routes of its jobs. Those of plans that are forgotten for it are not taken any more. */
     synchronized void add(Plan plan, Map<Assignment, Route> more) {
-        routes.putAll(more);
+        more.forEach(routes::putIfAbsent);
         choice.add(plan);
+        routes.keySet().retainAll(choice.kinds());
     }
 
     /** How long a message is to be sent in order to know the link, since jobs send none, bytes; 0: none. */

@@ -43,4 +43,14 @@ final class SwitchedJobs implements JobSource {
     public void sent(Job job) {
         routes.sent(job.route());
     }
+
+    @Override
+    public void done(Job job, long nanos) {
+        routes.ended(job.route());
+    }
+
+    @Override
+    public void failed(Job job) {
+        routes.ended(job.route());
+    }
 }

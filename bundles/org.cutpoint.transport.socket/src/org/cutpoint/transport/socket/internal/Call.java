@@ -20,7 +20,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
-import java.util.stream.Stream;
 import org.cutpoint.transport.socket.internal.Frame.Type;
 
 /**
@@ -133,12 +132,13 @@ final class Call<Q, A> extends ClientCall<Q, A> {
                 .put(name)
                 .put(first.duplicate())
                 .flip();
-        return Frame.whole(
-                to,
-                Type.CALL,
-                flags,
-                0,
-                Stream.concat(Stream.of(begin), message.stream().skip(1)).toList());
+        List<ByteBuffer> body = new ArrayList<>(message);
+        if (body.isEmpty()) {
+            body.add(begin);
+        } else {
+            body.set(0, begin);
+        }
+        return Frame.whole(to, Type.CALL, flags, 0, body);
     }
 
     private synchronized void emit(IntFunction<List<ByteBuffer>> frame) {

@@ -1,8 +1,8 @@
 package org.cutpoint.transport.socket.internal;
 
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import java.util.zip.CRC32C;
 
 /**
@@ -64,8 +64,7 @@ record Frame(int length, int call, Type type, int flags, int code, int sum) {
 
     /** Head and body as buffers to be written one after the other; those of the body are used as they are. */
     static List<ByteBuffer> whole(int call, Type type, int flags, int code, List<ByteBuffer> body) {
-        int length =
-                Math.toIntExact(body.stream().mapToLong(ByteBuffer::remaining).sum());
+        int length = Math.toIntExact(bytes(body));
         ByteBuffer first = body.isEmpty() ? ByteBuffer.allocate(0) : body.get(0);
         boolean joined = first.remaining() <= SHORT;
         ByteBuffer head = ByteBuffer.allocate(HEAD + (joined ? first.remaining() : 0));
@@ -78,14 +77,27 @@ record Frame(int length, int call, Type type, int flags, int code, int sum) {
         CRC32C sum = new CRC32C();
         sum.update(head.array(), 0, SUM_AT);
         if (length <= SUMMED) {
-            body.forEach(part -> sum.update(part.duplicate()));
+            for (ByteBuffer part : body) {
+                sum.update(part.duplicate());
+            }
         }
         head.putInt((int) sum.getValue());
         if (joined) {
             head.put(first.duplicate());
         }
-        return Stream.concat(Stream.of(head.flip()), body.stream().skip(joined ? 1 : 0))
-                .toList();
+        List<ByteBuffer> all = new ArrayList<>(1 + body.size());
+        all.add(head.flip());
+        all.addAll(joined && !body.isEmpty() ? body.subList(1, body.size()) : body);
+        return all;
+    }
+
+    /** What is left of all of them. */
+    static long bytes(List<ByteBuffer> parts) {
+        long bytes = 0;
+        for (ByteBuffer part : parts) {
+            bytes += part.remaining();
+        }
+        return bytes;
     }
 
     /**

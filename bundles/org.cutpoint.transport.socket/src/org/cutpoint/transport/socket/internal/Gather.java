@@ -24,10 +24,15 @@ final class Gather {
 
     /** The buffers; some are the message's own memory. */
     static List<ByteBuffer> buffers(Message message) {
-        List<FieldDescriptor> apart = message.getAllFields().keySet().stream()
-                .filter(field -> field.getType() == FieldDescriptor.Type.BYTES && !field.isMapField())
-                .filter(field -> bytes(message, field).stream().anyMatch(b -> b.size() >= LEAST))
-                .toList();
+        if (message.getSerializedSize() < LEAST) {
+            return List.of(ByteBuffer.wrap(message.toByteArray()));
+        }
+        List<FieldDescriptor> apart = new ArrayList<>();
+        for (FieldDescriptor field : message.getDescriptorForType().getFields()) {
+            if (field.getType() == FieldDescriptor.Type.BYTES && isLong(bytes(message, field))) {
+                apart.add(field);
+            }
+        }
         if (apart.isEmpty()) {
             return List.of(ByteBuffer.wrap(message.toByteArray()));
         }
@@ -44,15 +49,19 @@ final class Gather {
         return all;
     }
 
+    private static boolean isLong(List<ByteString> values) {
+        for (ByteString value : values) {
+            if (value.size() >= LEAST) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    @SuppressWarnings("unchecked") // the values of such a field
     private static List<ByteString> bytes(Message message, FieldDescriptor field) {
-        if (!field.isRepeated()) {
-            return List.of((ByteString) message.getField(field));
-        }
-        List<ByteString> values = new ArrayList<>();
-        for (int i = 0; i < message.getRepeatedFieldCount(field); i++) {
-            values.add((ByteString) message.getRepeatedField(field, i));
-        }
-        return values;
+        Object value = message.getField(field);
+        return field.isRepeated() ? (List<ByteString>) value : List.of((ByteString) value);
     }
 
     /** What stands before a byte string. */

@@ -85,20 +85,17 @@ final class Line implements Link.Peer {
 
     void place(Call<?, ?> call) {
         Optional<Status> failed;
+        List<Begun> begun = List.of();
         synchronized (this) {
             failed = over;
             if (failed.isEmpty()) {
-                if (server.isPresent()
-                        && waiting.isEmpty()
-                        && calls.size() < server.get().calls()) {
-                    begin(call);
-                } else {
-                    waiting.add(call);
-                    call.waits(this);
-                }
+                waiting.add(call);
+                call.waits(this);
+                begun = next();
             }
         }
         failed.ifPresent(call::end);
+        begun.forEach(this::begin);
         if (call.hasEnded()) {
             ended(call, call.number());
         } else {
@@ -106,34 +103,47 @@ final class Line implements Link.Peer {
         }
     }
 
-    private void begin(Call<?, ?> call) {
-        numbers++;
-        calls.put(numbers, call);
-        call.begin(this, link, numbers);
+    /** A call that the server takes, by this number. */
+    private record Begun(Call<?, ?> call, int number) {}
+
+    /** Those whose turn it is. They are begun without the lock: whoever sends for long does not keep those who ask, or answers. */
+    private List<Begun> next() {
+        List<Begun> begun = new ArrayList<>();
+        while (server.isPresent()
+                && !waiting.isEmpty()
+                && calls.size() < server.get().calls()) {
+            numbers++;
+            Call<?, ?> call = waiting.remove();
+            calls.put(numbers, call);
+            begun.add(new Begun(call, numbers));
+        }
+        return begun;
+    }
+
+    private void begin(Begun begun) {
+        begun.call().begin(this, link, begun.number());
+        if (begun.call().hasEnded()) {
+            // Before it knew its number, maybe.
+            ended(begun.call(), begun.number());
+        }
     }
 
     /** A call has ended. */
     void ended(Call<?, ?> call, int number) {
         boolean idle;
+        List<Begun> begun;
         synchronized (this) {
             if (number == 0) {
                 waiting.remove(call);
             } else {
                 calls.remove(number);
             }
-            next();
+            begun = next();
             idle = retired && calls.isEmpty() && waiting.isEmpty();
         }
+        begun.forEach(this::begin);
         if (idle) {
             link.close();
-        }
-    }
-
-    private void next() {
-        while (server.isPresent()
-                && !waiting.isEmpty()
-                && calls.size() < server.get().calls()) {
-            begin(waiting.remove());
         }
     }
 
@@ -184,10 +194,12 @@ final class Line implements Link.Peer {
             case HELLO -> {
                 Hello hello = Hello.read(body.content());
                 body.close();
+                List<Begun> begun;
                 synchronized (this) {
                     server = Optional.of(hello);
-                    next();
+                    begun = next();
                 }
+                begun.forEach(this::begin);
             }
             case MESSAGE, END, MORE -> {
                 Optional<Call<?, ?>> call = call(frame);

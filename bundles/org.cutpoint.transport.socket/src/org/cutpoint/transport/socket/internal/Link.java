@@ -162,7 +162,9 @@ final class Link implements Loop.Watcher {
                 return;
             }
             List<ByteBuffer> left = new ArrayList<>(whole.size());
-            whole.forEach(part -> left.add(part.duplicate()));
+            for (ByteBuffer part : whole) {
+                left.add(part.duplicate());
+            }
             if (unsent.isEmpty() && connected) {
                 try {
                     all = write(left) || persist(left);
@@ -188,24 +190,20 @@ final class Link implements Loop.Watcher {
         if (loop.isCurrent()) {
             return false;
         }
-        long bytes = remaining(left);
+        long bytes = Frame.bytes(left);
         long last = System.nanoTime();
         while (System.nanoTime() - last < PATIENCE_NANOS) {
             Thread.yield();
             if (write(left)) {
                 return true;
             }
-            long now = remaining(left);
+            long now = Frame.bytes(left);
             if (now < bytes) {
                 bytes = now;
                 last = System.nanoTime();
             }
         }
         return false;
-    }
-
-    private static long remaining(List<ByteBuffer> parts) {
-        return parts.stream().mapToLong(ByteBuffer::remaining).sum();
     }
 
     private void keep(List<ByteBuffer> left, boolean borrowed, Runnable written) {
@@ -299,9 +297,9 @@ final class Link implements Loop.Watcher {
         synchronized (unsent) {
             List<ByteBuffer> parts =
                     unsent.stream().map(u -> u.bytes).limit(BUFFERS_A_WRITE).toList();
-            long before = remaining(parts);
+            long before = Frame.bytes(parts);
             write(parts);
-            long after = remaining(parts);
+            long after = Frame.bytes(parts);
             unsentBytes -= before - after;
             if (after < before) {
                 // Who reads is there.

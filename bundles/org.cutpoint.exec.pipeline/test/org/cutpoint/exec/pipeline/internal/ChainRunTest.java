@@ -13,7 +13,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import org.cutpoint.api.InputException;
 import org.cutpoint.api.Progress;
 import org.cutpoint.api.model.Layer;
@@ -119,31 +118,7 @@ class ChainRunTest {
         @Override
         public PartedCall begin(String name, Duration deadline) {
             ahead++;
-            List<Tensor> inputs = new ArrayList<>();
-            CompletableFuture<InferReply> reply = new CompletableFuture<>();
-            return new PartedCall() {
-                @Override
-                public void send(List<Tensor> more) {
-                    inputs.addAll(more);
-                }
-
-                @Override
-                public void finish() {
-                    infer(name, inputs, deadline).whenComplete((result, thrown) -> {
-                        if (thrown == null) {
-                            reply.complete(result);
-                        } else {
-                            reply.completeExceptionally(
-                                    thrown instanceof CompletionException ? thrown.getCause() : thrown);
-                        }
-                    });
-                }
-
-                @Override
-                public CompletableFuture<InferReply> reply() {
-                    return reply;
-                }
-            };
+            return TestBed.gathered(inputs -> infer(name, inputs, deadline), (part, reply) -> {});
         }
 
         @Override

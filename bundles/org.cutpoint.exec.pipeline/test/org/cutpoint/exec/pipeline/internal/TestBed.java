@@ -303,7 +303,8 @@ final class TestBed {
                 new GreedyEvaluator()
                         .cost(
                                 request.workload().first(),
-                                request.plan().assignments().get(0)));
+                                request.plan().assignments().get(0)),
+                false);
     }
 
     PipelineExecutor executor() {

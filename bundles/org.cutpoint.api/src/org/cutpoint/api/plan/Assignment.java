@@ -12,9 +12,10 @@ import java.util.Map;
  * @param intervals calls in execution order, where the problem has groups; else empty: each segment is one call. Empty
  *     although there are groups: each layer is a call of its own
  * @param pieces the first tier's layers as the groups in which it runs them, one call each, in that order. What a piece
- *     makes for the second tier is sent as one message while the next piece computes; inputs of the network that are
- *     needed there are sent before the first. For a device part that is closed under predecessors, of two tiers, without
- *     intervals. Empty: all that the second tier needs is sent as one message when the first has done its part
+ *     makes for other tiers is sent to the second as one message while the next piece computes; inputs of the network that
+ *     are needed there are sent before the first. The second tier sends on what those behind it need. For a device part that
+ *     is closed under predecessors, without intervals. Empty: what a tier needs is sent as one message when the first has
+ *     done its part
  */
 public record Assignment(
         String id, String problem, Map<String, String> tiers, List<PlanInterval> intervals, List<List<String>> pieces) {

@@ -148,7 +148,7 @@ public final class RunCommand implements Command {
             split = ",",
             description =
                     "Run each plan also with its device part in pieces, in the order of these schedulers: while one"
-                            + " piece computes, what the ones before made for the cloud is sent. Beside them local-only"
+                            + " piece computes, what the ones before made for other tiers is sent. Beside them local-only"
                             + " and cloud-only are run. 'cutpoint strategies' lists the schedulers.")
     private List<String> schedules = new ArrayList<>();
 
@@ -314,11 +314,7 @@ public final class RunCommand implements Command {
         tables.check(planning, schedules);
         pipelining.check(schedules);
         limits.check();
-        coding.check();
-        if (coding.given() && realNetwork && !schedules.isEmpty()) {
-            throw new InputException(
-                    "--codec", "over a real network what is sent in pieces travels as it is", "Leave --schedule away");
-        }
+        checkCoding();
         Fallback fallback = faults.fallback();
         Objective standard = frames.given() ? Objective.BOTTLENECK : Objective.MAKESPAN;
         Objective goal = objective == null ? standard : PlanOptions.objective(objective);
@@ -560,7 +556,8 @@ public final class RunCommand implements Command {
             planning.check(strategies);
         }
         limits.check();
-        coding.check();
+        pipelining.check(schedules);
+        checkCoding();
         if (trace != null) {
             Output.checkWritable("--trace", trace);
         }
@@ -601,15 +598,17 @@ public final class RunCommand implements Command {
             List<Planned> plans = new ArrayList<>();
             if (given.isPresent()) {
                 plans.add(planFiles.planned(given.get(), workload, evaluator));
+                addScheduled(plans, workload, plans.get(0), console);
             }
             boolean feasible = true;
-            for (String name : planning.names()) {
+            for (String name : names()) {
                 Planned planned = planning.plan(workload, name, planner, evaluator);
                 if (planned.outcome() instanceof Infeasible infeasible) {
                     feasible = false;
                     console.say("cutpoint: " + name + ": no plan: " + infeasible.reason());
                 } else {
                     plans.add(planned);
+                    addScheduled(plans, workload, planned, console);
                 }
             }
             planFiles.save(plans, workload, formats);
@@ -655,15 +654,20 @@ public final class RunCommand implements Command {
         }
     }
 
+    private void checkCoding() {
+        coding.check();
+        if (coding.given() && realNetwork && !schedules.isEmpty()) {
+            throw new InputException(
+                    "--codec", "over a real network what is sent in pieces travels as it is", "Leave --schedule away");
+        }
+    }
+
     private void checkChain(Objective goal) {
         if (goal == Objective.MAKESPAN || goal == Objective.BOTTLENECK) {
             throw new InputException(
                     "--objective",
                     "no strategy plans more than two tiers for the " + goal.id() + " of jobs that overlap",
                     "Give latency or energy");
-        }
-        if (!schedules.isEmpty()) {
-            throw twoTiers("--schedule", "what a chain reads goes to its first tier as one message");
         }
         if (groups) {
             throw twoTiers("--groups", "groups are calls of their own, and a chain runs each tier's layers as one");

@@ -350,7 +350,8 @@ class RunCommandTest {
                 "--tiers 3 --edge-slowdown 0.5",
                 "--tiers 3 --objective makespan",
                 "--tiers 3 --objective bottleneck",
-                "--tiers 3 --schedule reverse",
+                "--tiers 3 --schedule revers",
+                "--tiers 3 --schedule reverse --codec half --lossy --real-network",
                 "--tiers 3 --codec half",
                 "--tiers 3 --groups",
                 "--tiers 3 --device-power meter",
@@ -367,7 +368,7 @@ class RunCommandTest {
                 .isEqualTo(2);
         assertThat(run("zoo:tiny", "--strategy", "cloud-only", "--edge", "h:7000", "--edge-network", "x"))
                 .isEqualTo(2);
-        assertThat(console.stderr().lines()).hasSize(18).allMatch(l -> l.startsWith("cutpoint: "));
+        assertThat(console.stderr().lines()).hasSize(19).allMatch(l -> l.startsWith("cutpoint: "));
         assertThat(executor.requests).isEmpty();
         assertThat(transport.closed).isEqualTo(transport.connected);
     }
@@ -471,6 +472,21 @@ class RunCommandTest {
         assertThat(executor.requests.get(3).plan().assignments()).hasSize(2).allMatch(a -> a.pieces()
                 .equals(List.of(List.of("b"), List.of("a"))));
         assertThat(scheduling.scheduled).hasValue(1);
+    }
+
+    @Test
+    void plansRunInPiecesOnAChain() {
+        transport.behind = 1;
+        assertThat(run("zoo:tiny", "--cut", "b", "--schedule", "reverse", "--edge", "h:7000", "--json"))
+                .isZero();
+        assertThat(console.stdout().lines().map(l -> l.substring(0, l.indexOf(','))))
+                .containsExactly(
+                        "{\"strategy\":\"local-only\"",
+                        "{\"strategy\":\"cloud-only\"",
+                        "{\"strategy\":\"cut\"",
+                        "{\"strategy\":\"cut+reverse\"");
+        assertThat(executor.requests.get(3).plan().assignments())
+                .allMatch(a -> a.pieces().equals(List.of(List.of("b"), List.of("a"))));
     }
 
     @Test

@@ -266,7 +266,7 @@ public final class CostModel implements PlanEvaluator {
             throw new InvalidPlanException(where + "it cannot have intervals, too");
         }
         try {
-            checkTwoParts(problem, tierOf);
+            checkClosed(problem, tierOf);
             return run.runInPieces(assignment.pieces());
         } catch (InvalidPlanException e) {
             throw new InvalidPlanException(where + e.getMessage());
@@ -314,15 +314,18 @@ public final class CostModel implements PlanEvaluator {
                 throw new InvalidPlanException("layer '" + problem.layerIds[l] + "' is on tier '"
                         + problem.tierIds[tierOf[l]] + "': a pipeline has only the first and the second tier");
             }
-            if (tierOf[l] == 1) {
-                continue;
-            }
-            for (int tensor : problem.reads[l]) {
+        }
+        checkClosed(problem, tierOf);
+    }
+
+    private static void checkClosed(IndexedProblem problem, int[] tierOf) {
+        for (int l = 0; l < tierOf.length; l++) {
+            for (int tensor : tierOf[l] == 0 ? problem.reads[l] : new int[0]) {
                 int producer = problem.producer[tensor];
-                if (producer != IndexedProblem.INPUT && tierOf[producer] == 1) {
+                if (producer != IndexedProblem.INPUT && tierOf[producer] != 0) {
                     throw new InvalidPlanException("layer '" + problem.layerIds[l] + "' is on tier '"
                             + problem.tierIds[0] + "' but reads from layer '" + problem.layerIds[producer]
-                            + "' on tier '" + problem.tierIds[1]
+                            + "' on tier '" + problem.tierIds[tierOf[producer]]
                             + "': a pipeline needs a device part that is closed under predecessors");
                 }
             }

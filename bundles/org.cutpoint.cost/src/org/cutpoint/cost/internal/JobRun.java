@@ -21,6 +21,10 @@ final class JobRun {
     private final List<BitSet> received = new ArrayList<>();
 
     private final List<JobCost.Step> steps = new ArrayList<>();
+
+    /** Whether the second tier has whatever others need of the first. */
+    private boolean handedOver;
+
     private double latencyMs;
     private double energyJ;
     private double remoteMs;
@@ -69,10 +73,19 @@ final class JobRun {
      *     because who does not plan with groups sums the layers
      */
     JobCost run(List<PlanInterval> intervals) {
-        int[] ends = intervals.isEmpty() ? defaultEnds() : ends(intervals);
-        int from = 0;
+        runFrom(0, intervals.isEmpty() ? defaultEnds() : ends(intervals));
+        sendResults();
+        return new JobCost(latencyMs, energyJ, remoteMs, steps);
+    }
+
+    /** @param ends of the calls, in execution order */
+    private void runFrom(int segment, int[] ends) {
+        int from = order.starts()[segment];
         int call = 0;
-        for (int s = 0; s < order.segments(); s++) {
+        while (call < ends.length && ends[call] <= from) {
+            call++;
+        }
+        for (int s = segment; s < order.segments(); s++) {
             int tier = tierOf[order.layers()[from]];
             sendInputs(tier, from, order.starts()[s + 1]);
             for (; call < ends.length && ends[call] <= order.starts()[s + 1]; call++) {
@@ -80,13 +93,12 @@ final class JobRun {
                 from = ends[call];
             }
         }
-        sendResults();
-        return new JobCost(latencyMs, energyJ, remoteMs, steps);
     }
 
     /**
-     * Runs a job of two tiers whose device part is closed under predecessors, piece by piece on the device, what the
-     * second tier needs of a piece being sent while the next one computes. Its latency is that of the job alone.
+     * Runs a job whose device part is closed under predecessors, piece by piece on the device, what other tiers need of a
+     * piece being sent to the second tier while the next one computes. That passes on what those behind it need. Its latency
+     * is that of the job alone.
      *
      * @param pieces all layers of the device part, in an order in which they can run
      */
@@ -122,13 +134,8 @@ final class JobRun {
         }
         // Of what was added up so far most passed at the same time.
         latencyMs = Math.max(computed, arrived);
-        int from = done.cardinality();
-        for (int end : defaultEnds()) {
-            if (end > from) {
-                compute(1, 1, order.layers(), from, end);
-                from = end;
-            }
-        }
+        handedOver = true;
+        runFrom(1, defaultEnds());
         sendResults();
         return new JobCost(latencyMs, energyJ, remoteMs, steps);
     }
@@ -282,7 +289,8 @@ final class JobRun {
     }
 
     private void collect(int tensor, int tier, Map<Integer, Parcel> parcels) {
-        int source = problem.producer[tensor] == IndexedProblem.INPUT ? 0 : tierOf[problem.producer[tensor]];
+        int maker = problem.producer[tensor] == IndexedProblem.INPUT ? 0 : tierOf[problem.producer[tensor]];
+        int source = handedOver && maker == 0 && tier != 0 ? 1 : maker;
         if (source != tier && !received.get(tier).get(tensor)) {
             received.get(tier).set(tensor);
             long bytes = tier == 0 ? problem.tensorBackBytes[tensor] : problem.tensorBytes[tensor];

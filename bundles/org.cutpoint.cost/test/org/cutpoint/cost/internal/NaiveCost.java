@@ -1,6 +1,7 @@
 package org.cutpoint.cost.internal;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -35,14 +36,24 @@ final class NaiveCost {
 
     private final Problem problem;
     private final Map<String, String> tiers;
+    private final Set<String> handedOver;
     private final Map<String, Set<String>> present = new HashMap<>();
 
     NaiveCost(Problem problem, Map<String, String> tiers, List<PlanInterval> intervals) {
+        this(problem, tiers, intervals, List.of());
+    }
+
+    /** @param handedOver tensors that the second tier has to begin with, and of which it sends others what they need */
+    NaiveCost(Problem problem, Map<String, String> tiers, List<PlanInterval> intervals, Collection<String> handedOver) {
         this.problem = problem;
         this.tiers = tiers;
+        this.handedOver = Set.copyOf(handedOver);
         order();
         problem.tiers().forEach(tier -> present.put(tier.id(), new HashSet<>()));
         problem.inputs().forEach(input -> present.get(device()).add(input.id()));
+        if (!handedOver.isEmpty()) {
+            present.get(problem.tiers().get(1).id()).addAll(handedOver);
+        }
         int next = 0;
         for (int s = 0; s < segments.size(); s++) {
             String tier = segmentTiers.get(s);
@@ -170,6 +181,9 @@ final class NaiveCost {
                         bytes = output.bytes();
                     }
                 }
+            }
+            if (handedOver.contains(tensor) && !to.equals(device())) {
+                source = problem.tiers().get(1).id();
             }
             bySource.merge(source, bytes, Long::sum);
             present.get(to).add(tensor);

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.cutpoint.api.plan.Assignment;
 import org.cutpoint.api.plan.DataItem;
@@ -69,7 +70,7 @@ class PiecesTest {
     private static List<Part> parts(Problem problem, Map<String, String> tiers, List<List<String>> pieces) {
         Set<String> wanted = new HashSet<>();
         problem.layers().stream()
-                .filter(l -> tiers.get(l.id()).equals("tier1"))
+                .filter(l -> !tiers.get(l.id()).equals("tier0"))
                 .forEach(l -> wanted.addAll(l.inputs()));
         List<Part> parts = new ArrayList<>();
         parts.add(part(0, problem.inputs(), wanted));
@@ -175,6 +176,61 @@ class PiecesTest {
         }
         assertThat(compared).isGreaterThan(1000);
         assertThat(faster).isGreaterThan(150);
+    }
+
+    /** The second tier gets all that others need, and passes on what those behind it do. */
+    @Test
+    void uploadsOverlapWithComputingOnMoreTiers() {
+        int compared = 0;
+        int passedOn = 0;
+        for (int seed = 0; seed < 3000; seed++) {
+            RandomProblems random = new RandomProblems(seed);
+            int count = 3 + random.below(2);
+            Problem problem = random.problem(count, 2 + random.below(9), false);
+            Map<String, String> tiers = new HashMap<>(random.closed(problem));
+            tiers.replaceAll((layer, tier) -> tier.equals("tier0") ? tier : "tier" + (1 + random.below(count - 1)));
+            List<List<String>> pieces = pieces(problem, tiers, random);
+            Optional<Link> up = problem.links().stream()
+                    .filter(l -> l.from().equals("tier0") && l.to().equals("tier1"))
+                    .findFirst();
+            Set<String> handedOver = new HashSet<>();
+            problem.inputs().forEach(input -> handedOver.add(input.id()));
+            double device = 0;
+            for (ProblemLayer layer : problem.layers()) {
+                if (tiers.get(layer.id()).equals("tier0")) {
+                    device += layer.timeMs().get("tier0");
+                    layer.outputs().forEach(output -> handedOver.add(output.id()));
+                }
+            }
+            NaiveCost rest = new NaiveCost(problem, tiers, List.of(), handedOver);
+            if (pieces.isEmpty() || up.isEmpty() || !rest.reachable) {
+                continue;
+            }
+            compared++;
+            double computed = 0;
+            double uplink = 0;
+            double there = 0;
+            for (Part part : parts(problem, tiers, pieces)) {
+                computed += part.computeMs;
+                if (part.message) {
+                    uplink = Math.max(uplink, computed) + up.get().occupationMs(part.bytes);
+                    there = uplink + up.get().latencyMs();
+                }
+            }
+            JobCost cost = model.cost(problem, new Assignment("j", "random", tiers, List.of()).inPieces(pieces));
+            assertThat(cost.latencyMs())
+                    .as("seed %d", seed)
+                    .isCloseTo(Math.max(computed, there) + rest.latencyMs - device, within(1e-9));
+            assertThat(cost.remoteMs()).as("seed %d", seed).isCloseTo(rest.remoteMs, within(1e-9));
+            passedOn += cost.steps().stream()
+                            .anyMatch(s -> s instanceof JobCost.Message m
+                                    && m.path().get(0).equals("tier1")
+                                    && m.tensors().stream().anyMatch(handedOver::contains))
+                    ? 1
+                    : 0;
+        }
+        assertThat(compared).isGreaterThan(1000);
+        assertThat(passedOn).isGreaterThan(150);
     }
 
     @Test

@@ -2,6 +2,7 @@ package org.cutpoint.report.internal;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -66,11 +67,26 @@ final class RunParts {
         return sorted[(sorted.length - 1) / 2];
     }
 
-    /** What a job takes if it waits for no other, of all jobs the median; milliseconds. */
+    /** For how long something of a job goes on, what waits for others left out, of all jobs the median; milliseconds. */
     private static double delayMs(List<Part> parts) {
-        Map<String, Double> byJob = new HashMap<>();
-        parts.forEach(part -> byJob.merge(part.job(), part.ms(), Double::sum));
-        return byJob.isEmpty() ? 0 : median(byJob.values());
+        Map<String, List<Part>> byJob = new HashMap<>();
+        parts.forEach(part ->
+                byJob.computeIfAbsent(part.job(), j -> new ArrayList<>()).add(part));
+        return byJob.isEmpty()
+                ? 0
+                : median(byJob.values().stream().map(RunParts::covered).toList());
+    }
+
+    /** Of a job in pieces, some are computed while others are sent. */
+    private static double covered(List<Part> parts) {
+        double covered = 0;
+        double until = Double.NEGATIVE_INFINITY;
+        for (Part part :
+                parts.stream().sorted(Comparator.comparingDouble(Part::startMs)).toList()) {
+            covered += Math.max(0, part.endMs() - Math.max(until, part.startMs()));
+            until = Math.max(until, part.endMs());
+        }
+        return covered;
     }
 
     /** A table for people; every line ends with a line feed. */

@@ -85,6 +85,33 @@ class RunPartsTest {
     }
 
     @Test
+    void whatIsSentWhileMoreIsComputedDelaysNothing() {
+        List<Part> parts = List.of(
+                new Part("job0", "device", "device", 0, 10),
+                new Part("job0", "device", "device", 10, 30),
+                new Part("job0", "device", "edge", 10, 25),
+                new Part("job0", "device", "edge", 30, 35),
+                new Part("job0", "edge", "edge", 35, 40));
+        RunRecord run = new RunRecord(
+                "zoo:lenet",
+                "deepar+layer-wise",
+                Samples.NETWORK,
+                true,
+                List.of(new TierSetup("device", 8, 1), new TierSetup("edge", 2, 1), new TierSetup("cloud", 1, 1)),
+                1,
+                List.of(new CutShare("conv1 | none", 1)),
+                new Prediction(40, List.of(new JobTimes("job0", 0, 40)), List.of(), parts),
+                RunResult.of(40, List.of(), List.of(new JobTimes("job0", 0, 40)))
+                        .withParts(parts),
+                List.of(40.0),
+                Optional.empty());
+        assertThat(RunParts.of(run)).contains(new RunParts.Row("device", "edge", 20, 20));
+        assertThat(RunParts.table(List.of(run), TextStyle.PLAIN).lines().filter(l -> l.contains("delay")))
+                .singleElement(STRING)
+                .containsPattern("40.*40.*0.0 %");
+    }
+
+    @Test
     void jsonHasThePartsAndTheNetworksBehindEdges() {
         String json = RunJson.run(run("edge-only", 2));
         assertThat(json)

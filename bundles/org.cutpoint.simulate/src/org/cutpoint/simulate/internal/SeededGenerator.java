@@ -219,9 +219,9 @@ public final class SeededGenerator implements ScenarioGenerator {
         check("bandwidth of devices to the cloud", ranges.maxCoreMbps(), 0, Double.MAX_VALUE);
         check("bandwidth of edge servers to devices", ranges.edgeMbps(), 0, Double.MAX_VALUE);
         check("bandwidth of edge servers to the cloud", ranges.coreMbps(), 0, Double.MAX_VALUE);
-        check("slots", ranges.slots(), 0, Integer.MAX_VALUE);
-        check("samples", ranges.samples(), 1, Integer.MAX_VALUE);
-        ranges.inputBytes().ifPresent(bytes -> check("input bytes", bytes, 0, 1e15));
+        checkWhole("slots", ranges.slots(), 0, Integer.MAX_VALUE);
+        checkWhole("samples", ranges.samples(), 1, Integer.MAX_VALUE);
+        ranges.inputBytes().ifPresent(bytes -> checkWhole("input bytes", bytes, 0, 1e15));
         checkCount("sizes of inputs", ranges.inputSizes(), 1);
         if (recipe.arrivals() instanceof ScenarioRecipe.Recorded recorded) {
             int times = recorded.timesMs().size();
@@ -237,6 +237,13 @@ public final class SeededGenerator implements ScenarioGenerator {
                     what,
                     "from " + range.from() + " to " + range.to() + " is no range of it",
                     "Give the least, from " + least + " on, and the largest.");
+        }
+    }
+
+    private static void checkWhole(String what, Range range, double least, double most) {
+        check(what, range, least, most);
+        if (range.from() != Math.rint(range.from()) || range.to() != Math.rint(range.to())) {
+            throw fault(what, "from " + range.from() + " to " + range.to() + " is not whole", "Round both ends.");
         }
     }
 

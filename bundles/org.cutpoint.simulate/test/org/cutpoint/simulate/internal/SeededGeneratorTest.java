@@ -132,6 +132,11 @@ class SeededGeneratorTest {
         assertThatThrownBy(() -> generator.scenario(recipe))
                 .isInstanceOf(InputException.class)
                 .hasMessageStartingWith("scenario: samples: from 0.0 to 2.0 is no range of it");
+        ScenarioRecipe halves = new ScenarioRecipe(
+                "bad", 1, models, 5, 2, 3, 5, new Uniform(), 1000, withInputsOfTheirOwn(new Range(1, 2.5)), false);
+        assertThatThrownBy(() -> generator.scenario(halves))
+                .isInstanceOf(InputException.class)
+                .hasMessageStartingWith("scenario: samples: from 1.0 to 2.5 is not whole");
     }
 
     @Test

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.cutpoint.api.InputException;
@@ -20,6 +21,7 @@ import org.cutpoint.api.Progress;
 import org.cutpoint.api.model.Layer;
 import org.cutpoint.api.model.LoadOptions;
 import org.cutpoint.api.model.Model;
+import org.cutpoint.api.model.ModelGraph;
 import org.cutpoint.api.model.ModelLoader;
 import org.cutpoint.api.plan.Assignment;
 import org.cutpoint.api.plan.Objective;
@@ -76,10 +78,14 @@ class ChainTest {
 
     @BeforeEach
     void load() throws Exception {
+        load("zoo:lenet");
+    }
+
+    private void load(String source) throws Exception {
         for (var reference : context.getServiceReferences(ModelLoader.class, null)) {
             ModelLoader loader = context.getService(reference);
-            if (loader.accepts("zoo:lenet")) {
-                model = loader.load("zoo:lenet", LoadOptions.DEFAULT, Progress.NONE);
+            if (loader.accepts(source)) {
+                model = loader.load(source, LoadOptions.DEFAULT, Progress.NONE);
             }
         }
     }
@@ -280,6 +286,68 @@ class ChainTest {
                     }
                 }
             }
+        }
+    }
+
+    /** The device's part up to where branches meet, one branch after the other; half of the others on the edge. */
+    private Assignment branchByBranch(Workload workload) {
+        ModelGraph graph = model.graph();
+        Layer meeting = graph.layers().stream()
+                .filter(l -> graph.segment(List.of(l.id())).inputs().size() > 1)
+                .findFirst()
+                .orElseThrow();
+        List<Layer> layers = graph.layers();
+        Set<String> here = graph.ancestors(meeting.id());
+        String last = layers.stream()
+                .filter(l -> here.contains(l.id())
+                        && l.outputs().stream().anyMatch(o -> meeting.inputs().contains(o.id())))
+                .findFirst()
+                .orElseThrow()
+                .id();
+        List<String> first = new ArrayList<>();
+        List<String> second = new ArrayList<>();
+        Map<String, String> tiers = new HashMap<>();
+        for (int l = 0; l < layers.size(); l++) {
+            String id = layers.get(l).id();
+            int tier = here.contains(id) ? 0 : l < layers.size() / 2 ? 1 : 2;
+            tiers.put(id, workload.first().tiers().get(tier).id());
+            if (tier == 0) {
+                (id.equals(last) || graph.ancestors(last).contains(id) ? first : second).add(id);
+            }
+        }
+        return new Assignment("0", workload.first().name(), tiers, List.of()).inPieces(List.of(first, second));
+    }
+
+    @Test
+    void branchesGoToAChainAsTheyAreComputed() throws Exception {
+        load("zoo:squeezenet");
+        EdgeHosts edges = service(EdgeHosts.class);
+        Workload workload = workload(3, 2);
+        Assignment job = branchByBranch(workload);
+        Plan plan = new Plan(List.of(job, job.withId("1")), List.of("0", "1"), OptionalDouble.empty());
+        try (Transport.Server cloud = transport.serve("127.0.0.1", 0, host);
+                Connection toCloud = connect(cloud);
+                EdgeHost forwarding = edges.open(host, Optional.of(toCloud), true);
+                Transport.Server near = transport.serve("127.0.0.1", 0, forwarding);
+                Connection edge = connect(near)) {
+            List<RemoteTier> remote = List.of(new RemoteTier(1, Optional.of(HOP)), RemoteTier.REAL);
+
+            RunResult emulated = run(workload, plan, edge, new Emulation(Optional.of(HOP), 1, remote));
+            RunResult real = run(
+                    workload,
+                    plan,
+                    edge,
+                    new Emulation(Optional.empty(), 1, List.of(RemoteTier.REAL, RemoteTier.REAL)));
+
+            assertThat(emulated.maxRelDiff()).isLessThan(1e-4);
+            assertThat(real.maxRelDiff()).isLessThan(1e-4);
+            assertThat(emulated.parts().stream()
+                            .filter(p -> p.job().equals("1"))
+                            .map(p -> p.from() + ">" + p.to()))
+                    .contains("edge>edge", "edge>cloud", "cloud>cloud")
+                    .filteredOn("device>edge"::equals)
+                    .hasSize(2);
+            assertThat(real.jobs()).hasSize(2);
         }
     }
 

@@ -72,8 +72,8 @@ final class CloudCaller {
     }
 
     /** Begins a call of the segment whose inputs are sent in parts. */
-    PartedCall begin(Segment segment) {
-        return cloud.begin(loaded.name(segment), deadline);
+    PartedCall begin(Route route, Segment segment) {
+        return cloud.begin(loaded.name(route, segment), deadline);
     }
 
     /** Whether a call is begun while its emulated message is on its way: all of it is there, and it takes the real link long. */

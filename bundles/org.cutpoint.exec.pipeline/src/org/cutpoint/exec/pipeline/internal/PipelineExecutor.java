@@ -414,7 +414,11 @@ public final class PipelineExecutor implements PlanExecutor, StreamExecutor {
         Kind kind = new Kind(assignment.tiers(), assignment.intervals(), assignment.pieces());
         Route route = kinds.computeIfAbsent(kind, k -> {
             try {
-                Route made = Route.of(request.model().graph(), problem, evaluator.cost(problem, assignment));
+                Route made = Route.of(
+                        request.model().graph(),
+                        problem,
+                        evaluator.cost(problem, assignment),
+                        !assignment.pieces().isEmpty());
                 routes.add(made);
                 return made;
             } catch (InvalidPlanException e) {
@@ -696,7 +700,7 @@ public final class PipelineExecutor implements PlanExecutor, StreamExecutor {
 
     private static CompletableFuture<CloudCaller.Timed> sendParts(
             CloudCaller caller, Route route, Segment segment, Map<String, Tensor> tensors) {
-        PartedCall parts = caller.begin(segment);
+        PartedCall parts = caller.begin(route, segment);
         for (Route.Step step : route.deviceSteps()) {
             if (step instanceof Route.Up up) {
                 parts.send(up.tensors().stream()

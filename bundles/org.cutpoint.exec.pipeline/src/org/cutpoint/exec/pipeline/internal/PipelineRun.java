@@ -729,7 +729,7 @@ final class PipelineRun {
         calls.acquire();
         called(flight);
         try {
-            PartedCall parts = caller().begin(flight.lastSegment);
+            PartedCall parts = caller().begin(flight.job.route(), flight.lastSegment);
             flight.sentNanos = System.nanoTime();
             onTheWay(flight);
             flight.parts = Optional.of(parts);

@@ -86,13 +86,14 @@ final class Route {
     record Down(List<TensorInfo> tensors, long weightBytes) implements Message {}
 
     /**
+     * @param inPieces whether the device sends something after each of its pieces
      * @throws InputException if two tiers' steps need more than one device and one cloud, those of more tiers go back down the
      *     chain, or they need layers that the network lacks
      */
-    static Route of(ModelGraph graph, Problem problem, JobCost cost) {
+    static Route of(ModelGraph graph, Problem problem, JobCost cost, boolean inPieces) {
         List<Tier> tiers = problem.tiers();
         if (tiers.size() > 2) {
-            return chain(graph, problem, cost);
+            return chain(graph, problem, cost, inPieces);
         }
         String device = tiers.get(0).id();
         String cloud = tiers.size() > 1 ? tiers.get(1).id() : "";
@@ -142,8 +143,8 @@ final class Route {
                 .sum();
     }
 
-    /** Every tensor passes each hop at most once, together with all others that do. */
-    private static Route chain(ModelGraph graph, Problem problem, JobCost cost) {
+    /** Every tensor passes each hop at most once, together with all others that do; in pieces, those of a piece the first. */
+    private static Route chain(ModelGraph graph, Problem problem, JobCost cost, boolean inPieces) {
         List<String> tiers = problem.tiers().stream().map(Tier::id).toList();
         List<Step> steps = new ArrayList<>();
         List<List<String>> parts = new ArrayList<>();
@@ -167,11 +168,15 @@ final class Route {
                     parts.add(new ArrayList<>());
                 }
                 parts.get(tier - 1).addAll(segment.layers());
+            } else if (inPieces
+                    && step instanceof JobCost.Message message
+                    && message.path().get(0).equals(tiers.get(0))) {
+                steps.add(new Up(message.tensors().stream().map(graph::tensor).toList()));
             }
         }
         if (!parts.isEmpty()) {
             Segment behind = graph.segment(parts.stream().flatMap(List::stream).toList());
-            if (!behind.inputs().isEmpty()) {
+            if (!inPieces && !behind.inputs().isEmpty()) {
                 steps.add(new Up(behind.inputs()));
             }
             steps.add(new InCloud(behind));

@@ -13,7 +13,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import org.cutpoint.api.InputException;
 import org.cutpoint.api.Progress;
 import org.cutpoint.api.model.Layer;
@@ -52,7 +51,7 @@ class ChainRunTest {
     private static final Network WIFI = new Network("wifi", 8, 8, 4);
 
     /** A kilobyte between layers: a millisecond on the first hop. */
-    private final TestBed bed = new TestBed(4000)
+    private TestBed bed = new TestBed(4000)
             .layer("a", 6, 1, 1000, "x")
             .layer("b", 5, 3, 1000, "a")
             .layer("c", 5, 3, 1000, "b")
@@ -60,7 +59,7 @@ class ChainRunTest {
 
     private final List<Chain> prepared = new ArrayList<>();
     private int ahead;
-    private final Connection edge = new Edge(bed.connection());
+    private Connection edge = new Edge(bed.connection());
 
     @AfterEach
     void stop() {
@@ -119,31 +118,7 @@ class ChainRunTest {
         @Override
         public PartedCall begin(String name, Duration deadline) {
             ahead++;
-            List<Tensor> inputs = new ArrayList<>();
-            CompletableFuture<InferReply> reply = new CompletableFuture<>();
-            return new PartedCall() {
-                @Override
-                public void send(List<Tensor> more) {
-                    inputs.addAll(more);
-                }
-
-                @Override
-                public void finish() {
-                    infer(name, inputs, deadline).whenComplete((result, thrown) -> {
-                        if (thrown == null) {
-                            reply.complete(result);
-                        } else {
-                            reply.completeExceptionally(
-                                    thrown instanceof CompletionException ? thrown.getCause() : thrown);
-                        }
-                    });
-                }
-
-                @Override
-                public CompletableFuture<InferReply> reply() {
-                    return reply;
-                }
-            };
+            return TestBed.gathered(inputs -> infer(name, inputs, deadline), (part, reply) -> {});
         }
 
         @Override
@@ -208,13 +183,21 @@ class ChainRunTest {
         return executor().run(request, Progress.NONE);
     }
 
-    /** Layers in their order, those in a row on one tier together. */
+    /** Layers in their order, those in a row on one tier together; before them the pieces, of which all but the first layer sends. */
     private JobCost inOrder(Assignment assignment) {
         List<JobCost.Step> steps = new ArrayList<>();
+        for (List<String> piece : assignment.pieces()) {
+            steps.add(new JobCost.Compute("device", 0, piece, 0));
+            List<String> made = piece.stream().filter(l -> !l.equals("a")).toList();
+            steps.add(new JobCost.Message(List.of("device", "edge"), made, 0, 0, 0));
+        }
         List<String> run = new ArrayList<>();
         String tier = "";
         for (Layer layer : bed.graph().layers()) {
             String next = assignment.tiers().get(layer.id());
+            if (next.equals("device") && !assignment.pieces().isEmpty()) {
+                continue;
+            }
             if (!next.equals(tier) && !run.isEmpty()) {
                 steps.add(new JobCost.Compute(tier, steps.size(), List.copyOf(run), 0));
                 run.clear();
@@ -323,6 +306,57 @@ class ChainRunTest {
         // Of the result half is lost on the way back.
         assertThat(result.maxAbsDiff()).isPositive();
         assertThat(bed.wireCodecs).isEmpty();
+    }
+
+    /** Two branches of the device, of which the edge joins the results. */
+    @Test
+    void aChainGetsWhatPiecesMakeWhileOthersAreComputed() throws Exception {
+        bed.stop();
+        bed = new TestBed(4000)
+                .layer("a", 6, 1, 1000, "x")
+                .layer("b", 5, 3, 8000, "a")
+                .layer("c", 25, 3, 1000, "a")
+                .layer("d", 5, 3, 1000, "b", "c")
+                .layer("e", 5, 3, 2000, "d", "b");
+        edge = new Edge(bed.connection());
+        RunRequest whole = request(Optional.of(WIFI), "dddec", "dddec");
+        List<Assignment> inPieces = whole.plan().assignments().stream()
+                .map(a -> a.inPieces(List.of(List.of("a", "b"), List.of("c"))))
+                .toList();
+        RunRequest request = RunRequest.of(
+                        whole.model(),
+                        whole.workload(),
+                        new Plan(inPieces, whole.plan().schedule(), OptionalDouble.empty()))
+                .withCloud(whole.cloud())
+                .emulating(e -> e.withNetwork(Optional.of(WIFI)))
+                .with(how -> how.withDeadline(Duration.ofSeconds(10)));
+
+        RunResult result = run(request);
+
+        assertThat(result.maxAbsDiff()).isZero();
+        assertThat(prepared)
+                .extracting(
+                        chain -> chain.parts().stream().map(Chain.Part::layers).toList())
+                .containsExactly(List.of(List.of("d"), List.of("e")));
+        for (String job : List.of("job0", "job1")) {
+            List<Part> parts =
+                    result.parts().stream().filter(p -> p.job().equals(job)).toList();
+            List<Part> computed = parts.stream()
+                    .filter(p -> p.to().equals("device") && p.computing())
+                    .toList();
+            List<Part> sent = parts.stream()
+                    .filter(p -> p.from().equals("device") && !p.computing())
+                    .toList();
+            assertThat(computed).hasSize(2);
+            assertThat(sent).hasSize(2);
+            // The first is on its way while the second piece computes.
+            assertThat(sent.get(0).startMs()).isLessThan(computed.get(1).endMs());
+            assertThat(sent.get(1).startMs())
+                    .isGreaterThanOrEqualTo(computed.get(1).endMs() - 1e-6);
+            assertThat(where(parts)).endsWith("edge>edge", "edge>cloud", "cloud>cloud", "cloud>edge", "edge>device");
+        }
+        assertThat(result.uploadBytes()).isEqualTo(2 * 9000);
+        assertThat(bed.openSessions).hasValue(0);
     }
 
     @Test

@@ -32,6 +32,10 @@ class RouteTest {
     }
 
     private Route route(List<String> tiers, JobCost.Step... steps) {
+        return route(tiers, false, steps);
+    }
+
+    private Route route(List<String> tiers, boolean inPieces, JobCost.Step... steps) {
         return Route.of(
                 graph,
                 new Problem(
@@ -49,7 +53,8 @@ class RouteTest {
                         4,
                         true,
                         Limits.NONE),
-                new JobCost(0, 0, 0, List.of(steps)));
+                new JobCost(0, 0, 0, List.of(steps)),
+                inPieces);
     }
 
     private static Compute run(String tier, String... layers) {
@@ -140,6 +145,31 @@ class RouteTest {
         assertThatThrownBy(() -> route(tiers, run("cloud", "a"), run("device", "b")))
                 .isInstanceOf(InputException.class)
                 .hasMessageContaining("goes back from tier 'cloud' to tier 'device'");
+    }
+
+    @Test
+    void piecesGoToAChainAsTheyAreMade() {
+        Route route = route(
+                List.of("device", "edge", "cloud"),
+                true,
+                send("device", "edge", 400, "x"),
+                run("device", "a"),
+                send("device", "edge", 40, "a"),
+                send("edge", "cloud", 440, "x", "a"),
+                run("cloud", "b"),
+                new Message(List.of("cloud", "edge", "device"), List.of("b"), 80, List.of(0.0, 0.0), 0));
+
+        assertThat(route.pipelined()).isTrue();
+        assertThat(route.inParts()).isTrue();
+        assertThat(route.chain()).containsExactly(List.of(), List.of("b"));
+        assertThat(route.steps())
+                .containsExactly(
+                        new Route.Up(List.of(graph.tensor("x"))),
+                        new Route.OnDevice(graph.segment(List.of("a"))),
+                        new Route.Up(List.of(graph.tensor("a"))),
+                        new Route.InCloud(graph.segment(List.of("b"))),
+                        new Route.Down(List.of(graph.tensor("b")), 0));
+        assertThat(route.sentBytes()).isEqualTo(440);
     }
 
     @Test

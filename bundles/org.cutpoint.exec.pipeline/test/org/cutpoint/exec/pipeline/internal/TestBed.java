@@ -24,7 +24,9 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.cutpoint.api.InputException;
 import org.cutpoint.api.Progress;
 import org.cutpoint.api.energy.EnergyMeter;
@@ -301,7 +303,8 @@ final class TestBed {
                 new GreedyEvaluator()
                         .cost(
                                 request.workload().first(),
-                                request.plan().assignments().get(0)));
+                                request.plan().assignments().get(0)),
+                false);
     }
 
     PipelineExecutor executor() {
@@ -505,35 +508,12 @@ final class TestBed {
 
             @Override
             public PartedCall begin(String name, Duration deadline) {
-                CompletableFuture<InferReply> reply = new CompletableFuture<>();
-                List<Tensor> inputs = new ArrayList<>();
-                return new PartedCall() {
-                    @Override
-                    public void send(List<Tensor> more) {
-                        parts.add(more.stream().map(t -> t.info().id()).toList());
-                        inputs.addAll(more);
-                        if (parts.size() >= failAtPart) {
-                            reply.completeExceptionally(cloudFailure);
-                        }
+                return gathered(inputs -> infer(name, inputs, deadline), (more, reply) -> {
+                    parts.add(more.stream().map(t -> t.info().id()).toList());
+                    if (parts.size() >= failAtPart) {
+                        reply.completeExceptionally(cloudFailure);
                     }
-
-                    @Override
-                    public void finish() {
-                        infer(name, inputs, deadline).whenComplete((result, failure) -> {
-                            if (failure == null) {
-                                reply.complete(result);
-                            } else {
-                                reply.completeExceptionally(
-                                        failure instanceof CompletionException ? failure.getCause() : failure);
-                            }
-                        });
-                    }
-
-                    @Override
-                    public CompletableFuture<InferReply> reply() {
-                        return reply;
-                    }
-                };
+                });
             }
 
             @Override
@@ -544,6 +524,42 @@ final class TestBed {
 
             @Override
             public void close() {}
+        };
+    }
+
+    /**
+     * A call whose inputs come in parts, and which is made with all of them.
+     *
+     * @param each told of every part, with the reply to be
+     */
+    static Connection.PartedCall gathered(
+            Function<List<Tensor>, CompletableFuture<Connection.InferReply>> call,
+            BiConsumer<List<Tensor>, CompletableFuture<Connection.InferReply>> each) {
+        CompletableFuture<Connection.InferReply> reply = new CompletableFuture<>();
+        List<Tensor> inputs = new ArrayList<>();
+        return new Connection.PartedCall() {
+            @Override
+            public void send(List<Tensor> more) {
+                inputs.addAll(more);
+                each.accept(more, reply);
+            }
+
+            @Override
+            public void finish() {
+                call.apply(inputs).whenComplete((result, failure) -> {
+                    if (failure == null) {
+                        reply.complete(result);
+                    } else {
+                        reply.completeExceptionally(
+                                failure instanceof CompletionException ? failure.getCause() : failure);
+                    }
+                });
+            }
+
+            @Override
+            public CompletableFuture<Connection.InferReply> reply() {
+                return reply;
+            }
         };
     }
 

@@ -20,7 +20,7 @@ import org.cutpoint.api.schedule.ScheduleProblem;
 import org.cutpoint.api.schedule.ScheduleProblem.Node;
 import org.osgi.service.component.annotations.Component;
 
-/** Device parts of cuts in two. */
+/** Device parts of jobs that leave the device once. */
 @Component
 public final class CutPipelines implements DevicePipelines {
     private static final String INPUT = "input";
@@ -35,7 +35,7 @@ public final class CutPipelines implements DevicePipelines {
         private final Problem problem;
         private final Map<String, String> tiers;
         private final Map<String, String> producers = new HashMap<>();
-        /** Tensors that layers of the other tier read. */
+        /** Tensors that layers of other tiers read. */
         private final Set<String> wanted = new HashSet<>();
 
         Cut(Problem problem, Assignment assignment) {
@@ -65,7 +65,7 @@ public final class CutPipelines implements DevicePipelines {
                 inputNode = Optional.of(inputName());
                 nodes.add(new Node(inputName(), 0, occupationMs(link, inputs), List.of()));
                 uploads.put(inputName(), ids(inputs));
-                bytes += bytes(inputs);
+                bytes += bytes(link, inputs);
             }
             for (ProblemLayer layer : problem.layers()) {
                 if (isOnDevice(layer.id())) {
@@ -76,7 +76,7 @@ public final class CutPipelines implements DevicePipelines {
                         uploads.put(layer.id(), ids(sent));
                     }
                     deviceMs += computeMs;
-                    bytes += bytes(sent);
+                    bytes += bytes(link, sent);
                 }
             }
             double serialMs =
@@ -84,29 +84,17 @@ public final class CutPipelines implements DevicePipelines {
             return new DevicePipeline(new ScheduleProblem(problem.name(), nodes), inputNode, uploads, serialMs);
         }
 
-        /** The way up; empty if all runs on the device. */
+        /** The way to the second tier, which passes on what others need; empty if all runs on the device. */
         private Optional<Link> link() {
-            Set<String> others = new LinkedHashSet<>();
-            for (ProblemLayer layer : problem.layers()) {
-                if (!isOnDevice(layer.id())) {
-                    others.add(tiers.get(layer.id()));
-                }
-            }
-            if (others.isEmpty()) {
+            if (problem.layers().stream().allMatch(layer -> isOnDevice(layer.id()))) {
                 return Optional.empty();
             }
-            if (others.size() > 1) {
-                throw fault(
-                        "it runs on " + String.join(", ", others) + " beside the first tier",
-                        "Only jobs that are cut in two are sent in pieces.");
-            }
             String device = problem.device().id();
-            String other = others.iterator().next();
+            String next = problem.tiers().get(1).id();
             return Optional.of(problem.links().stream()
-                    .filter(l -> l.from().equals(device) && l.to().equals(other))
+                    .filter(l -> l.from().equals(device) && l.to().equals(next))
                     .findFirst()
-                    .orElseThrow(() -> fault(
-                            "no link joins '" + device + "' to '" + other + "'", "Add one, or use another tier.")));
+                    .orElseThrow(() -> fault("no link joins '" + device + "' to '" + next + "'", "Add one.")));
         }
 
         private List<String> before(ProblemLayer layer) {
@@ -117,7 +105,7 @@ public final class CutPipelines implements DevicePipelines {
                     throw fault(
                             "layer '" + layer.id() + "' on '" + problem.device().id() + "' needs layer '" + producer
                                     + "' on '" + tiers.get(producer) + "'",
-                            "Only jobs whose first part needs nothing of the second are sent in pieces.");
+                            "Only jobs whose part on the first tier needs nothing of the others are sent in pieces.");
                 }
                 if (producer != null) {
                     before.add(producer);
@@ -135,11 +123,15 @@ public final class CutPipelines implements DevicePipelines {
         }
 
         private static double occupationMs(Optional<Link> link, List<DataItem> tensors) {
-            return tensors.isEmpty() ? 0 : link.orElseThrow().occupationMs(bytes(tensors));
+            return tensors.isEmpty() ? 0 : link.orElseThrow().occupationMs(bytes(link, tensors));
         }
 
-        private static long bytes(List<DataItem> tensors) {
-            return tensors.stream().mapToLong(DataItem::bytes).sum();
+        private static long bytes(Optional<Link> link, List<DataItem> tensors) {
+            return tensors.isEmpty()
+                    ? 0
+                    : tensors.stream()
+                            .mapToLong(t -> link.orElseThrow().bytes(t.id(), t.bytes()))
+                            .sum();
         }
 
         private static List<String> ids(List<DataItem> tensors) {

@@ -123,14 +123,44 @@ class CutPipelinesTest {
     @Test
     void refusesWhatIsNoCutInTwo() {
         assertFault(on(Set.of("stem", "join"), "cloud"), "layer 'join' on 'device' needs layer 'right' on 'cloud'");
-        assertFault(on(Set.of("stem"), "edge"), "no link joins 'device' to 'edge'");
-        assertFault(
-                new Assignment(
-                        "1",
-                        "net",
-                        Map.of("stem", "device", "left", "cloud", "right", "edge", "join", "cloud"),
-                        List.of()),
-                "it runs on cloud, edge beside the first tier");
+    }
+
+    /** The second tier gets all that others need. */
+    @Test
+    void moreTiersAreBehindTheSecond() {
+        Assignment assignment = new Assignment(
+                "1", "net", Map.of("stem", "device", "left", "device", "right", "edge", "join", "cloud"), List.of());
+        DevicePipeline pipeline = new CutPipelines().of(PROBLEM, assignment);
+        assertThat(pipeline.problem().nodes())
+                .containsExactly(
+                        new Node("input", 0, 18, List.of()),
+                        new Node("left", 3, 10, List.of("stem")),
+                        new Node("stem", 5, 34, List.of()));
+        assertThat(new CutPipelines().of(PROBLEM, on(Set.of("stem"), "edge")).problem())
+                .isEqualTo(pipeline("stem").problem());
+    }
+
+    @Test
+    void countsWhatTensorsTakeOnTheLink() {
+        Link link = new Link("device", "cloud", 1, 2, 7, 0, 0, Map.of("l", 10L));
+        Problem encoded = new Problem(
+                "net",
+                PROBLEM.tiers(),
+                PROBLEM.inputs(),
+                PROBLEM.layers(),
+                PROBLEM.results(),
+                List.of(),
+                List.of(link),
+                Objective.LATENCY,
+                1,
+                2,
+                false,
+                Limits.NONE);
+        assertThat(new CutPipelines()
+                        .of(encoded, on(Set.of("stem", "left", "right"), "cloud"))
+                        .problem()
+                        .nodes())
+                .contains(new Node("left", 3, 2.08, List.of("stem")));
     }
 
     private static void assertFault(Assignment assignment, String what) {

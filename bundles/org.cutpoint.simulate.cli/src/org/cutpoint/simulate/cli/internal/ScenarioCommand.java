@@ -105,7 +105,10 @@ public final class ScenarioCommand implements Command {
             description = "How many of them each device reaches (default: ${DEFAULT-VALUE}).")
     private int reachable = 3;
 
-    @Option(names = "--tasks", paramLabel = "N", description = "How many tasks (default: one of each device).")
+    @Option(
+            names = "--tasks",
+            paramLabel = "N",
+            description = "How many tasks (default: one of each device, or as many as a file of arrivals has).")
     private Integer tasks;
 
     @Option(
@@ -203,7 +206,7 @@ public final class ScenarioCommand implements Command {
                 devices,
                 edges,
                 reachable,
-                tasks == null ? devices : tasks,
+                tasks(how),
                 how,
                 1000 * windowS,
                 new Ranges(
@@ -253,6 +256,13 @@ public final class ScenarioCommand implements Command {
             console.progress().end();
             workbenches.ungetService(workbench);
         }
+    }
+
+    private int tasks(Arrivals how) {
+        if (tasks != null) {
+            return tasks;
+        }
+        return how instanceof Recorded recorded ? recorded.timesMs().size() : devices;
     }
 
     private Arrivals arrivals() {

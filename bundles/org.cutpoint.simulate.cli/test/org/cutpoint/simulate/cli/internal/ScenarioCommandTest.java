@@ -122,6 +122,8 @@ class ScenarioCommandTest {
         Path file = Files.writeString(folder.resolve("times.csv"), "# ms\n0\n 2.5,a tram\n\n2.5\n");
         assertThat(run("--arrivals", file.toString(), "--tasks", "3").arrivals())
                 .isEqualTo(new Recorded(List.of(0.0, 2.5, 2.5)));
+        assertThat(run("--arrivals", file.toString(), "--devices", "2").tasks()).isEqualTo(3);
+        assertThat(run("--arrivals", file.toString(), "--tasks", "1").tasks()).isEqualTo(1);
         Path turned = Files.writeString(folder.resolve("turned.csv"), "3\n2\n");
         assertThatThrownBy(() -> run("--arrivals", turned.toString()))
                 .isInstanceOf(InputException.class)

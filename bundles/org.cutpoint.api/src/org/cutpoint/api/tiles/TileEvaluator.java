@@ -10,7 +10,8 @@ import org.osgi.annotation.versioning.ProviderType;
  * device, way up and edge as what they are there, each taking one path after the other in the plan's order. A service;
  * thread-safe.
  *
- * <p>A layer of a tile takes that share of the whole layer's time which it has of its work. Beyond the paper: several cores of
+ * <p>A layer of a tile takes that share of the whole layer's time which it has of its work, times the problem's factor, unless
+ * the parts were measured. Beyond the paper: several cores of
  * the device (each takes the next path in order when it is free), set-up and latency of the way up, what follows the fused layers on the device, too, the results' way back.
  */
 @ProviderType
@@ -49,4 +50,20 @@ public interface TileEvaluator {
      * @throws InvalidPlanException if it is not a plan for the problem
      */
     TileCost cost(TileProblem problem, TilePlan plan);
+
+    /**
+     * The same with what the plan's parts were measured to take. Where the edge does not tell, its parts take their shares.
+     *
+     * @param parts of this plan, which has tiles
+     * @throws InvalidPlanException as {@link #cost(TileProblem, TilePlan)}, or if the parts are not the plan's
+     */
+    TileCost cost(TileProblem problem, TilePlan plan, PartTimes parts);
+
+    /**
+     * By how much the measured parts of a plan together exceed their shares: what the planner of the same network should
+     * multiply shares with. Where there is nothing to compare, the problem's own factor.
+     *
+     * @throws InvalidPlanException as {@link #cost(TileProblem, TilePlan, PartTimes)}
+     */
+    TileProblem.ShareFactors factors(TileProblem problem, TilePlan plan, PartTimes parts);
 }

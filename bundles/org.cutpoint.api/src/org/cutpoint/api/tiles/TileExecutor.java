@@ -47,13 +47,45 @@ public interface TileExecutor {
             int repeats) {}
 
     /**
-     * Writes the tiles' models, deploys and loads them, warms them up, runs the plan, compares its results with the whole
-     * network's, and measures the memory of a tile beside that of the fused layers unsplit.
+     * Writes the tiles' models, deploys and loads them, and warms them up.
      *
      * @throws org.cutpoint.api.InputException if the plan has one tile or too many, or the edge refuses or cannot be reached
-     * @throws InterruptedException if interrupted; nothing is left running
+     * @throws InterruptedException if interrupted; nothing is left
      */
-    Measured run(Request request, Progress progress) throws InterruptedException;
+    Prepared prepare(Request request, Progress progress) throws InterruptedException;
+
+    /** As {@link #prepare}, and then {@link Prepared#run}. */
+    default Measured run(Request request, Progress progress) throws InterruptedException {
+        try (Prepared prepared = prepare(request, progress)) {
+            return prepared.run(progress);
+        }
+    }
+
+    /** A plan whose parts are loaded, on the device and on the edge. Not thread-safe. */
+    interface Prepared extends AutoCloseable {
+        /**
+         * Measures each part by itself, in the plan's order and in turns. On an emulated device what comes out is what the runs
+         * that follow are slowed down by, and so are their times.
+         *
+         * @param budget for about how long; a few rounds are done in any case
+         * @throws org.cutpoint.api.InputException if the edge fails
+         * @throws InterruptedException if interrupted
+         */
+        PartTimes measure(Duration budget, Progress progress) throws InterruptedException;
+
+        /**
+         * Runs the plan as often as asked for, frees it, compares its results with the whole network's, and measures the memory
+         * of a tile beside that of the fused layers unsplit. Once.
+         *
+         * @throws org.cutpoint.api.InputException if the edge fails
+         * @throws InterruptedException if interrupted; nothing is left running
+         */
+        Measured run(Progress progress) throws InterruptedException;
+
+        /** Frees it and removes what was written. Closing twice does nothing. */
+        @Override
+        void close();
+    }
 
     /**
      * What was measured.

@@ -42,6 +42,14 @@ public record TilePlan(
         return new TilePlan(Tiling.unsplit(layers), List.of(layers), List.of(0));
     }
 
+    /** Whether both say the same of what is computed where and when, whatever else they say. */
+    public boolean sameAs(TilePlan other) {
+        return tiling.equals(other.tiling)
+                && deviceLayers.equals(other.deviceLayers)
+                && order.equals(other.order)
+                && backAt.equals(other.backAt);
+    }
+
     /** The same, of which the device computes all behind so many layers; empty: the edge does. */
     public TilePlan withBackAt(OptionalInt layers) {
         return new TilePlan(tiling, deviceLayers, order, layers, lowerBoundMs, notes);

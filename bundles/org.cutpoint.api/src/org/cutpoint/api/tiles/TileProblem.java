@@ -19,6 +19,7 @@ import java.util.List;
  *     milliseconds, >= 0; one more than there are layers. The last one is for the network's results; 0 in the paper
  * @param cores how many paths the device can compute at once, each as fast as {@code deviceMs} says; 1 in the paper
  * @param maxGrid most rows and columns of tiles, >= 1
+ * @param factors how much longer tiles take than their shares
  */
 public record TileProblem(
         String name,
@@ -32,7 +33,8 @@ public record TileProblem(
         double latencyMs,
         List<Double> returnMs,
         int cores,
-        int maxGrid) {
+        int maxGrid,
+        ShareFactors factors) {
     /** Most rows and columns of tiles unless somebody says otherwise. */
     public static final int STANDARD_GRID = 8;
 
@@ -42,6 +44,47 @@ public record TileProblem(
         macs = List.copyOf(macs);
         crossingBytes = List.copyOf(crossingBytes);
         returnMs = List.copyOf(returnMs);
+    }
+
+    /** One whose tiles take their shares. */
+    public TileProblem(
+            String name,
+            Front front,
+            List<Double> deviceMs,
+            List<Double> edgeMs,
+            List<Long> macs,
+            List<Long> crossingBytes,
+            double bytesPerMs,
+            double setupMs,
+            double latencyMs,
+            List<Double> returnMs,
+            int cores,
+            int maxGrid) {
+        this(
+                name,
+                front,
+                deviceMs,
+                edgeMs,
+                macs,
+                crossingBytes,
+                bytesPerMs,
+                setupMs,
+                latencyMs,
+                returnMs,
+                cores,
+                maxGrid,
+                ShareFactors.NONE);
+    }
+
+    /**
+     * How many times its share of the whole layers' time a tile's part takes, where the planner knows better than from its area.
+     *
+     * @param device on the device, > 0
+     * @param edge on the edge, > 0
+     */
+    public record ShareFactors(double device, double edge) {
+        /** As long as its area says. */
+        public static final ShareFactors NONE = new ShareFactors(1, 1);
     }
 
     /** Number of the network's layers. */
@@ -62,7 +105,19 @@ public record TileProblem(
     /** The same over a way up of another rate. */
     public TileProblem withBytesPerMs(double rate) {
         return new TileProblem(
-                name, front, deviceMs, edgeMs, macs, crossingBytes, rate, setupMs, latencyMs, returnMs, cores, maxGrid);
+                name,
+                front,
+                deviceMs,
+                edgeMs,
+                macs,
+                crossingBytes,
+                rate,
+                setupMs,
+                latencyMs,
+                returnMs,
+                cores,
+                maxGrid,
+                factors);
     }
 
     /** The same with another number of the device's cores. */
@@ -79,7 +134,8 @@ public record TileProblem(
                 latencyMs,
                 returnMs,
                 count,
-                maxGrid);
+                maxGrid,
+                factors);
     }
 
     /** The same with another bound on rows and columns of tiles. */
@@ -96,6 +152,25 @@ public record TileProblem(
                 latencyMs,
                 returnMs,
                 cores,
-                most);
+                most,
+                factors);
+    }
+
+    /** The same with tiles that take otherwise than their shares. */
+    public TileProblem withFactors(ShareFactors known) {
+        return new TileProblem(
+                name,
+                front,
+                deviceMs,
+                edgeMs,
+                macs,
+                crossingBytes,
+                bytesPerMs,
+                setupMs,
+                latencyMs,
+                returnMs,
+                cores,
+                maxGrid,
+                known);
     }
 }

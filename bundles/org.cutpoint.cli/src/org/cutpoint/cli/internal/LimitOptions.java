@@ -33,6 +33,10 @@ final class LimitOptions {
         this.limits = List.copyOf(limits);
     }
 
+    boolean given() {
+        return !limits.isEmpty();
+    }
+
     /** Checks what does not need the problem. */
     void check() {
         values();

@@ -24,7 +24,8 @@ final class PlanFiles {
             names = "--plan",
             paramLabel = "FILE",
             description =
-                    "Run the plan of a file (cutpoint-plan/1), with as many jobs as it has, instead of a strategy's.")
+                    "Run the plan of a file (cutpoint-plan/1), with as many jobs as it has, instead of a strategy's; or one"
+                            + " of tiles (cutpoint-tiles/1), which strategies may stand beside.")
     private Path file;
 
     @Option(
@@ -33,15 +34,29 @@ final class PlanFiles {
             description = "Write each plan to DIR/STRATEGY.json, for --plan.")
     private Path folder;
 
+    Optional<Path> file() {
+        return Optional.ofNullable(file);
+    }
+
+    /** Where the plan of a strategy is to be written, if anywhere. */
+    Optional<Path> fileOf(String strategy) {
+        return Optional.ofNullable(folder).map(f -> f.resolve(strategy + ".json"));
+    }
+
+    /** @throws InputException if plans cannot be written where they are to be */
+    void check() {
+        if (folder != null && !Files.isDirectory(folder)) {
+            throw new InputException("--save-plans", "there is no folder " + folder, "Make it");
+        }
+    }
+
     /**
      * The plan of the file, if one is given.
      *
      * @throws InputException if it is none, or something else plans, too
      */
     Optional<Plan> read(PlanFormats formats, PlanOptions others) {
-        if (folder != null && !Files.isDirectory(folder)) {
-            throw new InputException("--save-plans", "there is no folder " + folder, "Make it");
-        }
+        check();
         if (file == null) {
             return Optional.empty();
         }
@@ -75,14 +90,18 @@ final class PlanFiles {
 
     /** @throws InputException if they cannot be written */
     void save(List<Planned> plans, Workload workload, PlanFormats formats) {
-        for (Planned planned : folder == null ? List.<Planned>of() : plans) {
+        for (Planned planned : plans) {
+            Optional<Path> to = fileOf(planned.strategy());
+            if (to.isEmpty()) {
+                continue;
+            }
             String text = formats.writePlan(
                     workload,
                     planned.strategy(),
                     (Plan) planned.outcome(),
                     planned.cost().orElseThrow(),
                     planned.solveMs());
-            WholeFiles.write(folder.resolve(planned.strategy() + ".json"), text + "\n");
+            WholeFiles.write(to.get(), text + "\n");
         }
     }
 }

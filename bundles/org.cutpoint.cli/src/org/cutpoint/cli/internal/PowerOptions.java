@@ -22,6 +22,10 @@ final class PowerOptions {
                     + " jetson-tx2; or, for 'run', meter: what this machine's sensors say.")
     private String power;
 
+    boolean given() {
+        return power != null;
+    }
+
     /** Whether it is to be measured. */
     boolean metered() {
         return METER.equals(power);

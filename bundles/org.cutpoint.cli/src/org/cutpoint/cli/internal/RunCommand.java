@@ -83,6 +83,7 @@ import picocli.CommandLine.Parameters;
                     + " skip",
             "  cutpoint run zoo:alexnet --strategy jps-best --adapt --network-trace commute.csv --fps 10 --trace frames.json",
             "  cutpoint run zoo:yolov2 --strategy fused-layer,no-fused-layer,jps --network wifi --repeats 5",
+            "  cutpoint run zoo:yolov2 --plan tiles.json --strategy no-fused-layer --network wifi",
             "  cutpoint run model.onnx --cut layer7 --uplink 10 --downlink 40 --rtt 20 --trace trace.json"
         })
 @Component(
@@ -128,6 +129,9 @@ public final class RunCommand implements Command {
 
     @Mixin
     private TileOptions tiles = new TileOptions();
+
+    @Mixin
+    private TileOptions.Measured tilesMeasured = new TileOptions.Measured();
 
     @Option(
             names = "--real-network",
@@ -277,12 +281,15 @@ public final class RunCommand implements Command {
     @Override
     public int run(Console console) throws InterruptedException {
         List<String> tiled = planning.take(tileStrategyIds());
+        TileRuns running = tileRuns;
+        Optional<Path> tilePlan =
+                running == null ? Optional.empty() : planFiles.file().filter(running::isPlan);
         frames.check();
         if (frames.given()) {
-            checkStream(tiled);
+            checkStream(tiled, tilePlan);
         }
-        if (!tiled.isEmpty()) {
-            return runTiles(tiled, console);
+        if (!tiled.isEmpty() || tilePlan.isPresent()) {
+            return runTiles(tiled, tilePlan, console);
         }
         if (chain.given()) {
             return runChain(console);
@@ -447,8 +454,11 @@ public final class RunCommand implements Command {
     }
 
     /** What a stream of frames has no use for. */
-    private void checkStream(List<String> tiled) {
+    private void checkStream(List<String> tiled, Optional<Path> tilePlan) {
         Map<String, String> others = new LinkedHashMap<>();
+        if (tilePlan.isPresent()) {
+            others.put("--plan " + tilePlan.get(), "tiles are for one inference at a time");
+        }
         if (!tiled.isEmpty()) {
             others.put("--strategy " + String.join(",", tiled), "tiles are for one inference at a time");
         }
@@ -485,7 +495,7 @@ public final class RunCommand implements Command {
     }
 
     /** One job in tiles, and as the other strategies cut it. */
-    private int runTiles(List<String> tiled, Console console) throws InterruptedException {
+    private int runTiles(List<String> tiled, Optional<Path> plan, Console console) throws InterruptedException {
         TileRuns running = tileRuns;
         if (running == null) {
             throw new IllegalStateException("what runs tiles did not start");
@@ -496,13 +506,29 @@ public final class RunCommand implements Command {
                 && trace == null
                 && !tables.given()
                 && !groups
-                && !coding.given();
+                && !coding.given()
+                && !limits.given()
+                && !power.given()
+                && (objective == null || PlanOptions.objective(objective) == Objective.LATENCY)
+                && (!conditions.jobsGiven() || conditions.jobs() == 1);
+        String which = plan.isPresent() ? "--plan" : "--strategy";
         if (!plain) {
             throw new InputException(
-                    "--strategy",
-                    tiled.get(0) + " is run on a device and one edge, without traces, schedules, groups and codecs",
+                    which,
+                    (plan.isPresent() ? "tiles are" : tiled.get(0) + " is")
+                            + " run on a device and one edge, one job for its latency, without traces, schedules, groups,"
+                            + " codecs, limits and power",
                     "Leave these options away");
         }
+        if (planFiles.file().isPresent() && plan.isEmpty()) {
+            throw new InputException(
+                    "--plan",
+                    "it stands beside " + tiled.get(0) + ", and is none of tiles",
+                    "Give the one or the other");
+        }
+        planFiles.check();
+        Optional<TileRuns.Given> given = plan.map(running::read);
+        Optional<Duration> budget = tilesMeasured.budget();
         if (planning.given()) {
             planning.check(strategies, tileStrategyIds());
         }
@@ -525,7 +551,7 @@ public final class RunCommand implements Command {
             evaluator.check(Workload.of(problem));
             connected = Optional.of(connected.isPresent() ? connected.get() : cloud.start(clouds));
             running.run(
-                    new TileRuns.Asked(model, problem, tiles, tiled, planning.names(), how, times),
+                    new TileRuns.Asked(model, problem, tiles, budget, given, tiled, planning, planFiles, how, times),
                     connected.get(),
                     json,
                     console);

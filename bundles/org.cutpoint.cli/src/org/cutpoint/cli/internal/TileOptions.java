@@ -1,7 +1,9 @@
 package org.cutpoint.cli.internal;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.cutpoint.api.InputException;
 import org.cutpoint.api.tiles.TileExecutor;
 import org.cutpoint.api.tiles.TileProblem;
@@ -12,6 +14,8 @@ import picocli.CommandLine.Option;
 final class TileOptions {
     /** Of a grid that is run: as many tiles as are run at most. */
     private static final int MOST_RUN = (int) Math.sqrt(TileExecutor.MOST_TILES);
+
+    private static final int STANDARD_RUN = 4;
 
     @Option(
             names = "--max-grid",
@@ -68,16 +72,43 @@ final class TileOptions {
         }
     }
 
+    /** For runs alone. */
+    static final class Measured {
+        private static final double MOST_S = 3600;
+
+        @Option(
+                names = "--tile-budget",
+                paramLabel = "S",
+                defaultValue = "2",
+                description = "For fused layers: measure the parts of each plan's tiles by themselves for about so many"
+                        + " seconds, predict with that, and plan once more if tiles take longer than their"
+                        + " areas say. 0: predict from the layers' times by area alone (default:"
+                        + " ${DEFAULT-VALUE}).")
+        private double budgetS;
+
+        /** Empty where nothing is to be measured. */
+        Optional<Duration> budget() {
+            if (!(budgetS >= 0 && budgetS <= MOST_S)) {
+                throw new InputException("--tile-budget", budgetS + " seconds cannot be", "Give 0 to 3600");
+            }
+            return budgetS == 0 ? Optional.empty() : Optional.of(Duration.ofNanos(Math.round(budgetS * 1e9)));
+        }
+    }
+
     /** @param elementBytes 0: as they are */
     TileProblems.Options options(int elementBytes) {
         int most = maxGrid == null ? TileProblem.STANDARD_GRID : RunOptions.between("--max-grid", maxGrid, 64);
         return new TileProblems.Options(cores(), most, elementBytes);
     }
 
-    /** For tiles that are run. */
-    TileProblems.Options runOptions() {
-        int most = maxGrid == null ? 4 : RunOptions.between("--max-grid", maxGrid, MOST_RUN);
-        return new TileProblems.Options(cores(), most, 0);
+    /**
+     * For tiles that are run.
+     *
+     * @param given rows or columns of a plan that is there already, which is run whatever is asked of others
+     */
+    TileProblems.Options runOptions(int given) {
+        int most = maxGrid == null ? STANDARD_RUN : RunOptions.between("--max-grid", maxGrid, MOST_RUN);
+        return new TileProblems.Options(cores(), Math.max(most, given), 0);
     }
 
     private int cores() {

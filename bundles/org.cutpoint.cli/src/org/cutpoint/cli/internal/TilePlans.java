@@ -1,13 +1,17 @@
 package org.cutpoint.cli.internal;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.LongSummaryStatistics;
+import org.cutpoint.api.InputException;
 import org.cutpoint.api.Progress;
 import org.cutpoint.api.model.Model;
+import org.cutpoint.api.plan.InvalidPlanException;
 import org.cutpoint.api.plan.Problem;
 import org.cutpoint.api.tiles.TileCost;
+import org.cutpoint.api.tiles.TileEvaluator;
 import org.cutpoint.api.tiles.TileFormats;
 import org.cutpoint.api.tiles.TilePlan;
 import org.cutpoint.api.tiles.TilePlanner;
@@ -15,6 +19,8 @@ import org.cutpoint.api.tiles.TilePlanner.Planned;
 import org.cutpoint.api.tiles.TileProblem;
 import org.cutpoint.api.tiles.TileProblems;
 import org.cutpoint.cli.Console;
+import org.cutpoint.files.WholeFiles;
+import org.cutpoint.json.JsonReader;
 import org.cutpoint.report.TextTable;
 import org.cutpoint.report.Units;
 import org.osgi.service.component.annotations.Activate;
@@ -24,15 +30,24 @@ import org.osgi.service.component.annotations.Reference;
 /** Plans tiles, and shows them. */
 @Component(service = TilePlans.class)
 public final class TilePlans {
+    /** Under which name a plan from a file appears. */
+    private static final String FROM_FILE = "plan";
+
     private final TileProblems problems;
     private final TilePlanner planner;
     private final TileFormats formats;
+    private final TileEvaluator evaluator;
 
     @Activate
-    public TilePlans(@Reference TileProblems problems, @Reference TilePlanner planner, @Reference TileFormats formats) {
+    public TilePlans(
+            @Reference TileProblems problems,
+            @Reference TilePlanner planner,
+            @Reference TileFormats formats,
+            @Reference TileEvaluator evaluator) {
         this.problems = problems;
         this.planner = planner;
         this.formats = formats;
+        this.evaluator = evaluator;
     }
 
     /** A problem and a plan for it. */
@@ -88,6 +103,34 @@ public final class TilePlans {
 
     Planned plan(TileProblem problem, String strategy) throws InterruptedException {
         return planner.plan(problem, strategy);
+    }
+
+    /** Whether a file says that it is a plan of tiles. */
+    boolean isPlan(Path file) {
+        return JsonReader.formatOf(file).filter(formats.format()::equals).isPresent();
+    }
+
+    /** @throws InputException if it is none */
+    TilePlan read(Path file) {
+        return formats.read(file);
+    }
+
+    /**
+     * A plan from a file.
+     *
+     * @throws InputException if it is none of this problem
+     */
+    Planned planned(TileProblem problem, TilePlan plan, Path file) {
+        try {
+            return new Planned(FROM_FILE, "", plan, evaluator.cost(problem, plan), 0);
+        } catch (InvalidPlanException e) {
+            throw new InputException("--plan", file + ": " + e.getMessage(), "Plan this model again", e);
+        }
+    }
+
+    /** Writes a plan for {@link #read}. */
+    void write(TileProblem problem, Planned planned, Path file) {
+        WholeFiles.write(file, formats.write(problem, planned) + "\n");
     }
 
     /** Plans with each strategy, for each rate of the way up, and prints what comes out. */

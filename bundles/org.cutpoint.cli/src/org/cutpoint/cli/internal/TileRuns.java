@@ -2,6 +2,8 @@ package org.cutpoint.cli.internal;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
@@ -12,18 +14,24 @@ import java.util.OptionalLong;
 import java.util.Set;
 import org.cutpoint.api.model.Layer;
 import org.cutpoint.api.model.Model;
+import org.cutpoint.api.plan.Infeasible;
 import org.cutpoint.api.plan.InvalidPlanException;
 import org.cutpoint.api.plan.Plan;
 import org.cutpoint.api.plan.PlanEvaluator;
+import org.cutpoint.api.plan.PlanFormats;
 import org.cutpoint.api.plan.Planner;
 import org.cutpoint.api.plan.Problem;
 import org.cutpoint.api.plan.Workload;
 import org.cutpoint.api.run.RunResult;
 import org.cutpoint.api.run.RunResult.Lane;
+import org.cutpoint.api.tiles.PartTimes;
 import org.cutpoint.api.tiles.TileCost;
+import org.cutpoint.api.tiles.TileEvaluator;
 import org.cutpoint.api.tiles.TileExecutor;
+import org.cutpoint.api.tiles.TilePlan;
 import org.cutpoint.api.tiles.TilePlanner;
 import org.cutpoint.api.tiles.TileProblem;
+import org.cutpoint.api.tiles.TileProblem.ShareFactors;
 import org.cutpoint.cli.Console;
 import org.cutpoint.report.TextTable;
 import org.cutpoint.report.Units;
@@ -38,31 +46,40 @@ import org.osgi.service.component.annotations.Reference;
 @Component(service = TileRuns.class)
 public final class TileRuns {
     private final TilePlans plans;
+    private final TileEvaluator tileEvaluator;
     private final TileExecutor executor;
     private final Runs runs;
     private final Planner planner;
     private final PlanEvaluator evaluator;
+    private final PlanFormats formats;
 
     @Activate
     public TileRuns(
             @Reference TilePlans plans,
+            @Reference TileEvaluator tileEvaluator,
             @Reference TileExecutor executor,
             @Reference Runs runs,
             @Reference Planner planner,
-            @Reference PlanEvaluator evaluator) {
+            @Reference PlanEvaluator evaluator,
+            @Reference PlanFormats formats) {
         this.plans = plans;
+        this.tileEvaluator = tileEvaluator;
         this.executor = executor;
         this.runs = runs;
         this.planner = planner;
         this.evaluator = evaluator;
+        this.formats = formats;
     }
 
     /**
      * What is run.
      *
      * @param problem of one job
+     * @param budget for measuring the parts of a plan's tiles; empty: not at all
+     * @param given a plan that is there already
      * @param tiled ids of strategies that plan tiles
      * @param others ids of strategies that plan cuts
+     * @param files where plans go
      * @param how network, slow-down and so on
      * @param repeats how often each plan is run
      */
@@ -70,10 +87,16 @@ public final class TileRuns {
             Model model,
             Problem problem,
             TileOptions tiles,
+            Optional<Duration> budget,
+            Optional<Given> given,
             List<String> tiled,
-            List<String> others,
+            PlanOptions others,
+            PlanFiles files,
             Runs.Conditions how,
             int repeats) {}
+
+    /** A plan out of a file. */
+    record Given(Path file, TilePlan plan) {}
 
     /**
      * @param plan for people
@@ -89,8 +112,25 @@ public final class TileRuns {
         }
     }
 
-    /** What is known besides where there are tiles. */
-    private record Tiled(TileCost planned, TileExecutor.Measured measured) {
+    /**
+     * What is known besides where there are tiles.
+     *
+     * @param shares what was planned, by the layers' times and the tiles' shares of them
+     * @param planned the same by what the parts were measured to take, if they were
+     * @param factors what these are of their shares, together
+     * @param again whether it was planned with them
+     */
+    private record Tiled(
+            TileCost shares,
+            TileCost planned,
+            Optional<ShareFactors> factors,
+            boolean again,
+            TileExecutor.Measured measured) {
+        /** Where the predicted time comes from. */
+        String times() {
+            return factors.isPresent() ? "parts" : "shares";
+        }
+
         String tileBytes() {
             return bytes(measured.peakBytesTile());
         }
@@ -104,76 +144,203 @@ public final class TileRuns {
         }
     }
 
+    /** Whether a file says that it is a plan of tiles. */
+    boolean isPlan(Path file) {
+        return plans.isPlan(file);
+    }
+
+    /** @throws org.cutpoint.api.InputException if it is none */
+    Given read(Path file) {
+        return new Given(file, plans.read(file));
+    }
+
     /** Runs all, and prints predicted beside measured. */
     void run(Asked asked, Clouds.Cloud cloud, boolean json, Console console) throws InterruptedException {
+        Optional<Given> given = asked.given();
+        int rows = given.map(g ->
+                        Math.max(g.plan().tiling().height(), g.plan().tiling().width()))
+                .orElse(1);
         TileProblem problem =
-                plans.problem(asked.model(), asked.problem(), asked.tiles().runOptions(), console.progress());
+                plans.problem(asked.model(), asked.problem(), asked.tiles().runOptions(rows), console.progress());
         List<Measured> measured = new ArrayList<>();
+        if (given.isPresent()) {
+            TilePlanner.Planned planned =
+                    plans.planned(problem, given.get().plan(), given.get().file());
+            measured.add(
+                    tiled(planned)
+                            ? tiles(asked, problem, planned, false, cloud, console)
+                            : cut(asked, planned, cloud, console));
+        }
         for (String strategy : asked.tiled()) {
             TilePlanner.Planned planned = plans.plan(problem, strategy);
             measured.add(
-                    planned.plan().tiling().paths() == 1
-                            ? cut(asked, strategy, planned, cloud, console)
-                            : tiles(asked, problem, planned, cloud, console));
+                    tiled(planned)
+                            ? tiles(asked, problem, planned, true, cloud, console)
+                            : cut(asked, planned, cloud, console));
         }
         Workload workload = Workload.of(asked.problem());
-        for (String strategy : asked.others()) {
-            Planner.Planned planned = planner.plan(workload, strategy);
+        for (String strategy : asked.others().names()) {
+            Planner.Planned planned = asked.others().plan(workload, strategy, planner, evaluator);
             if (planned.outcome() instanceof Plan plan) {
-                String cuts = String.join(
-                        ", ",
-                        Cuts.shares(workload, plan).stream()
-                                .map(share -> share.label())
-                                .toList());
+                asked.files().save(List.of(planned), workload, formats);
                 measured.add(new Measured(
                         strategy,
-                        cuts,
+                        cuts(workload, plan),
                         planned.cost().orElseThrow().value(),
                         repeated(asked, workload, planned, cloud, console),
                         Optional.empty()));
+            } else if (planned.outcome() instanceof Infeasible infeasible) {
+                console.say("cutpoint: " + strategy + ": no plan: " + infeasible.reason());
             }
         }
         if (json) {
             measured.forEach(m -> console.out().println(json(asked, m)));
         } else {
             console.out().print(table(measured, console));
+            measured.forEach(m -> remark(m).ifPresent(console.out()::println));
         }
     }
 
-    private Measured tiles(
+    private static String cuts(Workload workload, Plan plan) {
+        return String.join(
+                ", ",
+                Cuts.shares(workload, plan).stream().map(share -> share.label()).toList());
+    }
+
+    private static boolean tiled(TilePlanner.Planned planned) {
+        return planned.plan().tiling().paths() > 1;
+    }
+
+    /**
+     * A plan that is ready to run.
+     *
+     * @param parts what its parts were measured to take, if they were
+     * @param cost what it takes by them, or by their shares
+     */
+    private record Ready(
+            TilePlanner.Planned planned, TileExecutor.Prepared prepared, Optional<PartTimes> parts, TileCost cost) {
+        double ms() {
+            return cost.predictedMs();
+        }
+    }
+
+    private Ready ready(
             Asked asked, TileProblem problem, TilePlanner.Planned planned, Clouds.Cloud cloud, Console console)
             throws InterruptedException {
+        TileExecutor.Prepared prepared =
+                executor.prepare(request(asked, problem, planned.plan(), cloud), console.progress());
+        try {
+            Optional<PartTimes> parts = asked.budget().isPresent()
+                    ? Optional.of(prepared.measure(asked.budget().get(), console.progress()))
+                    : Optional.empty();
+            TileCost cost = parts.isPresent()
+                    ? tileEvaluator.cost(problem, planned.plan(), parts.get())
+                    : tileEvaluator.cost(problem, planned.plan());
+            return new Ready(planned, prepared, parts, cost);
+        } catch (RuntimeException | InterruptedException e) {
+            prepared.close();
+            throw e;
+        }
+    }
+
+    private static TileExecutor.Request request(Asked asked, TileProblem problem, TilePlan plan, Clouds.Cloud cloud) {
         Runs.Conditions how = asked.how();
-        TileExecutor.Measured measured = executor.run(
-                new TileExecutor.Request(
-                        asked.model(),
-                        problem.front(),
-                        planned.plan(),
-                        cloud.connection(),
-                        how.emulated() ? Optional.of(how.network()) : Optional.empty(),
-                        how.slowdown(),
-                        problem.cores(),
-                        how.options(),
-                        how.seed(),
-                        how.deadline(),
-                        asked.repeats()),
-                console.progress());
-        TilePlans.Row row = new TilePlans.Row(problem, planned);
+        return new TileExecutor.Request(
+                asked.model(),
+                problem.front(),
+                plan,
+                cloud.connection(),
+                how.emulated() ? Optional.of(how.network()) : Optional.empty(),
+                how.slowdown(),
+                problem.cores(),
+                how.options(),
+                how.seed(),
+                how.deadline(),
+                asked.repeats());
+    }
+
+    /**
+     * Runs a plan with tiles. Where its parts were measured, the strategy is asked again, with what tiles take of their shares, and
+     * the plan that takes less by its measured parts is run.
+     *
+     * @param strategy whether there is one that can be asked again
+     */
+    private Measured tiles(
+            Asked asked,
+            TileProblem problem,
+            TilePlanner.Planned first,
+            boolean strategy,
+            Clouds.Cloud cloud,
+            Console console)
+            throws InterruptedException {
+        Ready ready = ready(asked, problem, first, cloud, console);
+        try {
+            Optional<TilePlanner.Planned> other = strategy ? again(problem, first, ready.parts()) : Optional.empty();
+            if (other.isPresent()) {
+                double least = ready.ms();
+                ready.prepared().close();
+                if (!tiled(other.get()) && other.get().cost().predictedMs() < least) {
+                    return cut(asked, other.get(), cloud, console);
+                }
+                if (tiled(other.get())) {
+                    ready = ready(asked, problem, other.get(), cloud, console);
+                }
+                if (!tiled(other.get()) || ready.ms() >= least) {
+                    ready.prepared().close();
+                    ready = ready(asked, problem, first, cloud, console);
+                }
+            }
+            return run(asked, problem, ready, ready.planned() != first, console);
+        } finally {
+            ready.prepared().close();
+        }
+    }
+
+    /** What the strategy plans if tiles take what they were measured to; empty if that is the same. */
+    private Optional<TilePlanner.Planned> again(
+            TileProblem problem, TilePlanner.Planned first, Optional<PartTimes> parts) throws InterruptedException {
+        if (parts.isEmpty()) {
+            return Optional.empty();
+        }
+        ShareFactors factors = tileEvaluator.factors(problem, first.plan(), parts.get());
+        TilePlanner.Planned again = plans.plan(problem.withFactors(factors), first.strategy());
+        return Optional.of(again).filter(other -> !other.plan().sameAs(first.plan()));
+    }
+
+    private Measured run(Asked asked, TileProblem problem, Ready ready, boolean again, Console console)
+            throws InterruptedException {
+        TilePlanner.Planned planned = ready.planned();
+        TilePlan plan = planned.plan();
+        TileCost shares = tileEvaluator.cost(problem, plan);
+        TilePlanner.Planned known =
+                new TilePlanner.Planned(planned.strategy(), planned.version(), plan, ready.cost(), planned.solveMs());
+        Optional<Path> file = asked.files().fileOf(planned.strategy());
+        if (file.isPresent()) {
+            plans.write(problem, known, file.get());
+        }
+        TileExecutor.Measured measured = ready.prepared().run(console.progress());
+        TilePlans.Row row = new TilePlans.Row(problem, known);
         return new Measured(
                 planned.strategy(),
                 row.tiles() + " tiles of "
                         + problem.front()
                                 .layers()
-                                .get(planned.plan().tiling().layers() - 1)
+                                .get(plan.tiling().layers() - 1)
                                 .id() + ", " + row.device() + " layers on the device",
-                planned.cost().predictedMs(),
+                ready.ms(),
                 measured.runs(),
-                Optional.of(new Tiled(planned.cost(), measured)));
+                Optional.of(new Tiled(
+                        shares,
+                        ready.cost(),
+                        ready.parts().map(parts -> tileEvaluator.factors(problem, plan, parts)),
+                        again,
+                        measured)));
     }
 
     /** What is not tiled is run as every cut is. */
-    private Measured cut(Asked asked, String strategy, TilePlanner.Planned planned, Clouds.Cloud cloud, Console console)
+    private Measured cut(Asked asked, TilePlanner.Planned planned, Clouds.Cloud cloud, Console console)
             throws InterruptedException {
+        String strategy = planned.strategy();
         int layers = planned.plan().deviceLayers().get(0);
         Set<String> device = new LinkedHashSet<>(asked.model().graph().layers().subList(0, layers).stream()
                 .map(Layer::id)
@@ -186,9 +353,10 @@ public final class TileRuns {
         } catch (InvalidPlanException e) {
             throw new IllegalStateException(e);
         }
+        asked.files().save(List.of(costed), workload, formats);
         return new Measured(
                 strategy,
-                Cuts.shares(workload, plan).get(0).label(),
+                cuts(workload, plan),
                 planned.cost().predictedMs(),
                 repeated(asked, workload, costed, cloud, console),
                 Optional.empty());
@@ -209,6 +377,7 @@ public final class TileRuns {
         TextTable table = new TextTable()
                 .left("strategy")
                 .left("plan")
+                .right("by area")
                 .right("predicted")
                 .right("measured")
                 .right("error")
@@ -221,6 +390,7 @@ public final class TileRuns {
             table.row(
                     m.strategy(),
                     m.plan(),
+                    m.tiled().map(t -> ms(t.shares().predictedMs())).orElse("-"),
                     ms(m.predictedMs()),
                     ms(shown.makespanMs()),
                     Units.percent(m.predictedMs() / shown.makespanMs() - 1),
@@ -230,6 +400,21 @@ public final class TileRuns {
                     String.format(Locale.ROOT, "%.1e", shown.maxRelDiff()));
         }
         return table.render(console.style());
+    }
+
+    /** Where what is predicted comes from. */
+    private static Optional<String> remark(Measured m) {
+        return m.tiled()
+                .map(tiled -> m.strategy() + ": "
+                        + tiled.factors()
+                                .map(f -> String.format(
+                                        Locale.ROOT,
+                                        "predicted from its parts, each measured by itself: %.2f times their areas' shares of the"
+                                                + " layers' times on the device, %.2f on the edge%s",
+                                        f.device(),
+                                        f.edge(),
+                                        tiled.again() ? "; planned once more with that" : ""))
+                                .orElse("predicted from the tiles' shares of the layers' times, by area"));
     }
 
     private static String ms(double ms) {
@@ -244,6 +429,7 @@ public final class TileRuns {
             out.writeStringField("strategy", m.strategy());
             out.writeStringField("plan", m.plan());
             out.writeNumberField("predictedMs", m.predictedMs());
+            out.writeStringField("times", m.tiled().map(Tiled::times).orElse("layers"));
             out.writeNumberField("measuredMs", m.median().makespanMs());
             out.writeArrayFieldStart("repeatsMs");
             for (RunResult result : m.results()) {
@@ -260,12 +446,25 @@ public final class TileRuns {
     }
 
     private static void tiled(JsonGenerator out, Tiled tiled, RunResult shown) throws IOException {
+        out.writeNumberField("sharesMs", tiled.shares().predictedMs());
+        if (tiled.factors().isPresent()) {
+            out.writeObjectFieldStart("factors");
+            out.writeNumberField("device", tiled.factors().get().device());
+            out.writeNumberField("edge", tiled.factors().get().edge());
+            out.writeEndObject();
+        }
+        out.writeBooleanField("plannedAgain", tiled.again());
         out.writeArrayFieldStart("paths");
         for (TileCost.PathCost path : tiled.planned().paths()) {
             out.writeStartObject();
             out.writeNumberField("id", path.id());
+            out.writeNumberField("deviceMs", length(path.device()));
             out.writeNumberField(
-                    "deviceMs", path.device().endMs() - path.device().startMs());
+                    "sharesDeviceMs",
+                    length(tiled.shares().paths().get(path.id()).device()));
+            out.writeNumberField("edgeMs", length(path.edge()));
+            out.writeNumberField(
+                    "sharesEdgeMs", length(tiled.shares().paths().get(path.id()).edge()));
             out.writeNumberField("uploadedMs", path.uplink().endMs());
             for (RunResult.Span span : shown.spans()) {
                 if (span.job().equals(Integer.toString(path.id()))) {
@@ -289,5 +488,9 @@ public final class TileRuns {
             out.writeNumberField(
                     "peakBytesWhole", tiled.measured().peakBytesWhole().getAsLong());
         }
+    }
+
+    private static double length(TileCost.Span span) {
+        return span.endMs() - span.startMs();
     }
 }

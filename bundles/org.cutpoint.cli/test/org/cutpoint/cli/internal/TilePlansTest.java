@@ -8,12 +8,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
-import org.cutpoint.api.Lease;
 import org.cutpoint.api.Progress;
 import org.cutpoint.api.model.Model;
 import org.cutpoint.api.model.ModelGraph;
 import org.cutpoint.api.plan.Problem;
-import org.cutpoint.api.plan.Strategies.Entry;
 import org.cutpoint.api.tiles.Front;
 import org.cutpoint.api.tiles.TileCost;
 import org.cutpoint.api.tiles.TileCost.PathCost;
@@ -23,8 +21,6 @@ import org.cutpoint.api.tiles.TilePlan;
 import org.cutpoint.api.tiles.TilePlanner;
 import org.cutpoint.api.tiles.TileProblem;
 import org.cutpoint.api.tiles.TileProblems;
-import org.cutpoint.api.tiles.TileStrategies;
-import org.cutpoint.api.tiles.TileStrategy;
 import org.cutpoint.api.tiles.Tiling;
 import org.cutpoint.cli.internal.Fakes.Formats;
 import org.cutpoint.cli.internal.Fakes.Planning;
@@ -38,19 +34,6 @@ class TilePlansTest {
     private final Profiling profiling = new Profiling();
     private final List<TileProblems.Options> asked = new ArrayList<>();
     private final List<Problem> of = new ArrayList<>();
-
-    private static final TileStrategies TILED = new TileStrategies() {
-        @Override
-        public List<Entry> list() {
-            return List.of(
-                    new Entry("fused-layer", "Tiles", "f", "1.0.0"), new Entry("no-fused-layer", "None", "f", "1"));
-        }
-
-        @Override
-        public Lease<TileStrategy> lease(String id) {
-            throw new UnsupportedOperationException();
-        }
-    };
 
     private TileProblem problem(Problem problem, TileProblems.Options options) {
         of.add(problem);
@@ -129,9 +112,9 @@ class TilePlansTest {
                 Fakes.PRESETS,
                 (workload, strategy, from, to) -> List.of(),
                 new Workbenches(() -> {}, Fakes.objects(() -> Fakes.workbench(profiling, new Fakes.Tiny()))));
-        command.tileStrategies = TILED;
-        command.tilePlans = Fakes.objects(
-                () -> new TilePlans(problems(), (problem, strategy, limit) -> planned(strategy), new Texts()));
+        command.tileStrategies = TileFakes.STRATEGIES;
+        command.tilePlans = Fakes.objects(() -> new TilePlans(
+                problems(), (problem, strategy, limit) -> planned(strategy), new Texts(), new TileFakes.Evaluator()));
         return Fakes.run(console, "plan", command, args);
     }
 

@@ -11,6 +11,7 @@ import org.cutpoint.api.tiles.Front.Local;
 import org.cutpoint.api.tiles.Front.Prefix;
 import org.cutpoint.api.tiles.Front.Stage;
 import org.cutpoint.api.tiles.TileProblem;
+import org.cutpoint.api.tiles.TileProblem.ShareFactors;
 import org.cutpoint.api.tiles.Window;
 
 /**
@@ -67,7 +68,8 @@ public final class RandomTileProblems {
                 paper ? 0 : random.nextInt(3),
                 returning,
                 paper ? 1 : 1 + random.nextInt(3),
-                maxGrid);
+                maxGrid,
+                paper ? ShareFactors.NONE : new ShareFactors(0.5 + random.nextDouble(), 0.5 + 2 * random.nextDouble()));
     }
 
     private double time(boolean whole) {

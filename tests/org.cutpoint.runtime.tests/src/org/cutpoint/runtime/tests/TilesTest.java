@@ -32,6 +32,8 @@ import org.cutpoint.api.run.RunResult.Lane;
 import org.cutpoint.api.run.SegmentExecutor;
 import org.cutpoint.api.run.SegmentSession;
 import org.cutpoint.api.run.Tensor;
+import org.cutpoint.api.tiles.PartTimes;
+import org.cutpoint.api.tiles.TileEvaluator;
 import org.cutpoint.api.tiles.TileExecutor;
 import org.cutpoint.api.tiles.TileExporter;
 import org.cutpoint.api.tiles.TileFormats;
@@ -91,26 +93,19 @@ class TilesTest {
         Transport transport = service(Transport.class);
         try (Transport.Server server = transport.serve("127.0.0.1", 0, service(ModelHost.class));
                 Connection edge = transport.connect("127.0.0.1", server.port(), PATIENCE)) {
-            TileExecutor.Measured measured = service(TileExecutor.class)
-                    .run(
-                            new TileExecutor.Request(
-                                    model,
-                                    problem.front(),
-                                    plan,
-                                    edge,
-                                    network,
-                                    2,
-                                    cores,
-                                    ExecutionOptions.DEFAULT,
-                                    7,
-                                    PATIENCE,
-                                    2),
-                            Progress.NONE);
+            TileExecutor.Measured measured =
+                    service(TileExecutor.class).run(request(model, problem, plan, edge, network, cores), Progress.NONE);
             assertThat(measured.runs()).hasSize(2);
             assertThat(measured.peakBytesTile().orElseThrow()).isPositive();
             assertThat(measured.peakBytesWhole().orElseThrow()).isPositive();
             return measured.runs().get(1);
         }
+    }
+
+    private static TileExecutor.Request request(
+            Model model, TileProblem problem, TilePlan plan, Connection edge, Optional<Network> network, int cores) {
+        return new TileExecutor.Request(
+                model, problem.front(), plan, edge, network, 2, cores, ExecutionOptions.DEFAULT, 7, PATIENCE, 2);
     }
 
     @Test
@@ -136,6 +131,32 @@ class TilesTest {
                         .mapToLong(p -> p.uploadBytes())
                         .sum());
         assertThat(result.spans().stream().filter(s -> s.lane() == Lane.DEVICE)).hasSize(4);
+    }
+
+    /** What the parts take is measured on either side, and predicted with; the same parts then run. */
+    @Test
+    void partsAreMeasuredBeforeTheyRun() throws Exception {
+        Model model = model();
+        TileProblem problem = problem(model);
+        TilePlan plan =
+                service(TilePlanner.class).plan(problem, "fused-layer-2x2").plan();
+        Transport transport = service(Transport.class);
+        try (Transport.Server server = transport.serve("127.0.0.1", 0, service(ModelHost.class));
+                Connection edge = transport.connect("127.0.0.1", server.port(), PATIENCE);
+                TileExecutor.Prepared prepared = service(TileExecutor.class)
+                        .prepare(request(model, problem, plan, edge, Optional.of(LINK), 1), Progress.NONE)) {
+            PartTimes parts = prepared.measure(Duration.ofMillis(1), Progress.NONE);
+            assertThat(parts.deviceMs()).hasSize(4).allMatch(ms -> ms > 0);
+            assertThat(parts.edge().orElseThrow().restMs()).isPositive();
+            for (int path = 0; path < 4; path++) {
+                boolean some = plan.deviceLayers().get(path) < plan.tiling().layers();
+                assertThat(parts.edge().get().pathsMs().get(path) > 0).isEqualTo(some);
+            }
+            TileEvaluator evaluator = service(TileEvaluator.class);
+            assertThat(evaluator.cost(problem, plan, parts).predictedMs()).isPositive();
+            assertThat(evaluator.factors(problem, plan, parts).edge()).isPositive();
+            assertThat(prepared.run(Progress.NONE).runs()).hasSize(2).allMatch(run -> run.maxRelDiff() < 1e-4);
+        }
     }
 
     /** Parts out of files, run one after the other, give what the network gives; and the plan comes back out of its file. */

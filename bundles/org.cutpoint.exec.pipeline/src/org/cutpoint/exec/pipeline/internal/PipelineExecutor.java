@@ -51,6 +51,7 @@ import org.cutpoint.exec.adapt.CostValuation;
 import org.cutpoint.exec.adapt.PlanChoice;
 import org.cutpoint.exec.adapt.Valuation.Pace;
 import org.cutpoint.exec.codec.support.MessageCoder;
+import org.cutpoint.exec.compare.Comparison;
 import org.cutpoint.exec.timing.Settling;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;

@@ -25,30 +25,39 @@ import org.cutpoint.api.tiles.TileSplitter.TiledModel;
 import org.cutpoint.api.transport.Connection;
 import org.cutpoint.api.transport.Connection.InferReply;
 import org.cutpoint.api.transport.Connection.PartedCall;
+import org.cutpoint.exec.timing.BusyTime;
 import org.cutpoint.exec.timing.UndisturbedTime;
 
 /** A plan's parts, ready to run: sessions of the device's, and the name of the edge's stages in their order. */
 final class Parts implements AutoCloseable {
     private static final int WARM_UPS = 5;
+    /** The first inferences of a session have other things to do, too. */
+    private static final int UNCOUNTED = 2;
     /** A server that keeps deadlines answers before this side's patience ends. */
     private static final long GRACE_MS = 500;
 
     private final Request request;
+    private final int workers;
     private final List<SegmentSession> device = new ArrayList<>();
     private final List<UndisturbedTime> times = new ArrayList<>();
     private final UndisturbedTime restTime = new UndisturbedTime();
     /** What the device computes behind the fused layers. */
     private Optional<SegmentSession> rest = Optional.empty();
+    /** By the paths' numbers, of those that the edge computes something of. */
+    private final Map<Integer, String> edgePaths = new HashMap<>();
+    /** What the edge computes behind the paths: putting the tiles together, and maybe other layers. */
+    private final List<String> edgeRest = new ArrayList<>();
 
     private String stages = "";
 
-    private Parts(Request request) {
+    private Parts(Request request, int workers) {
         this.request = request;
+        this.workers = workers;
     }
 
     static Parts load(SegmentExecutor executor, Request request, TiledModel tiled, Progress progress)
             throws InterruptedException {
-        Parts parts = new Parts(request);
+        Parts parts = new Parts(request, executor.workers(request.options()));
         try {
             parts.load(executor, tiled, progress);
             return parts;
@@ -79,13 +88,15 @@ final class Parts implements AutoCloseable {
         for (int path : request.plan().order()) {
             stopIfInterrupted(progress);
             if (request.plan().deviceLayers().get(path) < fused) {
-                names.add(edge.prepare(tiled.model(), segment(tiled, path, false), request.options()));
+                edgePaths.put(path, edge.prepare(tiled.model(), segment(tiled, path, false), request.options()));
+                names.add(edgePaths.get(path));
             }
         }
-        names.add(prepare(tiled.model(), List.of(tiled.fuse())));
+        edgeRest.add(prepare(tiled.model(), List.of(tiled.fuse())));
         if (fused < back) {
-            names.add(prepare(request.model(), layers.subList(fused, back)));
+            edgeRest.add(prepare(request.model(), layers.subList(fused, back)));
         }
+        names.addAll(edgeRest);
         if (back < layers.size()) {
             Segment last = request.model().graph().segment(layers.subList(back, layers.size()));
             rest = Optional.of(executor.open(request.model(), last, request.options()));
@@ -104,9 +115,25 @@ final class Parts implements AutoCloseable {
         return tiled.model().graph().segment(first ? layers.subList(0, cut) : layers.subList(cut, layers.size()));
     }
 
-    /** Computes the device's part of a path, on one thread at a time. */
-    List<Tensor> compute(int path, Map<String, Tensor> inputs) {
-        return device.get(path).run(List.copyOf(inputs.values()));
+    /**
+     * What was computed.
+     *
+     * @param made its outputs
+     * @param nanos for how long it kept this machine busy: what others do here meanwhile is no work of the device's
+     */
+    record Ran(List<Tensor> made, long nanos) {}
+
+    /** Computes the device's part of a path, on one thread at a time. Its time counts among those that tell how long it takes. */
+    Ran compute(int path, Map<String, Tensor> inputs) {
+        Ran ran = run(device.get(path), List.copyOf(inputs.values()));
+        times.get(path).add(ran.nanos());
+        return ran;
+    }
+
+    private Ran run(SegmentSession session, List<Tensor> inputs) {
+        BusyTime busy = BusyTime.start(workers);
+        List<Tensor> made = session.run(inputs);
+        return new Ran(made, busy.nanos());
     }
 
     /** Takes back what a path's part made, once the edge has answered: fresh memory would make the next run longer. */
@@ -120,15 +147,20 @@ final class Parts implements AutoCloseable {
     }
 
     /** Computes what the device does behind the fused layers: what the edge sent to the network's results. */
-    List<Tensor> goOn(List<Tensor> returned) {
+    Ran goOn(List<Tensor> returned) {
         SegmentSession session = rest.orElseThrow();
         Set<String> read =
                 session.segment().inputs().stream().map(TensorInfo::id).collect(Collectors.toSet());
-        long start = System.nanoTime();
-        List<Tensor> made = session.run(
+        Ran ran = run(
+                session,
                 returned.stream().filter(t -> read.contains(t.info().id())).toList());
-        restTime.add(System.nanoTime() - start);
-        return made;
+        restTime.add(ran.nanos());
+        return ran;
+    }
+
+    /** Takes back what the device's last part made. */
+    void recycleRest(List<Tensor> made) {
+        rest.orElseThrow().recycle(made);
     }
 
     /** How long this machine takes for that. */
@@ -139,6 +171,21 @@ final class Parts implements AutoCloseable {
     /** How long this machine takes for the device's part of a path. */
     UndisturbedTime time(int path) {
         return times.get(path);
+    }
+
+    /** Has the edge compute its part of a path by itself; empty if there is none. */
+    Optional<InferReply> onEdge(int path, List<Tensor> made) throws InterruptedException {
+        String name = edgePaths.get(path);
+        return name == null ? Optional.empty() : Optional.of(onEdge(name, made));
+    }
+
+    /** The names of what the edge computes behind the paths, in their order. */
+    List<String> edgeRest() {
+        return List.copyOf(edgeRest);
+    }
+
+    InferReply onEdge(String name, List<Tensor> inputs) throws InterruptedException {
+        return await(request.edge().infer(name, inputs, request.deadline()));
     }
 
     PartedCall begin() {
@@ -152,16 +199,18 @@ final class Parts implements AutoCloseable {
             stopIfInterrupted(progress);
             Map<Integer, List<Tensor>> made = new HashMap<>();
             for (int path = 0; path < device.size(); path++) {
-                long start = System.nanoTime();
-                made.put(path, compute(path, inputs));
-                times.get(path).add(System.nanoTime() - start);
+                made.put(
+                        path,
+                        i < UNCOUNTED
+                                ? device.get(path).run(List.copyOf(inputs.values()))
+                                : compute(path, inputs).made());
             }
             PartedCall call = begin();
             made.values().forEach(call::send);
             call.finish();
             InferReply reply = await(call.reply());
             if (goesOn()) {
-                rest.orElseThrow().recycle(goOn(reply.outputs()));
+                recycleRest(goOn(reply.outputs()).made());
             }
             made.forEach(this::recycle);
             progress.advance(1);

@@ -100,7 +100,7 @@ final class TileRun {
 
     /** The device's layers behind the fused ones; returns when it is done with them. */
     private long goOn(InferReply reply, long back) throws InterruptedException {
-        List<Tensor> made = parts.goOn(reply.outputs());
+        List<Tensor> made = parts.goOn(reply.outputs()).made();
         // A device that is not emulated is as late as it is.
         long end = request.slowdown() == 1
                 ? System.nanoTime()
@@ -131,8 +131,7 @@ final class TileRun {
             for (int i = next.getAndIncrement(); i < order.size(); i = next.getAndIncrement()) {
                 int path = order.get(i);
                 long begin = System.nanoTime();
-                List<Tensor> tensors = parts.compute(path, inputs);
-                parts.time(path).add(System.nanoTime() - begin);
+                List<Tensor> tensors = parts.compute(path, inputs).made();
                 // A device that is not emulated is as late as it is.
                 long start = request.slowdown() == 1 ? begin : free;
                 long end = tier.stretch(start, parts.time(path).nanos());

@@ -34,6 +34,8 @@ import org.cutpoint.api.run.SegmentExecutor;
 import org.cutpoint.api.run.SegmentSession;
 import org.cutpoint.api.run.Tensor;
 import org.cutpoint.api.tiles.Front;
+import org.cutpoint.api.tiles.PartTimes;
+import org.cutpoint.api.tiles.TileExecutor;
 import org.cutpoint.api.tiles.TileExecutor.Measured;
 import org.cutpoint.api.tiles.TileExecutor.Request;
 import org.cutpoint.api.tiles.TilePath;
@@ -95,6 +97,7 @@ class TilePipelineTest {
 
     private final List<String> events = new CopyOnWriteArrayList<>();
     private float answer;
+    private boolean told = true;
 
     private static Model model(String name, List<Layer> layers, List<String> results) {
         return new Model(name, new ModelGraph(name, name, List.of(info("image")), layers, results), Path.of(name));
@@ -189,9 +192,16 @@ class TilePipelineTest {
             return String.join(",", segment.layers());
         }
 
+        /** Each layer takes three milliseconds. */
         @Override
         public CompletableFuture<InferReply> infer(String name, List<Tensor> inputs, Duration deadline) {
-            throw new UnsupportedOperationException();
+            List<String> layers = List.of(name.split(","));
+            events.add("infer " + name + " of "
+                    + String.join(",", inputs.stream().map(t -> t.info().id()).toList()));
+            String last = layers.get(layers.size() - 1);
+            String made = last.equals("fuse") ? "y" : last.equals("c") ? "z" : last.replace("/b", "/y");
+            return CompletableFuture.completedFuture(
+                    new InferReply(List.of(tensor(info(made), answer)), told ? 3.0 * layers.size() : 0));
         }
 
         @Override
@@ -231,19 +241,26 @@ class TilePipelineTest {
     }
 
     private Measured measured(TilePlan plan) throws InterruptedException {
-        Request request = new Request(
+        return pipeline().run(request(plan, 2), Progress.NONE);
+    }
+
+    private TilePipeline pipeline() {
+        return new TilePipeline(executor, emulator, SPLITTER, TRACER, METER);
+    }
+
+    private Request request(TilePlan plan, double slowdown) {
+        return new Request(
                 MODEL,
                 new Front(Map.of(), List.of(), List.of(), List.of()),
                 plan,
                 new Edge(),
                 Optional.of(new Network("n", 10, 10, 0)),
-                2,
+                slowdown,
                 1,
                 ExecutionOptions.DEFAULT,
                 1,
                 Duration.ofSeconds(10),
                 1);
-        return new TilePipeline(executor, emulator, SPLITTER, TRACER, METER).run(request, Progress.NONE);
     }
 
     private static TilePlan plan(int first, int second, int... order) {
@@ -270,6 +287,47 @@ class TilePipelineTest {
         assertThat(last).containsSubsequence("run 1/crop", "link 8", "send 1/image", "send 0/a");
         assertThat(last).containsSubsequence("run 1/crop", "run 0/crop,0/a", "close 0/crop");
         assertThat(last).as("whose memory the next run uses").contains("recycle 1/image", "recycle 0/a");
+    }
+
+    /** In turns, in the plan's order: of the first path the device computes all, of the other one nothing. */
+    @Test
+    void partsAreMeasuredByThemselves() throws Exception {
+        answer = 1;
+        for (double slowdown : new double[] {1, 2}) {
+            try (TileExecutor.Prepared prepared =
+                    pipeline().prepare(request(plan(2, 0, 1, 0), slowdown), Progress.NONE)) {
+                events.clear();
+                PartTimes parts = prepared.measure(Duration.ofMillis(1), Progress.NONE);
+                assertThat(events.subList(0, 5))
+                        .containsExactly(
+                                "run 1/crop",
+                                "infer 1/a,1/b of 1/image",
+                                "recycle 1/image",
+                                "run 0/crop,0/a,0/b",
+                                "infer fuse of 1/y,0/y");
+                assertThat(parts.rounds()).isGreaterThanOrEqualTo(5);
+                assertThat(events.stream().filter("infer c of y"::equals)).hasSize(parts.rounds());
+                assertThat(parts.deviceMs()).hasSize(2).allMatch(ms -> ms > 0);
+                assertThat(parts.restMs()).isZero();
+                assertThat(parts.edge()).hasValue(new PartTimes.Edge(List.of(0.0, 6.0), 6));
+                assertThat(prepared.run(Progress.NONE).runs().get(0).maxRelDiff())
+                        .isZero();
+            }
+            assertThat(events).contains("close 0/crop", "close 1/crop");
+        }
+    }
+
+    @Test
+    void theEdgeMayNotTellWhatItTakes() throws Exception {
+        answer = 1;
+        told = false;
+        TilePlan plan = plan(1, 1, 0, 1).withBackAt(OptionalInt.of(2));
+        try (TileExecutor.Prepared prepared = pipeline().prepare(request(plan, 2), Progress.NONE)) {
+            PartTimes parts = prepared.measure(Duration.ofMillis(1), Progress.NONE);
+            assertThat(parts.edge()).isEmpty();
+            assertThat(parts.restMs()).as("the device's").isPositive();
+            assertThat(events).contains("run c").doesNotContain("infer c of y");
+        }
     }
 
     /** A path that stays on the device sends its tile; there is no stage for it. */

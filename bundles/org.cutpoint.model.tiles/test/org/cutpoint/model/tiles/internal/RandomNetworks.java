@@ -79,14 +79,22 @@ final class RandomNetworks {
 
     /** By itself, with a number for each channel, or with what the same tensor became. */
     private String elementwise(String x) {
-        return switch (random.nextInt(6)) {
+        return switch (random.nextInt(7)) {
             case 0 -> add(node("Relu", x));
             case 1 -> add(node("Tanh", x));
             case 2 -> add(node("LeakyRelu", x));
             case 3 -> add(node("PRelu", x, weight(channels, 1, 1)));
             case 4 -> add(node(random.nextBoolean() ? "Mul" : "Sub", x, weight(1, channels, 1, 1)));
+            case 5 -> clip(x);
             default -> add(node(random.nextBoolean() ? "Mul" : "Max", add(node("Sigmoid", x)), x));
         };
+    }
+
+    private String clip(String x) {
+        // Bounds have been inputs since 11.
+        return opset >= 11
+                ? add(node("Clip", x, weight(), positive()))
+                : add(node("Clip", x).addAttribute(real("min", -0.5f)).addAttribute(real("max", 0.75f)));
     }
 
     private String conv(String x) {
@@ -94,10 +102,15 @@ final class RandomNetworks {
         int made = groups * (1 + random.nextInt(3));
         int[] kernel = {1 + random.nextInt(4), 1 + random.nextInt(4)};
         int[] dilation = {1 + random.nextInt(3), 1 + random.nextInt(3)};
-        NodeProto.Builder node = node("Conv", x, weight(made, channels / groups, kernel[0], kernel[1]), weight(made))
-                .addAttribute(integer("group", groups))
-                .addAttribute(Attributes.ofIntegers("kernel_shape", kernel[0], kernel[1]));
-        windows(node, kernel, dilation, true);
+        NodeProto.Builder node = node("Conv", x, weight(made, channels / groups, kernel[0], kernel[1]))
+                .addAttribute(integer("group", groups));
+        if (random.nextBoolean()) {
+            node.addInput(weight(made));
+        }
+        if (random.nextBoolean()) {
+            node.addAttribute(Attributes.ofIntegers("kernel_shape", kernel[0], kernel[1]));
+        }
+        windows(node, kernel, dilation, true, random.nextInt(4) == 0 ? 2 : 0);
         channels = made;
         return add(node);
     }
@@ -124,12 +137,16 @@ final class RandomNetworks {
         if (opset >= 10) {
             node.addAttribute(integer("ceil_mode", random.nextInt(2)));
         }
-        windows(node, kernel, dilation, dilated);
+        windows(node, kernel, dilation, dilated, 0);
         return add(node);
     }
 
-    /** Strides, dilations and padding of some kind; keeps track of the size. */
-    private void windows(NodeProto.Builder node, int[] kernel, int[] dilation, boolean dilations) {
+    /**
+     * Strides, dilations and padding of some kind; keeps track of the size.
+     *
+     * @param wider by how much padding may be wider than the kernel allows to see something else
+     */
+    private void windows(NodeProto.Builder node, int[] kernel, int[] dilation, boolean dilations, int wider) {
         int[] stride = {1, 1};
         if (height > 8 && width > 8) {
             stride = new int[] {1 + random.nextInt(3), 1 + random.nextInt(3)};
@@ -139,20 +156,22 @@ final class RandomNetworks {
             node.addAttribute(Attributes.ofIntegers("dilations", dilation[0], dilation[1]));
         }
         // The runtime takes no holes where it is to find out the padding by itself.
-        int kind = dilation[0] + dilation[1] == 2 ? random.nextInt(4) : 1 + random.nextInt(3);
+        int kind = dilation[0] + dilation[1] == 2 ? random.nextInt(5) : 1 + random.nextInt(4);
+        if (kind == 4) {
+            node.addAttribute(text("auto_pad", "VALID"));
+            height = size(height, kernel[0], dilation[0], stride[0], 0, 0);
+            width = size(width, kernel[1], dilation[1], stride[1], 0, 0);
+            return;
+        }
         if (kind == 0) {
-            String same = random.nextBoolean() ? "SAME_UPPER" : "SAME_LOWER";
-            node.addAttribute(AttributeProto.newBuilder()
-                    .setName("auto_pad")
-                    .setType(AttributeProto.AttributeType.STRING)
-                    .setS(ByteString.copyFromUtf8(same)));
+            node.addAttribute(text("auto_pad", random.nextBoolean() ? "SAME_UPPER" : "SAME_LOWER"));
             height = (height + stride[0] - 1) / stride[0];
             width = (width + stride[1] - 1) / stride[1];
             return;
         }
         int[] pads = new int[4];
         for (int i = 0; i < 4; i++) {
-            pads[i] = kind == 1 ? 0 : random.nextInt(kernel[i % 2]);
+            pads[i] = kind == 1 ? 0 : random.nextInt(kernel[i % 2] + wider);
         }
         height = size(height, kernel[0], dilation[0], stride[0], pads[0], pads[2]);
         width = size(width, kernel[1], dilation[1], stride[1], pads[1], pads[3]);
@@ -181,17 +200,56 @@ final class RandomNetworks {
     }
 
     private String residual(String x) {
-        String y = add(node("Conv", x, weight(channels, channels, 3, 3))
+        return switch (random.nextInt(3)) {
+            case 0 -> bottleneck(x);
+            case 1 -> strided(x);
+            default -> {
+                String y = add(node("Conv", x, weight(channels, channels, 3, 3))
+                        .addAttribute(Attributes.ofIntegers("pads", 1, 1, 1, 1)));
+                yield add(node("Add", random.nextBoolean() ? add(node("Relu", y)) : y, x));
+            }
+        };
+    }
+
+    /** Several windows, some with holes, beside nothing at all. */
+    private String bottleneck(String x) {
+        int hole = 1 + random.nextInt(3);
+        String y = add(node("Conv", x, weight(2, channels, 1, 1)));
+        y = add(node("Conv", y, weight(2, 1, 3, 3))
+                .addAttribute(integer("group", 2))
+                .addAttribute(Attributes.ofIntegers("dilations", hole, hole))
+                .addAttribute(Attributes.ofIntegers("pads", hole, hole, hole, hole)));
+        y = add(node("MaxPool", add(node("Relu", y)))
+                .addAttribute(Attributes.ofIntegers("kernel_shape", 3, 3))
                 .addAttribute(Attributes.ofIntegers("pads", 1, 1, 1, 1)));
-        return add(node("Add", random.nextBoolean() ? add(node("Relu", y)) : y, x));
+        y = add(node("Conv", y, weight(channels, 2, 1, 1)));
+        return add(node(opset >= 13 && random.nextBoolean() ? "Sum" : "Add", y, x));
+    }
+
+    /** A window beside one that leaves out every other pixel. */
+    private String strided(String x) {
+        String y = add(node("Conv", x, weight(channels, channels, 3, 3))
+                .addAttribute(Attributes.ofIntegers("strides", 2, 2))
+                .addAttribute(Attributes.ofIntegers("pads", 1, 1, 1, 1)));
+        String shortcut = add(
+                node("Conv", x, weight(channels, channels, 1, 1)).addAttribute(Attributes.ofIntegers("strides", 2, 2)));
+        height = size(height, 1, 1, 2, 0, 0);
+        width = size(width, 1, 1, 2, 0, 0);
+        return add(node("Add", shortcut, y));
     }
 
     private String concat(String x) {
         String one = add(node("Conv", x, weight(2, channels, 1, 1)));
         String three =
                 add(node("Conv", x, weight(1, channels, 3, 5)).addAttribute(Attributes.ofIntegers("pads", 1, 2, 1, 2)));
+        String around = x;
+        if (random.nextBoolean()) {
+            around = add(node(random.nextBoolean() ? "MaxPool" : "AveragePool", x)
+                    .addAttribute(Attributes.ofIntegers("kernel_shape", 3, 3))
+                    .addAttribute(Attributes.ofIntegers("pads", 1, 1, 1, 1)));
+        }
         channels += 3;
-        return add(node("Concat", one, x, three).addAttribute(integer("axis", 1)));
+        return add(node("Concat", one, around, three).addAttribute(integer("axis", 1)));
     }
 
     private NodeProto.Builder node(String op, String... inputs) {
@@ -210,6 +268,22 @@ final class RandomNetworks {
 
     private static AttributeProto integer(String name, int value) {
         return Attributes.ofInteger(name, value);
+    }
+
+    private static AttributeProto real(String name, float value) {
+        return AttributeProto.newBuilder()
+                .setName(name)
+                .setType(AttributeProto.AttributeType.FLOAT)
+                .setF(value)
+                .build();
+    }
+
+    private static AttributeProto text(String name, String value) {
+        return AttributeProto.newBuilder()
+                .setName(name)
+                .setType(AttributeProto.AttributeType.STRING)
+                .setS(ByteString.copyFromUtf8(value))
+                .build();
     }
 
     private String weight(long... shape) {

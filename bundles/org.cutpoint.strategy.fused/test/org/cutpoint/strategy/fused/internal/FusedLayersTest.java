@@ -257,7 +257,7 @@ class FusedLayersTest {
                 grid);
     }
 
-    /** As the issue asks: YOLOv2 has fewer places to be fused at than this chain, and no more nodes. */
+    /** YOLOv2 has fewer places to be fused at than this chain, and no more nodes. */
     @Test
     void manyLayersAndGridsArePlannedSoon() {
         TileProblem problem = chain(60, 104, 8);

@@ -4,8 +4,14 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.IntUnaryOperator;
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.cutpoint.api.plan.InvalidPlanException;
+import org.cutpoint.api.tiles.PartTimes;
 import org.cutpoint.api.tiles.PathTimes;
 import org.cutpoint.api.tiles.TileCost;
 import org.cutpoint.api.tiles.TileCost.PathCost;
@@ -14,6 +20,7 @@ import org.cutpoint.api.tiles.TileEvaluator;
 import org.cutpoint.api.tiles.TilePath;
 import org.cutpoint.api.tiles.TilePlan;
 import org.cutpoint.api.tiles.TileProblem;
+import org.cutpoint.api.tiles.TileProblem.ShareFactors;
 import org.cutpoint.api.tiles.TileTracer;
 import org.cutpoint.api.tiles.Tiling;
 import org.osgi.service.component.annotations.Activate;
@@ -28,6 +35,9 @@ import org.osgi.service.component.annotations.Reference;
  */
 @Component
 public final class PathEvaluator implements TileEvaluator {
+    /** Numbers in a message. */
+    private static final int MOST_SHOWN = 16;
+
     private final TileTracer tracer;
 
     @Activate
@@ -57,25 +67,28 @@ public final class PathEvaluator implements TileEvaluator {
         }
         double[] all = new double[layers];
         Arrays.fill(all, 1);
-        return times(problem, all, upload);
+        return times(problem, all, ShareFactors.NONE, upload);
     }
 
     private static PathTimes times(TileProblem problem, TilePath path) {
         return times(
                 problem,
                 path.shares().stream().mapToDouble(Double::doubleValue).toArray(),
+                problem.factors(),
                 path.uploadBytes().stream().mapToDouble(problem::uploadMs).toArray());
     }
 
-    private static PathTimes times(TileProblem problem, double[] shares, double[] upload) {
+    private static PathTimes times(TileProblem problem, double[] shares, ShareFactors factors, double[] upload) {
         int n = shares.length;
         double[] device = new double[n + 1];
         double[] edge = new double[n + 1];
         for (int i = 0; i < n; i++) {
-            device[i + 1] = device[i] + shares[i] * problem.deviceMs().get(i);
+            device[i + 1] = device[i]
+                    + shares[i] * factors.device() * problem.deviceMs().get(i);
         }
         for (int i = n - 1; i >= 0; i--) {
-            edge[i] = edge[i + 1] + shares[i] * problem.edgeMs().get(i);
+            edge[i] =
+                    edge[i + 1] + shares[i] * factors.edge() * problem.edgeMs().get(i);
         }
         return new PathTimes(device, upload, edge);
     }
@@ -95,7 +108,83 @@ public final class PathEvaluator implements TileEvaluator {
 
     @Override
     public TileCost cost(TileProblem problem, TilePlan plan) {
+        return cost(problem, plan, Optional.empty());
+    }
+
+    @Override
+    public TileCost cost(TileProblem problem, TilePlan plan, PartTimes parts) {
+        return cost(problem, plan, Optional.of(parts));
+    }
+
+    /** What each path's parts take, and what follows them all, with the way back. */
+    private record Durations(double[] deviceMs, double[] edgeMs, double restMs) {}
+
+    private Durations shares(TileProblem problem, TilePlan plan, List<PathTimes> times) {
+        int paths = times.size();
+        IntUnaryOperator cut = path -> plan.deviceLayers().get(path);
+        return new Durations(
+                IntStream.range(0, paths)
+                        .mapToDouble(p -> times.get(p).deviceMs(cut.applyAsInt(p)))
+                        .toArray(),
+                IntStream.range(0, paths)
+                        .mapToDouble(p -> times.get(p).edgeMs(cut.applyAsInt(p)))
+                        .toArray(),
+                restMs(problem, plan.tiling().layers(), plan.backAt()));
+    }
+
+    /** What the edge does not tell takes its share. */
+    private static Durations measured(TileProblem problem, TilePlan plan, PartTimes parts, Durations shares) {
+        int back = plan.backAt().orElse(problem.layers());
+        double edgeRest = parts.edge()
+                .map(PartTimes.Edge::restMs)
+                .orElseGet(() -> ms(problem.edgeMs().subList(plan.tiling().layers(), back)));
+        return new Durations(
+                array(parts.deviceMs()),
+                parts.edge().map(e -> array(e.pathsMs())).orElse(shares.edgeMs()),
+                edgeRest + problem.returnMs().get(back) + parts.restMs());
+    }
+
+    private static double[] array(List<Double> times) {
+        return times.stream().mapToDouble(Double::doubleValue).toArray();
+    }
+
+    private static double ms(List<Double> times) {
+        return times.stream().mapToDouble(Double::doubleValue).sum();
+    }
+
+    @Override
+    public ShareFactors factors(TileProblem problem, TilePlan plan, PartTimes parts) {
         validate(problem, plan);
+        validate(plan, parts);
+        Durations shares = shares(
+                problem,
+                plan,
+                traced(problem, plan.tiling()).stream()
+                        .map(path -> times(problem.withFactors(ShareFactors.NONE), path))
+                        .toList());
+        Durations measured = measured(problem, plan, parts, shares);
+        ShareFactors known = problem.factors();
+        return new ShareFactors(
+                ratio(measured.deviceMs(), shares.deviceMs(), known.device()),
+                parts.edge().isPresent() ? ratio(measured.edgeMs(), shares.edgeMs(), known.edge()) : known.edge());
+    }
+
+    /** Of those paths that have such a part: one without still takes its tile out of the input. */
+    private static double ratio(double[] measured, double[] shares, double otherwise) {
+        double took = 0;
+        double share = 0;
+        for (int path = 0; path < shares.length; path++) {
+            if (shares[path] > 0) {
+                took += measured[path];
+                share += shares[path];
+            }
+        }
+        return took > 0 ? took / share : otherwise;
+    }
+
+    private TileCost cost(TileProblem problem, TilePlan plan, Optional<PartTimes> parts) {
+        validate(problem, plan);
+        parts.ifPresent(p -> validate(plan, p));
         Tiling tiling = plan.tiling();
         int layers = tiling.layers();
         boolean whole = tiling.paths() == 1;
@@ -104,6 +193,8 @@ public final class PathEvaluator implements TileEvaluator {
         List<PathTimes> times = whole
                 ? List.of(unsplit(problem, layers))
                 : paths.stream().map(path -> times(problem, path)).toList();
+        Durations shares = shares(problem, plan, times);
+        Durations durations = parts.map(p -> measured(problem, plan, p, shares)).orElse(shares);
         long workWhole = sum(problem.macs().subList(0, layers));
         PathCost[] costs = new PathCost[tiling.paths()];
         Lanes lanes = new Lanes(problem.cores());
@@ -119,18 +210,17 @@ public final class PathEvaluator implements TileEvaluator {
             long workDevice = sum(macs.subList(0, cut));
             long workEdge = sum(macs.subList(cut, layers));
             workTiles += workDevice + workEdge;
-            PathTimes path = times.get(id);
-            Span device = lanes.device(path.deviceMs(cut));
-            Span uplink = lanes.uplink(device.endMs(), path.uploadMs(cut));
+            Span device = lanes.device(durations.deviceMs()[id]);
+            Span uplink = lanes.uplink(device.endMs(), times.get(id).uploadMs(cut));
             Span edge = local
                     ? new Span(uplink.endMs(), uplink.endMs())
-                    : lanes.edge(uplink.endMs() + problem.latencyMs(), path.edgeMs(cut));
+                    : lanes.edge(uplink.endMs() + problem.latencyMs(), durations.edgeMs()[id]);
             doneMs = Math.max(doneMs, edge.endMs());
             long peak = whole ? 0 : paths.get(id).peakBytes();
             costs[id] = new PathCost(id, cut, bytes, workDevice, workEdge, peak, device, uplink, edge);
         }
         return new TileCost(
-                local ? doneMs : doneMs + restMs(problem, layers, plan.backAt()),
+                local ? doneMs : doneMs + durations.restMs(),
                 List.of(costs),
                 workWhole,
                 workTiles,
@@ -167,7 +257,7 @@ public final class PathEvaluator implements TileEvaluator {
         require(
                 plan.deviceLayers().size() == paths
                         && plan.deviceLayers().stream().allMatch(o -> o >= 0 && o <= layers),
-                "the device computes " + plan.deviceLayers() + " layers of " + paths + " paths of " + layers);
+                "the device computes " + text(plan.deviceLayers()) + " layers of " + paths + " paths of " + layers);
         if (plan.backAt().isPresent()) {
             int back = plan.backAt().getAsInt();
             require(
@@ -178,7 +268,33 @@ public final class PathEvaluator implements TileEvaluator {
         plan.order().stream().filter(id -> id >= 0).forEach(seen::set);
         require(
                 plan.order().size() == paths && seen.cardinality() == paths && seen.length() == paths,
-                plan.order() + " is no order of " + paths + " paths");
+                text(plan.order()) + " is no order of " + paths + " paths");
+    }
+
+    /** Files may have any number of them. */
+    private static String text(List<Integer> numbers) {
+        return numbers.size() <= MOST_SHOWN
+                ? numbers.toString()
+                : numbers.subList(0, MOST_SHOWN) + " and " + (numbers.size() - MOST_SHOWN) + " more";
+    }
+
+    private static void validate(TilePlan plan, PartTimes parts) {
+        int paths = plan.tiling().paths();
+        boolean numbers = DoubleStream.concat(
+                        DoubleStream.of(
+                                parts.restMs(),
+                                parts.edge().map(PartTimes.Edge::restMs).orElse(0.0)),
+                        Stream.concat(
+                                        parts.deviceMs().stream(),
+                                        parts.edge().stream().flatMap(e -> e.pathsMs().stream()))
+                                .mapToDouble(Double::doubleValue))
+                .allMatch(ms -> ms >= 0 && ms < Double.POSITIVE_INFINITY);
+        require(
+                paths > 1
+                        && numbers
+                        && parts.deviceMs().size() == paths
+                        && parts.edge().map(e -> e.pathsMs().size() == paths).orElse(true),
+                "the times of " + parts.deviceMs().size() + " parts are not those of " + paths + " paths");
     }
 
     private static void require(boolean right, String fault) {

@@ -36,6 +36,11 @@ final class ProblemCheck {
         require(problem.crossingBytes().stream().allMatch(b -> b >= 0), "a cut is crossed by less than nothing");
         require(positive(problem.bytesPerMs()), "its rate is " + problem.bytesPerMs() + " bytes/ms");
         numbers("a delay", List.of(problem.setupMs(), problem.latencyMs()));
+        require(
+                positive(problem.factors().device())
+                        && positive(problem.factors().edge()),
+                "its tiles take " + problem.factors().device() + " and "
+                        + problem.factors().edge() + " times their shares");
         require(problem.cores() >= 1 && problem.cores() <= MOST_CORES, "its device has " + problem.cores() + " cores");
         require(
                 problem.maxGrid() >= 1 && problem.maxGrid() <= MOST_ROWS,

@@ -8,16 +8,20 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.cutpoint.api.InputException;
 import org.cutpoint.api.plan.InvalidPlanException;
 import org.cutpoint.api.tiles.Front;
 import org.cutpoint.api.tiles.Front.Image;
 import org.cutpoint.api.tiles.Front.Prefix;
+import org.cutpoint.api.tiles.PartTimes;
+import org.cutpoint.api.tiles.PartTimes.Edge;
 import org.cutpoint.api.tiles.TileCost;
 import org.cutpoint.api.tiles.TilePath;
 import org.cutpoint.api.tiles.TilePlan;
 import org.cutpoint.api.tiles.TileProblem;
+import org.cutpoint.api.tiles.TileProblem.ShareFactors;
 import org.cutpoint.api.tiles.TileTracer;
 import org.cutpoint.api.tiles.Tiling;
 import org.junit.jupiter.api.Test;
@@ -185,6 +189,73 @@ class PathEvaluatorTest {
         refused(TilePlan.unsplit(3).withBackAt(OptionalInt.of(4)), "cannot go on");
     }
 
+    /** Tiles take a factor of their shares; what is not tiled does not. */
+    @Test
+    void sharesMayBeKnownToBeTooShort() {
+        TilePlan plan = new TilePlan(THREE, List.of(2, 1, 1), List.of(0, 1, 2));
+        TileProblem slow = figure().withFactors(new ShareFactors(2, 3));
+        assertThat(slow.withCores(2).withMaxGrid(4).withBytesPerMs(1).factors()).isEqualTo(new ShareFactors(2, 3));
+        TileCost cost = new PathEvaluator(new NoPeak()).cost(slow, plan);
+        assertThat(cost.paths()).extracting(p -> p.device().endMs()).containsExactly(8.0, 10.0, 14.0);
+        assertThat(cost.paths()).extracting(p -> p.edge().endMs()).containsExactly(13.0, 17.5, 23.5);
+        assertThat(evaluator.cost(slow, TilePlan.unsplit(3)).predictedMs()).isEqualTo(3 + 9 + 5);
+        assertThat(evaluator.times(slow, THREE).get(0).deviceMs(2)).isEqualTo(8);
+        faulty(figure().withFactors(new ShareFactors(0, 1)), "their shares");
+        faulty(figure().withFactors(new ShareFactors(1, Double.NaN)), "their shares");
+    }
+
+    /** Paths' parts on the device, on the edge, and what follows; the way up and the way back are the problem's. */
+    @Test
+    void measuredPartsTakeThePlaceOfShares() {
+        PathEvaluator known = new PathEvaluator(new NoPeak());
+        TilePlan plan = new TilePlan(THREE, List.of(2, 1, 1), List.of(0, 1, 2));
+        PartTimes parts = new PartTimes(List.of(5.0, 1.0, 1.0), 0, Optional.of(new Edge(List.of(2.0, 1.0, 4.0), 6)), 3);
+        TileCost cost = known.cost(figure(), plan, parts);
+        assertThat(cost.paths()).extracting(p -> p.device().endMs()).containsExactly(5.0, 6.0, 7.0);
+        assertThat(cost.paths()).extracting(p -> p.uplink().endMs()).containsExactly(7.0, 10.0, 12.0);
+        assertThat(cost.paths()).extracting(p -> p.edge().endMs()).containsExactly(9.0, 11.0, 16.0);
+        assertThat(cost.predictedMs()).isEqualTo(16 + 6);
+        assertThat(cost.workTiles()).isEqualTo(known.cost(figure(), plan).workTiles());
+        PartTimes back = new PartTimes(parts.deviceMs(), 0.5, parts.edge(), 3);
+        assertThat(known.cost(figure(), plan.withBackAt(OptionalInt.of(4)), back)
+                        .predictedMs())
+                .isEqualTo(16 + 6 + 0.25 + 0.5);
+        // 4, 1 and 2 on the device, 1, 1.5 and 2 on the edge.
+        assertThat(known.factors(figure(), plan, parts)).isEqualTo(new ShareFactors(7.0 / 7, 7 / 4.5));
+    }
+
+    /** It counts as its shares, and nothing is learnt of it. */
+    @Test
+    void theEdgeMayNotTell() {
+        PathEvaluator known = new PathEvaluator(new NoPeak());
+        TilePlan plan = new TilePlan(THREE, List.of(2, 1, 1), List.of(0, 1, 2));
+        PartTimes parts = new PartTimes(List.of(8.0, 2.0, 4.0), 0, Optional.empty(), 3);
+        TileCost cost = known.cost(figure(), plan, parts);
+        TileCost shares = known.cost(figure().withFactors(new ShareFactors(2, 1)), plan);
+        assertThat(cost.predictedMs()).isEqualTo(shares.predictedMs());
+        assertThat(known.factors(figure().withFactors(new ShareFactors(1, 1.5)), plan, parts))
+                .isEqualTo(new ShareFactors(2, 1.5));
+        // A path that is the edge's alone still takes its tile out of the input.
+        TilePlan first = new TilePlan(THREE, List.of(2, 0, 0), List.of(0, 1, 2));
+        assertThat(known.factors(figure(), first, parts).device()).isEqualTo(2);
+        TilePlan none = new TilePlan(THREE, List.of(0, 0, 0), List.of(0, 1, 2));
+        assertThat(known.factors(figure(), none, parts).device()).isEqualTo(1);
+    }
+
+    @Test
+    void partsOfOtherPlansAreRefused() {
+        TilePlan plan = new TilePlan(THREE, List.of(2, 1, 1), List.of(0, 1, 2));
+        for (PartTimes parts : List.of(
+                new PartTimes(List.of(1.0, 1.0), 0, Optional.empty(), 3),
+                new PartTimes(List.of(1.0, 1.0, -1.0), 0, Optional.empty(), 3),
+                new PartTimes(List.of(1.0, 1.0, 1.0), Double.NaN, Optional.empty(), 3),
+                new PartTimes(List.of(1.0, 1.0, 1.0), 0, Optional.of(new Edge(List.of(1.0), 1)), 3))) {
+            assertThatThrownBy(() -> new PathEvaluator(new NoPeak()).cost(figure(), plan, parts))
+                    .isInstanceOf(InvalidPlanException.class)
+                    .hasMessageContaining("parts");
+        }
+    }
+
     @Test
     void theNetworkUnsplitIsCutOnce() {
         TileCost cost = evaluator.cost(figure(), TilePlan.unsplit(3));
@@ -204,6 +275,9 @@ class PathEvaluatorTest {
         refused(new TilePlan(THREE, List.of(0, 0, 0), List.of(0, 1, 7)), "no order");
         refused(new TilePlan(new Tiling(3, List.of(0, 1, 2), List.of(0, 1)), List.of(0, 0), List.of(0, 1)), "three");
         refused(TilePlan.unsplit(6), "6 of 5");
+        refused(
+                new TilePlan(THREE, List.of(0, 0, 0), Collections.nCopies(100_000, 7)),
+                "7] and 99984 more is no order");
         TilePlan many = new TilePlan(
                 new Tiling(3, List.of(0, 1, 2, 3, 4), List.of(0, 1)), Collections.nCopies(4, 0), List.of(0, 1, 2, 3));
         refused(many, "at most 3");

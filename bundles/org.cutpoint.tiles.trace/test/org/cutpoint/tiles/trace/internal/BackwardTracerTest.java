@@ -218,7 +218,6 @@ class BackwardTracerTest {
                 .isEqualTo(new Region(1, 6, 1, 6));
     }
 
-    /** With padding wider than the kernel a corner's window sees nothing but padding. */
     /** Positions 2 before and 2 behind: of two pixels neither is ever read. */
     @Test
     void windowsThatReadNothingButPaddingTakeWhatThereIs() {
@@ -235,6 +234,7 @@ class BackwardTracerTest {
                 .containsEntry("out", new Region(0, 2, 0, 2));
     }
 
+    /** With padding wider than the kernel a corner's window sees nothing but padding. */
     @Test
     void windowsInThePaddingAloneTakeAPixelMore() {
         Window wide = new Window(2, 1, 1, 3);

@@ -1,4 +1,4 @@
-package org.cutpoint.exec.pipeline.internal;
+package org.cutpoint.exec.compare;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.offset;

@@ -1,27 +1,31 @@
-package org.cutpoint.exec.pipeline.internal;
+package org.cutpoint.exec.compare;
 
 import java.nio.ByteBuffer;
 import java.util.Map;
 import org.cutpoint.api.model.ElementType;
 import org.cutpoint.api.run.Tensor;
 
-/** How far the outputs of split jobs are from the whole network's. */
-final class Comparison {
+/** How far the outputs of inferences that ran in parts are from the whole network's. Not thread-safe. */
+public final class Comparison {
     private double maxAbs;
     private double maxRel;
 
     /** Largest absolute difference so far. */
-    double maxAbs() {
+    public double maxAbs() {
         return maxAbs;
     }
 
     /** Largest difference so far over the largest absolute value of the output in which it is. */
-    double maxRel() {
+    public double maxRel() {
         return maxRel;
     }
 
-    /** Adds outputs of one job. A missing one, or NaN on one side only, is an infinite difference. */
-    void add(Map<String, Tensor> whole, Map<String, Tensor> split) {
+    /**
+     * Adds the outputs of one inference, by their ids. A missing one, or NaN on one side only, is an infinite difference. O(bytes).
+     *
+     * @throws IllegalArgumentException if they hold strings
+     */
+    public void add(Map<String, Tensor> whole, Map<String, Tensor> split) {
         whole.forEach((id, expected) -> {
             Tensor actual = split.get(id);
             if (actual == null || !actual.info().equals(expected.info())) {

@@ -112,7 +112,7 @@ final class ForeignCloud {
         try {
             return Optional.of(server.prepare(model, segment, options));
         } catch (TransportException e) {
-            if (e.kind() == Kind.UNKNOWN_MODEL) {
+            if (e.kind() == Kind.UNSUPPORTED) {
                 return Optional.empty();
             }
             throw e;

@@ -38,6 +38,7 @@ import org.cutpoint.transport.oip.ModelMetadataRequest;
 import org.cutpoint.transport.oip.ModelMetadataResponse;
 import org.cutpoint.transport.oip.ModelMetadataResponse.TensorMetadata;
 import org.cutpoint.transport.oip.ModelReadyRequest;
+import org.cutpoint.transport.oip.RepositoryIndexRequest;
 import org.cutpoint.transport.oip.RepositoryModelLoadRequest;
 import org.cutpoint.transport.oip.ServerLiveRequest;
 
@@ -126,9 +127,10 @@ public final class ForeignConnection implements Connection {
     @Override
     public String prepare(Model model, Segment segment, ExecutionOptions options) {
         String name = SegmentNames.of(model.graph(), segment);
-        if (!ready(name) && !(load(name) && ready(name))) {
+        if (!ready(name) && !(isListed(name) && load(name) && ready(name))) {
+            // Nothing that passes: waiting for it, or trying again, is of no use.
             throw new TransportException(
-                    Kind.UNKNOWN_MODEL,
+                    Kind.UNSUPPORTED,
                     peer,
                     "it has no model '" + name + "', which would be " + Splits.part(model, segment),
                     "Write it with '" + Splits.command(model, segment) + "' and put what is in DIR into the repository"
@@ -168,6 +170,18 @@ public final class ForeignConnection implements Connection {
                 return false;
             }
             throw e;
+        }
+    }
+
+    /** Whether the server has it in its repository, loaded or not; true where it does not tell. */
+    private boolean isListed(String name) {
+        try {
+            return ask(
+                    settings.call(),
+                    stub -> stub.repositoryIndex(RepositoryIndexRequest.getDefaultInstance()).getModelsList().stream()
+                            .anyMatch(model -> model.getName().equals(name)));
+        } catch (InputException e) {
+            return true;
         }
     }
 

@@ -249,7 +249,7 @@ class KserveTransportTest {
             other.unknown = unknown;
             assertThatThrownBy(this::prepare)
                     .isInstanceOfSatisfying(
-                            TransportException.class, e -> assertThat(e.kind()).isEqualTo(Kind.UNKNOWN_MODEL))
+                            TransportException.class, e -> assertThat(e.kind()).isEqualTo(Kind.UNSUPPORTED))
                     .hasMessageContaining(connection.peer() + ": it has no model '" + name
                             + "', which would be layer 'last' of net. Write it with 'cutpoint split \"my net.onnx\""
                             + " --cut \"a\\\\,b\" --format triton --out DIR'");

@@ -11,6 +11,7 @@ import io.grpc.netty.shaded.io.netty.buffer.Unpooled;
 import io.grpc.netty.shaded.io.netty.channel.ChannelFutureListener;
 import io.grpc.netty.shaded.io.netty.channel.ChannelHandlerContext;
 import io.grpc.netty.shaded.io.netty.channel.ChannelInboundHandlerAdapter;
+import io.grpc.netty.shaded.io.netty.channel.socket.DuplexChannel;
 import io.grpc.netty.shaded.io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.grpc.netty.shaded.io.netty.handler.codec.http.FullHttpResponse;
 import io.grpc.netty.shaded.io.netty.handler.codec.http.HttpContent;
@@ -101,6 +102,8 @@ final class Exchange extends ChannelInboundHandlerAdapter {
         call = Optional.empty();
         if (last) {
             if (forgetting) {
+                // Closing while something comes would take the answer from the client, too.
+                ((DuplexChannel) ctx.channel()).shutdownOutput();
                 within(ctx, FORGETTING_NANOS, ctx::close);
                 readOn(ctx);
             } else {
@@ -164,7 +167,7 @@ final class Exchange extends ChannelInboundHandlerAdapter {
         } catch (Refusal e) {
             // What else comes of it is not read.
             last = true;
-            forgetting = !(read instanceof LastHttpContent);
+            forgetting = !(read instanceof LastHttpContent content && content.decoderResult().isSuccess());
             refuse(ctx, e);
         } finally {
             ReferenceCountUtil.release(read);

@@ -238,6 +238,7 @@ final class Exchange extends ChannelInboundHandlerAdapter {
         long left = Math.min(server.limits().idle().toNanos(), request.end() - System.nanoTime());
         within(ctx, left, () -> {
             last = true;
+            forgetting = true;
             refuse(
                     ctx,
                     new Refusal(HttpResponseStatus.REQUEST_TIMEOUT, "the rest of the request did not come in time"));

@@ -48,7 +48,10 @@ class StandardServersTest {
         Matcher difference = DIFFERENCE.matcher(run);
         assertThat(difference.find()).as(run).isTrue();
         assertThat(Double.parseDouble(difference.group(1))).as(run).isLessThan(1e-4);
-        assertThat(run).contains("\"fallbacks\":0").doesNotContain("\"failures\"").contains(cloud + " answers what it has");
+        assertThat(run)
+                .contains("\"fallbacks\":0")
+                .doesNotContain("\"failures\"")
+                .contains(cloud + " answers what it has");
         // What it does not have it says, with what is to be done.
         String missing =
                 cutpoint("run", "zoo:lenet", "--cut", "pool1", "--network", "wifi", "--jobs", "1", "--cloud", cloud);

@@ -65,8 +65,7 @@ final class GrpcServer implements Transport.Server {
                 // Tools that know no definitions ask for them, some by the older name.
                 .addService(
                         services.bounded(ProtoReflectionServiceV1.newInstance().bindService()))
-                .addService(
-                        services.bounded(olderReflection().bindService()))
+                .addService(services.bounded(olderReflection().bindService()))
                 .addStreamTracerFactory(services.tracers())
                 .maxInboundMessageSize(settings.messageBytes())
                 .maxInboundMetadataSize(METADATA_BYTES)

@@ -331,8 +331,7 @@ class KserveTransportTest {
                 .hasMessageContaining("kserve://" + LOOPBACK + ":" + port)
                 .hasMessageContaining("the port on which it takes gRPC");
         try (FakeHost host = new FakeHost()) {
-            assertThatThrownBy(() -> transport.serve(LOOPBACK, 0, host))
-                    .hasMessageContaining("servers of others");
+            assertThatThrownBy(() -> transport.serve(LOOPBACK, 0, host)).hasMessageContaining("servers of others");
         }
     }
 }

@@ -167,7 +167,8 @@ final class Exchange extends ChannelInboundHandlerAdapter {
         } catch (Refusal e) {
             // What else comes of it is not read.
             last = true;
-            forgetting = !(read instanceof LastHttpContent content && content.decoderResult().isSuccess());
+            forgetting = !(read instanceof LastHttpContent content
+                    && content.decoderResult().isSuccess());
             refuse(ctx, e);
         } finally {
             ReferenceCountUtil.release(read);

@@ -90,7 +90,10 @@ final class JsonTensor {
             throw wrong(name, type, in);
         }
         switch (type) {
-            case BOOL -> data.put((byte) (truth ? in.getBooleanValue() : whole(name, type, in, 0, 1) != 0 ? 1 : 0));
+            case BOOL -> {
+                boolean value = truth ? in.getBooleanValue() : whole(name, type, in, 0, 1) != 0;
+                data.put((byte) (value ? 1 : 0));
+            }
             case INT8 -> data.put((byte) whole(name, type, in, Byte.MIN_VALUE, Byte.MAX_VALUE));
             case UINT8 -> data.put((byte) whole(name, type, in, 0, 0xff));
             case INT16 -> data.putShort((short) whole(name, type, in, Short.MIN_VALUE, Short.MAX_VALUE));

@@ -28,17 +28,23 @@ public final class Cuts {
     /** Layers whose names a label may hold; a cut through a wide network would need dozens. */
     private static final int NAMED = 3;
 
+    /** What crosses a cut before all layers. */
+    private static final String INPUT = "input";
+
     private Cuts() {}
 
     /**
-     * The layers that a device part needs that ends with these.
+     * The layers that a device part needs that ends with these. {@code input} stands for none, as labels of cuts have it, unless a
+     * layer is called that.
      *
      * @throws InputException if one does not exist
      */
     public static Set<String> upTo(Layers layers, List<String> last) {
         Set<String> needed = new HashSet<>();
         Deque<String> open = new ArrayDeque<>();
-        last.forEach(name -> open.push(known("--cut", layers, name)));
+        last.stream()
+                .filter(name -> !name.strip().equals(INPUT) || layers.needs().containsKey(INPUT))
+                .forEach(name -> open.push(known("--cut", layers, name)));
         while (!open.isEmpty()) {
             String layer = open.pop();
             if (needed.add(layer)) {
@@ -179,7 +185,7 @@ public final class Cuts {
                 boolean fromDevice = producer == null || tiers.get(producer).equals(device);
                 closed &= fromDevice || !tier.equals(device);
                 if (fromDevice && !tier.equals(device)) {
-                    crossing.add(producer == null ? "input" : producer);
+                    crossing.add(producer == null ? INPUT : producer);
                 }
             }
         }
@@ -194,7 +200,7 @@ public final class Cuts {
                             .toList());
         }
         if (!used.containsKey(device) || crossing.isEmpty()) {
-            return "input";
+            return INPUT;
         }
         List<String> names = List.copyOf(crossing);
         return names.size() <= NAMED

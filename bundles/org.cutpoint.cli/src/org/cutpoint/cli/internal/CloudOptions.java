@@ -2,22 +2,31 @@ package org.cutpoint.cli.internal;
 
 import java.util.Optional;
 import org.cutpoint.api.InputException;
+import org.cutpoint.api.model.Model;
 import org.cutpoint.api.profile.Profiler;
+import org.cutpoint.api.run.ExecutionOptions;
 import org.cutpoint.api.transport.Transport;
 import org.cutpoint.api.transport.TransportException;
 import org.cutpoint.api.transport.TransportException.Kind;
+import org.cutpoint.cli.Console;
 import org.cutpoint.workbench.Clouds;
+import org.cutpoint.workbench.Tiers;
 import picocli.CommandLine.Option;
 
 /** The runtime that is the cloud. */
 final class CloudOptions {
+    /** How addresses of servers begin that are none of Cutpoint's. */
+    private static final String FOREIGN = "kserve://";
+
     @Option(
             names = "--cloud",
             paramLabel = "HOST:PORT",
             description =
                     "A runtime that 'cutpoint serve' started (default: a second process is started); tcp://HOST:PORT"
                             + " if it was started with '--transport tcp'. If it is on another kind of machine, that"
-                            + " machine's profile is planned with; it is measured there unless it is known from before.")
+                            + " machine's profile is planned with; it is measured there unless it is known from before."
+                            + " kserve://HOST:PORT: any other server of the Open Inference Protocol over gRPC (Triton,"
+                            + " KServe, MLServer) that serves what 'cutpoint split --format triton' wrote.")
     private String address;
 
     @Option(
@@ -64,9 +73,25 @@ final class CloudOptions {
         return clouds.start(transport);
     }
 
+    /** Whether the cloud is a server of others, which measures nothing. */
+    private boolean isForeign() {
+        return address != null && address.startsWith(FOREIGN);
+    }
+
+    /** The tiers with how fast a server of others answers; as they are, if the cloud is none. */
+    Tiers timed(Tiers tiers, Model model, Optional<Clouds.Cloud> cloud, ExecutionOptions options, Console console) {
+        if (!measured() || !isForeign() || cloud.isEmpty()) {
+            return tiers;
+        }
+        ForeignCloud.Speed speed =
+                ForeignCloud.of(cloud.get().connection(), model, tiers.cloud(), options, console.progress());
+        console.say("cutpoint: " + speed.said());
+        return new Tiers(tiers.device(), speed.profile());
+    }
+
     /** Who measures the cloud; empty if it is planned as if it were this machine. */
     Optional<Profiler> profiler(Optional<Clouds.Cloud> cloud) {
-        if (!measured()) {
+        if (!measured() || isForeign()) {
             return Optional.empty();
         }
         try {

@@ -13,8 +13,10 @@ final class CutOptions {
     @Option(
             names = "--cut",
             paramLabel = "LAYER[,LAYER...]",
-            description = "Cut by hand: the device runs these layers and all that they need. Plans show it as 'cut'."
-                    + " In a name, \\, stands for a comma and \\\\ for a backslash.")
+            description =
+                    "Cut by hand: the device runs these layers and all that they need; input: nothing. Plans show it as"
+                            + " 'cut'."
+                            + " In a name, \\, stands for a comma and \\\\ for a backslash.")
     private List<String> cut = new ArrayList<>();
 
     @Option(

@@ -84,6 +84,7 @@ import picocli.CommandLine.Parameters;
             "  cutpoint run zoo:alexnet --strategy jps-best --adapt --network-trace commute.csv --fps 10 --trace frames.json",
             "  cutpoint run zoo:yolov2 --strategy fused-layer,no-fused-layer,jps --network wifi --repeats 5",
             "  cutpoint run zoo:yolov2 --plan tiles.json --strategy no-fused-layer --network wifi",
+            "  cutpoint run zoo:alexnet --cut pool5 --network wifi --cloud kserve://127.0.0.1:8001   # Triton, KServe, MLServer",
             "  cutpoint run model.onnx --cut layer7 --uplink 10 --downlink 40 --rtt 20 --trace trace.json"
         })
 @Component(
@@ -332,8 +333,9 @@ public final class RunCommand implements Command {
         planning.check(Layers.of(model.graph()));
         Optional<Clouds.Cloud> connected = cloud.connect(clouds);
         try {
-            Tiers tiers = workbench.currentTiers(
+            Tiers known = workbench.currentTiers(
                     model, asked.slowdown(), conditions.threads(), cloud.profiler(connected), console.progress());
+            Tiers tiers = cloud.timed(known, model, connected, asked.options(), console);
             tiers.elsewhere().ifPresent(console::say);
             Runs.Conditions how = (meter.isPresent()
                             ? asked.with(meters.measure(meter.get(), model, asked.options(), console.progress()))

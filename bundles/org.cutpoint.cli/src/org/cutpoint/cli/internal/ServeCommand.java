@@ -42,7 +42,8 @@ import picocli.CommandLine.Option;
             "",
             "Devices also have it measure models on its machine: 'cutpoint profile --at', 'run --cloud'.",
             "It prints one line when it is ready. Ctrl-C or SIGTERM lets running inferences end, then stops it.",
-            "It speaks the Open Inference Protocol (KServe v2) over gRPC, or straight over TCP ('--transport tcp'),"
+            "It speaks the Open Inference Protocol (KServe v2) over gRPC, with reflection and health checks, and over"
+                    + " REST ('--http-port'), for any client of it; or straight over TCP ('--transport tcp'). All of it"
                     + " without encryption or passwords: bind it to other addresses than 127.0.0.1 only in networks that"
                     + " you trust."
         })
@@ -54,6 +55,9 @@ import picocli.CommandLine.Option;
             Command.DESCRIPTION + "=Runs models for devices: the cloud's side, or an edge's"
         })
 public final class ServeCommand implements Command {
+    /** The transport that speaks REST. */
+    private static final String HTTP = "http";
+
     @Option(names = "--port", paramLabel = "P", required = true, description = "TCP port; 0 takes a free one.")
     private int port;
 
@@ -72,6 +76,14 @@ public final class ServeCommand implements Command {
                     "grpc: the Open Inference Protocol, for any client of it. tcp: the same calls straight over TCP,"
                             + " faster, for clients that give the address as tcp://HOST:PORT (default: ${DEFAULT-VALUE}).")
     private String transport;
+
+    @Option(
+            names = "--http-port",
+            paramLabel = "P",
+            description =
+                    "Speak the Open Inference Protocol over REST, too, at this TCP port: HTTP/1.1 with JSON or binary"
+                            + " tensors. 0 takes a free one. For clients on this machine, or a proxy that encrypts.")
+    private Integer httpPort;
 
     @Option(
             names = "--model",
@@ -160,7 +172,16 @@ public final class ServeCommand implements Command {
         if (port < 0 || port > 65535) {
             throw new InputException("--port", port + " is no port", "Give 1 to 65535, or 0 for a free one");
         }
+        if (httpPort != null && (httpPort < 0 || httpPort > 65535)) {
+            throw new InputException("--http-port", httpPort + " is no port", "Give 1 to 65535, or 0 for a free one");
+        }
         boolean open = !loopback();
+        if (open && httpPort != null) {
+            throw new InputException(
+                    "--http-port",
+                    "REST is not encrypted here and asks nobody who he is: it is for loopback addresses alone",
+                    "Leave --bind away, and put a proxy that encrypts in front of it");
+        }
         Transport carrier = Transports.named("--transport", transports, transport);
         checkShell();
         if (deploy != null) {
@@ -218,7 +239,11 @@ public final class ServeCommand implements Command {
             throws InterruptedException {
         boolean changes = manage == null ? !open : manage;
         Management management = managements.getService();
-        try (Transport.Server server = carrier.serve(bind, port, served, new Transport.Managed(management, changes))) {
+        try (Transport.Server rest = httpPort == null
+                        ? null
+                        : Transports.named("--http-port", transports, HTTP).serve(bind, httpPort, served);
+                Transport.Server server =
+                        carrier.serve(bind, port, served, new Transport.Managed(management, changes))) {
             if (open && changes) {
                 console.say("cutpoint: anyone who reaches " + bind + ":" + server.port()
                         + " can change its bundles, and so have this machine do what he likes");
@@ -227,11 +252,16 @@ public final class ServeCommand implements Command {
                 console.say("cutpoint: anyone who reaches " + bind + ":" + server.port()
                         + " can run models here: it asks for no password and encrypts nothing");
             }
+            String host = bind.contains(":") ? "[" + bind + "]" : bind;
             console.out()
-                    .println("listening on " + (bind.contains(":") ? "[" + bind + "]" : bind) + ":" + server.port()
+                    .println("listening on " + host + ":" + server.port()
                             + (carrier.scheme().equals(Transport.USUAL)
                                     ? " (Open Inference Protocol over gRPC)"
                                     : " (for addresses with " + carrier.scheme() + "://)"));
+            if (rest != null) {
+                console.out()
+                        .println("listening on " + host + ":" + rest.port() + " (Open Inference Protocol over REST)");
+            }
             console.out().flush();
             Runnable asked = shells;
             if (shell && asked != null) {

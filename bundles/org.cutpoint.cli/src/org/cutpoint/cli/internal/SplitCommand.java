@@ -45,6 +45,7 @@ import picocli.CommandLine.Parameters;
             "Examples:",
             "  cutpoint split zoo:alexnet --cut pool5 --out parts",
             "  cutpoint split net.onnx --plan plan.json --job 3 --out repository --format triton",
+            "  cutpoint split net.onnx --plan plan.json --all-jobs --out repository --format triton   # for run --cloud kserve://",
             "  cutpoint plan zoo:yolov2 --strategy fused-layer --table-1 --json > tiles.json",
             "  cutpoint split zoo:yolov2 --plan tiles.json --out tiles"
         })
@@ -81,6 +82,11 @@ public final class SplitCommand implements Command {
             paramLabel = "ID",
             description = "With --plan: which job's assignment (default: the first one's).")
     private String job;
+
+    @Option(
+            names = "--all-jobs",
+            description = "With --plan and --format triton: what is not the device's of all jobs, in one repository.")
+    private boolean allJobs;
 
     @Option(names = "--out", paramLabel = "DIR", required = true, description = "The folder: a new or an empty one.")
     private Path out;
@@ -126,6 +132,12 @@ public final class SplitCommand implements Command {
         if (job != null && plan == null) {
             throw new InputException("--job", "it says which job of a plan", "Give --plan FILE, too");
         }
+        if (allJobs && (plan == null || job != null)) {
+            throw new InputException(
+                    "--all-jobs",
+                    plan == null ? "it is about the jobs of a plan" : "it stands beside --job",
+                    "Give --plan FILE without --job");
+        }
         cut.check();
         if (plan != null
                 && JsonReader.formatOf(plan)
@@ -134,9 +146,9 @@ public final class SplitCommand implements Command {
             return splitTiles(console);
         }
         ModelExporter exporter = exporter();
-        Map<String, String> planned = plan == null ? Map.of() : planned();
+        List<Map<String, String>> planned = plan == null ? List.of() : planned();
         Model model = workbench.load(source, view.load(), console.progress());
-        Map<String, String> tiers = plan == null ? byHand(model.graph()) : planned;
+        List<Map<String, String>> tiers = plan == null ? List.of(byHand(model.graph())) : planned;
         List<ExportedSegment> segments =
                 exporter.export(model, device(model.graph(), tiers), tiers, out, console.progress());
         console.progress().end();
@@ -145,8 +157,8 @@ public final class SplitCommand implements Command {
     }
 
     private int splitTiles(Console console) {
-        if (job != null) {
-            throw new InputException("--job", "tiles are of one inference", "Leave it away");
+        if (job != null || allJobs) {
+            throw new InputException(allJobs ? "--all-jobs" : "--job", "tiles are of one inference", "Leave it away");
         }
         if (!format.equals(TILES)) {
             throw new InputException("--format", "tiles are written as ONNX files", "Leave it away");
@@ -171,9 +183,13 @@ public final class SplitCommand implements Command {
                         Suggest.instead(format, known, "Choose one of " + String.join(", ", known))));
     }
 
-    private Map<String, String> planned() {
+    /** The assignments that are asked for, each once. */
+    private List<Map<String, String>> planned() {
         List<Assignment> jobs = plans.readPlan(plan).assignments();
-        return jobs.stream()
+        if (allJobs && !jobs.isEmpty()) {
+            return jobs.stream().map(Assignment::tiers).distinct().toList();
+        }
+        return List.of(jobs.stream()
                 .filter(j -> job == null || j.id().equals(job))
                 .findFirst()
                 .orElseThrow(() -> job == null
@@ -183,7 +199,7 @@ public final class SplitCommand implements Command {
                                 plan + " has no job '" + job + "'",
                                 "Its first is '" + jobs.get(0).id() + "', its last '"
                                         + jobs.get(jobs.size() - 1).id() + "'"))
-                .tiers();
+                .tiers());
     }
 
     private Map<String, String> byHand(ModelGraph graph) {
@@ -193,10 +209,13 @@ public final class SplitCommand implements Command {
         return tiers;
     }
 
-    /** Plans do not say which tier is the first: that of this name, or else that of the first layer. */
-    private static String device(ModelGraph graph, Map<String, String> tiers) {
+    /** Plans do not say which tier is the first: that of this name, even where nothing is left to it, or that of the first layer. */
+    private static String device(ModelGraph graph, List<Map<String, String>> jobs) {
         Layer first = graph.layers().get(0);
-        return tiers.containsValue(DEVICE) ? DEVICE : tiers.getOrDefault(first.id(), DEVICE);
+        boolean usual = jobs.stream()
+                .anyMatch(tiers -> tiers.containsValue(DEVICE)
+                        || Set.copyOf(tiers.values()).equals(Set.of(CLOUD)));
+        return usual ? DEVICE : jobs.get(0).getOrDefault(first.id(), DEVICE);
     }
 
     private String manifest() {

@@ -159,6 +159,25 @@ class SplitCommandTest {
     }
 
     @Test
+    void aCutBeforeAllLayersLeavesNothingToTheDevice() {
+        assertThat(split("--cut", "input")).isZero();
+        assertThat(exporter.device).isEqualTo("device");
+        assertThat(exporter.tiers).isEqualTo(Map.of("a", "cloud", "b", "cloud", "c", "cloud"));
+    }
+
+    @Test
+    void allJobsOfAPlanAreForFormatsThatHoldThem() {
+        assertThat(split("--plan", "plan.json", "--all-jobs")).isEqualTo(2);
+        assertThat(split("--plan", "plan.json", "--all-jobs", "--job", "1")).isEqualTo(2);
+        assertThat(split("--cut", "b", "--all-jobs")).isEqualTo(2);
+        assertThat(console.stderr().lines())
+                .containsExactly(
+                        "cutpoint: --format: 'onnx' holds the segments of one job. Say which one, or use triton",
+                        "cutpoint: --all-jobs: it stands beside --job. Give --plan FILE without --job",
+                        "cutpoint: --all-jobs: it is about the jobs of a plan. Give --plan FILE without --job");
+    }
+
+    @Test
     void whatCannotBeIsSaidInALine() {
         assertThat(split()).isEqualTo(2);
         assertThat(split("--cut", "b", "--plan", "plan.json")).isEqualTo(2);

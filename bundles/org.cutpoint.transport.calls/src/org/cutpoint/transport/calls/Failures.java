@@ -15,6 +15,11 @@ import org.cutpoint.api.transport.TransportException.Kind;
 
 /** Failures as gRPC's statuses, and back. */
 final class Failures {
+    /** Scheme of addresses of servers that are none of Cutpoint's. */
+    private static final String FOREIGN = "kserve";
+
+    private static final int LONGEST_TEXT = 1000;
+
     private Failures() {}
 
     /** What a server tells of a failure of its host. */
@@ -53,7 +58,7 @@ final class Failures {
             return e;
         }
         Status status = Status.fromThrowable(failure);
-        String text = Optional.ofNullable(status.getDescription()).orElse("");
+        String text = printable(Optional.ofNullable(status.getDescription()).orElse(""));
         if (isNoGrpc(status, text)) {
             return new InputException(
                     peer, "what answers there does not speak gRPC", "Give the address of an inference server", failure);
@@ -85,11 +90,13 @@ final class Failures {
         };
     }
 
+    /** It is for a terminal: one line, and nothing that moves the cursor. */
+    private static String printable(String text) {
+        return text.substring(0, Math.min(LONGEST_TEXT, text.length())).replaceAll("\\p{Cntrl}+", " ");
+    }
+
     private static InputException unavailable(String peer, String text, Throwable failure) {
-        int scheme = Math.max(0, peer.indexOf("://"));
-        String transport = scheme > 0 ? "--transport " + peer.substring(0, scheme) + " " : "";
-        String remedy = "Start one with `cutpoint serve " + transport + "--port "
-                + peer.substring(peer.lastIndexOf(':') + 1) + "`";
+        String remedy = remedy(peer);
         if (text.startsWith("Channel shutdown")) {
             return new TransportException(Kind.UNREACHABLE, peer, "the connection is closed", "", failure);
         }
@@ -101,6 +108,16 @@ final class Failures {
                 .map(root -> root == failure ? text : root.getMessage())
                 .orElse(text);
         return new TransportException(Kind.UNREACHABLE, peer, "the server cannot be reached: " + why, remedy, failure);
+    }
+
+    private static String remedy(String peer) {
+        String scheme = peer.substring(0, Math.max(0, peer.indexOf("://")));
+        if (scheme.equals(FOREIGN)) {
+            return "Start it, and give the port on which it takes gRPC";
+        }
+        String transport = scheme.isEmpty() ? "" : "--transport " + scheme + " ";
+        return "Start one with `cutpoint serve " + transport + "--port " + peer.substring(peer.lastIndexOf(':') + 1)
+                + "`";
     }
 
     private static boolean isNoGrpc(Status status, String text) {

@@ -75,7 +75,8 @@ final class InferenceService extends GRPCInferenceServiceImplBase {
     ServerServiceDefinition definition() {
         MethodDescriptor<Received<ModelInferRequest>, ModelInferResponse> infer =
                 GRPCInferenceServiceGrpc.getModelInferMethod().toBuilder(
-                                Received.marshaller(ModelInferRequest.getDefaultInstance(), buffers),
+                                Received.marshaller(
+                                        ModelInferRequest.getDefaultInstance(), buffers, TypedContents::requireFew),
                                 GRPCInferenceServiceGrpc.getModelInferMethod().getResponseMarshaller())
                         .build();
         return Definitions.with(

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.cutpoint.transport.oip.ModelInferRequest;
 
 /**
  * Bounds the memory of large messages: of requests from their first byte until nothing of them is used any more, of answers until
@@ -214,8 +215,14 @@ final class MemoryLimit implements ServerInterceptor {
         @Override
         public void onMessage(Q message) {
             if (message instanceof Received<?> received) {
+                long typed =
+                        received.message() instanceof ModelInferRequest request ? TypedContents.memory(request) : 0;
+                if (typed > 0 && !call.memory.come(typed)) {
+                    received.release().run();
+                    return;
+                }
                 Received<?> counted = received.releasing(
-                        call.memory.delivered(received.message().getSerializedSize()));
+                        call.memory.delivered(received.message().getSerializedSize() + typed));
                 if (call.single()) {
                     waiting.add(counted.release());
                 }

@@ -57,7 +57,8 @@ final class PartedService {
     ServerServiceDefinition definition() {
         MethodDescriptor<Received<ModelInferRequest>, ModelInferResponse> infer =
                 PartedInferenceGrpc.getInferMethod().toBuilder(
-                                Received.marshaller(ModelInferRequest.getDefaultInstance(), buffers),
+                                Received.marshaller(
+                                        ModelInferRequest.getDefaultInstance(), buffers, TypedContents::requireFew),
                                 PartedInferenceGrpc.getInferMethod().getResponseMarshaller())
                         .build();
         return ServerServiceDefinition.builder(PartedInferenceGrpc.SERVICE_NAME)

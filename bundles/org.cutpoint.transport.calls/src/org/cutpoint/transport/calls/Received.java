@@ -1,5 +1,6 @@
 package org.cutpoint.transport.calls;
 
+import com.google.protobuf.ByteString;
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
@@ -34,8 +35,19 @@ import org.cutpoint.api.transport.TransportException.Kind;
 record Received<M extends Message>(M message, Optional<InputException> failure, Runnable release) {
     private static final Runnable NOTHING = () -> {};
 
+    /** Looks at a message's bytes before anything is made of them. */
+    interface Guard {
+        /** @throws InputException if it would be too much */
+        void check(CodedInputStream bytes) throws IOException;
+    }
+
     /** @param prototype any message of the type */
     static <M extends Message> Marshaller<Received<M>> marshaller(M prototype, BufferPool pool) {
+        return marshaller(prototype, pool, bytes -> {});
+    }
+
+    /** @param prototype any message of the type */
+    static <M extends Message> Marshaller<Received<M>> marshaller(M prototype, BufferPool pool, Guard guard) {
         return new Marshaller<>() {
             @Override
             public InputStream stream(Received<M> value) {
@@ -44,7 +56,7 @@ record Received<M extends Message>(M message, Optional<InputException> failure, 
 
             @Override
             public Received<M> parse(InputStream stream) {
-                return Received.parse(prototype, stream, pool);
+                return Received.parse(prototype, stream, pool, guard);
             }
         };
     }
@@ -60,27 +72,32 @@ record Received<M extends Message>(M message, Optional<InputException> failure, 
         });
     }
 
-    private static <M extends Message> Received<M> parse(M prototype, InputStream stream, BufferPool pool) {
+    private static <M extends Message> Received<M> parse(
+            M prototype, InputStream stream, BufferPool pool, Guard guard) {
         @SuppressWarnings("unchecked") // that is what a message's parser makes
         Parser<M> parser = (Parser<M>) prototype.getParserForType();
         try {
             if (stream instanceof Arrival arrival) {
-                return parse(parser, arrival);
+                return parse(parser, arrival, guard);
             }
             if (!(stream instanceof KnownLength)) {
                 // Compressed: its length shows only when it has been read.
-                return new Received<>(parser.parseFrom(stream), Optional.empty(), NOTHING);
+                ByteString bytes = ByteString.readFrom(stream);
+                guard.check(bytes.newCodedInput());
+                return new Received<>(parser.parseFrom(bytes), Optional.empty(), NOTHING);
             }
             int size = stream.available();
             ByteBuffer buffer = pool.takeFor(size);
             try {
                 ByteBuffer bytes = BufferPool.message(buffer, size);
                 fill(bytes, stream);
-                return new Received<>(read(parser, bytes.flip()), Optional.empty(), () -> pool.give(buffer));
-            } catch (IOException e) {
+                return new Received<>(read(parser, bytes.flip(), guard), Optional.empty(), () -> pool.give(buffer));
+            } catch (IOException | InputException e) {
                 pool.give(buffer);
                 throw e;
             }
+        } catch (InputException e) {
+            return failed(parser, e);
         } catch (StatusRuntimeException e) {
             // What counts memory found no room for more of it, and has ended the call.
             return failed(parser, new TransportException(Kind.BUSY, "request", "it is too much", "", e));
@@ -99,16 +116,18 @@ record Received<M extends Message>(M message, Optional<InputException> failure, 
         }
     }
 
-    private static <M extends Message> Received<M> parse(Parser<M> parser, Arrival arrival) throws IOException {
+    private static <M extends Message> Received<M> parse(Parser<M> parser, Arrival arrival, Guard guard)
+            throws IOException {
         try {
-            return new Received<>(read(parser, arrival.takeOver()), Optional.empty(), arrival::giveBack);
-        } catch (IOException e) {
+            return new Received<>(read(parser, arrival.takeOver(), guard), Optional.empty(), arrival::giveBack);
+        } catch (IOException | InputException e) {
             arrival.giveBack();
             throw e;
         }
     }
 
-    private static <M extends Message> M read(Parser<M> parser, ByteBuffer bytes) throws IOException {
+    private static <M extends Message> M read(Parser<M> parser, ByteBuffer bytes, Guard guard) throws IOException {
+        guard.check(CodedInputStream.newInstance(bytes.duplicate()));
         CodedInputStream in = UnsafeByteOperations.unsafeWrap(bytes).newCodedInput();
         in.enableAliasing(true);
         return parser.parseFrom(in);

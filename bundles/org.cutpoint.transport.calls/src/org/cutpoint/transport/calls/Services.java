@@ -3,6 +3,7 @@ package org.cutpoint.transport.calls;
 import static java.util.concurrent.TimeUnit.SECONDS;
 
 import io.grpc.Attributes;
+import io.grpc.ServerInterceptor;
 import io.grpc.ServerInterceptors;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.ServerStreamTracer;
@@ -34,6 +35,7 @@ public final class Services implements AutoCloseable {
     private final ProfilingService profiling;
     private final Optional<PlanningService> planning;
     private final Optional<ManagementService> management;
+    private final ServerInterceptor[] interceptors;
     private final List<ServerServiceDefinition> definitions;
 
     /**
@@ -68,10 +70,9 @@ public final class Services implements AutoCloseable {
         Stream<ServerServiceDefinition> beside = Stream.concat(
                 planning.stream().map(PlanningService::bindService),
                 management.stream().map(ManagementService::bindService));
-        definitions = Stream.concat(always, beside)
-                // What is refused counts, too.
-                .map(service -> ServerInterceptors.interceptForward(service, count, limit, memory, new Callers()))
-                .toList();
+        // What is refused counts, too.
+        interceptors = new ServerInterceptor[] {count, limit, memory, new Callers()};
+        definitions = Stream.concat(always, beside).map(this::bounded).toList();
     }
 
     private static ThreadPoolExecutor pool() {
@@ -94,6 +95,11 @@ public final class Services implements AutoCloseable {
     /** For what carries calls by gRPC: counts what comes of each. */
     public ServerStreamTracer.Factory tracers() {
         return memory.tracers();
+    }
+
+    /** A service of others, counted and bounded like all of these. */
+    public ServerServiceDefinition bounded(ServerServiceDefinition service) {
+        return ServerInterceptors.interceptForward(service, interceptors);
     }
 
     /** All of them. */

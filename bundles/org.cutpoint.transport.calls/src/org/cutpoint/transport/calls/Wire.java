@@ -3,13 +3,11 @@ package org.cutpoint.transport.calls;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.IntConsumer;
 import org.cutpoint.api.InputException;
 import org.cutpoint.api.model.ElementType;
 import org.cutpoint.api.model.TensorInfo;
@@ -105,12 +103,19 @@ final class Wire {
         Set<String> wanted = new HashSet<>();
         request.getOutputsList().forEach(output -> wanted.add(output.getName()));
         boolean all = wanted.isEmpty();
-        for (Tensor output : reply.outputs()) {
-            if (all || wanted.remove(output.info().id())) {
-                response.addOutputsBuilder()
-                        .setName(output.info().id())
-                        .setDatatype(output.info().type().name())
-                        .addAllShape(output.info().shape());
+        List<Tensor> outputs = reply.outputs().stream()
+                .filter(output -> all || wanted.remove(output.info().id()))
+                .toList();
+        boolean typed = isTyped(request)
+                && outputs.stream().allMatch(o -> TypedContents.has(o.info().type()));
+        for (Tensor output : outputs) {
+            ModelInferResponse.InferOutputTensor.Builder written = response.addOutputsBuilder()
+                    .setName(output.info().id())
+                    .setDatatype(output.info().type().name())
+                    .addAllShape(output.info().shape());
+            if (typed) {
+                written.setContents(TypedContents.write(output));
+            } else {
                 response.addRawOutputContents(UnsafeByteOperations.unsafeWrap(output.data()));
             }
         }
@@ -121,6 +126,12 @@ final class Wire {
                     "");
         }
         return response;
+    }
+
+    /** Who sends typed contents is answered with such, as far as they exist: he may know no others. */
+    private static boolean isTyped(ModelInferRequest request) {
+        return request.getRawInputContentsCount() == 0
+                && request.getInputsList().stream().anyMatch(ModelInferRequest.InferInputTensor::hasContents);
     }
 
     /** What any server of the protocol answered. */
@@ -166,7 +177,8 @@ final class Wire {
                         typed.orElseThrow(() -> wrong(name, "has no contents", "Give raw or typed contents for each"));
                 return new Tensor(info, typed(info, contents));
             }
-            if (typed.isPresent()) {
+            // Some set them and leave them empty.
+            if (typed.filter(contents -> contents.getSerializedSize() > 0).isPresent()) {
                 throw wrong(name, "has both raw and typed contents", "Give one of them");
             }
             ByteBuffer data = raw.get(index).asReadOnlyByteBuffer();
@@ -204,42 +216,15 @@ final class Wire {
         }
 
         private ByteBuffer typed(TensorInfo info, InferTensorContents contents) {
-            int count =
-                    switch (info.type()) {
-                        case BOOL -> contents.getBoolContentsCount();
-                        case INT8, INT16, INT32 -> contents.getIntContentsCount();
-                        case INT64 -> contents.getInt64ContentsCount();
-                        case UINT8, UINT16, UINT32 -> contents.getUintContentsCount();
-                        case UINT64 -> contents.getUint64ContentsCount();
-                        case FP32 -> contents.getFp32ContentsCount();
-                        case FP64 -> contents.getFp64ContentsCount();
-                        case FP16, BF16, BYTES, OPAQUE -> throw wrong(
-                                info.id(), "is " + info.type() + ", which has no typed contents", "Send raw contents");
-                    };
+            if (!TypedContents.has(info.type())) {
+                throw wrong(info.id(), "is " + info.type() + ", which has no typed contents", "Send raw contents");
+            }
+            int count = TypedContents.count(info.type(), contents);
             if (count != info.elements()) {
                 throw wrong(
                         info.id(), "has " + count + " " + info.type() + " elements instead of " + info.elements(), "");
             }
-            ByteBuffer data = ByteBuffer.allocate(Math.toIntExact(info.bytes())).order(ByteOrder.LITTLE_ENDIAN);
-            IntConsumer put =
-                    switch (info.type()) {
-                        case BOOL -> i -> data.put((byte) (contents.getBoolContents(i) ? 1 : 0));
-                        case INT8 -> i -> data.put((byte) contents.getIntContents(i));
-                        case INT16 -> i -> data.putShort((short) contents.getIntContents(i));
-                        case INT32 -> i -> data.putInt(contents.getIntContents(i));
-                        case INT64 -> i -> data.putLong(contents.getInt64Contents(i));
-                        case UINT8 -> i -> data.put((byte) contents.getUintContents(i));
-                        case UINT16 -> i -> data.putShort((short) contents.getUintContents(i));
-                        case UINT32 -> i -> data.putInt(contents.getUintContents(i));
-                        case UINT64 -> i -> data.putLong(contents.getUint64Contents(i));
-                        case FP32 -> i -> data.putFloat(contents.getFp32Contents(i));
-                        case FP64 -> i -> data.putDouble(contents.getFp64Contents(i));
-                        case FP16, BF16, BYTES, OPAQUE -> throw new IllegalStateException("refused above");
-                    };
-            for (int i = 0; i < count; i++) {
-                put.accept(i);
-            }
-            return data.flip();
+            return TypedContents.read(info, contents);
         }
 
         private InputException wrong(String tensor, String what, String remedy) {

@@ -54,6 +54,9 @@ public final class FakeHost implements ModelHost, AutoCloseable {
     /** Called before each part of an upload is taken. */
     public volatile Semaphore appends = new Semaphore(Integer.MAX_VALUE);
 
+    /** What the first input of the last call of {@code echo} was. */
+    public volatile byte[] last = {};
+
     /** Calls wait here. */
     public volatile CountDownLatch gate = new CountDownLatch(0);
 
@@ -61,6 +64,9 @@ public final class FakeHost implements ModelHost, AutoCloseable {
 
     /** Calls that are here, with all of their inputs. */
     public final Semaphore arrived = new Semaphore(0);
+
+    /** Calls that nobody wants any more. */
+    public final Semaphore cancelled = new Semaphore(0);
 
     /** Measures; what it returns is what is sent. */
     public volatile Measures measures = (options, progress) -> {
@@ -199,6 +205,11 @@ public final class FakeHost implements ModelHost, AutoCloseable {
     @Override
     public CompletableFuture<InferReply> submit(String name, List<Tensor> inputs) {
         CompletableFuture<InferReply> reply = new CompletableFuture<>();
+        reply.whenComplete((made, failure) -> {
+            if (reply.isCancelled()) {
+                cancelled.release();
+            }
+        });
         arrived.release();
         compute.execute(() -> {
             if (reply.isDone()) {
@@ -219,6 +230,9 @@ public final class FakeHost implements ModelHost, AutoCloseable {
         switch (name) {
             case "echo" -> {
                 Tensor head = inputs.get(0);
+                byte[] bytes = new byte[head.data().remaining()];
+                head.data().get(bytes);
+                last = bytes;
                 order.add(head.info().bytes() >= 4 ? head.data().getFloat(0) : 0f);
                 return new InferReply(inputs.stream().map(FakeHost::echo).toList(), COMPUTE_MS);
             }

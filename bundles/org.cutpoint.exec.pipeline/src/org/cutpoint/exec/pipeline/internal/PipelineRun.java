@@ -801,6 +801,10 @@ final class PipelineRun {
             end = Math.min(end, (chained ? arrival : Math.max(arrival, cloudFree)) + waited + compute);
         }
         long start = chained ? end - compute : Math.max(end - compute, Math.min(cloudFree, end));
+        if (up.isPresent() && compute == 0 && !chained) {
+            // A server that does not tell: all that is no emulated link counts as its computing.
+            start = Math.min(end, Math.max(arrival, cloudFree));
+        }
         if (up.isEmpty()) {
             // Of the real network only this is known: the call was under way and not being computed.
             long from = Math.min(Math.max(flight.sentNanos, uplinkFree), start);

@@ -13,6 +13,7 @@ import org.cutpoint.api.model.ElementType;
 import org.cutpoint.api.model.ExportedSegment;
 import org.cutpoint.api.model.Segment;
 import org.cutpoint.api.model.TensorInfo;
+import org.cutpoint.model.content.SegmentNames;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -48,31 +49,44 @@ class TritonExporterTest {
         return Files.readString(out.resolve(model).resolve("config.pbtxt"));
     }
 
+    /** The name of the segment of these layers. */
+    private String name(String... layers) {
+        return SegmentNames.of(network.model.graph(), network.model.graph().segment(List.of(layers)));
+    }
+
     @Test
     void aModelForEachSegmentAndAnEnsembleForAllTiersBehindTheDevice() throws Exception {
         export(Map.of("c", "edge", "j", "edge", "d", "cloud"));
+        String edge = name("c0", "j0");
+        String cloud = name("d0");
+        String both = name("c0", "j0", "d0");
+        assertThat(List.of(edge, cloud, both)).allMatch(n -> n.matches("cutpoint-[0-9a-f]{16}"));
         assertThat(files())
-                .containsExactly(
+                .containsExactlyInAnyOrder(
                         "diamonds-1-device/",
                         "diamonds-1-device/1/",
                         "diamonds-1-device/1/model.onnx",
                         "diamonds-1-device/config.pbtxt",
-                        "diamonds-2-edge/",
-                        "diamonds-2-edge/1/",
-                        "diamonds-2-edge/1/model.onnx",
-                        "diamonds-2-edge/config.pbtxt",
-                        "diamonds-3-cloud/",
-                        "diamonds-3-cloud/1/",
-                        "diamonds-3-cloud/1/model.onnx",
-                        "diamonds-3-cloud/config.pbtxt",
+                        edge + "/",
+                        edge + "/1/",
+                        edge + "/1/model.onnx",
+                        edge + "/config.pbtxt",
+                        cloud + "/",
+                        cloud + "/1/",
+                        cloud + "/1/model.onnx",
+                        cloud + "/config.pbtxt",
+                        both + "/",
+                        both + "/1/",
+                        both + "/config.pbtxt",
                         "diamonds-cloud/",
                         "diamonds-cloud/1/",
                         "diamonds-cloud/config.pbtxt",
                         "segments.json");
-        assertThat(config("diamonds-3-cloud"))
+        assertThat(config(both)).isEqualTo(config("diamonds-cloud").replace("\"diamonds-cloud\"", "\"" + both + "\""));
+        assertThat(config(cloud))
                 .isEqualTo(
                         """
-                        name: "diamonds-3-cloud"
+                        name: "CLOUD"
                         platform: "onnxruntime_onnx"
                         max_batch_size: 0
                         input {
@@ -85,7 +99,8 @@ class TritonExporterTest {
                           data_type: TYPE_FP32
                           dims: [ 1, 4 ]
                         }
-                        """);
+                        """
+                                .replace("CLOUD", cloud));
         assertThat(config("diamonds-cloud"))
                 .isEqualTo(
                         """
@@ -109,27 +124,54 @@ class TritonExporterTest {
                         }
                         ensemble_scheduling {
                           step {
-                            model_name: "diamonds-2-edge"
+                            model_name: "EDGE"
                             model_version: -1
                             input_map { key: "a0" value: "a0" }
                             input_map { key: "b0" value: "b0" }
                             output_map { key: "j0" value: "j0" }
                           }
                           step {
-                            model_name: "diamonds-3-cloud"
+                            model_name: "CLOUD"
                             model_version: -1
                             input_map { key: "j0" value: "j0" }
                             output_map { key: "d0" value: "d0" }
                           }
                         }
-                        """);
+                        """
+                                .replace("EDGE", edge)
+                                .replace("CLOUD", cloud));
     }
 
     @Test
     void anEnsembleForEachTurn() throws Exception {
         export(Map.of("a", "cloud", "d", "cloud"));
         assertThat(files()).contains("diamonds-cloud-1/config.pbtxt", "diamonds-cloud-2/config.pbtxt");
-        assertThat(config("diamonds-cloud-2")).contains("model_name: \"diamonds-3-cloud\"");
+        assertThat(config("diamonds-cloud-2")).contains("model_name: \"" + name("d0") + "\"");
+    }
+
+    @Test
+    void theSegmentsOfAllJobsInOneRepository() throws Exception {
+        List<Map<String, String>> jobs = List.of(
+                network.tiers(Map.of("d", "cloud")),
+                network.tiers(Map.of("j", "cloud", "d", "cloud")),
+                network.tiers(Map.of("d", "cloud", "j", "cloud")),
+                network.tiers(Map.of()));
+        List<ExportedSegment> segments = new TritonExporter(network.onnx.splitter(), Diamonds.evaluator())
+                .export(network.model, "device", jobs, out, Progress.NONE);
+        assertThat(segments)
+                .extracting(ExportedSegment::name)
+                .containsExactly("diamonds-1-device", name("d0"), name("j0", "d0"));
+        assertThat(files()).contains("diamonds-cloud/config.pbtxt", name("j0", "d0") + "/1/model.onnx");
+    }
+
+    @Test
+    void aSegmentsNameSaysTheContentAndNotWhereItLies() throws Exception {
+        Diamonds same = new Diamonds(Files.createDirectories(temp.resolve("elsewhere")), 1);
+        Diamonds longer = new Diamonds(Files.createDirectories(temp.resolve("longer")), 2);
+        assertThat(SegmentNames.of(same.model.graph(), same.model.graph().segment(List.of("d0"))))
+                .isEqualTo(name("d0"));
+        assertThat(SegmentNames.of(longer.model.graph(), longer.model.graph().segment(List.of("d0"))))
+                .isNotEqualTo(name("d0"));
     }
 
     @Test

@@ -4,10 +4,15 @@ import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static java.util.concurrent.TimeUnit.NANOSECONDS;
 import static java.util.concurrent.TimeUnit.SECONDS;
 
+import io.grpc.BindableService;
 import io.grpc.Server;
+import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.netty.shaded.io.netty.channel.EventLoopGroup;
 import io.grpc.netty.shaded.io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.grpc.protobuf.services.HealthStatusManager;
+import io.grpc.protobuf.services.ProtoReflectionService;
+import io.grpc.protobuf.services.ProtoReflectionServiceV1;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.function.Function;
@@ -15,6 +20,7 @@ import org.cutpoint.api.transport.Transport;
 import org.cutpoint.transport.calls.Addresses;
 import org.cutpoint.transport.calls.Services;
 import org.cutpoint.transport.calls.Settings;
+import org.cutpoint.transport.oip.GRPCInferenceServiceGrpc;
 
 /** A running server. Its calls begin on the network's threads, so that they stay in their order. */
 final class GrpcServer implements Transport.Server {
@@ -23,10 +29,13 @@ final class GrpcServer implements Transport.Server {
 
     private final Server server;
     private final Services services;
+    private final HealthStatusManager health;
     private final EventLoopGroup loops;
     private final Settings settings;
 
-    private GrpcServer(Server server, Services services, EventLoopGroup loops, Settings settings) {
+    private GrpcServer(
+            Server server, Services services, HealthStatusManager health, EventLoopGroup loops, Settings settings) {
+        this.health = health;
         this.server = server;
         this.services = services;
         this.loops = loops;
@@ -44,12 +53,19 @@ final class GrpcServer implements Transport.Server {
         EventLoopGroup loops =
                 NetworkThreads.start(Runtime.getRuntime().availableProcessors(), "cutpoint-grpc-network-");
         Services services = made.apply(loops);
+        HealthStatusManager health = new HealthStatusManager();
+        health.setStatus(GRPCInferenceServiceGrpc.SERVICE_NAME, ServingStatus.SERVING);
         Server server = NettyServerBuilder.forAddress(address)
                 .bossEventLoopGroup(loops)
                 .workerEventLoopGroup(loops)
                 .channelType(NioServerSocketChannel.class)
                 .directExecutor()
                 .addServices(services.definitions())
+                .addService(services.bounded(health.getHealthService().bindService()))
+                // Tools that know no definitions ask for them, some by the older name.
+                .addService(
+                        services.bounded(ProtoReflectionServiceV1.newInstance().bindService()))
+                .addService(services.bounded(olderReflection().bindService()))
                 .addStreamTracerFactory(services.tracers())
                 .maxInboundMessageSize(settings.messageBytes())
                 .maxInboundMetadataSize(METADATA_BYTES)
@@ -61,13 +77,18 @@ final class GrpcServer implements Transport.Server {
                 .permitKeepAliveWithoutCalls(true)
                 .build();
         try {
-            return new GrpcServer(server.start(), services, loops, settings);
+            return new GrpcServer(server.start(), services, health, loops, settings);
         } catch (IOException e) {
             server.shutdownNow();
             services.close();
             NetworkThreads.end(loops);
             throw Addresses.refused(bind, port, e);
         }
+    }
+
+    @SuppressWarnings("deprecation") // the name by which most tools ask
+    private static BindableService olderReflection() {
+        return ProtoReflectionService.newInstance();
     }
 
     @Override
@@ -77,6 +98,8 @@ final class GrpcServer implements Transport.Server {
 
     @Override
     public void close() {
+        // Who watches it sends no more calls here.
+        health.enterTerminalState();
         server.shutdown();
         boolean interrupted = false;
         // Who ends it is in no hurry, however often it is told: the drain is short.

@@ -49,7 +49,7 @@ public final class GrpcTransport implements Transport {
         this.texts = texts;
     }
 
-    private static Settings settings(GrpcConfig config) {
+    static Settings settings(GrpcConfig config) {
         return new Settings(
                 Math.toIntExact(Math.min((long) config.messageMebibytes() << 20, Integer.MAX_VALUE)),
                 (long) config.memoryMebibytes() << 20,

@@ -286,8 +286,11 @@ class OpenInferenceTest {
         for (int i = 0; i < bytes.length; i++) {
             expected[i] = (byte) bytes[i];
         }
-        assertThat(response.getRawOutputContents(0).toByteArray()).as(type).isEqualTo(expected);
+        assertThat(response.getRawOutputContentsList()).as(type).isEmpty();
+        assertThat(response.getOutputs(0).getContents()).as(type).isEqualTo(contents.build());
         assertThat(response.getOutputs(0).getDatatype()).isEqualTo(type);
+        // As raw contents they are the bytes that stand here: the model was given them.
+        assertThat(host.last).as(type).isEqualTo(expected);
     }
 
     @Test
@@ -349,6 +352,13 @@ class OpenInferenceTest {
         invalid(
                 "0 INT32 elements instead of 1",
                 echo().addInputs(input("x", "INT32", 1).setContents(floats)));
+        InferTensorContents.Builder many = InferTensorContents.newBuilder();
+        for (int i = 0; i < 4_200_000; i++) {
+            many.addFp32Contents(i);
+        }
+        invalid(
+                "at most 16777216 are taken",
+                echo().addInputs(input("x", "FP32", 4_200_000).setContents(many)));
         invalid("no typed contents", echo().addInputs(input("x", "FP16", 1).setContents(floats)));
         invalid("does not like that", ModelInferRequest.newBuilder().setModelName("refuse"));
         fails(

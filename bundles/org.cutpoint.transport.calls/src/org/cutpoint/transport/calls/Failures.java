@@ -10,11 +10,15 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import java.util.stream.Stream;
 import org.cutpoint.api.InputException;
+import org.cutpoint.api.transport.Transport;
 import org.cutpoint.api.transport.TransportException;
 import org.cutpoint.api.transport.TransportException.Kind;
 
 /** Failures as gRPC's statuses, and back. */
 final class Failures {
+    /** How a message of TLS begins that says why there will be no more, as gRPC shows it. */
+    private static final String TLS_RECORD = "bytes: 1503";
+
     private Failures() {}
 
     /** What a server tells of a failure of its host. */
@@ -54,7 +58,18 @@ final class Failures {
         }
         Status status = Status.fromThrowable(failure);
         String text = Optional.ofNullable(status.getDescription()).orElse("");
+        Optional<InputException> distrust = TlsFailures.exception(peer, failure);
+        if (distrust.isPresent()) {
+            return distrust.get();
+        }
         if (isNoGrpc(status, text)) {
+            if (text.contains(TLS_RECORD)) {
+                return new InputException(
+                        peer,
+                        "it wants its calls encrypted",
+                        "Give its address as grpcs://HOST:PORT, and keys ('cutpoint keys' makes them)",
+                        failure);
+            }
             return new InputException(
                     peer, "what answers there does not speak gRPC", "Give the address of an inference server", failure);
         }
@@ -79,7 +94,7 @@ final class Failures {
                     failure);
             case DATA_LOSS -> new TransportException(Kind.DAMAGED, peer, text, "", failure);
             case CANCELLED -> new InputException(peer, "the call was cancelled", "", failure);
-            case INVALID_ARGUMENT, FAILED_PRECONDITION, PERMISSION_DENIED -> new InputException(
+            case INVALID_ARGUMENT, FAILED_PRECONDITION, PERMISSION_DENIED, UNAUTHENTICATED -> new InputException(
                     peer, text, "", failure);
             default -> new InputException(peer, status.getCode() + ": " + text, "", failure);
         };
@@ -87,7 +102,8 @@ final class Failures {
 
     private static InputException unavailable(String peer, String text, Throwable failure) {
         int scheme = Math.max(0, peer.indexOf("://"));
-        String transport = scheme > 0 ? "--transport " + peer.substring(0, scheme) + " " : "";
+        String named = peer.substring(0, scheme).replaceFirst(Addresses.ENCRYPTED + "$", "");
+        String transport = named.isEmpty() || named.equals(Transport.USUAL) ? "" : "--transport " + named + " ";
         String remedy = "Start one with `cutpoint serve " + transport + "--port "
                 + peer.substring(peer.lastIndexOf(':') + 1) + "`";
         if (text.startsWith("Channel shutdown")) {

@@ -10,7 +10,9 @@ import io.grpc.netty.shaded.io.netty.channel.EventLoopGroup;
 import io.grpc.netty.shaded.io.netty.channel.socket.nio.NioServerSocketChannel;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.Optional;
 import java.util.function.Function;
+import org.cutpoint.api.keys.Guard;
 import org.cutpoint.api.transport.Transport;
 import org.cutpoint.transport.calls.Addresses;
 import org.cutpoint.transport.calls.Services;
@@ -36,15 +38,17 @@ final class GrpcServer implements Transport.Server {
     /**
      * Starts one.
      *
+     * @param guard how it encrypts; empty if it does not
      * @param made what it answers to, given the network's threads; closed with the server
      * @see Transport#serve
      */
-    static GrpcServer start(String bind, int port, Settings settings, Function<EventLoopGroup, Services> made) {
+    static GrpcServer start(
+            String bind, int port, Settings settings, Optional<Guard> guard, Function<EventLoopGroup, Services> made) {
         InetSocketAddress address = Addresses.toListen(bind, port);
         EventLoopGroup loops =
                 NetworkThreads.start(Runtime.getRuntime().availableProcessors(), "cutpoint-grpc-network-");
         Services services = made.apply(loops);
-        Server server = NettyServerBuilder.forAddress(address)
+        NettyServerBuilder builder = NettyServerBuilder.forAddress(address)
                 .bossEventLoopGroup(loops)
                 .workerEventLoopGroup(loops)
                 .channelType(NioServerSocketChannel.class)
@@ -58,8 +62,9 @@ final class GrpcServer implements Transport.Server {
                 .keepAliveTime(settings.keepAlive().toMillis(), MILLISECONDS)
                 .keepAliveTimeout(settings.keepAlive().toMillis(), MILLISECONDS)
                 .permitKeepAliveTime(settings.keepAlive().toMillis() / 2, MILLISECONDS)
-                .permitKeepAliveWithoutCalls(true)
-                .build();
+                .permitKeepAliveWithoutCalls(true);
+        guard.ifPresent(g -> builder.sslContext(Tls.of(g)));
+        Server server = builder.build();
         try {
             return new GrpcServer(server.start(), services, loops, settings);
         } catch (IOException e) {

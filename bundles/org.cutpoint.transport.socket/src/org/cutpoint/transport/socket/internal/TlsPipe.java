@@ -7,7 +7,6 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.util.Optional;
 import java.util.stream.Stream;
-import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult;
 import javax.net.ssl.SSLEngineResult.HandshakeStatus;
@@ -60,9 +59,7 @@ final class TlsPipe implements Pipe {
     /** @param address of the server, by the name that its certificate is to have */
     static TlsPipe of(SocketChannel channel, Credentials credentials, InetSocketAddress address) {
         SSLEngine engine = engine(
-                credentials.context(),
-                credentials.context().createSSLEngine(address.getHostString(), address.getPort()),
-                true);
+                credentials.context().createSSLEngine(address.getHostString(), address.getPort()), true);
         SSLParameters parameters = engine.getSSLParameters();
         parameters.setEndpointIdentificationAlgorithm("HTTPS");
         engine.setSSLParameters(parameters);
@@ -70,7 +67,7 @@ final class TlsPipe implements Pipe {
     }
 
     static TlsPipe of(SocketChannel channel, Guard guard) {
-        SSLEngine engine = engine(guard.context(), guard.context().createSSLEngine(), false);
+        SSLEngine engine = engine(guard.context().createSSLEngine(), false);
         if (guard.tokens()) {
             engine.setWantClientAuth(true);
         } else {
@@ -79,7 +76,7 @@ final class TlsPipe implements Pipe {
         return new TlsPipe(channel, engine);
     }
 
-    private static SSLEngine engine(SSLContext context, SSLEngine engine, boolean client) {
+    private static SSLEngine engine(SSLEngine engine, boolean client) {
         engine.setUseClientMode(client);
         engine.setEnabledProtocols(VERSIONS);
         return engine;

@@ -58,8 +58,8 @@ final class TlsPipe implements Pipe {
 
     /** @param address of the server, by the name that its certificate is to have */
     static TlsPipe of(SocketChannel channel, Credentials credentials, InetSocketAddress address) {
-        SSLEngine engine = engine(
-                credentials.context().createSSLEngine(address.getHostString(), address.getPort()), true);
+        SSLEngine engine =
+                engine(credentials.context().createSSLEngine(address.getHostString(), address.getPort()), true);
         SSLParameters parameters = engine.getSSLParameters();
         parameters.setEndpointIdentificationAlgorithm("HTTPS");
         engine.setSSLParameters(parameters);

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.cutpoint.api.InputException;
+import org.cutpoint.api.keys.Keys;
 import org.cutpoint.api.transport.Connection;
 import org.cutpoint.api.transport.Transport;
 import org.osgi.service.component.annotations.Activate;
@@ -24,17 +25,20 @@ public final class Clouds {
     private static final Duration CONNECT_LIMIT = Duration.ofSeconds(10);
 
     private final List<Transport> transports;
+    private final Keys keys;
 
     @Activate
     public Clouds(
             @Reference(cardinality = ReferenceCardinality.AT_LEAST_ONE, policyOption = ReferencePolicyOption.GREEDY)
-                    List<Transport> transports) {
+                    List<Transport> transports,
+            @Reference Keys keys) {
         this.transports = List.copyOf(transports);
+        this.keys = keys;
     }
 
-    /** With one transport alone; no constructor, for components are made by one of so many parameters. */
+    /** With one transport alone, and no keys; no constructor, for components are made by one of so many parameters. */
     public static Clouds of(Transport transport) {
-        return new Clouds(List.of(transport));
+        return new Clouds(List.of(transport), Keys.NONE);
     }
 
     /**
@@ -81,7 +85,8 @@ public final class Clouds {
      * Connects to a runtime.
      *
      * @param where says so, for messages
-     * @param address {@code HOST:PORT}, or {@code SCHEME://HOST:PORT} for another transport than the usual one
+     * @param address {@code HOST:PORT}, or {@code SCHEME://HOST:PORT} for another transport than the usual one; a scheme with an
+     *     {@code s} behind it (grpcs, tcps) is encrypted on this machine, too
      */
     public Cloud connect(String where, String address) {
         Matcher parts = ADDRESS.matcher(address);
@@ -91,8 +96,13 @@ public final class Clouds {
         }
         String host = parts.group("host").replaceAll("^\\[(.*)]$", "$1");
         String scheme = Optional.ofNullable(parts.group("scheme")).orElse(Transport.USUAL);
-        Transport transport = Transports.named(where, transports, scheme);
-        return new Cloud(transport.connect(host, port, CONNECT_LIMIT), List.of());
+        boolean encrypted = Transports.encrypted(transports, scheme);
+        Transport transport =
+                Transports.named(where, transports, encrypted ? scheme.substring(0, scheme.length() - 1) : scheme);
+        Connection connection = keys.reach(where, host, encrypted)
+                .map(credentials -> transport.connect(host, port, CONNECT_LIMIT, credentials))
+                .orElseGet(() -> transport.connect(host, port, CONNECT_LIMIT));
+        return new Cloud(connection, List.of());
     }
 
     /** Starts a runtime as a second process and connects to it. */
@@ -127,6 +137,7 @@ public final class Clouds {
             for (int t = tiers.size() - 1; t >= 0; t--) {
                 List<String> arguments = new ArrayList<>(List.of("--emulate"));
                 onward.ifPresent(address -> arguments.addAll(List.of("--forward", address)));
+                arguments.addAll(keys.choice().options());
                 CloudProcess process = CloudProcess.start(tiers.get(t), arguments);
                 processes.add(0, process);
                 onward = Optional.of(LOOPBACK + ":" + process.port());

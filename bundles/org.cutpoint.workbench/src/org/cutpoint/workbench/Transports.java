@@ -8,6 +8,12 @@ import org.cutpoint.api.transport.Transport;
 public final class Transports {
     private Transports() {}
 
+    /** Whether a scheme is that of a transport with an {@code s} behind it: its calls are encrypted. */
+    static boolean encrypted(List<Transport> all, String scheme) {
+        return all.stream().anyMatch(transport -> scheme.equals(transport.scheme() + "s"))
+                && all.stream().noneMatch(transport -> scheme.equals(transport.scheme()));
+    }
+
     /**
      * The one of a scheme.
      *

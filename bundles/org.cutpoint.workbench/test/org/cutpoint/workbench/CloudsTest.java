@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.cutpoint.api.InputException;
+import org.cutpoint.api.keys.Keys;
 import org.cutpoint.api.transport.Connection;
 import org.cutpoint.api.transport.ModelHost;
 import org.cutpoint.api.transport.Transport;
@@ -15,7 +16,7 @@ import org.junit.jupiter.api.Test;
 
 class CloudsTest {
     private final List<String> connected = new ArrayList<>();
-    private final Clouds clouds = new Clouds(List.of(new Net("tcp"), new Net("grpc")));
+    private final Clouds clouds = new Clouds(List.of(new Net("tcp"), new Net("grpc")), Keys.NONE);
 
     private final class Net implements Transport {
         private final String scheme;

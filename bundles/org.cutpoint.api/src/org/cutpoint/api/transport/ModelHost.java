@@ -122,6 +122,16 @@ public interface ModelHost {
      */
     List<String> served();
 
+    /**
+     * Of which model it is that this name runs; empty if there is none, or, as in this implementation, if the host cannot tell.
+     * Then clients that may not use all models cannot use it.
+     *
+     * @return its SHA-256
+     */
+    default Optional<String> identify(String name) {
+        return Optional.empty();
+    }
+
     /** Stops serving a model or segment under this name and frees its memory; its file stays. */
     void unload(String name);
 

@@ -2,6 +2,8 @@ package org.cutpoint.api.transport;
 
 import java.time.Duration;
 import org.cutpoint.api.InputException;
+import org.cutpoint.api.keys.Credentials;
+import org.cutpoint.api.keys.Guard;
 import org.cutpoint.api.manage.Management;
 import org.osgi.annotation.versioning.ConsumerType;
 
@@ -30,6 +32,15 @@ public interface Transport {
     Connection connect(String host, int port, Duration timeout);
 
     /**
+     * As {@link #connect(String, int, Duration)}, encrypted, with a server that proves who it is and is shown who asks. Addresses
+     * of such connections have the scheme with an {@code s} behind it. This implementation cannot.
+     */
+    default Connection connect(String host, int port, Duration timeout, Credentials credentials) {
+        throw new InputException(
+                scheme() + "s://" + host + ":" + port, "this transport cannot encrypt", "Use another, or --insecure");
+    }
+
+    /**
      * Starts to serve.
      *
      * @param bind address to listen on; the loopback address unless told otherwise
@@ -41,6 +52,11 @@ public interface Transport {
     /** As {@link #serve(String, int, ModelHost)}, by a runtime that can be looked after. This implementation leaves that out. */
     default Server serve(String bind, int port, ModelHost host, Managed managed) {
         return serve(bind, port, host);
+    }
+
+    /** As {@link #serve(String, int, ModelHost, Managed)}, encrypted, for clients that are known. This implementation cannot. */
+    default Server serve(String bind, int port, ModelHost host, Managed managed, Guard guard) {
+        throw new InputException("--transport", "'" + scheme() + "' cannot encrypt", "Use another, or --insecure");
     }
 
     /**

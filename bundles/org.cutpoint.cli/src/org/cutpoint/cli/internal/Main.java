@@ -11,6 +11,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.function.ToIntFunction;
 import org.cutpoint.api.InputException;
+import org.cutpoint.api.keys.Keys;
 import org.cutpoint.cli.Command;
 import org.cutpoint.cli.Console;
 import org.cutpoint.workbench.Suggest;
@@ -54,6 +55,10 @@ public final class Main implements ToIntFunction<String[]> {
             cardinality = ReferenceCardinality.MULTIPLE,
             policy = ReferencePolicy.DYNAMIC)
     private volatile List<ComponentServiceObjects<Command>> commands = List.of();
+
+    /** Null before everything has started. */
+    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
+    volatile Keys keys;
 
     @Activate
     public Main(@Reference(target = START_ALL) Runnable startAll, BundleContext context) {
@@ -207,7 +212,8 @@ public final class Main implements ToIntFunction<String[]> {
             throw new IllegalStateException("the bundle with the command '" + name + "' is gone");
         }
         try {
-            CommandLine line = line(objects, command);
+            KeyOptions choice = new KeyOptions();
+            CommandLine line = line(objects, command, choice);
             List<String> words = new ArrayList<>(List.of(name));
             words.addAll(args);
             CommandLine.ParseResult parsed = settled(new CommandLine(root()).addSubcommand(name, line))
@@ -218,14 +224,29 @@ public final class Main implements ToIntFunction<String[]> {
                 line.usage(console.out(), ansi(console));
                 return Command.OK;
             }
+            if (choice.given()) {
+                use(choice.choice());
+            }
             return command.run(console);
         } finally {
             objects.ungetService(command);
         }
     }
 
-    private static CommandLine line(ComponentServiceObjects<Command> objects, Command command) {
+    private void use(Keys.Choice choice) {
+        startAll.run();
+        Keys all = keys;
+        if (all == null) {
+            throw new IllegalStateException("what knows keys did not start");
+        }
+        all.use(choice);
+    }
+
+    private static CommandLine line(ComponentServiceObjects<Command> objects, Command command, KeyOptions choice) {
         CommandSpec spec = CommandSpec.forAnnotatedObject(command);
+        if (KeyOptions.suit(name(objects), spec)) {
+            spec.addMixin("keys", CommandSpec.forAnnotatedObject(choice));
+        }
         spec.usageMessage()
                 .description(description(objects) + ".", "")
                 .abbreviateSynopsis(true)
@@ -303,7 +324,7 @@ public final class Main implements ToIntFunction<String[]> {
         for (ComponentServiceObjects<Command> objects : commands()) {
             Command command = objects.getService();
             if (command != null) {
-                CommandLine line = line(objects, command);
+                CommandLine line = line(objects, command, new KeyOptions());
                 command.completions().forEach((option, values) -> offer(line.getCommandSpec(), option, values));
                 all.addSubcommand(name(objects), line);
                 objects.ungetService(command);

@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import org.cutpoint.api.InputException;
+import org.cutpoint.api.keys.Guard;
+import org.cutpoint.api.keys.Keys;
 import org.cutpoint.api.manage.Management;
 import org.cutpoint.api.transport.EdgeHosts;
 import org.cutpoint.api.transport.ModelHost;
@@ -43,9 +45,11 @@ import picocli.CommandLine.Option;
             "Devices also have it measure models on its machine: 'cutpoint profile --at', 'run --cloud'.",
             "It prints one line when it is ready. Ctrl-C or SIGTERM lets running inferences end, then stops it.",
             "It speaks the Open Inference Protocol (KServe v2) over gRPC, with reflection and health checks, and over"
-                    + " REST ('--http-port'), for any client of it; or straight over TCP ('--transport tcp'). All of it"
-                    + " without encryption or passwords: bind it to other addresses than 127.0.0.1 only in networks that"
-                    + " you trust."
+                    + " REST ('--http-port'), for any client of it; or straight over TCP ('--transport tcp');"
+                    + " unencrypted where only this machine reaches it ('--bind' left out; '--tls' changes that).",
+            "Where others reach it, both sides show certificates, or clients a token: 'cutpoint keys' makes them. They may"
+                    + " then run, bring and measure models, and bring signed bundles with '--manage' and 'cutpoint keys"
+                    + " allow NAME manage'."
         })
 @Component(
         service = Command.class,
@@ -125,6 +129,12 @@ public final class ServeCommand implements Command {
     private Boolean manage;
 
     @Option(
+            names = "--tls",
+            description = "Encrypt, and ask clients who they are, on a loopback address, too; they give its address as"
+                    + " grpcs://HOST:PORT or tcps://HOST:PORT.")
+    private boolean tls;
+
+    @Option(
             names = "--shell",
             description =
                     "Take commands of the Gogo shell on standard input: 'cutpoint:bundles', 'cutpoint:update FILE',"
@@ -141,6 +151,7 @@ public final class ServeCommand implements Command {
     private final StrategyNews news;
     private final ComponentServiceObjects<EdgeHosts> edges;
     private final ComponentServiceObjects<Management> managements;
+    private final Keys keys;
 
     /** Null where the product has no shell. */
     @Reference(
@@ -157,7 +168,8 @@ public final class ServeCommand implements Command {
             @Reference ComponentServiceObjects<ConfigurationAdmin> configurations,
             @Reference StrategyNews news,
             @Reference ComponentServiceObjects<EdgeHosts> edges,
-            @Reference ComponentServiceObjects<Management> managements) {
+            @Reference ComponentServiceObjects<Management> managements,
+            @Reference Keys keys) {
         this.transports = List.copyOf(transports);
         this.host = host;
         this.workbenches = workbenches;
@@ -165,6 +177,7 @@ public final class ServeCommand implements Command {
         this.news = news;
         this.edges = edges;
         this.managements = managements;
+        this.keys = keys;
     }
 
     @Override
@@ -183,6 +196,19 @@ public final class ServeCommand implements Command {
                     "Leave --bind away, and put a proxy that encrypts in front of it");
         }
         Transport carrier = Transports.named("--transport", transports, transport);
+        boolean insecure = keys.choice().insecure();
+        if (tls && insecure) {
+            throw new InputException("--tls", "--insecure says the opposite", "Give one of them");
+        }
+        if (open && insecure && Boolean.TRUE.equals(manage)) {
+            throw new InputException(
+                    "--manage",
+                    "whoever reached " + bind + " could have this machine do what he likes",
+                    "Leave --insecure away: 'cutpoint keys init' makes keys");
+        }
+        Optional<Guard> guard = tls || open && !insecure
+                ? Optional.of(keys.guard(open ? "--bind " + bind : "--tls"))
+                : Optional.empty();
         checkShell();
         if (deploy != null) {
             watch(deploy);
@@ -201,7 +227,7 @@ public final class ServeCommand implements Command {
             stopAtEndOfInput(stopped);
         }
         if (forward == null && !emulate) {
-            serve(carrier, host, open, console, stopped);
+            serve(carrier, host, guard, open, console, stopped);
             return OK;
         }
         Optional<Clouds.Cloud> behind = Optional.ofNullable(forward).map(this::connect);
@@ -209,7 +235,7 @@ public final class ServeCommand implements Command {
         try (EdgeHosts.EdgeHost edge = made.open(host, behind.map(Clouds.Cloud::connection), emulate)) {
             behind.ifPresent(
                     b -> console.say("cutpoint: forwards to " + b.connection().peer()));
-            serve(carrier, edge, open, console, stopped);
+            serve(carrier, edge, guard, open, console, stopped);
         } finally {
             edges.ungetService(made);
             behind.ifPresent(Clouds.Cloud::close);
@@ -235,20 +261,27 @@ public final class ServeCommand implements Command {
         }
     }
 
-    private void serve(Transport carrier, ModelHost served, boolean open, Console console, CountDownLatch stopped)
+    private void serve(
+            Transport carrier,
+            ModelHost served,
+            Optional<Guard> guard,
+            boolean open,
+            Console console,
+            CountDownLatch stopped)
             throws InterruptedException {
         boolean changes = manage == null ? !open : manage;
         Management management = managements.getService();
+        Transport.Managed managed = new Transport.Managed(management, changes);
         try (Transport.Server rest = httpPort == null
                         ? null
                         : Transports.named("--http-port", transports, HTTP).serve(bind, httpPort, served);
-                Transport.Server server =
-                        carrier.serve(bind, port, served, new Transport.Managed(management, changes))) {
-            if (open && changes) {
-                console.say("cutpoint: anyone who reaches " + bind + ":" + server.port()
-                        + " can change its bundles, and so have this machine do what he likes");
-            }
-            if (open) {
+                Transport.Server server = guard.isPresent()
+                        ? carrier.serve(bind, port, served, managed, guard.get())
+                        : carrier.serve(bind, port, served, managed)) {
+            if (guard.isPresent()) {
+                console.say("cutpoint: encrypted, for clients that are known by keys in " + keys.folder()
+                        + (changes ? "; those that may manage can bring signed bundles" : ""));
+            } else if (open) {
                 console.say("cutpoint: anyone who reaches " + bind + ":" + server.port()
                         + " can run models here: it asks for no password and encrypts nothing");
             }
@@ -257,7 +290,8 @@ public final class ServeCommand implements Command {
                     .println("listening on " + host + ":" + server.port()
                             + (carrier.scheme().equals(Transport.USUAL)
                                     ? " (Open Inference Protocol over gRPC)"
-                                    : " (for addresses with " + carrier.scheme() + "://)"));
+                                    : " (for addresses with " + carrier.scheme() + (guard.isPresent() ? "s" : "")
+                                            + "://)"));
             if (rest != null) {
                 console.out()
                         .println("listening on " + host + ":" + rest.port() + " (Open Inference Protocol over REST)");

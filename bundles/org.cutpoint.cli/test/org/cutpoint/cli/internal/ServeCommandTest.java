@@ -9,10 +9,15 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import org.cutpoint.api.InputException;
+import org.cutpoint.api.keys.Credentials;
+import org.cutpoint.api.keys.Guard;
+import org.cutpoint.api.keys.Keys;
 import org.cutpoint.api.manage.Management;
 import org.cutpoint.api.scenario.TaskScheduler;
 import org.cutpoint.api.transport.Connection;
@@ -33,6 +38,7 @@ import org.osgi.service.cm.ConfigurationAdmin;
 class ServeCommandTest {
     private final TestConsole console = new TestConsole();
     private final List<Object> added = new ArrayList<>();
+    private final List<String> guarded = new CopyOnWriteArrayList<>();
     private final List<Boolean> changes = new CopyOnWriteArrayList<>();
     private final CountDownLatch serving = new CountDownLatch(1);
     private final CountDownLatch closed = new CountDownLatch(1);
@@ -47,6 +53,12 @@ class ServeCommandTest {
         public Server serve(String bind, int port, ModelHost host, Managed managed) {
             changes.add(managed.changes());
             return serve(bind, port, host);
+        }
+
+        @Override
+        public Server serve(String bind, int port, ModelHost host, Managed managed, Guard guard) {
+            guarded.add(bind);
+            return serve(bind, port, host, managed);
         }
 
         @Override
@@ -96,6 +108,40 @@ class ServeCommandTest {
                 });
     }
 
+    private Keys.Choice choice = Keys.Choice.USUAL;
+    private boolean noKeys;
+
+    /** Keys that guard by nothing. */
+    private final Keys keys = new Keys() {
+        @Override
+        public void use(Choice chosen) {
+            choice = chosen;
+        }
+
+        @Override
+        public Choice choice() {
+            return choice;
+        }
+
+        @Override
+        public Path folder() {
+            return Path.of("keys");
+        }
+
+        @Override
+        public Optional<Credentials> reach(String where, String host, boolean wanted) {
+            return Optional.empty();
+        }
+
+        @Override
+        public Guard guard(String where) {
+            if (noKeys) {
+                throw new InputException(where, "there are no keys", "Run 'cutpoint keys init'");
+            }
+            return proxy(Guard.class, Map.of());
+        }
+    };
+
     private int run(String... args) {
         ModelHost host = (ModelHost) Proxy.newProxyInstance(
                 getClass().getClassLoader(), new Class<?>[] {ModelHost.class}, (proxy, method, arguments) -> {
@@ -109,7 +155,8 @@ class ServeCommandTest {
                 Fakes.<ConfigurationAdmin>objects(() -> null),
                 new StrategyNews(context),
                 Fakes.<EdgeHosts>objects(() -> (own, onward, emulates) -> edge(emulates)),
-                Fakes.<Management>objects(() -> null));
+                Fakes.<Management>objects(() -> null),
+                keys);
         return Fakes.run(console, "serve", command, args);
     }
 
@@ -195,7 +242,25 @@ class ServeCommandTest {
             server.join(10_000);
             assertThat(changes).as("%s", wanted).containsExactly(wanted.changes());
         }
-        assertThat(console.stderr()).contains("can change its bundles");
+        assertThat(guarded).containsExactly("0.0.0.0", "0.0.0.0");
+        assertThat(console.stderr()).contains("those that may manage can bring signed bundles");
+    }
+
+    @Test
+    void whereOthersReachItItNeedsKeysOrBeingToldNot() throws Exception {
+        noKeys = true;
+        assertThat(run("--port", "0", "--bind", "0.0.0.0")).isEqualTo(2);
+        assertThat(run("--port", "0", "--tls")).isEqualTo(2);
+        assertThat(console.stderr())
+                .contains("cutpoint: --bind 0.0.0.0: there are no keys. Run 'cutpoint keys init'")
+                .contains("cutpoint: --tls: there are no keys");
+        choice = new Keys.Choice(Optional.empty(), Optional.empty(), true);
+        assertThat(run("--port", "0", "--bind", "0.0.0.0", "--manage")).isEqualTo(2);
+        assertThat(console.stderr()).contains("cutpoint: --manage: whoever reached 0.0.0.0");
+        assertThat(run("--port", "0", "--tls")).isEqualTo(2);
+        assertThat(console.stderr()).contains("--insecure says the opposite");
+        assertThat(guarded).isEmpty();
+        assertThat(serving.getCount()).isEqualTo(1);
     }
 
     @Test
@@ -226,6 +291,7 @@ class ServeCommandTest {
 
     @Test
     void warnsWhereOthersCanReachIt() throws Exception {
+        choice = new Keys.Choice(Optional.empty(), Optional.empty(), true);
         FutureTask<Integer> code = new FutureTask<>(() -> run("--port", "7000", "--bind", "0.0.0.0"));
         Thread server = new Thread(code);
         server.start();

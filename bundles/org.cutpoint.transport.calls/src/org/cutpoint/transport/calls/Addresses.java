@@ -16,6 +16,9 @@ import org.cutpoint.api.transport.TransportException.Kind;
 
 /** Addresses of clients and servers, and what is wrong with them. */
 public final class Addresses {
+    /** What ends the schemes of addresses of connections that are encrypted. */
+    public static final String ENCRYPTED = "s";
+
     private Addresses() {}
 
     /** {@code HOST:PORT}, as people write it. */

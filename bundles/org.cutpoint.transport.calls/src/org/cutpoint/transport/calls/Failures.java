@@ -10,6 +10,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import java.util.stream.Stream;
 import org.cutpoint.api.InputException;
+import org.cutpoint.api.transport.Transport;
 import org.cutpoint.api.transport.TransportException;
 import org.cutpoint.api.transport.TransportException.Kind;
 
@@ -19,6 +20,9 @@ final class Failures {
     private static final String FOREIGN = "kserve";
 
     private static final int LONGEST_TEXT = 1000;
+
+    /** How a message of TLS begins that says why there will be no more, as gRPC shows it. */
+    private static final String TLS_RECORD = "bytes: 1503";
 
     private Failures() {}
 
@@ -59,7 +63,18 @@ final class Failures {
         }
         Status status = Status.fromThrowable(failure);
         String text = printable(Optional.ofNullable(status.getDescription()).orElse(""));
+        Optional<InputException> distrust = TlsFailures.exception(peer, failure);
+        if (distrust.isPresent()) {
+            return distrust.get();
+        }
         if (isNoGrpc(status, text)) {
+            if (text.contains(TLS_RECORD)) {
+                return new InputException(
+                        peer,
+                        "it wants its calls encrypted",
+                        "Give its address as grpcs://HOST:PORT, and keys ('cutpoint keys' makes them)",
+                        failure);
+            }
             return new InputException(
                     peer, "what answers there does not speak gRPC", "Give the address of an inference server", failure);
         }
@@ -84,7 +99,7 @@ final class Failures {
                     failure);
             case DATA_LOSS -> new TransportException(Kind.DAMAGED, peer, text, "", failure);
             case CANCELLED -> new InputException(peer, "the call was cancelled", "", failure);
-            case INVALID_ARGUMENT, FAILED_PRECONDITION, PERMISSION_DENIED -> new InputException(
+            case INVALID_ARGUMENT, FAILED_PRECONDITION, PERMISSION_DENIED, UNAUTHENTICATED -> new InputException(
                     peer, text, "", failure);
             default -> new InputException(peer, status.getCode() + ": " + text, "", failure);
         };
@@ -115,7 +130,8 @@ final class Failures {
         if (scheme.equals(FOREIGN)) {
             return "Start it, and give the port on which it takes gRPC";
         }
-        String transport = scheme.isEmpty() ? "" : "--transport " + scheme + " ";
+        String named = scheme.replaceFirst(Addresses.ENCRYPTED + "$", "");
+        String transport = named.isEmpty() || named.equals(Transport.USUAL) ? "" : "--transport " + named + " ";
         return "Start one with `cutpoint serve " + transport + "--port " + peer.substring(peer.lastIndexOf(':') + 1)
                 + "`";
     }

@@ -193,7 +193,7 @@ final class InferenceService extends GRPCInferenceServiceImplBase {
 
     /** Models that run one after the other in one call. */
     Stages stages(Caller caller, String chain) {
-        return new Stages(host, caller, chain);
+        return new Stages(GuardedHost.bound(host), caller, chain);
     }
 
     private static InferReply success(InferReply result, Throwable failure) {

@@ -22,6 +22,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadPoolExecutor;
 import org.cutpoint.api.InputException;
 import org.cutpoint.api.Progress;
+import org.cutpoint.api.keys.Guard;
 import org.cutpoint.api.manage.ManagedBundle;
 import org.cutpoint.api.manage.Management;
 import org.cutpoint.api.manage.RuntimeStatus;
@@ -52,12 +53,15 @@ final class ManagementService extends ManagementImplBase implements AutoCloseabl
     private static final long UPLOAD_SECONDS = 300;
 
     private final Managed managed;
+    private final Optional<Guard> guard;
     private final ThreadPoolExecutor pool;
     private final CallCount count;
     private final Semaphore uploads = new Semaphore(UPLOADS);
 
-    ManagementService(Managed managed, CallCount count) {
+    /** @param guard knows who may sign bundles; empty if they need no signature */
+    ManagementService(Managed managed, Optional<Guard> guard, CallCount count) {
         this.managed = managed;
+        this.guard = guard;
         this.count = count;
         pool = new ThreadPoolExecutor(
                 THREADS,
@@ -267,6 +271,8 @@ final class ManagementService extends ManagementImplBase implements AutoCloseabl
             }
             BundleReply reply;
             try {
+                // Before anything looks at it.
+                guard.ifPresent(g -> g.requireSigned(file.orElseThrow()));
                 Management management = managed.management();
                 reply = reply(
                         head.getUpdate()

@@ -91,7 +91,7 @@ final class ProfilingService extends ProfilingImplBase implements AutoCloseable 
         }
     }
 
-    private Profile measure(ProfileRequest request, Progress progress) {
+    private Profile measure(ModelHost host, ProfileRequest request, Progress progress) {
         Optional<Profiler> behind =
                 request.getBehind() == 0 ? Optional.empty() : Optional.of(host.profilerBehind(request.getBehind()));
         switch (request.getWhatCase()) {
@@ -121,6 +121,7 @@ final class ProfilingService extends ProfilingImplBase implements AutoCloseable 
     private final class Call implements Runnable, Progress {
         private final ProfileRequest request;
         private final ServerCallStreamObserver<ProfileEvent> observer;
+        private final ModelHost bound = GuardedHost.bound(host);
         private final long end = System.nanoTime() + limit.toNanos();
         private volatile boolean unwanted;
         private boolean started;
@@ -154,7 +155,7 @@ final class ProfilingService extends ProfilingImplBase implements AutoCloseable 
             }
             start();
             try {
-                String profile = texts.write(measure(request, this));
+                String profile = texts.write(measure(bound, request, this));
                 send(ProfileEvent.newBuilder().setProfile(profile));
                 observer.onCompleted();
             } catch (CancellationException e) {

@@ -7,12 +7,15 @@ import io.grpc.ServerInterceptor;
 import io.grpc.ServerInterceptors;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.ServerStreamTracer;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.stream.Stream;
+import org.cutpoint.api.keys.Guard;
 import org.cutpoint.api.run.TensorCodecs;
 import org.cutpoint.api.transport.ModelHost;
 import org.cutpoint.api.transport.Transport.Managed;
@@ -27,6 +30,9 @@ public final class Services implements AutoCloseable {
      */
     public static final Attributes.Key<Long> END = Attributes.Key.create("cutpoint-end");
 
+    /** Of a call, for what carries it without gRPC's headers: the token that its client has shown. */
+    public static final Attributes.Key<String> TOKEN = Attributes.Key.create("cutpoint-token");
+
     private static final int POOL_THREADS = 4;
     private static final int KEPT_BUFFER_BYTES = 64 << 20;
 
@@ -35,43 +41,50 @@ public final class Services implements AutoCloseable {
     private final ProfilingService profiling;
     private final Optional<PlanningService> planning;
     private final Optional<ManagementService> management;
-    private final ServerInterceptor[] interceptors;
+    private final List<ServerInterceptor> interceptors;
     private final List<ServerServiceDefinition> definitions;
 
     /**
+     * @param guard who may do what; empty if whoever reaches it may do everything
      * @param version that it tells of itself
      * @param timers for what must not take for ever; stays the caller's
      */
     public Services(
-            ModelHost host,
+            ModelHost unguarded,
             Optional<Managed> managed,
+            Optional<Guard> guard,
             Settings settings,
             String version,
             ProfileTexts texts,
             TensorCodecs codecs,
             ScheduledExecutorService timers) {
+        ModelHost host = guard.isPresent() ? GuardedHost.of(unguarded) : unguarded;
+        Executor working = Gatekeeper.forCallers(pool);
         BufferPool buffers = new BufferPool(KEPT_BUFFER_BYTES);
         InferenceService inference =
-                new InferenceService(host, pool, buffers, version, new Coding(codecs, settings.messageBytes()));
+                new InferenceService(host, working, buffers, version, new Coding(codecs, settings.messageBytes()));
         CallCount count = new CallCount();
         CallLimit limit = new CallLimit(settings.concurrentCalls());
         // Direct memory is bounded by the heap's limit, unless the virtual machine is told otherwise.
         memory = new MemoryLimit(
                 Math.min(settings.memoryBytes(), Runtime.getRuntime().maxMemory() / 4));
-        profiling = new ProfilingService(host, pool, texts, settings.profile());
+        profiling = new ProfilingService(host, working, texts, settings.profile());
         planning = managed.map(m -> new PlanningService(m.management()));
-        management = managed.map(m -> new ManagementService(m, count));
+        management = managed.map(m -> new ManagementService(m, guard, count));
         Stream<ServerServiceDefinition> always = Stream.of(
                 inference.definition(),
                 new PartedService(inference, buffers, timers, settings.messageBytes(), settings.load()).definition(),
-                new StoreService(host, pool).bindService(),
+                new StoreService(host, working).bindService(),
                 new ProbeService(pool, buffers).definition(),
                 profiling.bindService());
         Stream<ServerServiceDefinition> beside = Stream.concat(
                 planning.stream().map(PlanningService::bindService),
                 management.stream().map(ManagementService::bindService));
         // What is refused counts, too.
-        interceptors = new ServerInterceptor[] {count, limit, memory, new Callers()};
+        List<ServerInterceptor> before = new ArrayList<>(List.of(count));
+        guard.map(Gatekeeper::new).ifPresent(before::add);
+        before.addAll(List.of(limit, memory, new Callers()));
+        interceptors = List.copyOf(before);
         definitions = Stream.concat(always, beside).map(this::bounded).toList();
     }
 

@@ -49,6 +49,10 @@ public final class FakeHost implements ModelHost, AutoCloseable {
     public final List<Long> offsets = new CopyOnWriteArrayList<>();
     public final Map<String, ByteArrayOutputStream> uploads = new ConcurrentHashMap<>();
     public final Set<String> complete = ConcurrentHashMap.newKeySet();
+
+    /** Hashes of the models that names stand for, as far as a test says so. */
+    public final Map<String, String> identities = new ConcurrentHashMap<>();
+
     public final AtomicInteger failingAppends = new AtomicInteger();
 
     /** Called before each part of an upload is taken. */
@@ -186,6 +190,11 @@ public final class FakeHost implements ModelHost, AutoCloseable {
     @Override
     public List<String> served() {
         return List.of("echo");
+    }
+
+    @Override
+    public Optional<String> identify(String name) {
+        return Optional.ofNullable(identities.get(name));
     }
 
     @Override

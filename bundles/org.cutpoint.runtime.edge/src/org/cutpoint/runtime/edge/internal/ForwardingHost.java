@@ -135,7 +135,7 @@ final class ForwardingHost implements EdgeHost {
                         slow ? Optional.of(slow(own.conditions())) : Optional.empty()));
         Optional<Prepared.Next> next = rest.map(r -> next(model, own, r, options));
         String name = name(sha256, load, chain, options);
-        Prepared prepared = new Prepared(ids(all.inputs()), here, next, chain.returns());
+        Prepared prepared = new Prepared(sha256, ids(all.inputs()), here, next, chain.returns());
         synchronized (chains) {
             chains.put(name, prepared);
         }
@@ -320,6 +320,17 @@ final class ForwardingHost implements EdgeHost {
         if (!chain) {
             host.unload(name);
         }
+    }
+
+    @Override
+    public Optional<String> identify(String name) {
+        synchronized (chains) {
+            Prepared chain = chains.get(name);
+            if (chain != null) {
+                return Optional.of(chain.sha256());
+            }
+        }
+        return host.identify(name);
     }
 
     @Override

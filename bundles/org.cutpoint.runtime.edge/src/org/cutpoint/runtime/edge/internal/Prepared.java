@@ -8,12 +8,13 @@ import org.cutpoint.exec.timing.UndisturbedTime;
 /**
  * A chain as it runs here.
  *
+ * @param sha256 of the model whose layers it runs
  * @param needs ids of what it reads and does not make
  * @param own what this machine runs; empty where it only passes on
  * @param next what is forwarded; empty where nothing is left to run
  * @param returns ids of the tensors that come back
  */
-record Prepared(List<String> needs, Optional<Own> own, Optional<Next> next, List<String> returns) {
+record Prepared(String sha256, List<String> needs, Optional<Own> own, Optional<Next> next, List<String> returns) {
     /**
      * This machine's part.
      *

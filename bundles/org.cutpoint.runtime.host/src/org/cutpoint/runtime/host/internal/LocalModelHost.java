@@ -423,6 +423,21 @@ public final class LocalModelHost implements ModelHost {
     }
 
     @Override
+    public Optional<String> identify(String name) {
+        String hash;
+        synchronized (hashes) {
+            hash = hashes.getOrDefault(name, name);
+        }
+        synchronized (segments) {
+            Served known = segments.get(hash);
+            if (known != null) {
+                return Optional.of(known.model().graph().sha256());
+            }
+        }
+        return ModelStore.isHash(hash) && has(hash) ? Optional.of(hash) : Optional.empty();
+    }
+
+    @Override
     public Optional<Signature> signature(String name) {
         try {
             return Optional.of(find(name).signature());

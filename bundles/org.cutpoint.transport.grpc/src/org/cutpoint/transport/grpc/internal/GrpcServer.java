@@ -15,7 +15,9 @@ import io.grpc.protobuf.services.ProtoReflectionService;
 import io.grpc.protobuf.services.ProtoReflectionServiceV1;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.Optional;
 import java.util.function.Function;
+import org.cutpoint.api.keys.Guard;
 import org.cutpoint.api.transport.Transport;
 import org.cutpoint.transport.calls.Addresses;
 import org.cutpoint.transport.calls.Services;
@@ -45,17 +47,19 @@ final class GrpcServer implements Transport.Server {
     /**
      * Starts one.
      *
+     * @param guard how it encrypts; empty if it does not
      * @param made what it answers to, given the network's threads; closed with the server
      * @see Transport#serve
      */
-    static GrpcServer start(String bind, int port, Settings settings, Function<EventLoopGroup, Services> made) {
+    static GrpcServer start(
+            String bind, int port, Settings settings, Optional<Guard> guard, Function<EventLoopGroup, Services> made) {
         InetSocketAddress address = Addresses.toListen(bind, port);
         EventLoopGroup loops =
                 NetworkThreads.start(Runtime.getRuntime().availableProcessors(), "cutpoint-grpc-network-");
         Services services = made.apply(loops);
         HealthStatusManager health = new HealthStatusManager();
         health.setStatus(GRPCInferenceServiceGrpc.SERVICE_NAME, ServingStatus.SERVING);
-        Server server = NettyServerBuilder.forAddress(address)
+        NettyServerBuilder builder = NettyServerBuilder.forAddress(address)
                 .bossEventLoopGroup(loops)
                 .workerEventLoopGroup(loops)
                 .channelType(NioServerSocketChannel.class)
@@ -74,8 +78,9 @@ final class GrpcServer implements Transport.Server {
                 .keepAliveTime(settings.keepAlive().toMillis(), MILLISECONDS)
                 .keepAliveTimeout(settings.keepAlive().toMillis(), MILLISECONDS)
                 .permitKeepAliveTime(settings.keepAlive().toMillis() / 2, MILLISECONDS)
-                .permitKeepAliveWithoutCalls(true)
-                .build();
+                .permitKeepAliveWithoutCalls(true);
+        guard.ifPresent(g -> builder.sslContext(Tls.of(g)));
+        Server server = builder.build();
         try {
             return new GrpcServer(server.start(), services, health, loops, settings);
         } catch (IOException e) {

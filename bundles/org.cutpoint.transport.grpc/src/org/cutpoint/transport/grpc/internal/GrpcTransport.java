@@ -2,6 +2,8 @@ package org.cutpoint.transport.grpc.internal;
 
 import java.time.Duration;
 import java.util.Optional;
+import org.cutpoint.api.keys.Credentials;
+import org.cutpoint.api.keys.Guard;
 import org.cutpoint.api.profile.ProfileStore;
 import org.cutpoint.api.run.TensorCodecs;
 import org.cutpoint.api.transport.Connection;
@@ -64,26 +66,45 @@ public final class GrpcTransport implements Transport {
 
     @Override
     public Connection connect(String host, int port, Duration timeout) {
-        String peer = Addresses.shown(host, port);
+        return connect(Addresses.shown(host, port), host, port, timeout, Optional.empty());
+    }
+
+    @Override
+    public Connection connect(String host, int port, Duration timeout, Credentials credentials) {
+        String peer = scheme() + Addresses.ENCRYPTED + "://" + Addresses.shown(host, port);
+        return connect(peer, host, port, timeout, Optional.of(credentials));
+    }
+
+    private Connection connect(
+            String peer, String host, int port, Duration timeout, Optional<Credentials> credentials) {
         long end = System.nanoTime() + timeout.toNanos();
         // The channel would find out as well, but tell the log before us.
         Addresses.lookUp(peer, host, port, timeout);
         return CallConnection.open(
-                peer, new GrpcCarrier(peer, host, port, settings), timeout, end, settings, texts, codecs);
+                peer, new GrpcCarrier(peer, host, port, settings, credentials), timeout, end, settings, texts, codecs);
     }
 
     @Override
     public Server serve(String bind, int port, ModelHost host) {
-        return serve(bind, port, host, Optional.empty());
+        return serve(bind, port, host, Optional.empty(), Optional.empty());
     }
 
     @Override
     public Server serve(String bind, int port, ModelHost host, Managed managed) {
-        return serve(bind, port, host, Optional.of(managed));
+        return serve(bind, port, host, Optional.of(managed), Optional.empty());
     }
 
-    private Server serve(String bind, int port, ModelHost host, Optional<Managed> managed) {
+    @Override
+    public Server serve(String bind, int port, ModelHost host, Managed managed, Guard guard) {
+        return serve(bind, port, host, Optional.of(managed), Optional.of(guard));
+    }
+
+    private Server serve(String bind, int port, ModelHost host, Optional<Managed> managed, Optional<Guard> guard) {
         return GrpcServer.start(
-                bind, port, settings, loops -> new Services(host, managed, settings, version, texts, codecs, loops));
+                bind,
+                port,
+                settings,
+                guard,
+                loops -> new Services(host, managed, guard, settings, version, texts, codecs, loops));
     }
 }

@@ -17,6 +17,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.SSLSession;
 import org.cutpoint.transport.calls.BufferPool;
 import org.cutpoint.transport.calls.CallMemory;
 import org.cutpoint.transport.calls.Services;
@@ -34,6 +36,10 @@ final class Caller implements Link.Peer {
     /** What a failure says at most. */
     private static final int LONGEST_TEXT = 8 << 10;
 
+    /** Longest token that is looked at. */
+    private static final int LONGEST_TOKEN = 256;
+
+    private final Pipe pipe;
     private final Loop loop;
     private final Link link;
     private final Settings settings;
@@ -47,11 +53,13 @@ final class Caller implements Link.Peer {
     private final Map<Integer, Answering<?, ?>> calls = new HashMap<>();
 
     private boolean greeted;
+    private Optional<String> token = Optional.empty();
     private volatile boolean leaving;
 
     /** @param gone called when the connection is over */
     Caller(
             SocketChannel channel,
+            Pipe pipe,
             Loop loop,
             Link.Limits limits,
             BufferPool pool,
@@ -60,6 +68,7 @@ final class Caller implements Link.Peer {
             Services services,
             Consumer<Caller> gone)
             throws IOException {
+        this.pipe = pipe;
         this.loop = loop;
         this.settings = settings;
         this.methods = methods;
@@ -68,7 +77,7 @@ final class Caller implements Link.Peer {
         address = Attributes.newBuilder()
                 .set(Grpc.TRANSPORT_ATTR_REMOTE_ADDR, channel.getRemoteAddress())
                 .build();
-        link = new Link(channel, loop, this, limits, pool, true);
+        link = new Link(channel, pipe, loop, this, limits, pool, true);
     }
 
     /** Any thread: greets, and begins to read. */
@@ -100,12 +109,36 @@ final class Caller implements Link.Peer {
             }
             case CALL -> {
                 require(frame, frame.call() != 0 && call(frame.call()).isEmpty());
+                if (anonymous()) {
+                    refuse(
+                            frame.call(),
+                            Status.UNAUTHENTICATED.withDescription(
+                                    "this server wants a certificate of its authority, or a token"));
+                    return false;
+                }
                 return fits(frame);
             }
             case MESSAGE -> {
                 return call(frame.call()).filter(Answering::takesMessages).isPresent() && fits(frame);
             }
+            case TOKEN -> {
+                boolean shown = token.isPresent() || pipe.session().isEmpty();
+                return require(frame, !shown && frame.length() > 0 && frame.length() <= LONGEST_TOKEN);
+            }
             default -> throw new BrokenException("a frame that only servers send");
+        }
+    }
+
+    /** Whether it has shown nothing, where something is to be shown: nothing of it is kept, then. */
+    private boolean anonymous() {
+        Optional<SSLSession> session = pipe.session();
+        if (session.isEmpty() || token.isPresent()) {
+            return false;
+        }
+        try {
+            return session.get().getPeerCertificates().length == 0;
+        } catch (SSLPeerUnverifiedException e) {
+            return true;
         }
     }
 
@@ -208,6 +241,10 @@ final class Caller implements Link.Peer {
                     body.close();
                 }
             }
+            case TOKEN -> {
+                token = Optional.of(US_ASCII.decode(body.content()).toString());
+                body.close();
+            }
             case CANCEL -> {
                 body.close();
                 call(frame.call()).ifPresent(Answering::cancel);
@@ -240,8 +277,10 @@ final class Caller implements Link.Peer {
             return;
         }
         long end = System.nanoTime() + Math.min(left, Long.MAX_VALUE / 4);
-        Attributes attributes = address.toBuilder().set(Services.END, end).build();
-        begin(method, frame, body, attributes);
+        Attributes.Builder attributes = address.toBuilder().set(Services.END, end);
+        pipe.session().ifPresent(session -> attributes.set(Grpc.TRANSPORT_ATTR_SSL_SESSION, session));
+        token.ifPresent(shown -> attributes.set(Services.TOKEN, shown));
+        begin(method, frame, body, attributes.build());
         loop.lookBy(end);
     }
 

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.ClosedChannelException;
 import java.util.Optional;
+import org.cutpoint.api.keys.Credentials;
 import org.cutpoint.transport.calls.BufferPool;
 import org.cutpoint.transport.calls.Carrier;
 import org.cutpoint.transport.calls.Settings;
@@ -17,14 +18,17 @@ final class Dialler extends Channel implements Carrier {
     private static final int KEPT_BUFFER_BYTES = 64 << 20;
 
     private final InetSocketAddress address;
+    private final Optional<Credentials> credentials;
     private final Settings settings;
     private final Loop loop = new Loop("cutpoint-tcp-client-");
     private final BufferPool pool = new BufferPool(KEPT_BUFFER_BYTES);
     private Optional<Line> line = Optional.empty();
     private boolean closed;
 
-    Dialler(InetSocketAddress address, Settings settings) {
+    /** @param credentials with which it is encrypted; empty if it is not */
+    Dialler(InetSocketAddress address, Optional<Credentials> credentials, Settings settings) {
         this.address = address;
+        this.credentials = credentials;
         this.settings = settings;
     }
 
@@ -75,7 +79,7 @@ final class Dialler extends Channel implements Carrier {
             throw new ClosedChannelException();
         }
         if (line.isEmpty() || !line.get().takesCalls()) {
-            line = Optional.of(new Line(address, loop, pool, settings));
+            line = Optional.of(new Line(address, credentials, loop, pool, settings));
         }
         return line.get();
     }

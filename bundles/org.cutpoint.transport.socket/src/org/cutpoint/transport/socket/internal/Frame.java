@@ -54,7 +54,9 @@ record Frame(int length, int call, Type type, int flags, int code, int sum) {
         /** Yes. */
         PONG,
         /** The server takes no more calls on this connection. */
-        LEAVE
+        LEAVE,
+        /** The client shows a token, after its {@link #HELLO} and before its calls; where it is encrypted alone. */
+        TOKEN
     }
 
     /** A frame without a body. */

@@ -1,9 +1,12 @@
 package org.cutpoint.transport.socket.internal;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import io.grpc.Status;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayDeque;
@@ -13,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
+import org.cutpoint.api.keys.Credentials;
 import org.cutpoint.transport.calls.BufferPool;
 import org.cutpoint.transport.calls.CallMemory;
 import org.cutpoint.transport.calls.Settings;
@@ -38,7 +42,9 @@ final class Line implements Link.Peer {
     private boolean retired;
     private int numbers;
 
-    Line(InetSocketAddress address, Loop loop, BufferPool pool, Settings settings) throws IOException {
+    /** @param credentials with which it is encrypted; empty if it is not */
+    Line(InetSocketAddress address, Optional<Credentials> credentials, Loop loop, BufferPool pool, Settings settings)
+            throws IOException {
         this.loop = loop;
         this.settings = settings;
         SocketChannel channel = SocketChannel.open();
@@ -49,12 +55,20 @@ final class Line implements Link.Peer {
             long silence = settings.keepAlive().toNanos();
             Link.Limits limits =
                     new Link.Limits(Long.MAX_VALUE, silence, settings.load().toNanos());
-            link = new Link(channel, loop, this, limits, pool, connected);
+            Pipe pipe =
+                    credentials.<Pipe>map(c -> TlsPipe.of(channel, c, address)).orElseGet(() -> Pipe.plain(channel));
+            link = new Link(channel, pipe, loop, this, limits, pool, connected);
         } catch (IOException | RuntimeException e) {
             channel.close();
             throw e;
         }
         link.send(new Hello(0, settings.messageBytes()).frame(), false, () -> {});
+        credentials
+                .flatMap(Credentials::token)
+                .ifPresent(token -> link.send(
+                        Frame.whole(0, Type.TOKEN, 0, 0, List.of(ByteBuffer.wrap(token.getBytes(US_ASCII)))),
+                        false,
+                        () -> {}));
         link.start();
     }
 
@@ -218,7 +232,7 @@ final class Line implements Link.Peer {
                 body.close();
                 leave();
             }
-            case CALL, CANCEL -> throw new BrokenException("a frame that only clients send");
+            case CALL, CANCEL, TOKEN -> throw new BrokenException("a frame that only clients send");
         }
     }
 

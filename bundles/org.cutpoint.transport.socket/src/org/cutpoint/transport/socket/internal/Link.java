@@ -43,6 +43,7 @@ final class Link implements Loop.Watcher {
     private static final int TRUST = 16;
 
     private final SocketChannel channel;
+    private final Pipe pipe;
     private final Loop loop;
     private final Peer peer;
     private final Limits limits;
@@ -60,6 +61,7 @@ final class Link implements Loop.Watcher {
     private final Deque<Unsent> unsent = new ArrayDeque<>();
     private long unsentBytes;
     private boolean connected;
+    private boolean wasReading = true;
 
     private volatile long heard = System.nanoTime();
     private long asked;
@@ -114,9 +116,13 @@ final class Link implements Loop.Watcher {
         }
     }
 
-    /** @param connected whether the channel is; else it is about to be */
-    Link(SocketChannel channel, Loop loop, Peer peer, Limits limits, BufferPool pool, boolean connected) {
+    /**
+     * @param pipe what is read from the channel and written to it
+     * @param connected whether the channel is; else it is about to be
+     */
+    Link(SocketChannel channel, Pipe pipe, Loop loop, Peer peer, Limits limits, BufferPool pool, boolean connected) {
         this.channel = channel;
+        this.pipe = pipe;
         this.loop = loop;
         this.peer = peer;
         this.limits = limits;
@@ -128,8 +134,18 @@ final class Link implements Loop.Watcher {
     /** Begins to read. */
     void start() {
         loop.watch(channel, connected ? SelectionKey.OP_READ : SelectionKey.OP_CONNECT, this);
-        loop.execute(this::interest);
+        loop.execute(connected ? this::begin : this::interest);
         loop.lookBy(heard + limits.silenceNanos());
+    }
+
+    /** On the loop's thread: there is a connection. */
+    private void begin() {
+        try {
+            pipe.advance();
+            interest();
+        } catch (IOException e) {
+            failed(e);
+        }
     }
 
     /** Whether nothing can be sent any more. */
@@ -187,7 +203,7 @@ final class Link implements Loop.Watcher {
      * which others wait for.
      */
     private boolean persist(List<ByteBuffer> left) throws IOException {
-        if (loop.isCurrent()) {
+        if (loop.isCurrent() || !pipe.settled()) {
             return false;
         }
         long bytes = Frame.bytes(left);
@@ -226,6 +242,10 @@ final class Link implements Loop.Watcher {
                 unsent.add(new Unsent(part, last ? written : () -> {}));
             }
         }
+        if (parts.isEmpty()) {
+            // Enciphered, but not with the system.
+            unsent.add(new Unsent(ByteBuffer.allocate(0), written));
+        }
         if (connected && (waiting || unread != unsentBytes > limits.mostUnread())) {
             loop.execute(this::interest);
         }
@@ -247,7 +267,7 @@ final class Link implements Loop.Watcher {
             }
             ByteBuffer last = batch.get(batch.size() - 1);
             boolean piece = last != parts.get(at + batch.size() - 1);
-            channel.write(batch.toArray(ByteBuffer[]::new));
+            pipe.write(batch.toArray(ByteBuffer[]::new));
             if (piece) {
                 ByteBuffer whole = parts.get(at + batch.size() - 1);
                 whole.position(whole.position() + last.position());
@@ -259,7 +279,7 @@ final class Link implements Loop.Watcher {
                 at++;
             }
         }
-        return true;
+        return pipe.flush();
     }
 
     /** On the loop's thread: what to wait for. */
@@ -268,8 +288,37 @@ final class Link implements Loop.Watcher {
             if (!connected) {
                 return;
             }
-            int reading = unsentBytes > limits.mostUnread() ? 0 : SelectionKey.OP_READ;
-            loop.await(channel, unsent.isEmpty() ? reading : reading | SelectionKey.OP_WRITE);
+            boolean reading = reading();
+            boolean writing;
+            try {
+                writing = !pipe.flush() || !unsent.isEmpty() && pipe.settled();
+            } catch (IOException e) {
+                // Reading fails, too.
+                writing = false;
+            }
+            loop.await(channel, (reading ? SelectionKey.OP_READ : 0) | (writing ? SelectionKey.OP_WRITE : 0));
+            if (reading && !wasReading && pipe.hasMore()) {
+                loop.execute(this::readOn);
+            }
+            wasReading = reading;
+        }
+    }
+
+    private boolean reading() {
+        synchronized (unsent) {
+            return unsentBytes <= limits.mostUnread();
+        }
+    }
+
+    /** What is here already, the system does not tell of. */
+    private void readOn() {
+        if (closed.get() || !reading()) {
+            return;
+        }
+        try {
+            read();
+        } catch (IOException e) {
+            failed(e);
         }
     }
 
@@ -281,10 +330,11 @@ final class Link implements Loop.Watcher {
             synchronized (unsent) {
                 connected = true;
             }
-            interest();
+            begin();
             return;
         }
         if (ready.isWritable()) {
+            pipe.advance();
             writeOn();
         }
         if (ready.isValid() && ready.isReadable()) {
@@ -305,7 +355,7 @@ final class Link implements Loop.Watcher {
                 // Who reads is there.
                 heard = System.nanoTime();
             }
-            while (!unsent.isEmpty() && !unsent.peek().bytes.hasRemaining()) {
+            while (pipe.flush() && !unsent.isEmpty() && !unsent.peek().bytes.hasRemaining()) {
                 done.add(unsent.poll().written);
             }
         }
@@ -314,15 +364,30 @@ final class Link implements Loop.Watcher {
     }
 
     private void read() throws IOException {
+        boolean settled = pipe.settled();
+        boolean all = readWhatIsThere();
+        if (closed.get()) {
+            return;
+        }
+        if (!settled) {
+            interest();
+        }
+        if (!all && pipe.hasMore()) {
+            loop.execute(this::readOn);
+        }
+    }
+
+    /** Whether there was nothing left. */
+    private boolean readWhatIsThere() throws IOException {
         for (int i = 0; i < READS && !closed.get(); i++) {
             ByteBuffer staging = loop.staging();
             boolean straight = body != null && body.content().remaining() >= STRAIGHT;
-            long count = straight ? channel.read(new ByteBuffer[] {body.content(), staging}) : channel.read(staging);
+            long count = straight ? pipe.read(body.content(), staging) : pipe.read(staging);
             if (count < 0) {
                 throw new EOFException("the peer has closed the connection");
             }
             if (count == 0) {
-                return;
+                return true;
             }
             heard = System.nanoTime();
             boolean drained = staging.hasRemaining();
@@ -331,10 +396,11 @@ final class Link implements Loop.Watcher {
             }
             take(staging.flip());
             // Of a message of which a part is here the next part is about to come.
-            if (drained && body == null) {
-                return;
+            if (drained && body == null && !pipe.hasMore()) {
+                return true;
             }
         }
+        return false;
     }
 
     private void take(ByteBuffer bytes) throws IOException {

@@ -114,8 +114,9 @@ final class Loop implements AutoCloseable {
                 } else {
                     selector.selectNow(this::ready);
                 }
-                for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
-                    attempt(task);
+                // Not those that come of them: channels have their turn, too.
+                for (int left = tasks.size(); left > 0; left--) {
+                    attempt(tasks.remove());
                 }
                 if (System.nanoTime() - nextLook >= 0) {
                     lookAtAll();

@@ -11,6 +11,7 @@ import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
@@ -18,6 +19,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.cutpoint.api.keys.Guard;
 import org.cutpoint.api.transport.Transport;
 import org.cutpoint.transport.calls.Addresses;
 import org.cutpoint.transport.calls.BufferPool;
@@ -39,6 +41,7 @@ final class SocketServer implements Transport.Server, Loop.Watcher {
     private final ServerSocketChannel listener;
     private final Settings settings;
     private final int mostConnections;
+    private final Optional<Guard> guard;
     private final ScheduledExecutorService timers;
     private final Services services;
     private final Map<String, ServerMethodDefinition<?, ?>> methods;
@@ -52,12 +55,14 @@ final class SocketServer implements Transport.Server, Loop.Watcher {
             ServerSocketChannel listener,
             Settings settings,
             int mostConnections,
+            Optional<Guard> guard,
             ScheduledExecutorService timers,
             Services services) {
         this.timers = timers;
         this.listener = listener;
         this.settings = settings;
         this.mostConnections = mostConnections;
+        this.guard = guard;
         this.services = services;
         methods = services.definitions().stream()
                 .flatMap(service -> service.getMethods().stream())
@@ -76,6 +81,7 @@ final class SocketServer implements Transport.Server, Loop.Watcher {
      * Starts one.
      *
      * @param mostConnections at the same time; more are closed as soon as they come
+     * @param guard how it encrypts; empty if it does not
      * @param made what it answers to, given something that tells the time; closed with it
      * @see Transport#serve
      */
@@ -84,11 +90,13 @@ final class SocketServer implements Transport.Server, Loop.Watcher {
             int port,
             Settings settings,
             int mostConnections,
+            Optional<Guard> guard,
             Function<ScheduledExecutorService, Services> made) {
         try {
             ServerSocketChannel listener = listen(Addresses.toListen(bind, port));
             ScheduledExecutorService timers = new ScheduledThreadPoolExecutor(1, Daemons.named("cutpoint-tcp-timer-"));
-            SocketServer server = new SocketServer(listener, settings, mostConnections, timers, made.apply(timers));
+            SocketServer server =
+                    new SocketServer(listener, settings, mostConnections, guard, timers, made.apply(timers));
             server.loops.get(0).watch(listener, SelectionKey.OP_ACCEPT, server);
             return server;
         } catch (IOException e) {
@@ -122,7 +130,8 @@ final class SocketServer implements Transport.Server, Loop.Watcher {
             channel.configureBlocking(false);
             channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
             Loop loop = loops.get(next++ % loops.size());
-            Caller caller = new Caller(channel, loop, limits, pool, settings, methods, services, callers::remove);
+            Pipe pipe = guard.<Pipe>map(g -> TlsPipe.of(channel, g)).orElseGet(() -> Pipe.plain(channel));
+            Caller caller = new Caller(channel, pipe, loop, limits, pool, settings, methods, services, callers::remove);
             callers.add(caller);
             caller.start();
         } catch (IOException e) {

@@ -3,6 +3,8 @@ package org.cutpoint.transport.socket.internal;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Optional;
+import org.cutpoint.api.keys.Credentials;
+import org.cutpoint.api.keys.Guard;
 import org.cutpoint.api.profile.ProfileStore;
 import org.cutpoint.api.run.TensorCodecs;
 import org.cutpoint.api.transport.Connection;
@@ -81,28 +83,45 @@ public final class SocketTransport implements Transport {
 
     @Override
     public Connection connect(String host, int port, Duration timeout) {
-        String peer = TCP + "://" + Addresses.shown(host, port);
+        return connect(TCP, host, port, timeout, Optional.empty());
+    }
+
+    @Override
+    public Connection connect(String host, int port, Duration timeout, Credentials credentials) {
+        return connect(TCP + Addresses.ENCRYPTED, host, port, timeout, Optional.of(credentials));
+    }
+
+    private Connection connect(
+            String scheme, String host, int port, Duration timeout, Optional<Credentials> credentials) {
+        String peer = scheme + "://" + Addresses.shown(host, port);
         long end = System.nanoTime() + timeout.toNanos();
         InetSocketAddress address = Addresses.lookUp(peer, host, port, timeout);
-        return CallConnection.open(peer, new Dialler(address, settings), timeout, end, settings, texts, codecs);
+        return CallConnection.open(
+                peer, new Dialler(address, credentials, settings), timeout, end, settings, texts, codecs);
     }
 
     @Override
     public Server serve(String bind, int port, ModelHost host) {
-        return serve(bind, port, host, Optional.empty());
+        return serve(bind, port, host, Optional.empty(), Optional.empty());
     }
 
     @Override
     public Server serve(String bind, int port, ModelHost host, Managed managed) {
-        return serve(bind, port, host, Optional.of(managed));
+        return serve(bind, port, host, Optional.of(managed), Optional.empty());
     }
 
-    private Server serve(String bind, int port, ModelHost host, Optional<Managed> managed) {
+    @Override
+    public Server serve(String bind, int port, ModelHost host, Managed managed, Guard guard) {
+        return serve(bind, port, host, Optional.of(managed), Optional.of(guard));
+    }
+
+    private Server serve(String bind, int port, ModelHost host, Optional<Managed> managed, Optional<Guard> guard) {
         return SocketServer.start(
                 bind,
                 port,
                 settings,
                 connections,
-                timers -> new Services(host, managed, settings, version, texts, codecs, timers));
+                guard,
+                timers -> new Services(host, managed, guard, settings, version, texts, codecs, timers));
     }
 }

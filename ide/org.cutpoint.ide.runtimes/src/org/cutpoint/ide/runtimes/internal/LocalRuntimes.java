@@ -15,6 +15,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.cutpoint.api.InputException;
 import org.cutpoint.api.Progress;
+import org.cutpoint.api.keys.Keys;
 import org.cutpoint.api.plan.Strategies;
 import org.cutpoint.api.transport.Transport;
 import org.cutpoint.ide.core.OwnPresets.OwnRuntime;
@@ -51,12 +52,13 @@ public final class LocalRuntimes implements Runtimes {
             BundleContext context,
             @Reference Strategies strategies,
             @Reference Presets presets,
-            @Reference(target = "(" + Transport.SCHEME + "=grpc)") Transport transport) {
+            @Reference(target = "(" + Transport.SCHEME + "=grpc)") Transport transport,
+            @Reference Keys keys) {
         this.folder = context.getDataFile("runtimes").toPath().toAbsolutePath();
         this.home = new RuntimeHome(context, folder.resolve("home"));
         this.strategies = strategies;
         this.presets = presets;
-        this.looks = new Looks(transport);
+        this.looks = new Looks(transport, keys);
         end = presets.listen(this::named);
         named();
     }

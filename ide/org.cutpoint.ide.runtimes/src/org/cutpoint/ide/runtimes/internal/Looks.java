@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import org.cutpoint.api.InputException;
+import org.cutpoint.api.keys.Keys;
 import org.cutpoint.api.manage.ManagedBundle;
 import org.cutpoint.api.manage.Management;
 import org.cutpoint.api.manage.RuntimeStatus;
@@ -13,7 +14,7 @@ import org.cutpoint.api.transport.Transport;
 import org.cutpoint.api.transport.TransportException;
 
 /** Asks runtimes, by the calls that the command line uses. */
-record Looks(Transport transport) {
+record Looks(Transport transport, Keys keys) {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     /**
@@ -33,10 +34,11 @@ record Looks(Transport transport) {
      */
     <T> T with(String address, Function<Management, T> work) {
         int colon = address.lastIndexOf(':');
-        try (Connection connection = transport.connect(
-                address.substring(0, colon).replaceAll("[\\[\\]]", ""),
-                Integer.parseInt(address.substring(colon + 1)),
-                PATIENCE)) {
+        String host = address.substring(0, colon).replaceAll("[\\[\\]]", "");
+        int port = Integer.parseInt(address.substring(colon + 1));
+        try (Connection connection = keys.reach(address, host, false)
+                .map(credentials -> transport.connect(host, port, PATIENCE, credentials))
+                .orElseGet(() -> transport.connect(host, port, PATIENCE))) {
             return work.apply(connection.management());
         }
     }

@@ -32,7 +32,7 @@ public interface NetworkPresets {
     String linkFile(LinkMeasurement measured, String name);
 
     /**
-     * Reads a bandwidth trace: CSV, or JSON of the format {@code cutpoint-trace/1}.
+     * Reads a bandwidth trace: CSV, or JSON of the format {@code cutpoint-bandwidth-trace/1}.
      *
      * @throws InputException if it cannot be read or is none
      */

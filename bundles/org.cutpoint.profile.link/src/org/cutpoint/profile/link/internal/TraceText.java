@@ -9,11 +9,11 @@ import org.cutpoint.api.profile.RateCurve.Step;
 import org.cutpoint.json.JsonReader;
 
 /**
- * The format {@code cutpoint-trace/1}: how bandwidth changes, one JSON object.
+ * The format {@code cutpoint-bandwidth-trace/1}: how bandwidth changes, one JSON object.
  *
  * <pre>{@code
  * {
- *   "format": "cutpoint-trace/1",
+ *   "format": "cutpoint-bandwidth-trace/1",
  *   "name": "tram",
  *   "repeatMs": 60000,                                when it starts over; without it the last rates stay
  *   "samples": [
@@ -24,7 +24,7 @@ import org.cutpoint.json.JsonReader;
  * }</pre>
  */
 final class TraceText {
-    static final String FORMAT = "cutpoint-trace/1";
+    static final String FORMAT = "cutpoint-bandwidth-trace/1";
 
     private final JsonReader in;
 

@@ -29,7 +29,7 @@ class KnownNetworksTest {
     private static final String LINK = "{\"format\":\"cutpoint-link/1\",\"name\":\"lab\",\"rttMs\":3,"
             + "\"uplink\":{\"mbps\":9.5,\"setupMs\":0.5},\"downlink\":{\"mbps\":40}}";
     private static final String TRACE =
-            "{\"format\":\"cutpoint-trace/1\",\"name\":\"tram\",\"repeatMs\":30,\"samples\":["
+            "{\"format\":\"cutpoint-bandwidth-trace/1\",\"name\":\"tram\",\"repeatMs\":30,\"samples\":["
                     + "{\"timeMs\":0,\"uplinkMbps\":1,\"downlinkMbps\":2},{\"timeMs\":10.5,\"uplinkMbps\":0,\"downlinkMbps\":4}]}";
 
     @TempDir
@@ -91,7 +91,7 @@ class KnownNetworksTest {
                 "\"setupMs\":0.5      | \"setup\":0.5       | $.uplink.setup: unknown field",
                 "\"name\":\"lab\"     | \"name\":\"lab\",\"radio\":{} | $.radio.uplinkMwPerMbps: missing",
                 "\"name\":\"lab\"     | \"name\":\"lab\",\"measured\":{\"at\":\"now\"} | $.measured.at: it is no time",
-                "cutpoint-link/1      | cutpoint-trace/1    | $.format: format 'cutpoint-trace/1' is not the one",
+                "cutpoint-link/1      | cutpoint-bandwidth-trace/1    | $.format: format 'cutpoint-bandwidth-trace/1' is not the one",
             })
     void linkFilesFaultsNameFileAndPath(String part, String replacement, String message) throws Exception {
         assertThat(LINK).contains(part.strip());

@@ -2,10 +2,11 @@ package org.cutpoint.docs;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
-import org.commonmark.ext.heading.anchor.IdGenerator;
 import org.commonmark.node.AbstractVisitor;
 import org.commonmark.node.Code;
 import org.commonmark.node.Heading;
@@ -22,15 +23,23 @@ import org.commonmark.node.Text;
  */
 record Page(Path source, Node document, Map<Heading, String> headings) {
     static Page of(Path source, Node document) {
-        IdGenerator ids = IdGenerator.builder().build();
         Map<Heading, String> headings = new LinkedHashMap<>();
         document.accept(new AbstractVisitor() {
             @Override
             public void visit(Heading heading) {
-                headings.put(heading, ids.generateId(text(heading)));
+                headings.put(heading, anchor(text(heading), headings.values()));
             }
         });
         return new Page(source, document, headings);
+    }
+
+    private static String anchor(String heading, Collection<String> taken) {
+        String plain = heading.toLowerCase(Locale.ROOT).replace(' ', '-').replaceAll("[^\\p{L}\\p{N}_-]", "");
+        String anchor = plain;
+        for (int i = 1; taken.contains(anchor); i++) {
+            anchor = plain + "-" + i;
+        }
+        return anchor;
     }
 
     /** The first heading of the first level, or the file's name. */

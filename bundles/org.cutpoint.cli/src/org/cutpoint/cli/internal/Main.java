@@ -298,7 +298,8 @@ public final class Main implements ToIntFunction<String[]> {
         out.println();
         out.println("<!-- Do not edit. After a change of a command: ./cutpoint help --markdown > docs/commands.md -->");
         out.println();
-        out.println("What `cutpoint COMMAND --help` shows, for every command. From a source tree, `./cutpoint` builds what is");
+        out.println(
+                "What `cutpoint COMMAND --help` shows, for every command. From a source tree, `./cutpoint` builds what is");
         out.println("needed first; in the product it is `bin/cutpoint`.");
         out.println();
         out.println("Exit codes: 0 well, 1 internal error, 2 bad input, 3 no plan, 130 interrupted.");

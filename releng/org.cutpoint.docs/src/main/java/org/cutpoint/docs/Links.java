@@ -81,7 +81,9 @@ final class Links {
             return link;
         }
         int hash = link.indexOf('#');
-        String path = URLDecoder.decode(hash < 0 ? link : link.substring(0, hash), StandardCharsets.UTF_8);
+        // It would take a plus for a blank, which it is only in forms.
+        String encoded = (hash < 0 ? link : link.substring(0, hash)).replace("+", "%2B");
+        String path = URLDecoder.decode(encoded, StandardCharsets.UTF_8);
         String anchor = hash < 0 ? "" : link.substring(hash + 1);
         Path source = path.isEmpty()
                 ? page.source()

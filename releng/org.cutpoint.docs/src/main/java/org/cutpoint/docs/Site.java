@@ -20,7 +20,6 @@ import org.commonmark.node.HtmlBlock;
 import org.commonmark.node.HtmlInline;
 import org.commonmark.node.Image;
 import org.commonmark.node.Link;
-import org.commonmark.node.Node;
 import org.commonmark.parser.Parser;
 import org.commonmark.renderer.html.AttributeProvider;
 import org.commonmark.renderer.html.HtmlRenderer;
@@ -137,15 +136,15 @@ public final class Site {
 
             @Override
             public void visit(HtmlInline html) {
-                tag(html.getLiteral(), html);
+                tag(html.getLiteral());
             }
 
             @Override
             public void visit(HtmlBlock html) {
-                tag(html.getLiteral(), html);
+                tag(html.getLiteral());
             }
 
-            private void tag(String literal, Node node) {
+            private void tag(String literal) {
                 if (!literal.startsWith("<!--")) {
                     links.problem(
                             page,

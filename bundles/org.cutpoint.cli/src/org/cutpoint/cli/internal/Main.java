@@ -41,7 +41,7 @@ public final class Main implements ToIntFunction<String[]> {
     private static final String PROGRAM = "cutpoint";
     private static final List<String[]> BUILT_IN = List.of(
             new String[] {"completion", "Prints a script that completes commands and options in bash or zsh"},
-            new String[] {"help", "Shows this, or a command's options: cutpoint help COMMAND"});
+            new String[] {"help", "Shows this, or a command's options: cutpoint help COMMAND; all: --markdown"});
 
     /** The launcher's service that starts what it did not start at once; afterwards there are more commands. */
     static final String START_ALL = "(cutpoint.start=all)";
@@ -176,7 +176,11 @@ public final class Main implements ToIntFunction<String[]> {
                     return run(topic.get(), List.of("--help"), console);
                 }
                 startAll.run();
-                help(console);
+                if (rest.contains("--markdown")) {
+                    markdown(console.out());
+                } else {
+                    help(console);
+                }
                 return Command.OK;
             }
             case "completion" -> {
@@ -306,6 +310,42 @@ public final class Main implements ToIntFunction<String[]> {
         out.println();
         out.println("'cutpoint COMMAND --help' shows a command's options, 'cutpoint --version' the version.");
         out.println("Exit codes: 0 well, 1 internal error, 2 bad input, 3 no plan, 130 interrupted.");
+    }
+
+    /** The page docs/commands.md, which a test compares with this. All commands are made for it. */
+    private void markdown(PrintStream out) {
+        List<ComponentServiceObjects<Command>> all = commands();
+        out.println("# Commands");
+        out.println();
+        out.println("<!-- Do not edit. After a change of a command: ./cutpoint help --markdown > docs/commands.md -->");
+        out.println();
+        out.println(
+                "What `cutpoint COMMAND --help` shows, for every command. From a source tree, `./cutpoint` builds what is");
+        out.println("needed first; in the product it is `bin/cutpoint`.");
+        out.println();
+        out.println("Exit codes: 0 well, 1 internal error, 2 bad input, 3 no plan, 130 interrupted.");
+        out.println();
+        out.println("| command | what it does |");
+        out.println("| --- | --- |");
+        all.forEach(c -> out.println("| [`" + name(c) + "`](#" + name(c) + ") | " + description(c) + " |"));
+        for (String[] builtIn : BUILT_IN) {
+            out.println("| `" + builtIn[0] + "` | " + builtIn[1] + " |");
+        }
+        for (ComponentServiceObjects<Command> objects : all) {
+            Command command = objects.getService();
+            if (command != null) {
+                CommandLine line = line(objects, command);
+                settled(new CommandLine(root()).addSubcommand(name(objects), line));
+                line.setUsageHelpWidth(100);
+                out.println();
+                out.println("## " + name(objects));
+                out.println();
+                out.println("```text");
+                out.println(line.getUsageMessage(CommandLine.Help.Ansi.OFF).strip());
+                out.println("```");
+                objects.ungetService(command);
+            }
+        }
     }
 
     /** All commands are made for this: their options are in their classes. */

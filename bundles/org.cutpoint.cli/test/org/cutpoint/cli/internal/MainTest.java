@@ -127,6 +127,22 @@ class MainTest {
     }
 
     @Test
+    void helpOfAllCommandsIsAPageOfMarkdown() {
+        assertThat(run("help", "--markdown")).isZero();
+        assertThat(console.stdout())
+                .startsWith("# Commands")
+                .containsSubsequence(
+                        "| [`act`](#act) | Does act |",
+                        "## act",
+                        "```text",
+                        "Usage: cutpoint act",
+                        "--count=N",
+                        "```",
+                        "## other");
+        assertThat(act.returned).isEqualTo(act.made).isEqualTo(1);
+    }
+
+    @Test
     void version() {
         assertThat(run("--version")).isZero();
         assertThat(console.stdout()).startsWith("cutpoint 1.2.3 (Java ");

@@ -1,5 +1,5 @@
 /** What every stage shares: errors that a person can act on, progress, leases on services that come and go. */
-@Version("0.1.0")
+@Version("1.0.0")
 package org.cutpoint.api;
 
 import org.osgi.annotation.versioning.Version;

@@ -1,5 +1,5 @@
 /** Networks as graphs: layers, tensors, segments; loading and splitting them. */
-@Version("0.1.0")
+@Version("1.0.0")
 package org.cutpoint.api.model;
 
 import org.osgi.annotation.versioning.Version;

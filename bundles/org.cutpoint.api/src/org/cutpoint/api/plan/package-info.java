@@ -1,5 +1,5 @@
 /** Problems, strategies, plans and what a plan costs. */
-@Version("0.1.0")
+@Version("1.0.0")
 package org.cutpoint.api.plan;
 
 import org.osgi.annotation.versioning.Version;

@@ -6,7 +6,7 @@
  * below "the paper"; tiles that are fused: Alwani, Chen, Ferdman, Milder, "Fused-Layer CNN Accelerators", MICRO 2016,
  * doi:10.1109/MICRO.2016.7783725.
  */
-@Version("0.1.0")
+@Version("1.0.0")
 package org.cutpoint.api.tiles;
 
 import org.osgi.annotation.versioning.Version;

@@ -5,7 +5,7 @@ import java.util.Locale;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
- * Writes projects for strategies and schedulers: built with Maven, with a first one and its contract test. A service.
+ * Writes projects for strategies and other plug-ins: built with Maven, with a first one and its contract test. A service.
  */
 @ProviderType
 public interface StrategyProjects {
@@ -14,7 +14,13 @@ public interface StrategyProjects {
         /** A {@code Strategy}: how jobs are cut. */
         STRATEGY,
         /** A {@code TaskScheduler}: where and when tasks of many devices are computed. */
-        SCHEDULER;
+        SCHEDULER,
+        /** A {@code ProfilerFactory}: how long layers take on machines that are not at hand. */
+        PROFILER,
+        /** A {@code TensorCodec}: how tensors travel. */
+        CODEC,
+        /** A {@code ModelLoader}: where networks come from. */
+        LOADER;
 
         /** As people write it. */
         public String id() {
@@ -30,11 +36,11 @@ public interface StrategyProjects {
     /**
      * Writes a project; all of it or nothing.
      *
-     * @param className of the strategy or scheduler, with its package
+     * @param className of the strategy, scheduler ..., with its package
      * @param folder one that is empty or not there
      * @param product a product of Cutpoint, in whose folder {@code maven} the interfaces lie that the project is built
      *     against
-     * @return the id of the strategy or scheduler
+     * @return the id of the strategy, scheduler ...
      * @throws org.cutpoint.api.InputException if the class is none, the product is not complete, or the folder cannot be
      *     written
      */

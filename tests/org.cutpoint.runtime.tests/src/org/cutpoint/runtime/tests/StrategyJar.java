@@ -32,12 +32,12 @@ final class StrategyJar {
     /** A package that nobody has until {@link #library} comes. */
     private static final String ABSENT = "org.example.absent";
 
-    private static final String IMPORTS = "org.cutpoint.api;version=\"[0.1,0.2)\","
-            + "org.cutpoint.api.model;version=\"[0.1,0.2)\","
-            + "org.cutpoint.api.profile;version=\"[0.1,0.2)\","
-            + "org.cutpoint.api.plan;version=\"[0.1,0.2)\","
-            + "org.cutpoint.api.run;version=\"[0.1,0.2)\","
-            + "org.cutpoint.api.scenario;version=\"[0.1,0.2)\"";
+    private static final String IMPORTS = "org.cutpoint.api;version=\"[1.0,2)\","
+            + "org.cutpoint.api.model;version=\"[1.0,2)\","
+            + "org.cutpoint.api.profile;version=\"[1.0,2)\","
+            + "org.cutpoint.api.plan;version=\"[1.0,2)\","
+            + "org.cutpoint.api.run;version=\"[1.0,2)\","
+            + "org.cutpoint.api.scenario;version=\"[1.0,2)\"";
 
     private StrategyJar() {}
 

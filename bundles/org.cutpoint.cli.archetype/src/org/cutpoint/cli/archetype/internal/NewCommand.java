@@ -25,22 +25,26 @@ import picocli.CommandLine.Parameters;
             "",
             "Examples:",
             "  cutpoint new strategy org.example.MyStrategy my-strategy && cd my-strategy && mvn verify",
-            "  cutpoint new scheduler org.example.MyScheduler my-scheduler && cd my-scheduler && mvn verify"
+            "  cutpoint new scheduler org.example.MyScheduler my-scheduler && cd my-scheduler && mvn verify",
+            "  cutpoint new profiler org.example.MyMachines my-machines && cd my-machines && mvn verify",
+            "  cutpoint new codec org.example.MyCodec my-codec && cd my-codec && mvn verify",
+            "  cutpoint new loader org.example.MyLoader my-loader && cd my-loader && mvn verify"
         })
 @Component(
         service = Command.class,
         scope = ServiceScope.PROTOTYPE,
         property = {
             Command.NAME + "=new",
-            Command.DESCRIPTION + "=Writes a Maven project for a strategy or scheduler of your own",
+            Command.DESCRIPTION + "=Writes a Maven project for a strategy, profiler, codec ... of your own",
             Command.NEEDS + "=" + Command.NEEDS_PLANNING
         })
 public final class NewCommand implements Command {
     @Parameters(
             index = "0",
             paramLabel = "KIND",
-            description = "What to write: strategy, which cuts jobs, or scheduler, which says where and when tasks of a"
-                    + " scenario run.")
+            description = "What to write: strategy, which cuts jobs; scheduler, which says where and when tasks of a"
+                    + " scenario run; profiler, which knows how long layers take on machines; codec, which makes"
+                    + " tensors smaller for the way; loader, which gets networks from files of another kind.")
     private String kind;
 
     @Parameters(index = "1", paramLabel = "CLASS", description = "Its class, with the package: my.pkg.Name.")

@@ -20,6 +20,9 @@ import org.assertj.core.api.InstanceOfAssertFactories;
 import org.cutpoint.api.InputException;
 import org.cutpoint.api.Progress;
 import org.cutpoint.cli.Console;
+import org.cutpoint.exec.codec.tck.CodecContract;
+import org.cutpoint.model.tck.LoaderContract;
+import org.cutpoint.profile.tck.ProfilerContract;
 import org.cutpoint.report.TextStyle;
 import org.cutpoint.scenario.delay.BestCuts;
 import org.cutpoint.strategy.tck.StrategyContract;
@@ -41,7 +44,7 @@ class NewCommandTest {
     @BeforeEach
     void setUp() throws IOException {
         home = temp.resolve("product");
-        Files.createDirectories(home.resolve("maven/org/cutpoint/org.cutpoint.api/0.1.0-12ab"));
+        Files.createDirectories(home.resolve("maven/org/cutpoint/org.cutpoint.api/1.0.0-12ab"));
     }
 
     private int run(String... args) {
@@ -72,7 +75,7 @@ class NewCommandTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"strategy", "scheduler"})
+    @ValueSource(strings = {"strategy", "scheduler", "profiler", "codec", "loader"})
     void whatItWritesCompiles(String kind) throws IOException {
         Path project = temp.resolve("mine");
         assertThat(run(kind, "org.example.cut.MyBestCut", project.toString())).isZero();
@@ -88,13 +91,16 @@ class NewCommandTest {
         }
         assertThat(project.resolve("pom.xml"))
                 .content()
-                .contains(home.resolve("maven").toUri().toString(), "<cutpoint.version>0.1.0-12ab<")
+                .contains(home.resolve("maven").toUri().toString(), "<cutpoint.version>1.0.0-12ab<")
                 .contains("<name>MyBestCut, a " + kind + " for Cutpoint</name>");
         assertThat(Files.readString(project.resolve("pom.xml")).contains("org.cutpoint.scenario.delay"))
                 .isEqualTo(kind.equals("scheduler"));
         String path = Stream.of(
                         InputException.class,
                         StrategyContract.class,
+                        ProfilerContract.class,
+                        CodecContract.class,
+                        LoaderContract.class,
                         BestCuts.class,
                         Test.class,
                         AssertionFailedError.class)
@@ -104,8 +110,10 @@ class NewCommandTest {
         Path classes = Files.createDirectory(temp.resolve("classes"));
         arguments.addAll(List.of("-d", classes.toString(), main.toString(), test.toString()));
         // Those of the specification are there when bundles are compiled only.
-        for (String annotation :
-                List.of("Activate {}", "Component { Class<?> service(); String[] property(); }", "Reference {}")) {
+        for (String annotation : List.of(
+                "Activate {}",
+                "Component { Class<?> service(); String[] property() default {}; }",
+                "Reference { String target() default \"\"; }")) {
             Path file = temp.resolve(annotation.split(" ")[0] + ".java");
             Files.writeString(file, "package org.osgi.service.component.annotations; public @interface " + annotation);
             arguments.add(file.toString());
@@ -121,7 +129,7 @@ class NewCommandTest {
     void refusesWhatItCannotWrite() throws IOException {
         Files.writeString(Files.createDirectory(temp.resolve("full")).resolve("file"), "mine");
         for (List<String> wrong : List.of(
-                List.of("loader", "my.Name", "x", "strategy or scheduler"),
+                List.of("runner", "my.Name", "x", "strategy or scheduler or profiler or codec or loader"),
                 List.of("strategy", "Name", "x", "package"),
                 List.of("strategy", "my.class", "x", "package"),
                 List.of("strategy", "my.9Name", "x", "package"),
@@ -151,7 +159,7 @@ class NewCommandTest {
     /** Maven does not look again at a version that it has once fetched, so that each build has its own. */
     @Test
     void oneBuildOfTheInterfacesIsNamed() throws IOException {
-        Files.createDirectories(home.resolve("maven/org/cutpoint/org.cutpoint.api/0.1.0-34cd"));
+        Files.createDirectories(home.resolve("maven/org/cutpoint/org.cutpoint.api/1.0.0-34cd"));
         assertThatThrownBy(() -> run("strategy", "my.Name", temp.resolve("x").toString()))
                 .isInstanceOf(InputException.class)
                 .hasMessageContaining("several times");

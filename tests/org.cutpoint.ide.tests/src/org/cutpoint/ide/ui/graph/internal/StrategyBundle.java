@@ -42,7 +42,7 @@ record StrategyBundle(String version, String about, Kind kind) {
         main.putValue("Bundle-Version", version);
         main.putValue(
                 "Import-Package",
-                "org.cutpoint.api.plan;version=\"[0.1,0.2)\"" + (kind == Kind.UNRESOLVED ? ",org.example.absent" : ""));
+                "org.cutpoint.api.plan;version=\"[1.0,2)\"" + (kind == Kind.UNRESOLVED ? ",org.example.absent" : ""));
         main.putValue("Service-Component", COMPONENT);
         return manifest;
     }

@@ -31,8 +31,8 @@ public interface ScenarioEvaluator {
     /**
      * Validates what became of all tasks, and computes it anew: cuts in range, edge servers that the device reaches,
      * each task's bandwidth within its own bounds, no start before the arrival, every delay as {@link Placement} says, and
-     * at every instant no more of any link or slot in use than there is, outages considered. O(n log n) in tasks and
-     * outages.
+     * at every instant no more of any link or slot in use than there is, outages considered, and placements given up only
+     * for one. O(n log n) in tasks and outages.
      *
      * @param scenario checked
      * @param outages what fails when; may overlap

@@ -7,7 +7,9 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.cutpoint.api.scenario.EdgeServer;
 import org.cutpoint.api.scenario.InvalidTraceException;
 import org.cutpoint.api.scenario.Outage;
@@ -39,6 +41,7 @@ final class TraceCheck {
                 throw new InvalidTraceException("there is no such outage: " + outage);
             }
             use.outages.add(outage);
+            use.failures.merge(outage.fromMs(), outage.part() != Outage.Part.CORE_LINK, Boolean::logicalOr);
         }
     }
 
@@ -67,6 +70,7 @@ final class TraceCheck {
             if (!(ended >= fromMs && ended <= finish)) {
                 throw fault(task, "it cannot have been given up at " + ended + " ms");
             }
+            checkHit(task, attempt.placement(), ended);
             use(task, attempt.placement(), ended);
             fromMs = ended;
         }
@@ -76,6 +80,24 @@ final class TraceCheck {
         }
         use(task, traced.placement(), traced.finishMs());
         return traced.finishMs() - task.arrivalMs();
+    }
+
+    /** Placements are given up when something fails that they need, and then only. */
+    private void checkHit(Task task, Placement placement, double ms) {
+        if (placement.edge().isEmpty()) {
+            throw fault(task, "it was given up at " + ms + " ms, but devices do not fail");
+        }
+        String edge = placement.edge().get();
+        boolean core =
+                placement.mode(scenario.models().get(task.model()).layers().size()).usesCoreLink();
+        double near = TOLERANCE * Math.max(1, ms);
+        if (edges.get(edge).failures.subMap(ms - near, true, ms + near, true).values().stream()
+                .noneMatch(all -> all || core)) {
+            throw fault(
+                    task,
+                    "it was given up at " + ms + " ms, but nothing of edge " + ProblemCheck.quote(edge)
+                            + " that it needs fails then");
+        }
     }
 
     /** Checks a placement by itself; when it ends, milliseconds. */
@@ -139,6 +161,9 @@ final class TraceCheck {
         private final EdgeServer whole;
         final List<Use> uses = new ArrayList<>();
         final List<Outage> outages = new ArrayList<>();
+
+        /** By when something fails: whether that is more than the link to the cloud. */
+        final NavigableMap<Double, Boolean> failures = new TreeMap<>();
 
         private double edgeMbps;
         private double coreMbps;

@@ -141,6 +141,18 @@ class ScenarioModelTest {
         assertThat(model.evaluate(one, List.of(new Outage("e", Part.SERVER, 3, 9)), "test", List.of(again))
                         .totalDelayMs())
                 .isEqualTo(13);
+        for (List<Outage> others : List.of(
+                List.<Outage>of(),
+                List.of(new Outage("e", Part.SERVER, 2, 9)),
+                List.of(new Outage("e", Part.CORE_LINK, 3, 9)))) {
+            assertThatThrownBy(() -> model.evaluate(one, others, "test", List.of(again)))
+                    .hasMessage(
+                            "task 't': it was given up at 3.0 ms, but nothing of edge 'e' that it needs fails then");
+        }
+        TracedTask idle =
+                new TracedTask("t", Placement.onDevice(3, 2), 13, List.of(new Attempt(Placement.onDevice(0, 2), 3)));
+        assertThatThrownBy(() -> model.evaluate(one, List.of(new Outage("e", Part.SERVER, 3, 9)), "test", List.of(idle)))
+                .hasMessage("task 't': it was given up at 3.0 ms, but devices do not fail");
         TracedTask tooLate =
                 new TracedTask("t", Placement.onDevice(5, 2), 15, List.of(new Attempt(placement(0, 0, 2, 8, 0), 5)));
         assertThatThrownBy(() -> evaluate(one, tooLate)).hasMessage("task 't': it cannot have been given up at 5.0 ms");

@@ -65,10 +65,14 @@ class DocumentationTest {
     void everyStrategyHasItsPaperComplexityAndLimits() {
         String page = text(DOCS.resolve("strategies.md"));
 
-        assertThat(documented(page, "plan")).isEqualTo(ids(Services.get(Strategies.class).list()));
-        assertThat(documented(page, "schedule")).isEqualTo(ids(Services.get(Schedulers.class).list()));
-        assertThat(documented(page, "simulate")).isEqualTo(ids(Services.get(TaskSchedulers.class).list()));
-        assertThat(documented(page, "tiles")).isEqualTo(ids(Services.get(TileStrategies.class).list()));
+        assertThat(documented(page, "plan"))
+                .isEqualTo(ids(Services.get(Strategies.class).list()));
+        assertThat(documented(page, "schedule"))
+                .isEqualTo(ids(Services.get(Schedulers.class).list()));
+        assertThat(documented(page, "simulate"))
+                .isEqualTo(ids(Services.get(TaskSchedulers.class).list()));
+        assertThat(documented(page, "tiles"))
+                .isEqualTo(ids(Services.get(TileStrategies.class).list()));
         for (String strategy : page.split("(?m)^### ")) {
             if (strategy.startsWith("`")) {
                 assertThat(strategy).contains("**Source.**", "**Complexity.**", "**Limits.**");
@@ -104,13 +108,14 @@ class DocumentationTest {
     }
 
     private String networks() {
-        return rows(Services.get(NetworkPresets.class).all().stream().map(network -> row(
-                "`" + network.name() + "`",
-                number(network.uplinkMbps()),
-                number(network.downlinkMbps()),
-                network.radio().map(r -> number(r.uplinkMwPerMbps())).orElse(""),
-                network.radio().map(r -> number(r.downlinkMwPerMbps())).orElse(""),
-                network.radio().map(r -> number(r.baseMw())).orElse(""))));
+        return rows(Services.get(NetworkPresets.class).all().stream()
+                .map(network -> row(
+                        "`" + network.name() + "`",
+                        number(network.uplinkMbps()),
+                        number(network.downlinkMbps()),
+                        network.radio().map(r -> number(r.uplinkMwPerMbps())).orElse(""),
+                        network.radio().map(r -> number(r.downlinkMwPerMbps())).orElse(""),
+                        network.radio().map(r -> number(r.baseMw())).orElse(""))));
     }
 
     private String machines() throws InvalidSyntaxException {

@@ -50,7 +50,9 @@ final class Links {
 
     /** Where a file of the repository is in the site. */
     static Path inSite(Path source) {
-        Path place = source.startsWith(DOCS) ? DOCS.relativize(source) : Path.of("repository").resolve(source);
+        Path place = source.startsWith(DOCS)
+                ? DOCS.relativize(source)
+                : Path.of("repository").resolve(source);
         String name = place.getFileName().toString();
         if (slashes(source).equals("docs/README.md")) {
             return Path.of("index.html");

@@ -37,9 +37,8 @@ record Navigation(List<Section> sections) {
             @Override
             public void visit(ListItem item) {
                 firstLink(item).ifPresent(link -> {
-                    Path source = index.source()
-                            .resolveSibling(link.getDestination())
-                            .normalize();
+                    Path source =
+                            index.source().resolveSibling(link.getDestination()).normalize();
                     if (!sections.isEmpty() && pages.containsKey(source) && listed.add(source)) {
                         sections.get(sections.size() - 1).entries().add(new Entry(Page.text(link), source));
                     }

@@ -127,7 +127,8 @@ public final class Site {
             @Override
             public void visit(Image image) {
                 if (Page.text(image).isBlank()) {
-                    links.problem(page, "picture " + image.getDestination() + ": it has no text that says what it shows");
+                    links.problem(
+                            page, "picture " + image.getDestination() + ": it has no text that says what it shows");
                 }
                 if (!Links.picture(image.getDestination())) {
                     links.problem(page, "picture " + image.getDestination() + ": none of SVG, PNG and JPEG");

@@ -110,10 +110,14 @@ final class Template {
         }
         StringBuilder out = new StringBuilder("<footer>\n");
         if (here > 0) {
-            out.append("<span>Before: ").append(link(source, entries.get(here - 1))).append("</span>\n");
+            out.append("<span>Before: ")
+                    .append(link(source, entries.get(here - 1)))
+                    .append("</span>\n");
         }
         if (here + 1 < entries.size()) {
-            out.append("<span>Next: ").append(link(source, entries.get(here + 1))).append("</span>\n");
+            out.append("<span>Next: ")
+                    .append(link(source, entries.get(here + 1)))
+                    .append("</span>\n");
         }
         return out.append("</footer>\n").toString();
     }

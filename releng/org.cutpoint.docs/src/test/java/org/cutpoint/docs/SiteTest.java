@@ -21,7 +21,9 @@ class SiteTest {
         site = repository.resolve("target/site");
         put("README.md", "# Front\n\n[docs](docs/first.md#a-code-and--more), [licence](LICENSE)");
         put("LICENSE", "Do <as> you like.");
-        put("docs/README.md", "# Docs\n\n## Learn\n\n- [One](first.md): begin\n- [Two](sub/second.md)\n\nSee the [front](../README.md).");
+        put(
+                "docs/README.md",
+                "# Docs\n\n## Learn\n\n- [One](first.md): begin\n- [Two](sub/second.md)\n\nSee the [front](../README.md).");
         put("docs/first.md", "# First\n\n## A `code` and  more\n\nWords.\n\n## Again\n\n## Again\n\n[up](#again-1)");
         put("docs/sub/second.md", "# Second\n\n[one](../first.md), [all](../../examples), ![a dot](../images/dot.svg)");
         put("docs/images/dot.svg", "<svg/>");
@@ -36,7 +38,8 @@ class SiteTest {
                 .contains("href=\"../first.html#a-code-and--more\"", "href=\"LICENSE.html\"");
         assertThat(read("first.html")).contains("<h2 id=\"again-1\">", "href=\"#again-1\"");
         assertThat(read("sub/second.html"))
-                .contains("href=\"../first.html\"", "href=\"../repository/examples.html\"", "src=\"../images/dot.svg\"");
+                .contains(
+                        "href=\"../first.html\"", "href=\"../repository/examples.html\"", "src=\"../images/dot.svg\"");
         assertThat(site.resolve("images/dot.svg")).exists();
         assertThat(read("repository/LICENSE.html")).contains("Do &lt;as&gt; you like.");
         assertThat(read("repository/examples.html")).contains("a.json");
@@ -47,7 +50,10 @@ class SiteTest {
         make();
 
         assertThat(read("first.html"))
-                .contains("<title>First - Cutpoint</title>", "aria-current=\"page\">One</a>", "Next: <a href=\"sub/second.html\">Two</a>");
+                .contains(
+                        "<title>First - Cutpoint</title>",
+                        "aria-current=\"page\">One</a>",
+                        "Next: <a href=\"sub/second.html\">Two</a>");
         assertThat(read("sub/second.html")).contains("Before: <a href=\"../first.html\">One</a>");
     }
 
@@ -94,7 +100,9 @@ class SiteTest {
         put("docs/html.md", "# HTML\n\n<!-- a comment -->\n\nGive <HOST> and `<PORT>`. ![](images/dot.svg)");
 
         assertThat(make()).hasSize(2).allMatch(problem -> problem.startsWith("docs/html.md: "));
-        assertThat(make()).anyMatch(problem -> problem.contains("<HOST>")).anyMatch(problem -> problem.contains("no text"));
+        assertThat(make())
+                .anyMatch(problem -> problem.contains("<HOST>"))
+                .anyMatch(problem -> problem.contains("no text"));
     }
 
     @Test

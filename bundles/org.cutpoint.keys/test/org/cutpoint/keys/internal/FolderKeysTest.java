@@ -104,7 +104,7 @@ class FolderKeysTest {
             assertThat(Contexts.serves(one)).isEqualTo(!file.contains("camera"));
         }
         assertThat(certificate("devices/edge/own.crt").getSubjectAlternativeNames())
-                .extracting(name -> (Object) name.get(1))
+                .extracting(name -> String.valueOf(name.get(1)))
                 .contains("10.0.0.7", "edge.example");
         assertThat(FolderGuard.name(certificate("devices/camera/own.crt"))).contains("camera");
         assertThat(FolderGuard.name(certificate("own.crt"))).contains("admin");

@@ -46,15 +46,22 @@ class GuardedHostTest {
                         return List.copyOf(names.keySet()).stream().sorted().toList();
                     default:
                         calls.add(method.getName() + " " + arguments[arguments.length > 2 ? 1 : 0]);
-                        return method.getReturnType() == CompletableFuture.class
-                                ? new CompletableFuture<>()
-                                : method.getReturnType() == Optional.class
-                                        ? Optional.empty()
-                                        : method.getReturnType() == boolean.class
-                                                ? (Object) true
-                                                : method.getReturnType() == long.class ? (Object) 0L : null;
+                        return answer(method.getReturnType());
                 }
             });
+
+    private static Object answer(Class<?> type) {
+        if (type == CompletableFuture.class) {
+            return new CompletableFuture<>();
+        }
+        if (type == Optional.class) {
+            return Optional.empty();
+        }
+        if (type == long.class) {
+            return 0L;
+        }
+        return type == boolean.class ? Boolean.TRUE : null;
+    }
 
     private final ModelHost guarded = GuardedHost.of(host);
 

@@ -5,7 +5,6 @@ import java.io.InputStream;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
-import java.security.PrivateKey;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.util.Map;
@@ -71,7 +70,7 @@ public final class TestKeys {
             KeyStore mine = KeyStore.getInstance("PKCS12");
             mine.load(null, null);
             if (own.isPresent()) {
-                mine.setKeyEntry("own", (PrivateKey) all.getKey(own.get(), PASSWORD), PASSWORD, new Certificate[] {
+                mine.setKeyEntry("own", all.getKey(own.get(), PASSWORD), PASSWORD, new Certificate[] {
                     all.getCertificate(own.get())
                 });
             }

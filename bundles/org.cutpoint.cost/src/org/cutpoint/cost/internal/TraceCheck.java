@@ -88,8 +88,9 @@ final class TraceCheck {
             throw fault(task, "it was given up at " + ms + " ms, but devices do not fail");
         }
         String edge = placement.edge().get();
-        boolean core =
-                placement.mode(scenario.models().get(task.model()).layers().size()).usesCoreLink();
+        boolean core = placement
+                .mode(scenario.models().get(task.model()).layers().size())
+                .usesCoreLink();
         double near = TOLERANCE * Math.max(1, ms);
         if (edges.get(edge).failures.subMap(ms - near, true, ms + near, true).values().stream()
                 .noneMatch(all -> all || core)) {

@@ -151,7 +151,8 @@ class ScenarioModelTest {
         }
         TracedTask idle =
                 new TracedTask("t", Placement.onDevice(3, 2), 13, List.of(new Attempt(Placement.onDevice(0, 2), 3)));
-        assertThatThrownBy(() -> model.evaluate(one, List.of(new Outage("e", Part.SERVER, 3, 9)), "test", List.of(idle)))
+        assertThatThrownBy(
+                        () -> model.evaluate(one, List.of(new Outage("e", Part.SERVER, 3, 9)), "test", List.of(idle)))
                 .hasMessage("task 't': it was given up at 3.0 ms, but devices do not fail");
         TracedTask tooLate =
                 new TracedTask("t", Placement.onDevice(5, 2), 15, List.of(new Attempt(placement(0, 0, 2, 8, 0), 5)));

@@ -68,9 +68,9 @@ class StandardServersTest {
         ProcessBuilder builder =
                 new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(said.toFile());
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
-        // With a blank, for then no archive of classes is written: that has ended the virtual machine on bundles that are links.
-        builder.environment()
-                .put("XDG_CACHE_HOME", temp.resolve("a cache").toString());
+        // With a blank, for then no archive of classes is written: that has ended the virtual machine on bundles that
+        // are links.
+        builder.environment().put("XDG_CACHE_HOME", temp.resolve("a cache").toString());
         Process process = builder.start();
         assertThat(process.waitFor(4, TimeUnit.MINUTES))
                 .as(String.join(" ", command))

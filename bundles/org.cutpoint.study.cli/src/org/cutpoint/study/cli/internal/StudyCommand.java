@@ -56,16 +56,18 @@ public final class StudyCommand implements Command {
     @Parameters(
             arity = "1..*",
             paramLabel = "FILE",
-            description = "A study's file; or the provenance.json of results, to repeat them. Several are run one after the"
-                    + " other, and have one report besides; a folder stands for its *.yaml files and its folders'"
-                    + " study.yaml.")
+            description =
+                    "A study's file; or the provenance.json of results, to repeat them. Several are run one after the"
+                            + " other, and have one report besides; a folder stands for its *.yaml files and its folders'"
+                            + " study.yaml.")
     private List<Path> files = List.of();
 
     @Option(
             names = "--out",
             paramLabel = "DIR",
-            description = "Where results go, of several studies in a folder of its name each (default: study-results/ and"
-                    + " the study's name).")
+            description =
+                    "Where results go, of several studies in a folder of its name each (default: study-results/ and"
+                            + " the study's name).")
     private Path out;
 
     @Option(
@@ -132,9 +134,7 @@ public final class StudyCommand implements Command {
     private Map<Path, Path> folders(Map<Path, Study> all) {
         Map<Path, Path> folders = new LinkedHashMap<>();
         all.forEach((file, study) -> {
-            Path folder = all.size() == 1 && out != null
-                    ? out
-                    : (out == null ? RESULTS : out).resolve(study.name());
+            Path folder = all.size() == 1 && out != null ? out : (out == null ? RESULTS : out).resolve(study.name());
             folders.forEach((other, taken) -> {
                 if (taken.equals(folder)) {
                     throw new InputException(
@@ -165,7 +165,10 @@ public final class StudyCommand implements Command {
             console.say("cutpoint: interrupted; what was found is kept. Go on with: cutpoint study "
                     + files.stream().map(Path::toString).collect(Collectors.joining(" "))
                     + (out != null || folders.size() == 1
-                            ? " --out " + (out != null ? out : folders.values().iterator().next())
+                            ? " --out "
+                                    + (out != null
+                                            ? out
+                                            : folders.values().iterator().next())
                             : "")
                     + " --resume" + (cluster.given() ? " --cluster " + cluster.address() : ""));
             throw e;

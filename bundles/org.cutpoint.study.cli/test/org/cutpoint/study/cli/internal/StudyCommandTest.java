@@ -63,7 +63,9 @@ class StudyCommandTest {
                         new InputException("bad.yaml:2:1", "second", "")));
             }
             String name = file.getFileName().toString();
-            return name.startsWith("study") ? named(file.getParent().getFileName().toString()) : STUDY;
+            return name.startsWith("study")
+                    ? named(file.getParent().getFileName().toString())
+                    : STUDY;
         }
 
         @Override
@@ -180,8 +182,7 @@ class StudyCommandTest {
                         folder.resolve("one/study.yaml") + " " + Path.of("there", "one") + " true",
                         folder.resolve("survey.yaml") + " " + Path.of("there", "small") + " true",
                         folder.resolve("two/study.yaml") + " " + Path.of("there", "two") + " true");
-        assertThat(out.toString(StandardCharsets.UTF_8))
-                .contains("Report of all: " + Path.of("there", "report.html"));
+        assertThat(out.toString(StandardCharsets.UTF_8)).contains("Report of all: " + Path.of("there", "report.html"));
     }
 
     @Test

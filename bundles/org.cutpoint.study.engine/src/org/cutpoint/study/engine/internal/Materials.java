@@ -363,9 +363,8 @@ final class Materials {
                     Set<ProfileKey> all = needed.computeIfAbsent(key, k -> new LinkedHashSet<>());
                     // Runs measure shortly before.
                     if (sweep.shown().mode() != Mode.RUN) {
-                        sweep.machines()
-                                .forEach(m -> sweep.threads().forEach(t -> sweep.batches()
-                                        .forEach(b -> all.add(new ProfileKey(key.of(b), m.name(), t)))));
+                        sweep.machines().forEach(m -> sweep.threads().forEach(t -> sweep.batches()
+                                .forEach(b -> all.add(new ProfileKey(key.of(b), m.name(), t)))));
                     }
                 }
             }
@@ -670,14 +669,7 @@ final class Materials {
                             stages(cell));
         }
         Problem problem = services.builder()
-                .build(
-                        graphs.get(key),
-                        tiers.device(),
-                        tiers.cloud(),
-                        network,
-                        objective(cell),
-                        jobs,
-                        stages(cell));
+                .build(graphs.get(key), tiers.device(), tiers.cloud(), network, objective(cell), jobs, stages(cell));
         return cell.sweep().groups()
                 ? problem.withGroups(services.builder().groups(tiers.device(), tiers.cloud()))
                 : problem;

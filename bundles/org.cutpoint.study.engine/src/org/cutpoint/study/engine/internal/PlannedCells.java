@@ -290,8 +290,7 @@ final class PlannedCells {
     /** Means over all jobs; jobs that are cut alike share their cost. */
     private static void addStages(Builder values, Workload workload, PlanCost cost) {
         // From the device to the cloud.
-        List<String> tiers =
-                workload.first().tiers().stream().map(Tier::id).toList();
+        List<String> tiers = workload.first().tiers().stream().map(Tier::id).toList();
         Map<JobCost, Integer> jobs = new LinkedHashMap<>();
         // In the order of their ids, so that sums come out the same on every machine.
         cost.jobs().entrySet().stream()
@@ -314,7 +313,8 @@ final class PlannedCells {
                             count * compute.ms(),
                             Double::sum);
                 } else if (step instanceof JobCost.Message message) {
-                    boolean up = tiers.indexOf(message.path().get(0)) < tiers.indexOf(message.path().get(1));
+                    boolean up = tiers.indexOf(message.path().get(0))
+                            < tiers.indexOf(message.path().get(1));
                     sums.merge(up ? "upload_ms" : "download_ms", count * message.occupationMs(), Double::sum);
                     sums.merge("upload_bytes", up ? count * (double) message.bytes() : 0, Double::sum);
                 }

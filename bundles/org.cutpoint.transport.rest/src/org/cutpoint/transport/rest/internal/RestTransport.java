@@ -97,6 +97,7 @@ public final class RestTransport implements Transport {
                 port,
                 settings,
                 limits,
-                loops -> new Services(host, Optional.empty(), Optional.empty(), settings, version, texts, codecs, loops));
+                loops -> new Services(
+                        host, Optional.empty(), Optional.empty(), settings, version, texts, codecs, loops));
     }
 }

@@ -334,7 +334,7 @@ public final class Main implements ToIntFunction<String[]> {
         for (ComponentServiceObjects<Command> objects : all) {
             Command command = objects.getService();
             if (command != null) {
-                CommandLine line = line(objects, command);
+                CommandLine line = line(objects, command, new KeyOptions());
                 settled(new CommandLine(root()).addSubcommand(name(objects), line));
                 line.setUsageHelpWidth(100);
                 out.println();

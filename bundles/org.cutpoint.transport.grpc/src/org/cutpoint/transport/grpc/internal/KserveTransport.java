@@ -1,6 +1,7 @@
 package org.cutpoint.transport.grpc.internal;
 
 import java.time.Duration;
+import java.util.Optional;
 import org.cutpoint.api.InputException;
 import org.cutpoint.api.run.TensorCodecs;
 import org.cutpoint.api.transport.Connection;
@@ -45,7 +46,7 @@ public final class KserveTransport implements Transport {
         // The channel would find out as well, but tell the log before us.
         Addresses.lookUp(peer, host, port, timeout);
         return ForeignConnection.open(
-                peer, new GrpcCarrier(peer, host, port, settings), timeout, end, settings, codecs);
+                peer, new GrpcCarrier(peer, host, port, settings, Optional.empty()), timeout, end, settings, codecs);
     }
 
     @Override

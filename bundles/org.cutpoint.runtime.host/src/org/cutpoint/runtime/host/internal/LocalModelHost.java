@@ -5,6 +5,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -31,6 +32,9 @@ import org.cutpoint.api.model.LoadOptions;
 import org.cutpoint.api.model.Model;
 import org.cutpoint.api.model.ModelLoader;
 import org.cutpoint.api.model.Segment;
+import org.cutpoint.api.observe.JobEvent;
+import org.cutpoint.api.observe.JobListener;
+import org.cutpoint.api.observe.LoadSource;
 import org.cutpoint.api.profile.Machine;
 import org.cutpoint.api.profile.Profile;
 import org.cutpoint.api.profile.ProfileOptions;
@@ -57,9 +61,9 @@ import org.osgi.service.metatype.annotations.Designate;
  * Keeps uploaded models in the cache directory and runs segments of them, one inference at a time: it stands for one
  * machine, however many devices use it. These get equal shares of its time, and what cannot be done in time is refused at once.
  */
-@Component(service = ModelHost.class)
+@Component(service = {ModelHost.class, LoadSource.class})
 @Designate(ocd = HostConfig.class)
-public final class LocalModelHost implements ModelHost {
+public final class LocalModelHost implements ModelHost, LoadSource {
     private static final System.Logger LOG = System.getLogger(LocalModelHost.class.getName());
     private static final int REMEMBERED_MODELS = 256;
     private static final int REMEMBERED_SEGMENTS = 4096;
@@ -90,6 +94,9 @@ public final class LocalModelHost implements ModelHost {
     private final FairQueue<Job> waiting;
     private final AtomicLong waitingBytes = new AtomicLong();
     private final AtomicLong inferences = new AtomicLong();
+    private final AtomicLong numbers = new AtomicLong();
+    private final AtomicLong inferencesRunning = new AtomicLong();
+    private final List<JobListener> listeners = new CopyOnWriteArrayList<>();
     private final int queueLength;
     private final long queueBytes;
 
@@ -174,6 +181,27 @@ public final class LocalModelHost implements ModelHost {
     void removeLoader(ModelLoader loader) {
         loaders.remove(loader);
         uses.await(loader, DRAIN);
+    }
+
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+    void addListener(JobListener listener) {
+        listeners.add(listener);
+    }
+
+    void removeListener(JobListener listener) {
+        listeners.remove(listener);
+    }
+
+    @Override
+    public Load load() {
+        return new Load(
+                waiting.size(),
+                queueLength,
+                waitingBytes.get(),
+                queueBytes,
+                (int) inferencesRunning.get(),
+                sessions.size(),
+                served().size());
     }
 
     @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
@@ -472,7 +500,7 @@ public final class LocalModelHost implements ModelHost {
 
     @Override
     public CompletableFuture<InferReply> submit(Caller caller, String name, List<Tensor> inputs) {
-        Job job = new Job(name, inputs);
+        Job job = new Job(name, inputs, caller);
         Optional<TransportException> refused = enqueue(job, caller);
         if (refused.isPresent()) {
             job.refuse(refused.get());
@@ -530,12 +558,14 @@ public final class LocalModelHost implements ModelHost {
 
     private void runNext() {
         waiting.next().ifPresent(job -> {
+            inferencesRunning.incrementAndGet();
             try {
                 if (!runTogether(job)) {
                     job.run();
                 }
             } finally {
                 waiting.served();
+                inferencesRunning.decrementAndGet();
             }
         });
     }
@@ -689,8 +719,10 @@ public final class LocalModelHost implements ModelHost {
     private final class Job implements Runnable {
         private final String name;
         private final List<Tensor> inputs;
+        private final Caller caller;
         private final long bytes;
         private final long since = System.nanoTime();
+        private final long number = numbers.incrementAndGet();
         private double waitMs;
         private final AtomicBoolean held = new AtomicBoolean(true);
         private final AtomicBoolean taken = new AtomicBoolean();
@@ -707,8 +739,9 @@ public final class LocalModelHost implements ModelHost {
             }
         };
 
-        private Job(String name, List<Tensor> inputs) {
+        private Job(String name, List<Tensor> inputs, Caller caller) {
             this.name = name;
+            this.caller = caller;
             this.inputs = List.copyOf(inputs);
             bytes = inputs.stream().mapToLong(t -> t.info().bytes()).sum();
         }
@@ -716,6 +749,35 @@ public final class LocalModelHost implements ModelHost {
         private void refuse(TransportException why) {
             release();
             reply.completeExceptionally(why);
+            tell(Optional.empty(), 0, Optional.of(why));
+        }
+
+        /** Tells who listens how it ended. */
+        private void tell(Optional<Served> served, double computeMs, Optional<Throwable> failure) {
+            if (listeners.isEmpty()) {
+                return;
+            }
+            JobEvent event = new JobEvent(
+                    caller.job().isEmpty() ? caller.client() + "-" + number : caller.job(),
+                    JobEvent.Kind.INFERENCE,
+                    served.map(s -> s.model().graph().name()).orElse(name),
+                    served.map(Served::inWords).orElse(name),
+                    caller.client(),
+                    Instant.now(),
+                    waitMs,
+                    (System.nanoTime() - since) / 1e6,
+                    served.isPresent() ? Map.of("cloud", computeMs) : Map.of(),
+                    0,
+                    failure.map(f -> f.getMessage() == null ? f.toString() : f.getMessage()),
+                    false);
+            for (JobListener listener : listeners) {
+                try {
+                    listener.ended(event);
+                } catch (RuntimeException e) {
+                    // Its fault is nobody else's.
+                    LOG.log(System.Logger.Level.WARNING, "Somebody who listens to jobs failed", e);
+                }
+            }
         }
 
         /** It does not wait any more. */
@@ -736,6 +798,7 @@ public final class LocalModelHost implements ModelHost {
             inferences.incrementAndGet();
             took(name, computeMs);
             reply.complete(new InferReply(served.ordered(inputs, outputs), computeMs, List.of(), waitMs));
+            tell(Optional.of(served), computeMs, Optional.empty());
         }
 
         @Override
@@ -756,6 +819,7 @@ public final class LocalModelHost implements ModelHost {
             } catch (RuntimeException | Error e) {
                 // An error of one job must not end the thread that all jobs need.
                 reply.completeExceptionally(e);
+                tell(Optional.empty(), 0, Optional.of(e));
             }
         }
     }

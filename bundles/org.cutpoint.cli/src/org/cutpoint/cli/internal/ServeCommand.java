@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import org.cutpoint.api.InputException;
 import org.cutpoint.api.manage.Management;
+import org.cutpoint.api.observe.ObservationPort;
 import org.cutpoint.api.transport.EdgeHosts;
 import org.cutpoint.api.transport.ModelHost;
 import org.cutpoint.api.transport.Transport;
@@ -112,6 +113,9 @@ public final class ServeCommand implements Command {
                             + " address).")
     private Boolean manage;
 
+    @Mixin
+    private MetricsOptions metrics = new MetricsOptions();
+
     @Option(
             names = "--shell",
             description =
@@ -137,6 +141,10 @@ public final class ServeCommand implements Command {
             policy = ReferencePolicy.DYNAMIC)
     volatile Runnable shells;
 
+    /** Null where the product has none. */
+    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
+    volatile ObservationPort ports;
+
     @Activate
     public ServeCommand(
             @Reference(cardinality = ReferenceCardinality.AT_LEAST_ONE) List<Transport> transports,
@@ -157,6 +165,12 @@ public final class ServeCommand implements Command {
 
     @Override
     public int run(Console console) throws InterruptedException {
+        try (MetricsOptions.Opened opened = metrics.open(Optional.ofNullable(ports), console)) {
+            return runWatched(console);
+        }
+    }
+
+    private int runWatched(Console console) throws InterruptedException {
         if (port < 0 || port > 65535) {
             throw new InputException("--port", port + " is no port", "Give 1 to 65535, or 0 for a free one");
         }

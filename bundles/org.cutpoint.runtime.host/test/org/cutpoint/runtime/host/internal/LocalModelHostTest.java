@@ -437,8 +437,11 @@ class LocalModelHostTest {
         upload();
         String name = prepare("a");
         executor.gate = new CountDownLatch(1);
-        long start = System.nanoTime();
         CompletableFuture<InferReply> slow = host.submit(name, List.of(tensor("in", 1)));
+        while (executor.threads.isEmpty()) {
+            Thread.onSpinWait();
+        }
+        long start = System.nanoTime();
         while (System.nanoTime() - start < 30_000_000) {
             Thread.onSpinWait();
         }

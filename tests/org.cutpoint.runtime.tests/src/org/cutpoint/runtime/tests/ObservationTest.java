@@ -68,7 +68,7 @@ class ObservationTest {
 
         Awaitility.await()
                 .atMost(PATIENCE)
-                .until(() -> get(port, "/activity").body(), text -> text.contains("\"jobs\":1,"));
+                .until(() -> get(port, "/activity").body().contains("\"jobs\":1,"));
         assertThat(get(port, "/activity").body()).contains("\"id\":\"run7-job3#", "\"model\":\"lenet\"");
         HttpResponse<String> metrics = get(port, "/metrics");
         assertThat(metrics.headers().firstValue("content-type"))

@@ -36,6 +36,7 @@ if defined short set "jvm=!jvm! -XX:TieredStopAtLevel=1"
 if defined CUTPOINT_DEPLOY set jvm=!jvm! "-Dfelix.fileinstall.dir=%CUTPOINT_DEPLOY%"
 
 set "logging=%home%\conf\logging.properties"
+if "%CUTPOINT_LOG%"=="jobs" set "logging=%home%\conf\logging-jobs.properties"
 if defined CUTPOINT_DEBUG if not "%CUTPOINT_DEBUG%"=="0" set "logging=%home%\conf\logging-debug.properties"
 
 for %%J in ("%home%\plugins\org.cutpoint.launcher_*.jar") do set "launcher=%%J"

@@ -20,6 +20,9 @@ public final class Main {
     /** Exit code when the framework or the command line service is not there; others are the commands' own. */
     static final int BROKEN = 70;
 
+    /** Exit code for input that cannot be used, as that of commands. */
+    static final int BAD_INPUT = 2;
+
     /** Commands that stay up long enough for the deploy folder to change under them. */
     private static final Set<String> WATCHING = Set.of("serve", "run", "demo", "worker");
 
@@ -85,6 +88,9 @@ public final class Main {
         } catch (BundleException | IOException e) {
             System.err.println("cutpoint: the framework does not start: " + Product.oneLine(e));
             return BROKEN;
+        } catch (Product.Refused e) {
+            System.err.println("cutpoint: " + e.getMessage());
+            return BAD_INPUT;
         } catch (IllegalStateException e) {
             System.err.println("cutpoint: " + e.getMessage());
             return BROKEN;

@@ -46,6 +46,12 @@ final class Product implements AutoCloseable {
     /** Framework property: symbolic names of bundles that are not started at once. */
     private static final String LATER = "cutpoint.start.later";
 
+    /**
+     * Framework property: symbolic names of those that are started before others of their turn, in their order. If one of them
+     * does not start, nothing does: the others would begin with a configuration that nobody wants.
+     */
+    private static final String FIRST = "cutpoint.start.first";
+
     /** Framework property: symbolic names of bundles that are never started. Others may use their classes all the same. */
     private static final String NEVER = "cutpoint.start.never";
 
@@ -62,6 +68,7 @@ final class Product implements AutoCloseable {
     private final Framework framework;
     private final List<Bundle> waiting = new ArrayList<>();
     private List<String> never = List.of();
+    private List<String> first = List.of();
     /** Whether there are bundles of others. */
     private boolean extended;
 
@@ -70,6 +77,15 @@ final class Product implements AutoCloseable {
 
     private final AtomicBoolean open = new AtomicBoolean(true);
     private final CountDownLatch closed = new CountDownLatch(1);
+
+    /** What a bundle that is to be started first says of what it was given; its cause is the bundle's own exception. */
+    static final class Refused extends IllegalStateException {
+        private static final long serialVersionUID = 1L;
+
+        private Refused(Throwable why) {
+            super(oneLine(why), why);
+        }
+    }
 
     Product(Path home, boolean watching) throws IOException {
         this.home = home;
@@ -132,6 +148,8 @@ final class Product implements AutoCloseable {
         extended = bundles.size() > own;
         // Last: who handles what it finds must be there.
         bundles.sort(Comparator.comparing(bundle -> FILE_INSTALL.equals(bundle.getSymbolicName())));
+        first = names(FIRST);
+        bundles.sort(Comparator.comparing(this::turn));
         // Declarative services first: it then sees each bundle once, as it starts.
         for (Bundle bundle : bundles) {
             if (SCR.equals(bundle.getSymbolicName())) {
@@ -149,7 +167,7 @@ final class Product implements AutoCloseable {
         if (!shell.isEmpty()) {
             context.registerService(
                     Runnable.class,
-                    () -> shell.forEach(Product::startOrReport),
+                    () -> shell.forEach(this::startOrReport),
                     new Hashtable<>(Map.of("cutpoint.start", "shell")));
         }
         for (Bundle bundle : bundles) {
@@ -162,6 +180,11 @@ final class Product implements AutoCloseable {
                 startOrReport(bundle);
             }
         }
+    }
+
+    private int turn(Bundle bundle) {
+        int index = first.indexOf(bundle.getSymbolicName());
+        return index < 0 ? first.size() : index;
     }
 
     private List<String> names(String property) {
@@ -232,10 +255,13 @@ final class Product implements AutoCloseable {
     }
 
     /** One bundle that cannot start, maybe one that a user dropped in, leaves the others running. */
-    private static void startOrReport(Bundle bundle) {
+    private void startOrReport(Bundle bundle) {
         try {
             bundle.start(Bundle.START_TRANSIENT);
         } catch (BundleException e) {
+            if (first.contains(bundle.getSymbolicName())) {
+                throw new Refused(e.getCause() == null ? e : e.getCause());
+            }
             System.err.println("cutpoint: bundle " + bundle.getSymbolicName() + " does not start: " + oneLine(e));
         }
     }

@@ -96,6 +96,22 @@ public interface Connection extends AutoCloseable {
     }
 
     /**
+     * As {@link #infer(String, List, Duration, Map)}, for a job whose id the server is told, so that its log has it, too. This
+     * implementation does not tell.
+     *
+     * @param job its id, which should name it among all processes' jobs
+     */
+    default CompletableFuture<InferReply> infer(
+            String job, String name, List<Tensor> inputs, Duration deadline, Map<String, String> codecs) {
+        return codecs.isEmpty() ? infer(name, inputs, deadline) : infer(name, inputs, deadline, codecs);
+    }
+
+    /** As {@link #begin(String, Duration)}, for a job whose id the server is told. This implementation does not tell. */
+    default PartedCall begin(String job, String name, Duration deadline) {
+        return begin(name, deadline);
+    }
+
+    /**
      * Begins an inference whose inputs are sent in parts, each as soon as it is there. It takes its turn at the server when
      * they are complete. This implementation cannot.
      *

@@ -206,10 +206,21 @@ public interface ModelHost {
      *
      * @param client who asks
      * @param deadlineNanos until when the answer is of use, in {@link System#nanoTime}; empty if always
+     * @param job the id of the job for which it is, as the one who asks calls it; empty if it was not told
      */
-    record Caller(String client, OptionalLong deadlineNanos) {
+    record Caller(String client, OptionalLong deadlineNanos, String job) {
         /** Nobody in particular, who waits as long as it takes. */
         public static final Caller ANYONE = new Caller("", OptionalLong.empty());
+
+        /** For whatever job. */
+        public Caller(String client, OptionalLong deadlineNanos) {
+            this(client, deadlineNanos, "");
+        }
+
+        /** The same for a job; of what calls itself by a long name, the beginning. */
+        public Caller forJob(String id) {
+            return new Caller(client, deadlineNanos, id.length() > 200 ? id.substring(0, 200) : id);
+        }
     }
 
     /**

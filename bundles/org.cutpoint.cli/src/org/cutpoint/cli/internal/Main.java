@@ -156,7 +156,10 @@ public final class Main implements ToIntFunction<String[]> {
                 && cause.getCause() != null) {
             cause = cause.getCause();
         }
-        return cause;
+        // Of the launcher: a bundle that is started before others does not like its configuration.
+        return cause instanceof IllegalStateException && cause.getCause() instanceof InputException input
+                ? input
+                : cause;
     }
 
     private int dispatch(List<String> words, Console console) throws InterruptedException {

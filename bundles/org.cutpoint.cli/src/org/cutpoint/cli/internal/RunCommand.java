@@ -17,6 +17,7 @@ import org.cutpoint.api.InputException;
 import org.cutpoint.api.energy.EnergyMeter;
 import org.cutpoint.api.manage.Management;
 import org.cutpoint.api.model.Model;
+import org.cutpoint.api.observe.ObservationPort;
 import org.cutpoint.api.plan.Infeasible;
 import org.cutpoint.api.plan.InvalidPlanException;
 import org.cutpoint.api.plan.Objective;
@@ -112,6 +113,9 @@ public final class RunCommand implements Command {
 
     @Mixin
     private NetworkOptions network = new NetworkOptions();
+
+    @Mixin
+    private MetricsOptions metrics = new MetricsOptions();
 
     @Mixin
     private RunOptions conditions = new RunOptions();
@@ -249,6 +253,10 @@ public final class RunCommand implements Command {
     @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
     volatile Management management;
 
+    /** Null where the product has none. */
+    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
+    volatile ObservationPort ports;
+
     @Activate
     public RunCommand(
             @Reference Workbench workbench,
@@ -281,6 +289,12 @@ public final class RunCommand implements Command {
 
     @Override
     public int run(Console console) throws InterruptedException {
+        try (MetricsOptions.Opened opened = metrics.open(Optional.ofNullable(ports), console)) {
+            return runWatched(console);
+        }
+    }
+
+    private int runWatched(Console console) throws InterruptedException {
         List<String> tiled = planning.take(tileStrategyIds());
         TileRuns running = tileRuns;
         Optional<Path> tilePlan =

@@ -16,6 +16,7 @@ import org.cutpoint.api.InputException;
 import org.cutpoint.api.keys.Guard;
 import org.cutpoint.api.keys.Keys;
 import org.cutpoint.api.manage.Management;
+import org.cutpoint.api.observe.ObservationPort;
 import org.cutpoint.api.transport.EdgeHosts;
 import org.cutpoint.api.transport.ModelHost;
 import org.cutpoint.api.transport.Transport;
@@ -128,6 +129,9 @@ public final class ServeCommand implements Command {
                             + " address).")
     private Boolean manage;
 
+    @Mixin
+    private MetricsOptions metrics = new MetricsOptions();
+
     @Option(
             names = "--tls",
             description = "Encrypt, and ask clients who they are, on a loopback address, too; they give its address as"
@@ -160,6 +164,10 @@ public final class ServeCommand implements Command {
             policy = ReferencePolicy.DYNAMIC)
     volatile Runnable shells;
 
+    /** Null where the product has none. */
+    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
+    volatile ObservationPort ports;
+
     @Activate
     public ServeCommand(
             @Reference(cardinality = ReferenceCardinality.AT_LEAST_ONE) List<Transport> transports,
@@ -182,6 +190,12 @@ public final class ServeCommand implements Command {
 
     @Override
     public int run(Console console) throws InterruptedException {
+        try (MetricsOptions.Opened opened = metrics.open(Optional.ofNullable(ports), console)) {
+            return runWatched(console);
+        }
+    }
+
+    private int runWatched(Console console) throws InterruptedException {
         if (port < 0 || port > 65535) {
             throw new InputException("--port", port + " is no port", "Give 1 to 65535, or 0 for a free one");
         }

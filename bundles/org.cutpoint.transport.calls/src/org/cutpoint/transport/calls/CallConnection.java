@@ -256,11 +256,17 @@ public final class CallConnection implements Connection {
     @Override
     public CompletableFuture<InferReply> infer(
             String name, List<Tensor> inputs, Duration deadline, Map<String, String> codecs) {
+        return infer("", name, inputs, deadline, codecs);
+    }
+
+    @Override
+    public CompletableFuture<InferReply> infer(
+            String job, String name, List<Tensor> inputs, Duration deadline, Map<String, String> codecs) {
         long bytes = inputs.stream().mapToLong(t -> t.info().bytes()).sum();
         if (bytes > settings.messageBytes()) {
             return tooLarge(bytes);
         }
-        ModelInferRequest request = identified(coding.request(name, inputs, codecs));
+        ModelInferRequest request = identified(job, coding.request(name, inputs, codecs));
         if (request.getSerializedSize() > settings.messageBytes()) {
             return tooLarge(request.getSerializedSize());
         }
@@ -281,14 +287,20 @@ public final class CallConnection implements Connection {
     }
 
     /** With an id of its own, which the answer repeats: one that strayed from another call is found. */
-    private ModelInferRequest identified(ModelInferRequest.Builder request) {
-        return Checksums.sealed(request.setId(Long.toString(ids.incrementAndGet())));
+    private ModelInferRequest identified(String job, ModelInferRequest.Builder request) {
+        String number = Long.toString(ids.incrementAndGet());
+        return Checksums.sealed(request.setId(job.isEmpty() ? number : job + "#" + number));
     }
 
     @Override
     public PartedCall begin(String name, Duration deadline) {
+        return begin("", name, deadline);
+    }
+
+    @Override
+    public PartedCall begin(String job, String name, Duration deadline) {
         carrier.hurry();
-        return new SentParts(peer, channel, name, deadline, settings.messageBytes(), replies);
+        return new SentParts(peer, channel, job, name, deadline, settings.messageBytes(), replies);
     }
 
     @Override

@@ -84,7 +84,7 @@ final class InferenceService extends GRPCInferenceServiceImplBase {
     }
 
     private void infer(Received<ModelInferRequest> request, StreamObserver<ModelInferResponse> observer) {
-        Caller caller = Callers.current();
+        Caller caller = Callers.current().forJob(request.message().getId());
         if (Coding.isCoded(request.message())) {
             CompletableFuture<Void> wanted = new CompletableFuture<>();
             ((ServerCallStreamObserver<ModelInferResponse>) observer).setOnCancelHandler(() -> wanted.cancel(false));

@@ -76,7 +76,7 @@ final class PartedService {
         private final Map<String, Tensor> inputs = new LinkedHashMap<>();
         private final List<Runnable> releases = new ArrayList<>();
         private final List<Long> sums = new ArrayList<>();
-        private final Caller caller = Callers.current();
+        private Caller caller = Callers.current();
         private Optional<ModelInferRequest> head = Optional.empty();
         private Optional<CompletableFuture<InferReply>> reply = Optional.empty();
         private Optional<Stages> stages = Optional.empty();
@@ -120,6 +120,7 @@ final class PartedService {
                         .clearInputs()
                         .clearRawInputContents()
                         .build());
+                caller = caller.forJob(message.getId());
                 stages = Optional.of(head.get().getModelName())
                         .filter(Stages::chained)
                         .map(name -> inference.stages(caller, name));

@@ -25,13 +25,15 @@ final class SentParts implements PartedCall {
     private final CompletableFuture<InferReply> reply = new CompletableFuture<>();
     private final StreamObserver<ModelInferRequest> requests;
     private final List<Long> sums = new CopyOnWriteArrayList<>();
+    private final String job;
     private String name;
     private long sent;
 
-    SentParts(String peer, Channel channel, String name, Duration deadline, int limit, Replies replies) {
+    SentParts(String peer, Channel channel, String job, String name, Duration deadline, int limit, Replies replies) {
         this.peer = peer;
         this.limit = limit;
         this.name = name;
+        this.job = job;
         ClientCall<ModelInferRequest, ModelInferResponse> call = channel.newCall(
                 PartedInferenceGrpc.getInferMethod(),
                 CallOptions.DEFAULT.withDeadlineAfter(deadline.toNanos(), NANOSECONDS));
@@ -51,7 +53,7 @@ final class SentParts implements PartedCall {
             reply.completeExceptionally(CallConnection.tooLarge(peer, sent, limit));
         }
         if (!reply.isDone()) {
-            ModelInferRequest part = Checksums.sealed(Wire.builder(name, inputs));
+            ModelInferRequest part = Checksums.sealed(Wire.builder(name, inputs).setId(job));
             sums.add(Checksums.stated(part));
             requests.onNext(part);
             name = "";

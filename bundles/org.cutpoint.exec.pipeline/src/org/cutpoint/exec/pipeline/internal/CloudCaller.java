@@ -51,16 +51,19 @@ final class CloudCaller {
     /** A reply and when it came, in {@link System#nanoTime}. */
     record Timed(InferReply reply, long nanos) {}
 
-    /** Sends what the segment needs of these tensors. The time of the reply is taken by whoever completes the call. */
-    CompletableFuture<Timed> send(Route route, Segment segment, Map<String, Tensor> tensors) {
+    /**
+     * Sends what the segment needs of these tensors. The time of the reply is taken by whoever completes the call.
+     *
+     * @param job its id, for the server's log
+     */
+    CompletableFuture<Timed> send(String job, Route route, Segment segment, Map<String, Tensor> tensors) {
         String name = loaded.name(route, segment);
         List<Tensor> inputs =
                 segment.inputs().stream().map(TensorInfo::id).map(tensors::get).toList();
         Map<String, String> coded = new HashMap<>();
         choose(segment.inputs(), codecs.up(), coded);
         choose(segment.outputs(), codecs.down(), coded);
-        return timed(
-                coded.isEmpty() ? cloud.infer(name, inputs, deadline) : cloud.infer(name, inputs, deadline, coded));
+        return timed(cloud.infer(job, name, inputs, deadline, coded));
     }
 
     private static void choose(List<TensorInfo> tensors, Map<String, String> from, Map<String, String> into) {
@@ -72,8 +75,8 @@ final class CloudCaller {
     }
 
     /** Begins a call of the segment whose inputs are sent in parts. */
-    PartedCall begin(Route route, Segment segment) {
-        return cloud.begin(loaded.name(route, segment), deadline);
+    PartedCall begin(String job, Route route, Segment segment) {
+        return cloud.begin(job, loaded.name(route, segment), deadline);
     }
 
     /** Whether a call is begun while its emulated message is on its way: all of it is there, and it takes the real link long. */
@@ -91,12 +94,13 @@ final class CloudCaller {
      * @param onTheWay how long that takes, for which the call's deadline waits
      * @return empty if the server takes inputs only together, or would not wait so long
      */
-    Optional<PartedCall> ahead(Route route, Segment segment, Map<String, Tensor> tensors, Duration onTheWay) {
+    Optional<PartedCall> ahead(
+            String job, Route route, Segment segment, Map<String, Tensor> tensors, Duration onTheWay) {
         if (onTheWay.compareTo(LONGEST_AHEAD) > 0) {
             return Optional.empty();
         }
         try {
-            PartedCall call = cloud.begin(loaded.name(route, segment), deadline.plus(onTheWay));
+            PartedCall call = cloud.begin(job, loaded.name(route, segment), deadline.plus(onTheWay));
             call.send(segment.inputs().stream()
                     .map(TensorInfo::id)
                     .map(tensors::get)

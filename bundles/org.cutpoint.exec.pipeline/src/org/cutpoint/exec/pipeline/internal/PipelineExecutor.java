@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.cutpoint.api.InputException;
@@ -19,6 +20,7 @@ import org.cutpoint.api.model.LoadOptions;
 import org.cutpoint.api.model.ModelGraph;
 import org.cutpoint.api.model.Segment;
 import org.cutpoint.api.model.TensorInfo;
+import org.cutpoint.api.observe.JobListener;
 import org.cutpoint.api.plan.Assignment;
 import org.cutpoint.api.plan.InvalidPlanException;
 import org.cutpoint.api.plan.JobCost;
@@ -56,6 +58,8 @@ import org.cutpoint.exec.timing.Settling;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
 import org.osgi.service.metatype.annotations.Designate;
 
 /**
@@ -111,6 +115,7 @@ public final class PipelineExecutor implements PlanExecutor, StreamExecutor {
     private final PlanEvaluator evaluator;
     private final TensorCodecs codecs;
     private final Bounds bounds;
+    private final List<JobListener> listeners = new CopyOnWriteArrayList<>();
 
     /** Results of whole networks for the last inputs: plans of one network are compared with the same ones. */
     private final Map<Expected, Map<String, Tensor>> expected = new LinkedHashMap<>(16, 0.75f, true) {
@@ -165,6 +170,15 @@ public final class PipelineExecutor implements PlanExecutor, StreamExecutor {
         this.bounds = bounds;
     }
 
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+    void addListener(JobListener listener) {
+        listeners.add(listener);
+    }
+
+    void removeListener(JobListener listener) {
+        listeners.remove(listener);
+    }
+
     @Override
     public RunResult run(RunRequest request, Progress progress) throws InterruptedException {
         List<Route> routes = new ArrayList<>();
@@ -190,15 +204,18 @@ public final class PipelineExecutor implements PlanExecutor, StreamExecutor {
                                 new JobList(jobs),
                                 inputs,
                                 Optional.empty(),
-                                pipelined),
+                                pipelined,
+                                JobWatch.nobody()),
                         progress);
-                try (Replanning replanning = replanning(request, switched, loaded, pipelined)) {
+                try (Replanning replanning = replanning(request, switched, loaded, pipelined);
+                        JobWatch watch = JobWatch.of(listeners, request, jobs.size())) {
                     JobSource source = switched.isEmpty()
                             ? new JobList(jobs)
                             : new SwitchedJobs(jobs, new RouteAhead(switched.get(), replanning::look));
                     progress.begin("running " + jobs.size() + " jobs", jobs.size());
                     outcome = new PipelineRun(
-                                    request, emulator, coders, bounds, loaded, source, inputs, switched, pipelined)
+                                    request, emulator, coders, bounds, loaded, source, inputs, switched, pipelined,
+                                    watch)
                             .run(progress);
                 }
             }
@@ -251,12 +268,14 @@ public final class PipelineExecutor implements PlanExecutor, StreamExecutor {
             try (Loaded loaded = Loaded.load(executor, request, routes, progress)) {
                 Coders coders = coders(request);
                 warmUp(request, loaded, routes, inputs.get(0), coders, progress);
-                try (Replanning replanning = replanning(request, switched, loaded, true)) {
+                try (Replanning replanning = replanning(request, switched, loaded, true);
+                        JobWatch watch = JobWatch.of(listeners, request, stream.frames())) {
                     FrameRoutes each = switched.map(s -> FrameRoutes.switched(s, replanning::look))
                             .orElseGet(() -> planned);
                     source = new FrameSource(stream, FrameClock.SYSTEM, each, local, inputs.size());
                     progress.begin("running " + stream.frames() + " frames", stream.frames());
-                    outcome = new PipelineRun(request, emulator, coders, bounds, loaded, source, inputs, switched, true)
+                    outcome = new PipelineRun(
+                                    request, emulator, coders, bounds, loaded, source, inputs, switched, true, watch)
                             .run(progress);
                 }
             }
@@ -689,9 +708,9 @@ public final class PipelineExecutor implements PlanExecutor, StreamExecutor {
             RunRequest request, CloudCaller caller, Route route, Segment segment, Map<String, Tensor> tensors) {
         Optional<PartedCall> ahead = request.conditions().emulation().network().isPresent()
                         && CloudCaller.worthAhead(route, segment, tensors)
-                ? caller.ahead(route, segment, tensors, Duration.ZERO)
+                ? caller.ahead("", route, segment, tensors, Duration.ZERO)
                 : Optional.empty();
-        Supplier<CompletableFuture<CloudCaller.Timed>> whole = () -> caller.send(route, segment, tensors);
+        Supplier<CompletableFuture<CloudCaller.Timed>> whole = () -> caller.send("", route, segment, tensors);
         return ahead.map(parts -> {
                     parts.finish();
                     return CloudCaller.orWhole(CloudCaller.timed(parts.reply()), whole);
@@ -701,7 +720,7 @@ public final class PipelineExecutor implements PlanExecutor, StreamExecutor {
 
     private static CompletableFuture<CloudCaller.Timed> sendParts(
             CloudCaller caller, Route route, Segment segment, Map<String, Tensor> tensors) {
-        PartedCall parts = caller.begin(route, segment);
+        PartedCall parts = caller.begin("", route, segment);
         for (Route.Step step : route.deviceSteps()) {
             if (step instanceof Route.Up up) {
                 parts.send(up.tensors().stream()

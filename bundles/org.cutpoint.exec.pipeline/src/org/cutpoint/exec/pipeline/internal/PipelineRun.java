@@ -173,6 +173,7 @@ final class PipelineRun {
     private final double setupMs;
     private final double uplinkMbps;
     private final Loaded loaded;
+    private final JobWatch watch;
     private final JobSource source;
     private final List<Job> taken = new ArrayList<>();
     private final List<Map<String, Tensor>> inputs;
@@ -243,10 +244,12 @@ final class PipelineRun {
             JobSource source,
             List<Map<String, Tensor>> inputs,
             Optional<RouteSwitch> routes,
-            boolean pipelined) {
+            boolean pipelined,
+            JobWatch watch) {
         this.graph = request.model().graph();
         this.coders = coders;
         this.routes = routes;
+        this.watch = watch;
         this.setupMs = request.conditions()
                 .emulation()
                 .network()
@@ -487,6 +490,10 @@ final class PipelineRun {
         done(flight, nanos);
     }
 
+    private void tell(Flight flight, long nanos, Optional<String> reason) {
+        watch.ended(flight.job, (nanos - starts[flight.job.index()]) / 1e6, flight.failed, reason);
+    }
+
     private boolean late(Flight flight, long nanos) {
         return flight.calledNanos != 0 && nanos - flight.calledNanos > deadlineNanos;
     }
@@ -497,6 +504,7 @@ final class PipelineRun {
                     new Failure(flight.job.id(), "cloud: " + cloud.getMessage() + "; device: " + device.getMessage()));
         }
         ends[flight.job.index()] = System.nanoTime();
+        tell(flight, ends[flight.job.index()], Optional.of(cloud.getMessage()));
         source.failed(flight.job);
         progress.advance(1);
     }
@@ -601,6 +609,7 @@ final class PipelineRun {
         MessageCoder.Coded coded = coders.up().code(tensors);
         long bytes = coded.bytes();
         uploadBytes += bytes;
+        watch.sent(flight.job, bytes);
         if (up.isEmpty()) {
             return ready;
         }
@@ -669,7 +678,7 @@ final class PipelineRun {
         called(flight);
         try {
             onTheWay(flight);
-            return started(caller().send(flight.job.route(), segment, flight.tensors), calls);
+            return started(caller().send(watch.id(flight.job), flight.job.route(), segment, flight.tensors), calls);
         } catch (RuntimeException e) {
             calls.release();
             throw e;
@@ -729,7 +738,7 @@ final class PipelineRun {
         calls.acquire();
         called(flight);
         try {
-            PartedCall parts = caller().begin(flight.job.route(), flight.lastSegment);
+            PartedCall parts = caller().begin(watch.id(flight.job), flight.job.route(), flight.lastSegment);
             flight.sentNanos = System.nanoTime();
             onTheWay(flight);
             flight.parts = Optional.of(parts);
@@ -923,7 +932,7 @@ final class PipelineRun {
         }
         long bytes = segment.inputs().stream().mapToLong(TensorInfo::bytes).sum();
         try {
-            flight.parts = caller().ahead(route, segment, tensors, onTheWay(bytes));
+            flight.parts = caller().ahead(watch.id(flight.job), route, segment, tensors, onTheWay(bytes));
         } catch (InputException e) {
             // The call itself fails, too, and is seen to there.
             unlessFatal(e);
@@ -953,7 +962,8 @@ final class PipelineRun {
         }
         parts.finish();
         return CloudCaller.orWhole(
-                flight.call, () -> started(caller().send(flight.job.route(), segment, flight.tensors)));
+                flight.call,
+                () -> started(caller().send(watch.id(flight.job), flight.job.route(), segment, flight.tensors)));
     }
 
     // ---- what they share
@@ -965,6 +975,7 @@ final class PipelineRun {
 
     private void done(Flight flight, long nanos) {
         ends[flight.job.index()] = nanos;
+        tell(flight, nanos, Optional.empty());
         boolean kept = kept(flight);
         if (!flight.failed) {
             // Whatever was sent has been answered.
@@ -1001,6 +1012,7 @@ final class PipelineRun {
 
     private void span(Lane lane, Job job, long start, long end) {
         spans.get(lane).add(new Span(job.id(), lane, ms(start), ms(end)));
+        watch.busy(job, lane, (end - start) / 1e6);
     }
 
     private double ms(long nanos) {

@@ -13,11 +13,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.cutpoint.api.InputException;
 import org.cutpoint.api.Progress;
+import org.cutpoint.api.observe.JobEvent;
+import org.cutpoint.api.observe.JobListener;
+import org.cutpoint.api.observe.RunInfo;
 import org.cutpoint.api.plan.Assignment;
 import org.cutpoint.api.plan.Workload;
 import org.cutpoint.api.profile.Network;
@@ -83,6 +87,51 @@ class PipelineExecutorTest {
 
     private RunResult runs(Optional<Network> network, int... cuts) throws InterruptedException {
         return bed.executor().run(bed.request(network, cuts), Progress.NONE);
+    }
+
+    @Test
+    void tellsOfEachJobWithItsLanesAndItsPlan() throws Exception {
+        List<JobEvent> told = new CopyOnWriteArrayList<>();
+        List<String> runs = new CopyOnWriteArrayList<>();
+        PipelineExecutor executor = bed.executor();
+        executor.addListener(new JobListener() {
+            @Override
+            public void ended(JobEvent job) {
+                told.add(job);
+            }
+
+            @Override
+            public void began(RunInfo run) {
+                runs.add("began " + run.id());
+            }
+
+            @Override
+            public void over(RunInfo run) {
+                runs.add("over " + run.id());
+            }
+        });
+
+        RunResult result = executor.run(bed.request(Optional.of(NETWORK), 2, 4), Progress.NONE);
+
+        String run = runs.get(0).substring("began ".length());
+        assertThat(runs).containsExactly("began " + run, "over " + run);
+        assertThat(told).hasSize(2).allSatisfy(job -> {
+            assertThat(job.id()).startsWith(run + "-");
+            assertThat(job.failure()).isEmpty();
+        });
+        JobEvent split = told.stream()
+                .filter(job -> job.laneMs().containsKey("cloud"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(split.laneMs()).containsKeys("device", "uplink", "cloud");
+        assertThat(split.plan()).isEqualTo("device 2, cloud 2 layers");
+        assertThat(split.uploadBytes()).isEqualTo(result.uploadBytes());
+        double uplinkMs = result.busyMs(RunResult.Lane.UPLINK);
+        assertThat(split.laneMs().get("uplink")).isCloseTo(uplinkMs, offset(0.01));
+        assertThat(told).filteredOn(job -> job != split).singleElement().satisfies(local -> {
+            assertThat(local.plan()).isEqualTo("device 4 layers");
+            assertThat(local.laneMs()).containsOnlyKeys("device");
+        });
     }
 
     @Test

@@ -224,7 +224,7 @@ final class ChainCall {
             return Optional.empty();
         }
         try {
-            PartedCall call = onward.orElseThrow().begin(next.name(), DEADLINE);
+            PartedCall call = onward.orElseThrow().begin(caller.job(), next.name(), DEADLINE);
             under(call.reply());
             call.send(inputs);
             return Optional.of(call);
@@ -249,9 +249,7 @@ final class ChainCall {
 
     private CompletableFuture<InferReply> infer(Prepared.Next next, List<Tensor> inputs) {
         Map<String, String> codecs = next.coding().wire();
-        return codecs.isEmpty()
-                ? onward.orElseThrow().infer(next.name(), inputs, DEADLINE)
-                : onward.orElseThrow().infer(next.name(), inputs, DEADLINE, codecs);
+        return onward.orElseThrow().infer(caller.job(), next.name(), inputs, DEADLINE, codecs);
     }
 
     /** The next server's stages, as they are seen from here. */

@@ -171,6 +171,11 @@ final class FairQueue<T> {
         return sum;
     }
 
+    /** How many wait. */
+    synchronized int size() {
+        return waiting.size();
+    }
+
     /** What was served last is done. */
     synchronized void served() {
         servedMs = 0;

@@ -5,6 +5,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -31,6 +32,9 @@ import org.cutpoint.api.model.LoadOptions;
 import org.cutpoint.api.model.Model;
 import org.cutpoint.api.model.ModelLoader;
 import org.cutpoint.api.model.Segment;
+import org.cutpoint.api.observe.JobEvent;
+import org.cutpoint.api.observe.JobListener;
+import org.cutpoint.api.observe.LoadSource;
 import org.cutpoint.api.profile.Machine;
 import org.cutpoint.api.profile.Profile;
 import org.cutpoint.api.profile.ProfileOptions;
@@ -44,6 +48,8 @@ import org.cutpoint.api.transport.ModelHost;
 import org.cutpoint.api.transport.TransportException;
 import org.cutpoint.api.transport.TransportException.Kind;
 import org.cutpoint.cache.CacheFolder;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.component.ComponentServiceObjects;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -90,8 +96,12 @@ public final class LocalModelHost implements ModelHost {
     private final FairQueue<Job> waiting;
     private final AtomicLong waitingBytes = new AtomicLong();
     private final AtomicLong inferences = new AtomicLong();
+    private final AtomicLong numbers = new AtomicLong();
+    private final AtomicLong inferencesRunning = new AtomicLong();
+    private final List<JobListener> listeners = new CopyOnWriteArrayList<>();
     private final int queueLength;
     private final long queueBytes;
+    private final Optional<ServiceRegistration<LoadSource>> load;
 
     /** Null while there is none: inferences go on while its bundle is replaced. */
     volatile ComponentServiceObjects<Profiler> profilers;
@@ -116,7 +126,7 @@ public final class LocalModelHost implements ModelHost {
     private record View(String sha256, LoadOptions options) {}
 
     @Activate
-    public LocalModelHost(@Reference SegmentExecutor executor, HostConfig config) {
+    public LocalModelHost(BundleContext context, @Reference SegmentExecutor executor, HostConfig config) {
         this(
                 executor,
                 new ModelStore(
@@ -129,7 +139,9 @@ public final class LocalModelHost implements ModelHost {
                         config.queueMebibytes() * MEBIBYTE, Runtime.getRuntime().maxMemory() / 2),
                 config.sessions(),
                 config.sessionMebibytes() * MEBIBYTE,
-                config.batch());
+                config.batch(),
+                // By hand, not by SCR: those who listen to jobs ask for the load, too, and neither may need the other to begin.
+                source -> Optional.of(context.registerService(LoadSource.class, source, null)));
     }
 
     LocalModelHost(
@@ -140,6 +152,18 @@ public final class LocalModelHost implements ModelHost {
             int sessionCount,
             long sessionBytes,
             int batch) {
+        this(executor, store, queueLength, queueBytes, sessionCount, sessionBytes, batch, source -> Optional.empty());
+    }
+
+    private LocalModelHost(
+            SegmentExecutor executor,
+            ModelStore store,
+            int queueLength,
+            long queueBytes,
+            int sessionCount,
+            long sessionBytes,
+            int batch,
+            Function<LoadSource, Optional<ServiceRegistration<LoadSource>>> registry) {
         this.store = store;
         this.queueLength = queueLength;
         this.queueBytes = queueBytes;
@@ -156,6 +180,7 @@ public final class LocalModelHost implements ModelHost {
                 (model, view) -> model(new View(model.graph().sha256(), view)),
                 loader);
         store.complete().forEach(hash -> store.name(hash).ifPresent(name -> name(legal(name), hash)));
+        load = registry.apply(this::load);
     }
 
     private static ThreadPoolExecutor thread(String name) {
@@ -176,6 +201,27 @@ public final class LocalModelHost implements ModelHost {
         uses.await(loader, DRAIN);
     }
 
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+    void addListener(JobListener listener) {
+        listeners.add(listener);
+    }
+
+    void removeListener(JobListener listener) {
+        listeners.remove(listener);
+    }
+
+    /** What waits here, now. */
+    LoadSource.Load load() {
+        return new LoadSource.Load(
+                waiting.size(),
+                queueLength,
+                waitingBytes.get(),
+                queueBytes,
+                (int) inferencesRunning.get(),
+                sessions.size(),
+                served().size());
+    }
+
     @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
     void setProfilers(ComponentServiceObjects<Profiler> objects) {
         profilers = objects;
@@ -190,6 +236,7 @@ public final class LocalModelHost implements ModelHost {
 
     @Deactivate
     void close() {
+        load.ifPresent(ServiceRegistration::unregister);
         uses.stop();
         compute.shutdownNow();
         loader.shutdownNow();
@@ -487,7 +534,7 @@ public final class LocalModelHost implements ModelHost {
 
     @Override
     public CompletableFuture<InferReply> submit(Caller caller, String name, List<Tensor> inputs) {
-        Job job = new Job(name, inputs);
+        Job job = new Job(name, inputs, caller);
         Optional<TransportException> refused = enqueue(job, caller);
         if (refused.isPresent()) {
             job.refuse(refused.get());
@@ -545,12 +592,14 @@ public final class LocalModelHost implements ModelHost {
 
     private void runNext() {
         waiting.next().ifPresent(job -> {
+            inferencesRunning.incrementAndGet();
             try {
                 if (!runTogether(job)) {
                     job.run();
                 }
             } finally {
                 waiting.served();
+                inferencesRunning.decrementAndGet();
             }
         });
     }
@@ -704,8 +753,10 @@ public final class LocalModelHost implements ModelHost {
     private final class Job implements Runnable {
         private final String name;
         private final List<Tensor> inputs;
+        private final Caller caller;
         private final long bytes;
         private final long since = System.nanoTime();
+        private final long number = numbers.incrementAndGet();
         private double waitMs;
         private final AtomicBoolean held = new AtomicBoolean(true);
         private final AtomicBoolean taken = new AtomicBoolean();
@@ -722,8 +773,9 @@ public final class LocalModelHost implements ModelHost {
             }
         };
 
-        private Job(String name, List<Tensor> inputs) {
+        private Job(String name, List<Tensor> inputs, Caller caller) {
             this.name = name;
+            this.caller = caller;
             this.inputs = List.copyOf(inputs);
             bytes = inputs.stream().mapToLong(t -> t.info().bytes()).sum();
         }
@@ -731,6 +783,35 @@ public final class LocalModelHost implements ModelHost {
         private void refuse(TransportException why) {
             release();
             reply.completeExceptionally(why);
+            tell(Optional.empty(), 0, Optional.of(why));
+        }
+
+        /** Tells who listens how it ended. */
+        private void tell(Optional<Served> served, double computeMs, Optional<Throwable> failure) {
+            if (listeners.isEmpty()) {
+                return;
+            }
+            JobEvent event = new JobEvent(
+                    caller.job().isEmpty() ? caller.client() + "-" + number : caller.job(),
+                    JobEvent.Kind.INFERENCE,
+                    served.map(s -> s.model().graph().name()).orElse(name),
+                    served.map(Served::inWords).orElse(name),
+                    caller.client(),
+                    Instant.now(),
+                    waitMs,
+                    (System.nanoTime() - since) / 1e6,
+                    served.isPresent() ? Map.of("cloud", computeMs) : Map.of(),
+                    0,
+                    failure.map(f -> f.getMessage() == null ? f.toString() : f.getMessage()),
+                    false);
+            for (JobListener listener : listeners) {
+                try {
+                    listener.ended(event);
+                } catch (RuntimeException e) {
+                    // Its fault is nobody else's.
+                    LOG.log(System.Logger.Level.WARNING, "Somebody who listens to jobs failed", e);
+                }
+            }
         }
 
         /** It does not wait any more. */
@@ -751,6 +832,7 @@ public final class LocalModelHost implements ModelHost {
             inferences.incrementAndGet();
             took(name, computeMs);
             reply.complete(new InferReply(served.ordered(inputs, outputs), computeMs, List.of(), waitMs));
+            tell(Optional.of(served), computeMs, Optional.empty());
         }
 
         @Override
@@ -771,6 +853,7 @@ public final class LocalModelHost implements ModelHost {
             } catch (RuntimeException | Error e) {
                 // An error of one job must not end the thread that all jobs need.
                 reply.completeExceptionally(e);
+                tell(Optional.empty(), 0, Optional.of(e));
             }
         }
     }

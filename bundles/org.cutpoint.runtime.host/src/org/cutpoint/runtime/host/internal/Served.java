@@ -41,6 +41,16 @@ record Served(String name, Model model, Segment segment, ExecutionOptions option
                         graph.results().stream().map(graph::tensor).toList()));
     }
 
+    /** For people. */
+    String inWords() {
+        List<String> layers = segment.layers();
+        int all = model.graph().layers().size();
+        return layers.size() == all
+                ? "all " + all + " layers"
+                : layers.get(0) + ".." + layers.get(layers.size() - 1) + ", " + layers.size() + " of " + all
+                        + " layers";
+    }
+
     /** Memory that a session of it needs at least: its weights. */
     long bytes() {
         return segment.layers().stream()

@@ -108,6 +108,13 @@ final class Sessions {
         return surplus;
     }
 
+    /** How many there are. */
+    int size() {
+        synchronized (held) {
+            return held.size();
+        }
+    }
+
     /** Frees the session of this name, if there is one. */
     void drop(String name) {
         Held gone;

@@ -16,12 +16,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Random;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.cutpoint.api.InputException;
@@ -31,6 +34,7 @@ import org.cutpoint.api.model.Granularity;
 import org.cutpoint.api.model.LoadOptions;
 import org.cutpoint.api.model.Model;
 import org.cutpoint.api.model.TensorInfo;
+import org.cutpoint.api.observe.JobEvent;
 import org.cutpoint.api.profile.Machine;
 import org.cutpoint.api.profile.Profile;
 import org.cutpoint.api.profile.ProfileOptions;
@@ -341,6 +345,65 @@ class LocalModelHostTest {
     }
 
     @Test
+    void tellsOfEachInferenceByTheIdThatItWasGiven() throws InterruptedException {
+        BlockingQueue<JobEvent> told = new LinkedBlockingQueue<>();
+        host.addListener(told::add);
+        upload();
+        String name = prepare("a");
+        Caller caller = new Caller("client", OptionalLong.empty());
+
+        host.submit(caller.forJob("run1-job2"), name, List.of(tensor("in", 1))).join();
+        JobEvent well = told.poll(20, TimeUnit.SECONDS);
+        host.submit(caller.forJob("x".repeat(1000)), "unknown", List.of())
+                .exceptionally(failure -> null)
+                .join();
+        JobEvent badly = told.poll(20, TimeUnit.SECONDS);
+
+        assertThat(well.id()).isEqualTo("run1-job2");
+        assertThat(well.peer()).isEqualTo("client");
+        assertThat(well.failure()).isEmpty();
+        assertThat(well.laneMs()).containsOnlyKeys("cloud");
+        assertThat(badly.id()).hasSize(200);
+        assertThat(badly.failure()).hasValueSatisfying(why -> assertThat(why).contains("unknown"));
+        assertThat(told).isEmpty();
+    }
+
+    @Test
+    void whoListensBadlyKeepsNobodyFromHisAnswer() {
+        host.addListener(job -> {
+            throw new IllegalStateException("a test's");
+        });
+        upload();
+        String name = prepare("a");
+
+        for (int i = 0; i < 3; i++) {
+            assertThat(host.submit(name, List.of(tensor("in", i))).join().outputs())
+                    .hasSize(1);
+        }
+    }
+
+    @Test
+    void saysWhatWaits() {
+        upload();
+        String name = prepare("a");
+        executor.gate = new CountDownLatch(1);
+        CompletableFuture<InferReply> first = host.submit(name, List.of(tensor("in", 1)));
+        while (executor.threads.isEmpty()) {
+            Thread.onSpinWait();
+        }
+        CompletableFuture<InferReply> second = host.submit(name, List.of(tensor("in", 2)));
+
+        assertThat(host.load().waiting()).isEqualTo(1);
+        assertThat(host.load().running()).isEqualTo(1);
+        assertThat(host.load().waitingBytes()).isEqualTo(tensor("in", 2).info().bytes());
+        assertThat(host.load().mostWaiting()).isEqualTo(20);
+        executor.gate.countDown();
+        first.join();
+        second.join();
+        assertThat(host.load().waiting()).isZero();
+    }
+
+    @Test
     void everyClientGetsItsTurn() {
         upload();
         String name = prepare("a");
@@ -374,8 +437,11 @@ class LocalModelHostTest {
         upload();
         String name = prepare("a");
         executor.gate = new CountDownLatch(1);
-        long start = System.nanoTime();
         CompletableFuture<InferReply> slow = host.submit(name, List.of(tensor("in", 1)));
+        while (executor.threads.isEmpty()) {
+            Thread.onSpinWait();
+        }
+        long start = System.nanoTime();
         while (System.nanoTime() - start < 30_000_000) {
             Thread.onSpinWait();
         }

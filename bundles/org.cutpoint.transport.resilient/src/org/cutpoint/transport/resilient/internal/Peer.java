@@ -107,15 +107,15 @@ final class Peer {
     }
 
     /** Calls it, for no longer than an answer may take. */
-    CompletableFuture<InferReply> infer(String key, List<Tensor> inputs, Map<String, String> wanted, long leftNanos) {
+    CompletableFuture<InferReply> infer(
+            String job, String key, List<Tensor> inputs, Map<String, String> wanted, long leftNanos) {
         Patience usual = patience.computeIfAbsent(key, k -> new Patience(leastPatience));
         Duration wait = Duration.ofNanos(usual.nanos(leftNanos));
         Map<String, String> coded = new HashMap<>(wanted);
         codecs.ifPresent(there -> coded.values().retainAll(there));
         String name = prepared.getOrDefault(key, key);
         long start = System.nanoTime();
-        CompletableFuture<InferReply> reply =
-                coded.isEmpty() ? connection.infer(name, inputs, wait) : connection.infer(name, inputs, wait, coded);
+        CompletableFuture<InferReply> reply = connection.infer(job, name, inputs, wait, coded);
         reply.whenComplete((answer, failure) -> {
             if (failure == null) {
                 usual.answered(System.nanoTime() - start);
@@ -142,10 +142,10 @@ final class Peer {
     }
 
     /** Begins a call in parts, which is not made again. */
-    Connection.PartedCall begin(String key, Duration deadline) {
+    Connection.PartedCall begin(String job, String key, Duration deadline) {
         Connection.PartedCall call;
         try {
-            call = connection.begin(prepared.getOrDefault(key, key), deadline);
+            call = connection.begin(job, prepared.getOrDefault(key, key), deadline);
         } catch (TransportException e) {
             // Known beforehand: the server need not have been asked.
             breaker.recordSuccess();

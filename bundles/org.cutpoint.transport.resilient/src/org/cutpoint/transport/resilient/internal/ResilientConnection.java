@@ -188,7 +188,13 @@ final class ResilientConnection implements Connection {
     @Override
     public CompletableFuture<InferReply> infer(
             String name, List<Tensor> inputs, Duration deadline, Map<String, String> codecs) {
-        Call call = new Call(name, inputs, codecs, System.nanoTime() + deadline.toNanos());
+        return infer("", name, inputs, deadline, codecs);
+    }
+
+    @Override
+    public CompletableFuture<InferReply> infer(
+            String job, String name, List<Tensor> inputs, Duration deadline, Map<String, String> codecs) {
+        Call call = new Call(job, name, inputs, codecs, System.nanoTime() + deadline.toNanos());
         CompletableFuture<InferReply> result = new CompletableFuture<>();
         // The first one from here: most need no more.
         follow(call.attempt(), result, failure -> {
@@ -257,6 +263,7 @@ final class ResilientConnection implements Connection {
 
     /** An inference until it is done. */
     private final class Call {
+        private final String job;
         private final String name;
         private final List<Tensor> inputs;
         private final Map<String, String> codecs;
@@ -264,7 +271,8 @@ final class ResilientConnection implements Connection {
         private final Set<Peer> failed = ConcurrentHashMap.newKeySet();
         private final Set<Peer> busy = ConcurrentHashMap.newKeySet();
 
-        Call(String name, List<Tensor> inputs, Map<String, String> codecs, long end) {
+        Call(String job, String name, List<Tensor> inputs, Map<String, String> codecs, long end) {
+            this.job = job;
             this.name = name;
             this.inputs = inputs;
             this.codecs = codecs;
@@ -288,7 +296,7 @@ final class ResilientConnection implements Connection {
             } catch (TransportException e) {
                 return CompletableFuture.failedFuture(e);
             }
-            CompletableFuture<InferReply> reply = chosen.infer(name, inputs, codecs, Math.max(1, left));
+            CompletableFuture<InferReply> reply = chosen.infer(job, name, inputs, codecs, Math.max(1, left));
             reply.whenComplete((answer, failure) -> {
                 if (failure != null) {
                     failed.add(chosen);
@@ -319,7 +327,12 @@ final class ResilientConnection implements Connection {
 
     @Override
     public PartedCall begin(String name, Duration deadline) {
-        return choose(name, peers).begin(name, deadline);
+        return begin("", name, deadline);
+    }
+
+    @Override
+    public PartedCall begin(String job, String name, Duration deadline) {
+        return choose(name, peers).begin(job, name, deadline);
     }
 
     // ---- what the first server says

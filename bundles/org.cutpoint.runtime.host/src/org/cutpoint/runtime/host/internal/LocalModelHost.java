@@ -140,7 +140,8 @@ public final class LocalModelHost implements ModelHost {
                 config.sessions(),
                 config.sessionMebibytes() * MEBIBYTE,
                 config.batch(),
-                // By hand, not by SCR: those who listen to jobs ask for the load, too, and neither may need the other to begin.
+                // By hand, not by SCR: those who listen to jobs ask for the load, too, and neither may need the other
+                // to begin.
                 source -> Optional.of(context.registerService(LoadSource.class, source, null)));
     }
 

@@ -12,6 +12,9 @@ import picocli.CommandLine.Option;
 /** Options of every command that reaches other machines, or is reached by them. */
 final class KeyOptions {
     private static final List<String> REACHING = List.of("--at", "--cloud", "--edge", "--forward", "--bind", "--spare");
+    /** What they ask answers without encryption: options that have no effect would promise some. */
+    private static final List<String> PLAIN = List.of("top");
+
     private static final List<String> BY_ARGUMENTS = List.of("probe", "status", "study", "validate", "worker");
 
     @Option(
@@ -36,7 +39,8 @@ final class KeyOptions {
 
     /** Whether a command has use for them. */
     static boolean suit(String command, CommandSpec spec) {
-        return BY_ARGUMENTS.contains(command) || REACHING.stream().anyMatch(spec.optionsMap()::containsKey);
+        return !PLAIN.contains(command)
+                && (BY_ARGUMENTS.contains(command) || REACHING.stream().anyMatch(spec.optionsMap()::containsKey));
     }
 
     boolean given() {

@@ -69,7 +69,7 @@ class ObservationTest {
         Awaitility.await()
                 .atMost(PATIENCE)
                 .until(() -> get(port, "/activity").body().contains("\"jobs\":1,"));
-        assertThat(get(port, "/activity").body()).contains("\"id\":\"run7-job3#", "\"model\":\"lenet\"");
+        assertThat(get(port, "/activity").body()).contains("\"id\":\"run7-job3#", "\"model\":\"zoo:lenet\"");
         HttpResponse<String> metrics = get(port, "/metrics");
         assertThat(metrics.headers().firstValue("content-type"))
                 .hasValueSatisfying(type -> assertThat(type).startsWith("text/plain; version=0.0.4"));
@@ -83,7 +83,7 @@ class ObservationTest {
                 .singleElement()
                 .asString()
                 .startsWith("cutpoint: INFO: inference=run7-job3#")
-                .contains(" done model=lenet ");
+                .contains(" done model=zoo:lenet ");
 
         assertThat(said(product, "top", "--at", "127.0.0.1:" + port, "--once"))
                 .contains("well (4 checks)", "jobs    1 ended", "queue   0 of 7 wait", "run7-job3#");

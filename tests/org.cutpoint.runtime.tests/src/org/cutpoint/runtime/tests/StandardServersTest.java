@@ -36,14 +36,14 @@ class StandardServersTest {
         product = RuntimeProcesses.product(temp);
         Path repository = temp.resolve("repository");
         assertThat(cutpoint(
-                        "split", "zoo:lenet", "--cut", "pool2", "--format", "triton", "--out", repository.toString()))
+                        "split", "zoo:lenet", "--cut", "s4", "--format", "triton", "--out", repository.toString()))
                 .contains("cutpoint-");
         RuntimeProcess server = processes.start(
                 python.program("onnx_server.py", repository.toString(), Integer.toString(freePort())), temp);
         String cloud = "kserve://127.0.0.1:" + server.port();
 
         String run = cutpoint(
-                "run", "zoo:lenet", "--cut", "pool2", "--network", "wifi", "--jobs", "3", "--cloud", cloud, "--json");
+                "run", "zoo:lenet", "--cut", "s4", "--network", "wifi", "--jobs", "3", "--cloud", cloud, "--json");
 
         Matcher difference = DIFFERENCE.matcher(run);
         assertThat(difference.find()).as(run).isTrue();
@@ -54,10 +54,10 @@ class StandardServersTest {
                 .contains(cloud + " answers what it has");
         // What it does not have it says, with what is to be done.
         String missing =
-                cutpoint("run", "zoo:lenet", "--cut", "pool1", "--network", "wifi", "--jobs", "1", "--cloud", cloud);
+                cutpoint("run", "zoo:lenet", "--cut", "s2", "--network", "wifi", "--jobs", "1", "--cloud", cloud);
         assertThat(missing)
                 .contains("it has no model 'cutpoint-")
-                .contains("cutpoint split zoo:lenet --cut pool1 --format triton --out DIR");
+                .contains("cutpoint split zoo:lenet --cut s2 --format triton --out DIR");
     }
 
     /** What a command says. */

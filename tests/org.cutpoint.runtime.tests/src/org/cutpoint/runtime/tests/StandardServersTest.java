@@ -35,8 +35,7 @@ class StandardServersTest {
         Python python = Python.ready();
         product = RuntimeProcesses.product(temp);
         Path repository = temp.resolve("repository");
-        assertThat(cutpoint(
-                        "split", "zoo:lenet", "--cut", "s4", "--format", "triton", "--out", repository.toString()))
+        assertThat(cutpoint("split", "zoo:lenet", "--cut", "s4", "--format", "triton", "--out", repository.toString()))
                 .contains("cutpoint-");
         RuntimeProcess server = processes.start(
                 python.program("onnx_server.py", repository.toString(), Integer.toString(freePort())), temp);

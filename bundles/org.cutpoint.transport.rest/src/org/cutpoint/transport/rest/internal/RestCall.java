@@ -78,12 +78,13 @@ final class RestCall<Q, A> extends ServerCall<Q, A> {
         begun.accept(call);
         memory.in(Context.current()).run(() -> {
             Listener<Q> listener = definition.getServerCallHandler().startCall(call, headers);
-            synchronized (call) {
-                call.listener = Optional.of(listener);
-            }
             if (!call.cancelled && !call.closed) {
                 listener.onMessage(call.method.parseRequest(new Sized(message.toByteString())));
                 listener.onHalfClose();
+            }
+            // Not before: a listener is told one thing after the other, and forgets an end that comes while it begins.
+            synchronized (call) {
+                call.listener = Optional.of(listener);
             }
         });
         // Either may have come before there was anybody to tell.

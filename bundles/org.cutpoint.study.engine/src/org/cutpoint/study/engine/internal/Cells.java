@@ -1,10 +1,14 @@
 package org.cutpoint.study.engine.internal;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.Random;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.cutpoint.api.plan.Limits;
 import org.cutpoint.api.plan.Objective;
 import org.cutpoint.study.Mode;
@@ -19,7 +23,7 @@ import org.cutpoint.study.engine.internal.Sweep.Way;
 final class Cells {
     private Cells() {}
 
-    /** How many {@link #of} finds. */
+    /** How many combinations there are. */
     static double count(Sweep sweep) {
         double count = 0;
         for (Subject subject : sweep.subjects()) {
@@ -30,8 +34,32 @@ final class Cells {
         return count;
     }
 
-    /** In the order of the subjects. */
+    /** How many {@link #of} finds where the sweep wants a sample, or all. */
+    static int drawn(Sweep sweep) {
+        int all = (int) count(sweep);
+        int ways = Math.max(1, sweep.ways().size());
+        return sweep.sample().isPresent() ? Math.min(all, sweep.sample().getAsInt() * ways) : all;
+    }
+
+    /** In the order of the subjects; of a sample those that its first seed draws, each with all of its ways. */
     static List<Cell> of(Sweep sweep) {
+        List<Cell> all = all(sweep);
+        if (sweep.sample().isEmpty()) {
+            return all;
+        }
+        // Ways change fastest, so those of one combination stand side by side.
+        int ways = Math.max(1, sweep.ways().size());
+        List<Integer> places =
+                IntStream.range(0, all.size() / ways).boxed().collect(Collectors.toCollection(ArrayList::new));
+        Collections.shuffle(places, new Random(sweep.seeds().get(0)));
+        return places.stream()
+                .limit(sweep.sample().getAsInt())
+                .sorted()
+                .flatMap(place -> all.subList(place * ways, (place + 1) * ways).stream())
+                .toList();
+    }
+
+    private static List<Cell> all(Sweep sweep) {
         List<Cell> cells = new ArrayList<>();
         for (Subject subject : sweep.subjects()) {
             double combinations;

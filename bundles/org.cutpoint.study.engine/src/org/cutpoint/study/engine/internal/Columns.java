@@ -76,6 +76,8 @@ final class Columns {
             new Column("layer_device_ms", NUMBER, PLANNED, "ms", "that layer on the device"),
             new Column("layer_cloud_ms", NUMBER, PLANNED, "ms", "that layer in the cloud"),
             new Column("layer_output_bytes", NUMBER, PLANNED, "B", "what that layer makes"),
+            new Column("together_ms", NUMBER, PLANNED, "ms", "layers before the cut, measured together"),
+            new Column("apart_ms", NUMBER, PLANNED, "ms", "the same layers, each measured by itself, summed up"),
             new Column("virtual_block", INTEGER, PLANNED, "", "1 if an earlier cut sends no more"),
             new Column("total_delay_ms", NUMBER, PLANNED, "ms", "delay of all tasks"),
             new Column("mean_delay_ms", NUMBER, PLANNED, "ms", "delay of a task"),

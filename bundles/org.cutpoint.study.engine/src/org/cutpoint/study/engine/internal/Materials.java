@@ -92,12 +92,13 @@ final class Materials {
         }
     }
 
-    private record ProfileKey(NetworkKey network, String machine, int threads) {
+    /** @param apart whether every group of layers is measured, each layer by itself among them */
+    private record ProfileKey(NetworkKey network, String machine, int threads, boolean apart) {
         @Override
         public String toString() {
             return network.source() + " " + network.view().granularity() + " "
                     + network.view().shapes() + (network.batch() == 1 ? "" : " x " + network.batch()) + " on " + machine
-                    + " with " + threads + " threads";
+                    + " with " + threads + " threads" + (apart ? ", every group of layers" : "");
         }
     }
 
@@ -364,7 +365,7 @@ final class Materials {
                     // Runs measure shortly before.
                     if (sweep.shown().mode() != Mode.RUN) {
                         sweep.machines().forEach(m -> sweep.threads().forEach(t -> sweep.batches()
-                                .forEach(b -> all.add(new ProfileKey(key.of(b), m.name(), t)))));
+                                .forEach(b -> all.add(profileKey(sweep, key.of(b), m, t)))));
                     }
                 }
             }
@@ -416,7 +417,11 @@ final class Materials {
 
     private Profile profile(ProfileKey key, Model model, Progress progress) {
         if (key.machine().equals(Named.HERE)) {
-            return kept(key.toString(), () -> services.workbench().profile(model, key.threads(), progress));
+            return kept(
+                    key.toString(),
+                    () -> key.apart()
+                            ? services.workbench().measure(model, everyGroup(key.threads()), progress)
+                            : services.workbench().profile(model, key.threads(), progress));
         }
         ProfileOptions standard = ProfileOptions.DEFAULT;
         Profile profile = machines.get(key.machine())
@@ -427,6 +432,20 @@ final class Materials {
                         progress);
         inputs.note(new Input("profile", key.toString(), hash(profile), ""));
         return profile;
+    }
+
+    private static ProfileOptions everyGroup(int threads) {
+        ProfileOptions standard = ProfileOptions.DEFAULT;
+        return new ProfileOptions(
+                threads,
+                standard.warmups(),
+                standard.repeats(),
+                standard.minIntervalMs(),
+                ProfileOptions.Intervals.ALL,
+                OptionalDouble.empty(),
+                false,
+                false,
+                false);
     }
 
     /** Of what plans depend on: not of when it was made. */
@@ -609,7 +628,7 @@ final class Materials {
         }
         if (cell.subject() instanceof Sweep.Network network) {
             NetworkKey key = new NetworkKey(network.source(), network.view(), cell.batch());
-            Tiers tiers = new Tiers(deviceProfile(cell, key), profile(key, cell.cloud(), cell.threads()));
+            Tiers tiers = new Tiers(deviceProfile(cell, key), profile(cell, key, cell.cloud()));
             return Workload.of(problem(cell, network, tiers));
         }
         return Workload.of(adjusted(own(cell).orElseThrow(), cell).withName(label(cell.subject())));
@@ -630,7 +649,7 @@ final class Materials {
 
     private Tiers tiers(Cell cell, String source) {
         NetworkKey key = new NetworkKey(source, LoadOptions.DEFAULT, cell.batch());
-        return new Tiers(deviceProfile(cell, key), profile(key, cell.cloud(), cell.threads()));
+        return new Tiers(deviceProfile(cell, key), profile(cell, key, cell.cloud()));
     }
 
     /** The problem of a network whose tiers take so long. */
@@ -658,7 +677,7 @@ final class Materials {
         Network network = network(cell).orElseThrow();
         Optional<Sweep.Edge> edge = cell.sweep().edge();
         if (edge.isPresent()) {
-            Profile between = profile(key, edge.get().machine(), cell.threads());
+            Profile between = profile(cell, key, edge.get().machine());
             return services.builder()
                     .build(
                             graphs.get(key),
@@ -675,14 +694,23 @@ final class Materials {
                 : problem;
     }
 
+    /** What a cell's network takes on its device; empty where it is about a file. */
+    Optional<Profile> deviceProfile(Cell cell) {
+        return networks(cell.subject()).stream().findFirst().map(key -> deviceProfile(cell, key.of(cell.batch())));
+    }
+
     private Profile deviceProfile(Cell cell, NetworkKey key) {
-        Profile profile = profile(key, cell.device(), cell.threads());
+        Profile profile = profile(cell, key, cell.device());
         double slowdown = cell.deviceSlowdown();
         return cell.device().here() ? Workbench.slowed(profile, slowdown) : profile.scaled(slowdown);
     }
 
-    private Profile profile(NetworkKey key, Named machine, int threads) {
-        return profiles.get(new ProfileKey(key, machine.name(), threads));
+    private Profile profile(Cell cell, NetworkKey key, Named machine) {
+        return profiles.get(profileKey(cell.sweep(), key, machine, cell.threads()));
+    }
+
+    private static ProfileKey profileKey(Sweep sweep, NetworkKey key, Named machine, int threads) {
+        return new ProfileKey(key, machine.name(), threads, machine.here() && sweep.apart());
     }
 
     /** What the device draws while it computes, watts. */

@@ -15,6 +15,7 @@ import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.cutpoint.api.InputException;
 import org.cutpoint.api.model.Layer;
 import org.cutpoint.api.plan.Assignment;
@@ -32,6 +33,8 @@ import org.cutpoint.api.plan.ProblemLayer;
 import org.cutpoint.api.plan.Strategy;
 import org.cutpoint.api.plan.Tier;
 import org.cutpoint.api.plan.Workload;
+import org.cutpoint.api.profile.Interval;
+import org.cutpoint.api.profile.Profile;
 import org.cutpoint.api.run.RunResult.Lane;
 import org.cutpoint.api.scenario.Placement;
 import org.cutpoint.api.scenario.Scenario;
@@ -414,6 +417,8 @@ final class PlannedCells {
         problem.layers().forEach(l -> layers.put(l.id(), l));
         Map<String, String> types = new HashMap<>();
         materials.graph(cell).ifPresent(graph -> graph.layers().forEach(l -> types.put(l.id(), typeOf(l))));
+        Optional<Profile> grouped =
+                cell.sweep().apart() ? materials.deviceProfile(cell) : Optional.empty();
         List<Values> rows = new ArrayList<>();
         Set<String> before = Set.of();
         double least = Double.POSITIVE_INFINITY;
@@ -438,11 +443,28 @@ final class PlannedCells {
             if (cut.position() == 0) {
                 values.text("layer", "input");
             }
+            grouped.ifPresent(profile -> addGroup(values, profile, cut.deviceLayers()));
             before = cut.deviceLayers();
             least = Math.min(least, cut.uploadBytes());
             rows.add(values.build());
         }
         return rows;
+    }
+
+    /** The layers before a cut, measured in one call and each in its own: {@code profile} has both for lines of layers. */
+    private static void addGroup(Builder values, Profile profile, Set<String> layers) {
+        int last = layers.size() - 1;
+        if (last < 0 || !layers.containsAll(profile.layers().subList(0, last + 1))) {
+            return;
+        }
+        List<Interval> alone = IntStream.rangeClosed(0, last)
+                .mapToObj(i -> profile.interval(i, i))
+                .flatMap(Optional::stream)
+                .toList();
+        if (alone.size() == last + 1) {
+            profile.interval(0, last).ifPresent(together -> values.number("together_ms", together.medianMs())
+                    .number("apart_ms", alone.stream().mapToDouble(Interval::medianMs).sum()));
+        }
     }
 
     private static void addLayer(Builder values, Problem problem, ProblemLayer layer, String type) {

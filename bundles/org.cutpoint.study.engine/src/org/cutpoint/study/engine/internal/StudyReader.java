@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -84,6 +85,7 @@ final class StudyReader {
         "limits",
         "devicePowerW",
         "groups",
+        "sample",
         "seeds",
         "repeats",
         "timed",
@@ -338,6 +340,7 @@ final class StudyReader {
                 fields.read("groups", false, YamlPart::truth),
                 // In others there is nothing random.
                 mode == Mode.RUN || mode == Mode.SIMULATE ? seeds : seeds.subList(0, 1),
+                fields.read("sample", OptionalInt.empty(), p -> OptionalInt.of((int) p.whole(1, MOST_CELLS))),
                 timed || mode == Mode.RUN ? repeats : 1,
                 timed,
                 fields.read("realNetwork", false, YamlPart::truth),
@@ -348,7 +351,7 @@ final class StudyReader {
             throw part.fault(
                     "it has " + Numbers.plain(cells) + " cells, more than " + MOST_CELLS, "Make its axes shorter");
         }
-        return sweep.withCells((int) cells);
+        return sweep.withCells(Cells.drawn(sweep));
     }
 
     /** Tiles are planned for one inference of a network as it is. */

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.stream.Stream;
 import org.cutpoint.api.model.LoadOptions;
 import org.cutpoint.api.model.Model;
@@ -12,6 +13,7 @@ import org.cutpoint.api.plan.Limits;
 import org.cutpoint.api.plan.Objective;
 import org.cutpoint.study.Experiment;
 import org.cutpoint.study.Filter;
+import org.cutpoint.study.Mode;
 
 /**
  * An experiment with its axes, as its file has them: an axis of which the file says nothing is empty. {@code at} says where
@@ -24,6 +26,7 @@ import org.cutpoint.study.Filter;
  * @param updatedShares of each weight, above 0 to 1, that a step of training updates
  * @param deviceCores how many tiles the device computes at once
  * @param maxGrids most rows and columns of tiles
+ * @param sample how many combinations of all axes but the ways are drawn; empty: all are done
  * @param repeats observations of each cell
  * @param realNetwork whether runs use the network as it is
  * @param stated what others state
@@ -49,6 +52,7 @@ record Sweep(
         OptionalDouble devicePowerW,
         boolean groups,
         List<Long> seeds,
+        OptionalInt sample,
         int repeats,
         boolean timed,
         boolean realNetwork,
@@ -88,11 +92,17 @@ record Sweep(
                 devicePowerW,
                 groups,
                 seeds,
+                sample,
                 repeats,
                 timed,
                 realNetwork,
                 stated,
                 at);
+    }
+
+    /** Whether each layer is measured by itself, too, and those before each cut together. */
+    boolean apart() {
+        return groups && shown.mode() == Mode.CUTS;
     }
 
     /** All machines that are planned for. */

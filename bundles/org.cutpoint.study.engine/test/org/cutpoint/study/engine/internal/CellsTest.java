@@ -35,6 +35,35 @@ class CellsTest {
     }
 
     @Test
+    void aSampleIsDrawnByTheSeedWithAllStrategies() {
+        String axes = "{id: a, mode: run, models: [x, y, z], networks: [3g, 4g, wifi], slowdowns: [1, 8], strategies:"
+                + " [jps, jps-best]";
+        List<Cell> all = cells(axes + "}");
+        List<Cell> drawn = cells(axes + ", sample: 5}");
+        assertThat(drawn).hasSize(5 * 2).isEqualTo(cells(axes + ", sample: 5}"));
+        assertThat(described(all)).as("in the same order").containsSubsequence(described(drawn));
+        for (int c = 0; c < drawn.size(); c += 2) {
+            assertThat(drawn.get(c).way()).isNotEqualTo(drawn.get(c + 1).way());
+            assertThat(drawn.get(c).link()).isEqualTo(drawn.get(c + 1).link());
+            assertThat(drawn.get(c).slowdown()).isEqualTo(drawn.get(c + 1).slowdown());
+        }
+        assertThat(described(cells(axes + ", sample: 5, seeds: 2}")))
+                .as("another seed draws others")
+                .isNotEqualTo(described(drawn));
+        assertThat(described(cells(axes + ", sample: 1000}"))).as("no more than there are").isEqualTo(described(all));
+        assertThat(cells("{id: a, mode: cuts, models: [x, y, z], networks: [3g, 4g], sample: 2}"))
+                .as("without strategies")
+                .hasSize(2);
+    }
+
+    /** Without the sweep, which knows whether it is a sample. */
+    private static List<String> described(List<Cell> cells) {
+        return cells.stream()
+                .map(c -> c.subject() + " " + c.link() + " " + c.slowdown() + " " + c.way())
+                .toList();
+    }
+
+    @Test
     void axesThatMeanNothingAreLeftOut() {
         assertThat(cells("{id: a, mode: plan, problems: [p.json, q.json], devices: [x, y], slowdowns: [1, 2], jobs: [1,"
                         + " 2], strategies: jps}"))

@@ -86,6 +86,7 @@ class PapersStudiesTest {
         assertThat(experiments)
                 .extracting(Experiment::id)
                 .containsExactly(
+                        "figure-3",
                         "figure-8",
                         "peak",
                         "floats",
@@ -96,10 +97,10 @@ class PapersStudiesTest {
                         "figure-9",
                         "figure-9-peak",
                         "figure-10a");
-        assertThat(experiments.get(7).cells()).as("training").isEqualTo(8 * 3 * 6 * 2 * 3);
-        assertThat(experiments.get(9).cells()).as("shares of weights").isEqualTo(8 * 2 * 14 * 3);
-        assertThat(experiments.get(0).cells()).isEqualTo(8 * 3 * 6 * 2 * 3);
-        assertThat(experiments.get(0).baselines()).containsExactly("local-only", "cloud-only");
+        assertThat(experiments.get(8).cells()).as("training").isEqualTo(8 * 3 * 6 * 2 * 3);
+        assertThat(experiments.get(10).cells()).as("shares of weights").isEqualTo(8 * 2 * 14 * 3);
+        assertThat(experiments.get(1).cells()).isEqualTo(8 * 3 * 6 * 2 * 3);
+        assertThat(experiments.get(1).baselines()).containsExactly("local-only", "cloud-only");
     }
 
     @Test
@@ -109,5 +110,6 @@ class PapersStudiesTest {
                 .extracting(Experiment::id)
                 .containsExactly("one", "hundred", "pieces", "chains", "tiles", "measured");
         assertThat(experiments.get(0).cells()).isEqualTo(20 * 5 * 3 * 10);
+        assertThat(experiments.get(5).cells()).as("a sample, each with all strategies").isEqualTo(12 * 5);
     }
 }

@@ -60,7 +60,13 @@ final class Links {
         if (name.endsWith(".md")) {
             return place.resolveSibling(name.substring(0, name.length() - 3) + ".html");
         }
-        return picture(name) ? place : place.resolveSibling(name + ".html");
+        return asItIs(source) ? place : place.resolveSibling(name + ".html");
+    }
+
+    /** Whether a file is in the site as it is: pictures, and the reports in docs/, which are pages of their own. */
+    static boolean asItIs(Path source) {
+        String name = source.getFileName().toString();
+        return picture(name) || source.startsWith(DOCS) && name.endsWith(".html");
     }
 
     static boolean picture(String name) {

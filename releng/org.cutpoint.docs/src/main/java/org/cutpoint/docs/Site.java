@@ -156,10 +156,10 @@ public final class Site {
         });
     }
 
-    /** A picture as it is, a text as a page. */
+    /** A picture or a report as it is, a text as a page. */
     private void copy(Path folder, Path file, Template template) throws IOException {
         Path from = repository.resolve(file);
-        if (Links.picture(file.toString())) {
+        if (Links.asItIs(file)) {
             Path to = folder.resolve(Links.inSite(file));
             Files.createDirectories(to.getParent());
             Files.copy(from, to, StandardCopyOption.REPLACE_EXISTING);

@@ -66,6 +66,18 @@ class SiteTest {
     }
 
     @Test
+    void reportsAreThereAsTheyAre() throws IOException {
+        put("docs/reports/all.html", "<!DOCTYPE html><title>All</title>");
+        put("examples/a.html", "<p>");
+        put("docs/third.md", "# Third\n\n[all](reports/all.html), [an example](../examples/a.html)");
+
+        assertThat(make()).isEmpty();
+        assertThat(read("third.html"))
+                .contains("href=\"reports/all.html\"", "href=\"repository/examples/a.html.html\"");
+        assertThat(read("reports/all.html")).isEqualTo("<!DOCTYPE html><title>All</title>");
+    }
+
+    @Test
     void nothingComesFromElsewhere() throws IOException {
         make();
 

@@ -107,23 +107,28 @@
   const drawings = {
     bars(figure, names) {
       const longest = Math.max(0, ...figure.groups.map(g => g.length));
+      const shown = e => e && !(figure.value.log && e.value <= 0);
       const option = base(figure, names);
       const turned = longest * figure.groups.length > 70;
       option.xAxis = categories(figure.groupLabel, figure.groups, {
         axisLabel: {color: css('--soft'), interval: 0, rotate: turned ? 40 : 0, width: 130, overflow: 'truncate'},
         nameGap: turned ? 30 + Math.min(longest, 20) * 4.4 : 30,
       });
+      // On logarithmic axes the library lets bars begin at 1, so that smaller values hang down from there: they get a unit in
+      // which none is below 1.
+      const seen = figure.series.flatMap(s => s.values).filter(e => shown(e)).flatMap(e => [e.low > 0 ? e.low : e.value, e.value]);
+      const unit = figure.value.log && seen.length > 0 ? 10 ** Math.floor(Math.log10(Math.min(...seen))) : 1;
       option.yAxis = axis(figure.value, {scale: false});
+      option.yAxis.axisLabel.formatter = v => number(v * unit);
       option.tooltip.formatter = p => tip(p.seriesName,
           [`${figure.groups[p.dataIndex]}: ${number(p.data.estimate.value)}${spread(p.data.estimate)}`]);
-      const shown = e => e && !(figure.value.log && e.value <= 0);
       option.series = figure.series.map(s => ({
         type: 'bar', name: s.name, stack: figure.stacked ? 'all' : undefined, barMaxWidth: 46,
         itemStyle: {color: look(names.indexOf(s.name)).colour},
-        data: s.values.map(e => shown(e) ? {value: e.value, estimate: e} : '-'),
+        data: s.values.map(e => shown(e) ? {value: e.value / unit, estimate: e} : '-'),
       }));
       if (!figure.stacked) {
-        option.series.push(...figure.series.map((s, i) => whiskers(s, i, figure)));
+        option.series.push(...figure.series.map((s, i) => whiskers(s, i, figure, unit)));
       }
       return option;
     },
@@ -288,10 +293,10 @@
     },
   });
 
-  const whiskers = (series, index, figure) => ({
+  const whiskers = (series, index, figure, unit) => ({
     type: 'custom', name: series.name, silent: true, clip: true, z: 5, encode: {x: 0, y: [1, 2]},
     tooltip: {show: false},
-    data: series.values.map((e, g) => e && e.low < e.high ? [g, figure.value.log && e.low <= 0 ? e.value : e.low, e.high] : [g, '-', '-']),
+    data: series.values.map((e, g) => e && e.low < e.high ? [g, (figure.value.log && e.low <= 0 ? e.value : e.low) / unit, e.high / unit] : [g, '-', '-']),
     renderItem(params, api) {
       const low = api.value(1);
       if (Number.isNaN(low)) return null;

@@ -118,7 +118,9 @@ final class StudyReport {
             Set<String> elsewhere = new LinkedHashSet<>(rows.shown("device"));
             elsewhere.addAll(rows.shown("cloud"));
             elsewhere.remove("here");
-            return "Times: cost model (planned)"
+            boolean apart = rows.rows().stream().anyMatch(r -> r.number("apart_ms").isPresent());
+            return (apart ? "Layers together and apart: measured, times the slow-down. Other times" : "Times")
+                    + ": cost model (planned)"
                     + (elsewhere.isEmpty() ? "." : ", for " + String.join(", ", elsewhere) + " (modelled).");
         }
         boolean slowed = rows.rows().stream().anyMatch(r -> r.number("slowdown").orElse(1) > 1);

@@ -1,12 +1,21 @@
 package org.cutpoint.workbench;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import javax.net.ssl.SSLContext;
 import org.cutpoint.api.InputException;
+import org.cutpoint.api.keys.Credentials;
 import org.cutpoint.api.keys.Keys;
 import org.cutpoint.api.transport.Connection;
 import org.cutpoint.api.transport.Transport;
@@ -22,6 +31,10 @@ public final class Clouds {
     private static final Pattern ADDRESS =
             Pattern.compile("(?:(?<scheme>[a-z][a-z0-9]*)://)?(?<host>.+):(?<port>[0-9]{1,5})");
     private static final String LOOPBACK = "127.0.0.1";
+    /** The transport to servers of others. */
+    private static final String FOREIGN = "kserve";
+
+    private static final int LONGEST_TOKEN = 8192;
     private static final Duration CONNECT_LIMIT = Duration.ofSeconds(10);
 
     private final List<Transport> transports;
@@ -86,7 +99,7 @@ public final class Clouds {
      *
      * @param where says so, for messages
      * @param address {@code HOST:PORT}, or {@code SCHEME://HOST:PORT} for another transport than the usual one; a scheme with an
-     *     {@code s} behind it (grpcs, tcps) is encrypted on this machine, too
+     *     {@code s} behind it (grpcs, tcps, kserves) is encrypted on this machine, too
      */
     public Cloud connect(String where, String address) {
         Matcher parts = ADDRESS.matcher(address);
@@ -99,10 +112,41 @@ public final class Clouds {
         boolean encrypted = Transports.encrypted(transports, scheme);
         Transport transport =
                 Transports.named(where, transports, encrypted ? scheme.substring(0, scheme.length() - 1) : scheme);
-        Connection connection = keys.reach(where, host, encrypted)
+        Connection connection = credentials(where, transport, host, encrypted)
                 .map(credentials -> transport.connect(host, port, CONNECT_LIMIT, credentials))
                 .orElseGet(() -> transport.connect(host, port, CONNECT_LIMIT));
         return new Cloud(connection, List.of());
+    }
+
+    private Optional<Credentials> credentials(String where, Transport transport, String host, boolean encrypted) {
+        boolean others = encrypted && transport.scheme().equals(FOREIGN);
+        // Servers of others have certificates of authorities that everybody knows, unless somebody says otherwise.
+        return others && keys.choice().folder().isEmpty()
+                ? Optional.of(usual(where))
+                : keys.reach(where, host, encrypted);
+    }
+
+    private Credentials usual(String where) {
+        try {
+            SSLContext context = SSLContext.getInstance("TLSv1.3");
+            context.init(null, null, null);
+            return new Credentials(context, keys.choice().token().map(Clouds::token));
+        } catch (GeneralSecurityException e) {
+            throw new InputException(where, "this Java cannot encrypt: " + e.getMessage(), "", e);
+        }
+    }
+
+    private static String token(Path file) {
+        try (InputStream in = Files.newInputStream(file)) {
+            String token = new String(in.readNBytes(LONGEST_TOKEN + 1), US_ASCII).strip();
+            if (!token.matches("[A-Za-z0-9._~+/=-]{1," + LONGEST_TOKEN + "}")) {
+                throw new InputException(
+                        file.toString(), "this is no token", "Give a file that holds one and nothing else");
+            }
+            return token;
+        } catch (IOException e) {
+            throw new InputException(file.toString(), "cannot be read: " + e, "", e);
+        }
     }
 
     /** Starts a runtime as a second process and connects to it. */

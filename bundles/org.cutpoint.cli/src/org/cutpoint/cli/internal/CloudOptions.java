@@ -1,6 +1,7 @@
 package org.cutpoint.cli.internal;
 
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.cutpoint.api.InputException;
 import org.cutpoint.api.model.Model;
 import org.cutpoint.api.profile.Profiler;
@@ -16,17 +17,18 @@ import picocli.CommandLine.Option;
 /** The runtime that is the cloud. */
 final class CloudOptions {
     /** How addresses of servers begin that are none of Cutpoint's. */
-    private static final String FOREIGN = "kserve://";
+    private static final Pattern FOREIGN = Pattern.compile("kserves?://.*");
 
     @Option(
             names = "--cloud",
             paramLabel = "HOST:PORT",
             description =
                     "A runtime that 'cutpoint serve' started (default: a second process is started); tcp://HOST:PORT"
-                            + " if it was started with '--transport tcp'. If it is on another kind of machine, that"
-                            + " machine's profile is planned with; it is measured there unless it is known from before."
-                            + " kserve://HOST:PORT: any other server of the Open Inference Protocol over gRPC (Triton,"
-                            + " KServe, MLServer) that serves what 'cutpoint split --format triton' wrote.")
+                        + " if it was started with '--transport tcp'. If it is on another kind of machine, that"
+                        + " machine's profile is planned with; it is measured there unless it is known from before."
+                        + " kserve://HOST:PORT: any other server of the Open Inference Protocol over gRPC (Triton,"
+                        + " KServe, MLServer) that serves what 'cutpoint split --format triton' wrote; kserves:// if"
+                        + " it encrypts.")
     private String address;
 
     @Option(
@@ -75,7 +77,7 @@ final class CloudOptions {
 
     /** Whether the cloud is a server of others, which measures nothing. */
     private boolean isForeign() {
-        return address != null && address.startsWith(FOREIGN);
+        return address != null && FOREIGN.matcher(address).matches();
     }
 
     /** The tiers with how fast a server of others answers; as they are, if the cloud is none. */

@@ -1,6 +1,7 @@
 package org.cutpoint.transport.calls;
 
 import io.grpc.Context;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -22,6 +23,7 @@ public final class CallMemory {
     private long held;
 
     private long coming;
+    private long arrived;
     private boolean over;
 
     CallMemory(HeldBytes all) {
@@ -35,8 +37,17 @@ public final class CallMemory {
 
     /** Of the call that is beginning; one of its own if what carries it counts nothing. */
     static CallMemory current(HeldBytes all) {
-        CallMemory known = CURRENT.get();
-        return known == null ? new CallMemory(all) : known;
+        return current().orElseGet(() -> new CallMemory(all));
+    }
+
+    /** Of the call that is beginning; empty if what carries it counts nothing. */
+    static Optional<CallMemory> current() {
+        return Optional.ofNullable(CURRENT.get());
+    }
+
+    /** How much has come so far, whether it is still held or not. */
+    synchronized long arrived() {
+        return arrived;
     }
 
     /**
@@ -73,6 +84,7 @@ public final class CallMemory {
             if (more == 0 || all.take(client, counted(held), more)) {
                 held += bytes;
                 coming += bytes;
+                arrived += bytes;
                 return true;
             }
             over = true;

@@ -127,13 +127,18 @@ final class Failures {
 
     private static String remedy(String peer) {
         String scheme = peer.substring(0, Math.max(0, peer.indexOf("://")));
-        if (scheme.equals(FOREIGN)) {
+        if (foreign(peer)) {
             return "Start it, and give the port on which it takes gRPC";
         }
         String named = scheme.replaceFirst(Addresses.ENCRYPTED + "$", "");
         String transport = named.isEmpty() || named.equals(Transport.USUAL) ? "" : "--transport " + named + " ";
         return "Start one with `cutpoint serve " + transport + "--port " + peer.substring(peer.lastIndexOf(':') + 1)
                 + "`";
+    }
+
+    /** Whether it is no server of Cutpoint. */
+    static boolean foreign(String peer) {
+        return peer.startsWith(FOREIGN + "://") || peer.startsWith(FOREIGN + Addresses.ENCRYPTED + "://");
     }
 
     private static boolean isNoGrpc(Status status, String text) {

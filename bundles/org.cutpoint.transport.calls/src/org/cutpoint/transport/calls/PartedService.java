@@ -1,21 +1,16 @@
 package org.cutpoint.transport.calls;
 
-import static java.util.concurrent.TimeUnit.MILLISECONDS;
-
 import io.grpc.MethodDescriptor;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.ServerCalls;
 import io.grpc.stub.StreamObserver;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Future;
-import java.util.concurrent.ScheduledExecutorService;
 import org.cutpoint.api.InputException;
 import org.cutpoint.api.run.Tensor;
 import org.cutpoint.api.transport.Connection.InferReply;
@@ -25,33 +20,20 @@ import org.cutpoint.transport.oip.ModelInferResponse;
 import org.cutpoint.transport.oip.v1.PartedInferenceGrpc;
 
 /**
- * Inferences whose inputs arrive in parts. A call holds what has come of it, so that it is gone when the call is; the time in
- * which a call must be complete is bounded.
+ * Inferences whose inputs arrive in parts. A call holds what has come of it, so that it is gone when the call is.
  */
 final class PartedService {
     private static final int MOST_INPUTS = 4096;
 
     private final InferenceService inference;
     private final BufferPool buffers;
-    private final ScheduledExecutorService timers;
     private final long callBytes;
-    private final Duration patience;
 
-    /**
-     * @param callBytes of one request's parts
-     * @param patience from a request's beginning until it must be complete
-     */
-    PartedService(
-            InferenceService inference,
-            BufferPool buffers,
-            ScheduledExecutorService timers,
-            long callBytes,
-            Duration patience) {
+    /** @param callBytes of one request's parts */
+    PartedService(InferenceService inference, BufferPool buffers, long callBytes) {
         this.inference = inference;
         this.buffers = buffers;
-        this.timers = timers;
         this.callBytes = callBytes;
-        this.patience = patience;
     }
 
     ServerServiceDefinition definition() {
@@ -69,10 +51,9 @@ final class PartedService {
                 .build();
     }
 
-    /** One call. Its methods are called by the network's thread and by the one that has lost patience. */
+    /** One call. */
     private final class Call implements StreamObserver<Received<ModelInferRequest>> {
         private final ServerCallStreamObserver<ModelInferResponse> observer;
-        private final Future<?> end;
         private final Map<String, Tensor> inputs = new LinkedHashMap<>();
         private final List<Runnable> releases = new ArrayList<>();
         private final List<Long> sums = new ArrayList<>();
@@ -86,13 +67,6 @@ final class PartedService {
         private Call(ServerCallStreamObserver<ModelInferResponse> observer) {
             this.observer = observer;
             observer.setOnCancelHandler(this::cancelled);
-            end = timers.schedule(
-                    () -> fail(new InputException(
-                            "request",
-                            "it is not complete after " + patience.toSeconds() + " s",
-                            "Send its parts faster")),
-                    patience.toMillis(),
-                    MILLISECONDS);
         }
 
         @Override
@@ -155,7 +129,7 @@ final class PartedService {
                 fail(new InputException("request", "it has no part", "Send at least one"));
                 return;
             }
-            forget();
+            over = true;
             if (stages.isPresent()) {
                 reply = Optional.of(stages.get().finish());
                 inference.respond(
@@ -178,7 +152,7 @@ final class PartedService {
 
         private synchronized void cancelled() {
             if (!over) {
-                forget();
+                over = true;
                 end();
             }
             reply.ifPresent(r -> r.cancel(false));
@@ -186,16 +160,10 @@ final class PartedService {
 
         private synchronized void fail(RuntimeException failure) {
             if (!over) {
-                forget();
+                over = true;
                 end();
                 observer.onError(Failures.status(failure).asRuntimeException());
             }
-        }
-
-        /** It waits for nothing more. */
-        private void forget() {
-            over = true;
-            end.cancel(false);
         }
 
         /** Stages may still use what has come. */

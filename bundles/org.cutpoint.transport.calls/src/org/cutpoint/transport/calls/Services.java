@@ -38,6 +38,7 @@ public final class Services implements AutoCloseable {
 
     private final ThreadPoolExecutor pool = pool();
     private final MemoryLimit memory;
+    private final RequestTime time;
     private final ProfilingService profiling;
     private final Optional<PlanningService> planning;
     private final Optional<ManagementService> management;
@@ -68,12 +69,13 @@ public final class Services implements AutoCloseable {
         // Direct memory is bounded by the heap's limit, unless the virtual machine is told otherwise.
         memory = new MemoryLimit(
                 Math.min(settings.memoryBytes(), Runtime.getRuntime().maxMemory() / 4));
+        time = new RequestTime(settings.load(), timers);
         profiling = new ProfilingService(host, working, texts, settings.profile());
         planning = managed.map(m -> new PlanningService(m.management()));
         management = managed.map(m -> new ManagementService(m, guard, count));
         Stream<ServerServiceDefinition> always = Stream.of(
                 inference.definition(),
-                new PartedService(inference, buffers, timers, settings.messageBytes(), settings.load()).definition(),
+                new PartedService(inference, buffers, settings.messageBytes()).definition(),
                 new StoreService(host, working).bindService(),
                 new ProbeService(pool, buffers).definition(),
                 profiling.bindService());
@@ -83,7 +85,7 @@ public final class Services implements AutoCloseable {
         // What is refused counts, too.
         List<ServerInterceptor> before = new ArrayList<>(List.of(count));
         guard.map(Gatekeeper::new).ifPresent(before::add);
-        before.addAll(List.of(limit, memory, new Callers()));
+        before.addAll(List.of(limit, memory, time, new Callers()));
         interceptors = List.copyOf(before);
         definitions = Stream.concat(always, beside).map(this::bounded).toList();
     }
@@ -123,6 +125,7 @@ public final class Services implements AutoCloseable {
     /** Breaks off what is under way. */
     @Override
     public void close() {
+        time.close();
         pool.shutdownNow();
         profiling.close();
         planning.ifPresent(PlanningService::close);

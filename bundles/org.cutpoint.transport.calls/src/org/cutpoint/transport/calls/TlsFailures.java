@@ -29,7 +29,11 @@ final class TlsFailures {
             return Optional.of(new InputException(
                     peer,
                     "it does not encrypt",
-                    "Start it with keys ('cutpoint serve --bind ...' has them), or give --insecure to reach it without",
+                    others(
+                            peer,
+                            "Reach it by kserve:// instead, with --insecure if it is elsewhere",
+                            "Start it with keys ('cutpoint serve --bind ...' has them), or give --insecure to reach it"
+                                    + " without"),
                     failure));
         }
         if (causes.stream().anyMatch(e -> e instanceof CertificateExpiredException)) {
@@ -40,8 +44,11 @@ final class TlsFailures {
             return Optional.of(new InputException(
                     peer,
                     "its certificate is one for other names and addresses",
-                    "Have its keys made with 'cutpoint keys init' or 'device', and --host with the address by which it is"
-                            + " reached",
+                    others(
+                            peer,
+                            "Give a name that is in its certificate",
+                            "Have its keys made with 'cutpoint keys init' or 'device', and --host with the address by"
+                                    + " which it is reached"),
                     failure));
         }
         if (said.contains("Extended key usage")) {
@@ -57,7 +64,10 @@ final class TlsFailures {
             return Optional.of(new InputException(
                     peer,
                     "its certificate is not from the authority that is trusted here",
-                    "See that ca.crt in both folders of keys is the same",
+                    others(
+                            peer,
+                            "Give --keys with a folder where its authority is ca.crt, or have this Java trust it",
+                            "See that ca.crt in both folders of keys is the same"),
                     failure));
         }
         int alert = said.indexOf(ALERT);
@@ -67,9 +77,16 @@ final class TlsFailures {
                     peer,
                     "it does not accept this machine's certificate, or that there is none ("
                             + said.substring(alert + ALERT.length()).split("[ ,;]")[0] + ")",
-                    "Use keys that were made where its own were: 'cutpoint keys device NAME'",
+                    others(
+                            peer,
+                            "Give --keys with a folder of those that it knows",
+                            "Use keys that were made where its own were: 'cutpoint keys device NAME'"),
                     failure));
         }
         return Optional.empty();
+    }
+
+    private static String others(String peer, String ofOthers, String ofOurs) {
+        return Failures.foreign(peer) ? ofOthers : ofOurs;
     }
 }

@@ -33,6 +33,11 @@ public final class HttpPort implements ObservationPort {
     private static final int WAITING = 16;
     private static final int BACKLOG = 16;
 
+    /** How long the JDK's server waits for a question, s; for ever unless this says otherwise. */
+    private static final String QUESTION_SECONDS = "sun.net.httpserver.maxReqTime";
+
+    private static final String USUAL_QUESTION_SECONDS = "10";
+
     /** One answer. */
     private record Answer(int code, String type, String text) {}
 
@@ -79,6 +84,9 @@ public final class HttpPort implements ObservationPort {
     public Opened open(String bind, int port) {
         if (port < 0 || port > 65535) {
             throw new InputException("--metrics-port", port + " is no port", "Give 1 to 65535, or 0 for a free one");
+        }
+        if (System.getProperty(QUESTION_SECONDS) == null) {
+            System.setProperty(QUESTION_SECONDS, USUAL_QUESTION_SECONDS);
         }
         HttpServer server;
         try {

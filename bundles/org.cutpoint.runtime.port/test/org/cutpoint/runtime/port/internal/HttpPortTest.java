@@ -3,10 +3,12 @@ package org.cutpoint.runtime.port.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.util.ArrayList;
 import java.util.List;
 import org.cutpoint.api.InputException;
 import org.cutpoint.api.observe.Health.Result;
@@ -16,6 +18,11 @@ import org.cutpoint.api.observe.ObservationPort;
 import org.junit.jupiter.api.Test;
 
 class HttpPortTest {
+    static {
+        // Read once, when the JDK's server is first used.
+        System.setProperty("sun.net.httpserver.maxReqTime", "1");
+    }
+
     private final HttpPort ports = new HttpPort();
     private final HttpClient client = HttpClient.newHttpClient();
 
@@ -64,6 +71,24 @@ class HttpPortTest {
             assertThat(critical.body())
                     .isEqualTo("{\"format\":\"cutpoint-health/1\",\"well\":false,\"checks\":[{\"name\":\"disk\","
                             + "\"status\":\"critical\",\"message\":\"full\"}]}\n");
+        }
+    }
+
+    /** As many as it has threads, and as wait for one. */
+    @Test
+    void whoDoesNotFinishAQuestionKeepsNobodyOutForLong() throws Exception {
+        List<Socket> slow = new ArrayList<>();
+        try (ObservationPort.Opened opened = ports.open("127.0.0.1", 0)) {
+            for (int i = 0; i < 10; i++) {
+                Socket socket = new Socket("127.0.0.1", opened.port());
+                slow.add(socket);
+                socket.getOutputStream().write("GET / HT".getBytes());
+            }
+            assertThat(ask("GET", opened.port(), "/health/live").statusCode()).isEqualTo(200);
+        } finally {
+            for (Socket socket : slow) {
+                socket.close();
+            }
         }
     }
 

@@ -22,6 +22,12 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
     @AttributeDefinition(description = "Calls of one client at the same time; it holds back more by itself")
     int callsPerConnection() default 128;
 
+    @AttributeDefinition(description = "Connections to a server at the same time; more are closed at once")
+    int connections() default 4096;
+
+    @AttributeDefinition(description = "Time for the TLS handshake of a connection to a server, seconds")
+    int handshakeSeconds() default 10;
+
     @AttributeDefinition(
             description = "Silence after which a peer is asked whether it is still there, seconds; at least 10")
     int keepAliveSeconds() default 20;

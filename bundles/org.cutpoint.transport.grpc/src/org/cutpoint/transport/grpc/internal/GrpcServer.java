@@ -9,12 +9,12 @@ import io.grpc.Server;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.netty.shaded.io.netty.channel.EventLoopGroup;
-import io.grpc.netty.shaded.io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.grpc.protobuf.services.HealthStatusManager;
 import io.grpc.protobuf.services.ProtoReflectionService;
 import io.grpc.protobuf.services.ProtoReflectionServiceV1;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Function;
 import org.cutpoint.api.keys.Guard;
@@ -27,7 +27,6 @@ import org.cutpoint.transport.oip.GRPCInferenceServiceGrpc;
 /** A running server. Its calls begin on the network's threads, so that they stay in their order. */
 final class GrpcServer implements Transport.Server {
     private static final int METADATA_BYTES = 16 << 10;
-    private static final int HANDSHAKE_SECONDS = 10;
 
     private final Server server;
     private final Services services;
@@ -45,6 +44,14 @@ final class GrpcServer implements Transport.Server {
     }
 
     /**
+     * How clients are let in.
+     *
+     * @param connections at the same time; more are closed as soon as they come
+     * @param handshake time for that of TLS
+     */
+    record Entry(int connections, Duration handshake) {}
+
+    /**
      * Starts one.
      *
      * @param guard how it encrypts; empty if it does not
@@ -52,7 +59,12 @@ final class GrpcServer implements Transport.Server {
      * @see Transport#serve
      */
     static GrpcServer start(
-            String bind, int port, Settings settings, Optional<Guard> guard, Function<EventLoopGroup, Services> made) {
+            String bind,
+            int port,
+            Settings settings,
+            Entry entry,
+            Optional<Guard> guard,
+            Function<EventLoopGroup, Services> made) {
         InetSocketAddress address = Addresses.toListen(bind, port);
         EventLoopGroup loops =
                 NetworkThreads.start(Runtime.getRuntime().availableProcessors(), "cutpoint-grpc-network-");
@@ -62,7 +74,7 @@ final class GrpcServer implements Transport.Server {
         NettyServerBuilder builder = NettyServerBuilder.forAddress(address)
                 .bossEventLoopGroup(loops)
                 .workerEventLoopGroup(loops)
-                .channelType(NioServerSocketChannel.class)
+                .channelFactory(() -> new BoundedListener(entry.connections()))
                 .directExecutor()
                 .addServices(services.definitions())
                 .addService(services.bounded(health.getHealthService().bindService()))
@@ -74,7 +86,7 @@ final class GrpcServer implements Transport.Server {
                 .maxInboundMessageSize(settings.messageBytes())
                 .maxInboundMetadataSize(METADATA_BYTES)
                 .maxConcurrentCallsPerConnection(settings.callsPerConnection())
-                .handshakeTimeout(HANDSHAKE_SECONDS, SECONDS)
+                .handshakeTimeout(entry.handshake().toMillis(), MILLISECONDS)
                 .keepAliveTime(settings.keepAlive().toMillis(), MILLISECONDS)
                 .keepAliveTimeout(settings.keepAlive().toMillis(), MILLISECONDS)
                 .permitKeepAliveTime(settings.keepAlive().toMillis() / 2, MILLISECONDS)

@@ -30,6 +30,7 @@ import org.osgi.service.metatype.annotations.Designate;
 @Designate(ocd = GrpcConfig.class)
 public final class GrpcTransport implements Transport {
     private final Settings settings;
+    private final GrpcServer.Entry entry;
     private final String version;
     private final ProfileTexts texts;
     private final TensorCodecs codecs;
@@ -40,13 +41,22 @@ public final class GrpcTransport implements Transport {
             GrpcConfig config,
             @Reference ComponentServiceObjects<ProfileStore> profiles,
             @Reference TensorCodecs codecs) {
-        this(settings(config), context.getBundle().getVersion().toString(), new ProfileTexts(profiles), codecs);
+        this(
+                settings(config),
+                entry(config),
+                context.getBundle().getVersion().toString(),
+                new ProfileTexts(profiles),
+                codecs);
     }
 
-    /** @param version that servers tell of themselves */
-    GrpcTransport(Settings settings, String version, ProfileTexts texts, TensorCodecs codecs) {
+    /**
+     * @param entry how servers let clients in
+     * @param version that servers tell of themselves
+     */
+    GrpcTransport(Settings settings, GrpcServer.Entry entry, String version, ProfileTexts texts, TensorCodecs codecs) {
         this.codecs = codecs;
         this.settings = settings;
+        this.entry = entry;
         this.version = version;
         this.texts = texts;
     }
@@ -62,6 +72,10 @@ public final class GrpcTransport implements Transport {
                 Duration.ofSeconds(config.callSeconds()),
                 Duration.ofSeconds(config.profileSeconds()),
                 Duration.ofSeconds(config.drainSeconds()));
+    }
+
+    private static GrpcServer.Entry entry(GrpcConfig config) {
+        return new GrpcServer.Entry(config.connections(), Duration.ofSeconds(config.handshakeSeconds()));
     }
 
     @Override
@@ -104,6 +118,7 @@ public final class GrpcTransport implements Transport {
                 bind,
                 port,
                 settings,
+                entry,
                 guard,
                 loops -> new Services(host, managed, guard, settings, version, texts, codecs, loops));
     }

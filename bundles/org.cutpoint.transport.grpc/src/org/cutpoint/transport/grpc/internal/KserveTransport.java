@@ -3,6 +3,7 @@ package org.cutpoint.transport.grpc.internal;
 import java.time.Duration;
 import java.util.Optional;
 import org.cutpoint.api.InputException;
+import org.cutpoint.api.keys.Credentials;
 import org.cutpoint.api.run.TensorCodecs;
 import org.cutpoint.api.transport.Connection;
 import org.cutpoint.api.transport.ModelHost;
@@ -41,12 +42,22 @@ public final class KserveTransport implements Transport {
 
     @Override
     public Connection connect(String host, int port, Duration timeout) {
-        String peer = KSERVE + "://" + Addresses.shown(host, port);
+        return connect(KSERVE, host, port, timeout, Optional.empty());
+    }
+
+    @Override
+    public Connection connect(String host, int port, Duration timeout, Credentials credentials) {
+        return connect(KSERVE + Addresses.ENCRYPTED, host, port, timeout, Optional.of(credentials));
+    }
+
+    private Connection connect(
+            String scheme, String host, int port, Duration timeout, Optional<Credentials> credentials) {
+        String peer = scheme + "://" + Addresses.shown(host, port);
         long end = System.nanoTime() + timeout.toNanos();
         // The channel would find out as well, but tell the log before us.
         Addresses.lookUp(peer, host, port, timeout);
         return ForeignConnection.open(
-                peer, new GrpcCarrier(peer, host, port, settings, Optional.empty()), timeout, end, settings, codecs);
+                peer, new GrpcCarrier(peer, host, port, settings, credentials), timeout, end, settings, codecs);
     }
 
     @Override

@@ -9,7 +9,8 @@ import org.cutpoint.transport.tck.TransportContract;
 class GrpcEncryptedTest extends TransportContract {
     @Override
     protected Transport transport(TensorCodecs codecs) {
-        return new SecuredTransport(new GrpcTransport(GrpcContractTest.QUICK, "1.2.3", GrpcContractTest.TEXTS, codecs));
+        return new SecuredTransport(new GrpcTransport(
+                GrpcContractTest.QUICK, GrpcContractTest.ENTRY, "1.2.3", GrpcContractTest.TEXTS, codecs));
     }
 
     @Override

@@ -1,40 +1,170 @@
 package org.cutpoint.transport.grpc.internal;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 import static org.cutpoint.transport.grpc.internal.GrpcContractTest.QUICK;
 import static org.cutpoint.transport.tck.TransportContract.LONG;
 import static org.cutpoint.transport.tck.TransportContract.LOOPBACK;
+import static org.cutpoint.transport.tck.TransportContract.get;
+import static org.cutpoint.transport.tck.TransportContract.tensor;
 
+import io.grpc.CallOptions;
+import io.grpc.ClientCall;
+import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
 import io.grpc.Server;
+import io.grpc.Status;
+import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import io.grpc.netty.shaded.io.netty.channel.EventLoopGroup;
+import io.grpc.netty.shaded.io.netty.channel.socket.nio.NioSocketChannel;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.cutpoint.api.InputException;
+import org.cutpoint.api.transport.Connection;
 import org.cutpoint.api.transport.Transport;
 import org.cutpoint.transport.calls.Settings;
+import org.cutpoint.transport.oip.GRPCInferenceServiceGrpc;
+import org.cutpoint.transport.oip.ModelInferRequest;
+import org.cutpoint.transport.oip.ModelInferResponse;
 import org.cutpoint.transport.tck.FakeCodecs;
 import org.cutpoint.transport.tck.FaultContract;
 import org.junit.jupiter.api.Test;
 
 class GrpcFaultTest extends FaultContract {
+    /** What every client of HTTP/2 begins with, and no settings. */
+    private static final byte[] PREFACE = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\4\0\0\0\0\0".getBytes(US_ASCII);
+
+    /** The head of 16 KiB of headers, with which a call begins. */
+    private static final byte[] HEADERS = {0, 0x40, 0, 1, 4, 0, 0, 0, 1};
+
     @Override
     protected Transport transport(Limits limits) {
+        return transport(limits, QUICK.keepAlive(), GrpcContractTest.ENTRY);
+    }
+
+    private static Transport transport(Limits limits, Duration keepAlive, GrpcServer.Entry entry) {
         Settings settings = new Settings(
                 limits.messageBytes(),
                 limits.memoryBytes(),
                 limits.calls(),
                 QUICK.callsPerConnection(),
-                QUICK.keepAlive(),
+                keepAlive,
                 limits.load(),
                 LONG,
                 LONG,
                 QUICK.drain());
-        return new GrpcTransport(settings, "0", GrpcContractTest.TEXTS, FakeCodecs.NONE);
+        return new GrpcTransport(settings, entry, "0", GrpcContractTest.TEXTS, FakeCodecs.NONE);
+    }
+
+    private static void infer(Connection connection) {
+        get(connection.infer("echo", List.of(tensor("x", 1)), LONG));
+    }
+
+    @Test
+    void tooManyConnectionsAreClosedAtOnce() {
+        Transport.Server strict = transport(TIGHT, QUICK.keepAlive(), new GrpcServer.Entry(2, LONG))
+                .serve(LOOPBACK, 0, host);
+        try (Connection one = transport.connect(LOOPBACK, strict.port(), LONG)) {
+            try (Connection two = transport.connect(LOOPBACK, strict.port(), LONG)) {
+                assertThatThrownBy(() -> transport.connect(LOOPBACK, strict.port(), LONG))
+                        .isInstanceOf(InputException.class);
+                infer(one);
+                infer(two);
+            }
+            // The place of one who is gone is free.
+            await().atMost(LONG).ignoreExceptions().untilAsserted(() -> transport
+                    .connect(LOOPBACK, strict.port(), LONG)
+                    .close());
+        } finally {
+            strict.close();
+        }
+    }
+
+    /** Nothing, a greeting that comes byte by byte, or headers that do: none of these is waited for, however busy they look. */
+    @Test
+    void whoBeginsAndDoesNotGoOnIsClosed() throws Exception {
+        Transport.Server hasty =
+                transport(TIGHT, Duration.ofMillis(200), GrpcContractTest.ENTRY).serve(LOOPBACK, 0, host);
+        List<Dripping> slow = new ArrayList<>();
+        try (Connection honest = transport.connect(LOOPBACK, hasty.port(), LONG)) {
+            for (int i = 0; i < 8; i++) {
+                slow.add(new Dripping(hasty.port(), new byte[0], new byte[0]));
+                slow.add(new Dripping(hasty.port(), new byte[0], PREFACE));
+                slow.add(new Dripping(hasty.port(), PREFACE, HEADERS));
+            }
+            infer(honest);
+            for (Dripping one : slow) {
+                one.isClosed();
+            }
+            infer(honest);
+        } finally {
+            for (Dripping one : slow) {
+                one.close();
+            }
+            hasty.close();
+        }
+    }
+
+    /** Calls without a request take places only for a while, even if their client is there and well. */
+    @Test
+    void callsThatSendNothingAreEnded() throws Exception {
+        int places = 10;
+        Transport.Server strict = transport(
+                        new Limits(1 << 20, TIGHT.memoryBytes(), places, Duration.ofMillis(300)),
+                        QUICK.keepAlive(),
+                        GrpcContractTest.ENTRY)
+                .serve(LOOPBACK, 0, host);
+        EventLoopGroup loops = NetworkThreads.start(1, "test-client-");
+        ManagedChannel channel = NettyChannelBuilder.forAddress(LOOPBACK, strict.port())
+                .eventLoopGroup(loops)
+                .channelType(NioSocketChannel.class)
+                .directExecutor()
+                .usePlaintext()
+                .build();
+        // A call of one message would not even be begun before there is one.
+        MethodDescriptor<ModelInferRequest, ModelInferResponse> method =
+                GRPCInferenceServiceGrpc.getModelInferMethod().toBuilder()
+                        .setType(MethodDescriptor.MethodType.CLIENT_STREAMING)
+                        .build();
+        try {
+            List<CompletableFuture<Status>> ends = new ArrayList<>();
+            for (int i = 0; i < places; i++) {
+                CompletableFuture<Status> end = new CompletableFuture<>();
+                ends.add(end);
+                ClientCall<ModelInferRequest, ModelInferResponse> call = channel.newCall(method, CallOptions.DEFAULT);
+                call.start(
+                        new ClientCall.Listener<>() {
+                            @Override
+                            public void onClose(Status status, Metadata trailers) {
+                                end.complete(status);
+                            }
+                        },
+                        new Metadata());
+            }
+            for (CompletableFuture<Status> end : ends) {
+                assertThat(end.get(LONG.toSeconds(), SECONDS).getDescription()).contains("not complete");
+            }
+            try (Connection connection = transport.connect(LOOPBACK, strict.port(), LONG)) {
+                infer(connection);
+            }
+        } finally {
+            channel.shutdownNow().awaitTermination(LONG.toSeconds(), SECONDS);
+            NetworkThreads.end(loops);
+            strict.close();
+        }
     }
 
     @Test

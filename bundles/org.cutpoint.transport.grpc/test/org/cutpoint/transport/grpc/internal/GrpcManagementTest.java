@@ -21,7 +21,8 @@ import org.junit.jupiter.api.Test;
 class GrpcManagementTest extends ManagementContract {
     @Override
     protected Transport transport() {
-        return new GrpcTransport(GrpcContractTest.QUICK, "0", GrpcContractTest.TEXTS, FakeCodecs.NONE);
+        return new GrpcTransport(
+                GrpcContractTest.QUICK, GrpcContractTest.ENTRY, "0", GrpcContractTest.TEXTS, FakeCodecs.NONE);
     }
 
     private String refusal(BundleChunk... chunks) throws Exception {

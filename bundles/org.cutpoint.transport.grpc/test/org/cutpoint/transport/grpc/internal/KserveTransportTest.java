@@ -8,7 +8,11 @@ import static org.cutpoint.transport.tck.TransportContract.LOOPBACK;
 import static org.cutpoint.transport.tck.TransportContract.get;
 
 import com.google.protobuf.ByteString;
+import io.grpc.Metadata;
 import io.grpc.Server;
+import io.grpc.ServerCall;
+import io.grpc.ServerCallHandler;
+import io.grpc.ServerInterceptor;
 import io.grpc.Status;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.stub.StreamObserver;
@@ -18,10 +22,13 @@ import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import javax.net.ssl.SSLContext;
 import org.cutpoint.api.InputException;
 import org.cutpoint.api.Progress;
+import org.cutpoint.api.keys.Credentials;
 import org.cutpoint.api.model.ElementType;
 import org.cutpoint.api.model.Granularity;
 import org.cutpoint.api.model.Layer;
@@ -55,6 +62,8 @@ import org.cutpoint.transport.oip.ServerLiveRequest;
 import org.cutpoint.transport.oip.ServerLiveResponse;
 import org.cutpoint.transport.tck.FakeCodecs;
 import org.cutpoint.transport.tck.FakeHost;
+import org.cutpoint.transport.tck.TestKeys;
+import org.cutpoint.transport.tck.TestKeys.TestGuard;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -332,6 +341,45 @@ class KserveTransportTest {
                 .hasMessageContaining("the port on which it takes gRPC");
         try (FakeHost host = new FakeHost()) {
             assertThatThrownBy(() -> transport.serve(LOOPBACK, 0, host)).hasMessageContaining("servers of others");
+        }
+    }
+
+    /** By authorities that this Java knows, or by another that is told; a token goes along. */
+    @Test
+    void reachesThoseThatEncrypt() throws Exception {
+        Metadata.Key<String> authorization = Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
+        Set<String> shown = ConcurrentHashMap.newKeySet();
+        Server encrypted = NettyServerBuilder.forAddress(new InetSocketAddress(LOOPBACK, 0))
+                .addService(other)
+                .sslContext(Tls.of(new TestGuard(TestKeys.SERVER, true)))
+                .intercept(new ServerInterceptor() {
+                    @Override
+                    public <Q, A> ServerCall.Listener<Q> interceptCall(
+                            ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
+                        shown.add(String.valueOf(headers.get(authorization)));
+                        return next.startCall(call, headers);
+                    }
+                })
+                .build()
+                .start();
+        int port = encrypted.getPort();
+        try {
+            try (Connection there = transport.connect(LOOPBACK, port, LONG, TestKeys.withToken("secret"))) {
+                assertThat(there.peer()).isEqualTo("kserves://" + LOOPBACK + ":" + port);
+            }
+            assertThat(shown).containsExactly("Bearer secret");
+            SSLContext usual = SSLContext.getInstance("TLSv1.3");
+            usual.init(null, null, null);
+            assertThatThrownBy(() -> transport.connect(LOOPBACK, port, LONG, new Credentials(usual, Optional.empty())))
+                    .isInstanceOf(InputException.class)
+                    .hasMessageContaining("not from the authority that is trusted here")
+                    .hasMessageContaining("--keys");
+            assertThatThrownBy(() -> transport.connect(
+                            LOOPBACK, server.getPort(), LONG, new Credentials(usual, Optional.empty())))
+                    .hasMessageContaining("it does not encrypt. Reach it by kserve://");
+        } finally {
+            encrypted.shutdownNow();
+            encrypted.awaitTermination();
         }
     }
 }

@@ -72,8 +72,8 @@ class OpenInferenceTest {
     private static final int MEBIBYTE = 1 << 20;
 
     private final FakeHost host = new FakeHost();
-    private final Transport transport =
-            new GrpcTransport(GrpcContractTest.QUICK, "1.2.3", GrpcContractTest.TEXTS, FakeCodecs.NONE);
+    private final Transport transport = new GrpcTransport(
+            GrpcContractTest.QUICK, GrpcContractTest.ENTRY, "1.2.3", GrpcContractTest.TEXTS, FakeCodecs.NONE);
     private final Transport.Server server = transport.serve(LOOPBACK, 0, host);
     private final ManagedChannel channel = NettyChannelBuilder.forAddress(LOOPBACK, server.port())
             .usePlaintext()
@@ -505,6 +505,7 @@ class OpenInferenceTest {
     private static Transport tight() {
         return new GrpcTransport(
                 new Settings(8 * MEBIBYTE, 4_500_000, 512, 128, LONG, LONG, LONG, LONG, Duration.ofSeconds(1)),
+                GrpcContractTest.ENTRY,
                 "0",
                 GrpcContractTest.TEXTS,
                 FakeCodecs.NONE);

@@ -99,6 +99,7 @@ class RemoteProfilerTest {
                         quick.call(),
                         profile,
                         quick.drain()),
+                GrpcContractTest.ENTRY,
                 "1",
                 GrpcContractTest.TEXTS,
                 FakeCodecs.NONE);

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Timeout;
 class ToolsTest {
     private final FakeHost host = new FakeHost();
     private final Transport.Server server = new GrpcTransport(
-                    GrpcContractTest.QUICK, "1.2.3", GrpcContractTest.TEXTS, FakeCodecs.NONE)
+                    GrpcContractTest.QUICK, GrpcContractTest.ENTRY, "1.2.3", GrpcContractTest.TEXTS, FakeCodecs.NONE)
             .serve(LOOPBACK, 0, host);
     private final ManagedChannel channel = NettyChannelBuilder.forAddress(LOOPBACK, server.port())
             .usePlaintext()

@@ -123,8 +123,6 @@ final class RestServer implements Transport.Server {
             channel.close();
             return;
         }
-        exchanges.add(exchange);
-        channel.closeFuture().addListener(closed -> exchanges.remove(exchange));
         channel.pipeline()
                 .addLast(new WriteTimeoutHandler(limits.idle().toNanos(), NANOSECONDS))
                 .addLast(new HttpServerCodec(new HttpDecoderConfig()
@@ -132,6 +130,13 @@ final class RestServer implements Transport.Server {
                         .setMaxHeaderSize(HEADER_BYTES)
                         .setMaxChunkSize(CHUNK_BYTES)))
                 .addLast(exchange);
+        // Not before: who closes the server asks all that are there, which they can only be told once they are
+        // connected.
+        exchanges.add(exchange);
+        channel.closeFuture().addListener(closed -> exchanges.remove(exchange));
+        if (closing) {
+            channel.close();
+        }
     }
 
     Settings settings() {

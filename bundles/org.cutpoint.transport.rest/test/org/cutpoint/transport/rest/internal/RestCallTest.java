@@ -4,21 +4,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.Message;
 import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
+import io.grpc.ServerCall;
 import io.grpc.ServerMethodDefinition;
 import io.grpc.Status;
-import io.grpc.netty.shaded.io.netty.channel.DefaultEventLoopGroup;
-import io.grpc.stub.ServerCallStreamObserver;
-import io.grpc.stub.ServerCalls;
+import io.grpc.netty.shaded.io.netty.channel.EventLoopGroup;
+import io.grpc.netty.shaded.io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.grpc.netty.shaded.io.netty.channel.nio.NioIoHandler;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.cutpoint.transport.calls.ProfileTexts;
 import org.cutpoint.transport.calls.Services;
 import org.cutpoint.transport.calls.Settings;
-import org.cutpoint.transport.oip.GRPCInferenceServiceGrpc;
 import org.cutpoint.transport.oip.ServerLiveRequest;
-import org.cutpoint.transport.oip.ServerLiveResponse;
 import org.cutpoint.transport.tck.FakeCodecs;
 import org.cutpoint.transport.tck.FakeHost;
 import org.cutpoint.transport.tck.FakeProfiles;
@@ -36,13 +38,9 @@ class RestCallTest {
     @Test
     void tellsOfAClientThatGoesWhileTheCallBegins() {
         AtomicReference<RestCall<?, ?>> call = new AtomicReference<>();
-        AtomicInteger told = new AtomicInteger();
-        ServerMethodDefinition<ServerLiveRequest, ServerLiveResponse> method = ServerMethodDefinition.create(
-                GRPCInferenceServiceGrpc.getServerLiveMethod(), ServerCalls.asyncUnaryCall((request, observer) -> {
-                    call.get().cancel();
-                    ((ServerCallStreamObserver<?>) observer).setOnCancelHandler(told::incrementAndGet);
-                }));
-        DefaultEventLoopGroup loops = new DefaultEventLoopGroup(1);
+        AtomicBoolean begun = new AtomicBoolean();
+        List<Boolean> told = new ArrayList<>();
+        EventLoopGroup loops = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
         try (FakeHost host = new FakeHost();
                 Services services = new Services(
                         host,
@@ -54,7 +52,18 @@ class RestCallTest {
                         FakeCodecs.NONE,
                         loops)) {
             RestCall.start(
-                    method,
+                    with(live(services), new ServerCall.Listener<>() {
+                        @Override
+                        public void onHalfClose() {
+                            call.get().cancel();
+                            begun.set(true);
+                        }
+
+                        @Override
+                        public void onCancel() {
+                            told.add(begun.get());
+                        }
+                    }),
                     ServerLiveRequest.getDefaultInstance(),
                     new Metadata(),
                     services.memory(),
@@ -65,6 +74,21 @@ class RestCallTest {
         } finally {
             loops.shutdownGracefully();
         }
-        assertThat(told).hasValue(1);
+        assertThat(told).containsExactly(true);
+    }
+
+    private static MethodDescriptor<?, ?> live(Services services) {
+        return services.definitions().stream()
+                .flatMap(service -> service.getMethods().stream())
+                .map(ServerMethodDefinition::getMethodDescriptor)
+                .filter(method -> "ServerLive".equals(method.getBareMethodName()))
+                .findAny()
+                .orElseThrow();
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <Q, A> ServerMethodDefinition<Q, A> with(
+            MethodDescriptor<?, ?> method, ServerCall.Listener<Q> listener) {
+        return ServerMethodDefinition.create((MethodDescriptor<Q, A>) method, (call, headers) -> listener);
     }
 }

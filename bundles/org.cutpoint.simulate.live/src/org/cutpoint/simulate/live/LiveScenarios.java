@@ -64,7 +64,8 @@ public interface LiveScenarios {
     /**
      * Profiles the scenario's networks here, simulates it with their times, then runs it: tasks arrive when the scenario says, are
      * placed by the scheduler then, wait for the start that it gives them, and go through device, edge server and cloud. Models,
-     * sessions and what the simulation predicts to be needed are loaded and warmed up before the clock starts.
+     * sessions and what the simulation predicts to be needed are loaded and warmed up before the clock starts; what computing takes
+     * then, one sample at a time, corrects the profiles, and the simulation that the run stands beside has these times.
      *
      * @param scenario whose networks are called like models that can be loaded: {@code zoo:alexnet}, or short
      *     {@code alexnet}, or a file; its layers and times are not used

@@ -19,6 +19,10 @@ final class Turn {
         this.shared = shared;
     }
 
+    boolean shared() {
+        return shared;
+    }
+
     /**
      * When a call was there, in {@link System#nanoTime}.
      *

@@ -4,10 +4,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -49,6 +51,9 @@ public final class LocalLiveScenarios implements LiveScenarios {
 
     /** Each is a thread with a session of its own. */
     private static final int MOST_TASKS = 256;
+
+    /** Its samples take less than what sends them. */
+    private static final String SMALL = "zoo:lenet";
 
     private static final Duration LIMIT = Duration.ofMinutes(1);
     private static final Network ANY = new Network("any", 1, 1, 0);
@@ -96,15 +101,18 @@ public final class LocalLiveScenarios implements LiveScenarios {
             Scenario here =
                     new Scenario(scenario.name(), lines, scenario.edges(), scenario.tasks(), scenario.returnResult());
             evaluator.check(here);
-            Trace simulated =
-                    simulator.simulate(here, scheduler, List.of(), LIMIT).trace();
+            Trace planned = simulated(here, scheduler);
             progress.begin("Starting a process for each edge server and the cloud", 0);
             try (Servers servers = start(here)) {
-                return run(here, nets, simulated, servers, scheduler, conditions, progress);
+                return run(here, nets, planned, servers, scheduler, conditions, progress);
             }
         } finally {
             progress.end();
         }
+    }
+
+    private Trace simulated(Scenario scenario, String scheduler) throws InterruptedException {
+        return simulator.simulate(scenario, scheduler, List.of(), LIMIT).trace();
     }
 
     private Map<String, Net> nets(Scenario scenario, Conditions conditions, Progress progress) {
@@ -159,15 +167,15 @@ public final class LocalLiveScenarios implements LiveScenarios {
     }
 
     private Live run(
-            Scenario scenario,
+            Scenario profiled,
             Map<String, Net> nets,
-            Trace simulated,
+            Trace planned,
             Servers servers,
             String scheduler,
             Conditions conditions,
             Progress progress)
             throws InterruptedException {
-        List<Task> tasks = scenario.tasks();
+        List<Task> tasks = profiled.tasks();
         Map<String, TaskRun> runs = new HashMap<>();
         ExecutorService threads = Executors.newCachedThreadPool(work -> {
             Thread thread = new Thread(work, "cutpoint-task");
@@ -175,17 +183,26 @@ public final class LocalLiveScenarios implements LiveScenarios {
             return thread;
         });
         try (Lease<TaskScheduler> lease = schedulers.lease(scheduler)) {
-            progress.begin("Loading what the simulation predicts to be needed", tasks.size());
+            for (Task task : tasks) {
+                runs.put(
+                        task.id(),
+                        new TaskRun(
+                                task, nets.get(task.model()), profiled.returnResult(), conditions, executor, emulator));
+            }
+            Set<TaskRun.Way> practised = new HashSet<>();
+            load(planned, tasks, runs, servers, practised, progress);
+            Recalibration recalibration = new Recalibration(profiled);
             for (int t = 0; t < tasks.size(); t++) {
                 Task task = tasks.get(t);
-                TaskRun run = new TaskRun(
-                        task, nets.get(task.model()), scenario.returnResult(), conditions, executor, emulator);
-                runs.put(task.id(), run);
-                Placement predicted = simulated.tasks().get(t).placement();
-                run.prepare(predicted, edge(servers, predicted));
-                run.warmUp();
-                progress.advance(1);
+                recalibration.add(
+                        task,
+                        planned.tasks().get(t).placement(),
+                        runs.get(task.id()).computed());
             }
+            Scenario scenario = recalibration.applied();
+            Trace simulated = simulated(scenario, scheduler);
+            // Nearly all is where it was.
+            load(simulated, tasks, runs, servers, practised, progress);
             progress.begin("Running " + tasks.size() + " tasks", tasks.size());
             TaskScheduler placing = lease.get();
             TaskScheduler.Session session = placing.open(placing.offline() ? scenario : scenario.withTasks(List.of()));
@@ -219,6 +236,29 @@ public final class LocalLiveScenarios implements LiveScenarios {
         } finally {
             threads.shutdownNow();
             runs.values().forEach(TaskRun::close);
+        }
+    }
+
+    /** Has each task loaded, and warmed up, where it is to run. */
+    private void load(
+            Trace where,
+            List<Task> tasks,
+            Map<String, TaskRun> runs,
+            Servers servers,
+            Set<TaskRun.Way> practised,
+            Progress progress)
+            throws InterruptedException {
+        progress.begin("Loading what the simulation predicts to be needed", tasks.size());
+        for (int t = 0; t < tasks.size(); t++) {
+            TaskRun run = runs.get(tasks.get(t).id());
+            Placement placement = where.tasks().get(t).placement();
+            if (run.prepare(placement, edge(servers, placement))) {
+                if (run.way().filter(practised::add).isPresent()) {
+                    run.practise(workbench.load(SMALL, LoadOptions.DEFAULT, progress));
+                }
+                run.warmUp();
+            }
+            progress.advance(1);
         }
     }
 

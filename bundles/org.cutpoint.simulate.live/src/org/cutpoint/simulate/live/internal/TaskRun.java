@@ -11,9 +11,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 import org.cutpoint.api.InputException;
 import org.cutpoint.api.Progress;
 import org.cutpoint.api.model.ElementType;
+import org.cutpoint.api.model.Layer;
+import org.cutpoint.api.model.Model;
 import org.cutpoint.api.model.ModelGraph;
 import org.cutpoint.api.model.Segment;
 import org.cutpoint.api.model.TensorInfo;
@@ -28,6 +31,7 @@ import org.cutpoint.api.run.SegmentSession;
 import org.cutpoint.api.run.Tensor;
 import org.cutpoint.api.scenario.Placement;
 import org.cutpoint.api.scenario.Task;
+import org.cutpoint.api.scenario.TaskMode;
 import org.cutpoint.api.transport.Chain;
 import org.cutpoint.api.transport.Connection;
 import org.cutpoint.api.transport.Connection.InferReply;
@@ -50,6 +54,11 @@ final class TaskRun implements AutoCloseable {
     private static final int TOGETHER = 10;
 
     private static final long SETTLING_NANOS = 500_000_000;
+
+    /** The same for what is short. Java begins to compile what has been called two hundred times. */
+    private static final int PRACTISED = 200;
+
+    private static final long PRACTISING_NANOS = 10_000_000_000L;
     private static final Duration DEADLINE = Duration.ofMinutes(2);
 
     /** Nothing that returns is charged. */
@@ -64,6 +73,8 @@ final class TaskRun implements AutoCloseable {
     private final ExecutionOptions options;
     private final Map<String, Tensor> inputs = new HashMap<>();
     private final UndisturbedTime time = new UndisturbedTime();
+    private final List<Double> edgeMs = new ArrayList<>();
+    private final List<Double> cloudMs = new ArrayList<>();
     private Optional<Placement> prepared = Optional.empty();
     private Placement placement = Placement.onDevice(0, 0);
     private Optional<SegmentSession> session = Optional.empty();
@@ -85,13 +96,13 @@ final class TaskRun implements AutoCloseable {
         }
     }
 
-    /** Loads what this placement needs, unless it is loaded. */
-    void prepare(Placement next, Optional<Clouds.Cloud> server) {
+    /** Loads what this placement needs, unless it is loaded; whether it was not. */
+    boolean prepare(Placement next, Optional<Clouds.Cloud> server) {
         placement = next;
         // Whenever it starts, what has to be loaded is the same.
         Placement timeless = new Placement(0, next.edge(), next.cut1(), next.cut2(), next.edgeMbps(), next.coreMbps());
         if (prepared.equals(Optional.of(timeless))) {
-            return;
+            return false;
         }
         close();
         ModelGraph graph = net.model().graph();
@@ -104,36 +115,84 @@ final class TaskRun implements AutoCloseable {
         if (!rest.isEmpty()) {
             Connection connection = server.orElseThrow().connection();
             behind = Optional.of(graph.segment(rest));
-            List<Chain.Part> parts = new ArrayList<>();
-            boolean cloud = next.cut2() < all;
-            parts.add(new Chain.Part(
-                    next.edge().orElseThrow(),
-                    net.between(next.cut1(), next.cut2()),
-                    new RemoteTier(
-                            next.cut1() < next.cut2() ? conditions.edgeSlowdown() : 1,
-                            cloud ? Optional.of(reserved(next.coreMbps())) : Optional.empty(),
-                            // A scheduler sees to it that there is room for all that are let in.
-                            true)));
-            if (cloud) {
-                parts.add(new Chain.Part(
-                        "cloud",
-                        net.between(next.cut2(), all),
-                        new RemoteTier(conditions.cloudSlowdown(), Optional.empty(), true)));
-            }
             connection.deploy(net.model(), Progress.NONE);
             chain = connection.prepare(
                     net.model(),
-                    new Chain(
-                            parts,
-                            behind.get().outputs().stream().map(TensorInfo::id).toList()),
+                    chain(graph, net.between(next.cut1(), next.cut2()), net.between(next.cut2(), all), next.coreMbps()),
                     options);
             edge = Optional.of(connection);
         }
         prepared = Optional.of(timeless);
+        return true;
+    }
+
+    /** What the placement's edge server, and the cloud behind it, are asked to run. */
+    private Chain chain(ModelGraph graph, List<String> own, List<String> behindIt, double coreMbps) {
+        boolean cloud = !behindIt.isEmpty();
+        List<Chain.Part> parts = new ArrayList<>();
+        parts.add(new Chain.Part(
+                placement.edge().orElseThrow(),
+                own,
+                new RemoteTier(
+                        own.isEmpty() ? 1 : conditions.edgeSlowdown(),
+                        cloud ? Optional.of(reserved(coreMbps)) : Optional.empty(),
+                        // A scheduler sees to it that there is room for all that are let in.
+                        true)));
+        if (cloud) {
+            parts.add(new Chain.Part(
+                    "cloud", behindIt, new RemoteTier(conditions.cloudSlowdown(), Optional.empty(), true)));
+        }
+        List<String> all = Stream.concat(own.stream(), behindIt.stream()).toList();
+        return new Chain(
+                parts,
+                graph.segment(all).outputs().stream().map(TensorInfo::id).toList());
     }
 
     private Network reserved(double mbps) {
         return new Network("reserved", mbps, returns ? mbps : AT_ONCE, 0);
+    }
+
+    /** Which servers take part in what is prepared; empty if none does. */
+    Optional<Way> way() {
+        return placement.edge().map(e -> new Way(e, mode()));
+    }
+
+    /** @param edge the edge server's id */
+    record Way(String edge, TaskMode mode) {}
+
+    private TaskMode mode() {
+        return TaskMode.of(
+                placement.cut1(), placement.cut2(), net.line().layers().size());
+    }
+
+    /**
+     * Sends something short the way that samples go, again and again, until all processes have compiled what they do for it:
+     * before, each of their messages takes milliseconds, which no machine that is emulated would need.
+     *
+     * @param small of two layers or more, which take next to nothing
+     */
+    void practise(Model small) throws InterruptedException {
+        ModelGraph graph = small.graph();
+        List<String> layers = graph.layers().stream().map(Layer::id).toList();
+        int own =
+                switch (mode()) {
+                    case DEVICE -> throw new IllegalStateException("nothing is sent");
+                    case EDGE -> layers.size();
+                    case CLOUD -> 0;
+                    case EDGE_CLOUD -> 1;
+                };
+        Connection connection = edge.orElseThrow();
+        connection.deploy(small, Progress.NONE);
+        String name = connection.prepare(
+                small, chain(graph, layers.subList(0, own), layers.subList(own, layers.size()), AT_ONCE), options);
+        List<Tensor> given = graph.inputs().stream()
+                .map(info -> Tensor.random(info, conditions.seed()))
+                .toList();
+        settle(PRACTISED, PRACTISING_NANOS, () -> {
+            long begun = System.nanoTime();
+            called(connection, name, given, new HashMap<>());
+            return System.nanoTime() - begun;
+        });
     }
 
     /**
@@ -144,18 +203,49 @@ final class TaskRun implements AutoCloseable {
         for (int i = 0; i < WARM_UPS; i++) {
             sample();
         }
-        long until = System.nanoTime() + SETTLING_NANOS;
+        settle(TOGETHER, SETTLING_NANOS, this::sample);
+    }
+
+    /** What computing a sample took on each tier, milliseconds, when it was warmed up last; 0 where none of it is computed. */
+    Computed computed() {
+        return new Computed(
+                session.isPresent() ? conditions.deviceSlowdown() * time.nanos() / 1e6 : 0,
+                median(edgeMs),
+                median(cloudMs));
+    }
+
+    /** Milliseconds that a sample is computed on each tier. */
+    record Computed(double deviceMs, double edgeMs, double cloudMs) {}
+
+    /** Of the last, which were the warmest. */
+    private static double median(List<Double> values) {
+        List<Double> last = values.stream()
+                .skip(Math.max(0, values.size() - TOGETHER))
+                .sorted()
+                .toList();
+        return last.isEmpty() ? 0 : last.get(last.size() / 2);
+    }
+
+    /** Something that is repeated. */
+    private interface Repeated {
+        /** How long it took, nanoseconds. */
+        long nanos() throws InterruptedException;
+    }
+
+    /** Repeats it until the median of so many times is no longer less than before, or so long. */
+    private static void settle(int together, long mostNanos, Repeated what) throws InterruptedException {
+        long until = System.nanoTime() + mostNanos;
         Settling settling = new Settling();
-        double[] together = new double[TOGETHER];
+        double[] times = new double[together];
         do {
-            for (int i = 0; i < TOGETHER; i++) {
+            for (int i = 0; i < together; i++) {
                 if (System.nanoTime() - until >= 0) {
                     return;
                 }
-                together[i] = sample();
+                times[i] = what.nanos();
             }
-            Arrays.sort(together);
-        } while (!settling.after(together[TOGETHER / 2]));
+            Arrays.sort(times);
+        } while (!settling.after(times[together / 2]));
     }
 
     /** One sample as {@link #run} sends it, as fast as can be; how long it took, nanoseconds. */
@@ -164,16 +254,34 @@ final class TaskRun implements AutoCloseable {
         Map<String, Tensor> tensors = new HashMap<>(inputs);
         computeOnDevice(tensors);
         if (behind.isPresent()) {
-            PartedCall call = edge.orElseThrow().begin(chain, DEADLINE);
-            try {
-                call.send(sent(tensors));
-                call.finish();
-                answered(call.reply(), tensors);
-            } finally {
-                call.reply().cancel(true);
-            }
+            InferReply reply = called(edge.orElseThrow(), chain, sent(tensors), tensors);
+            long took = System.nanoTime() - begun;
+            // A server that computes all of it tells no stages.
+            edgeMs.add(reply.stages().isEmpty() ? reply.computeMs() : computed(reply, 0));
+            cloudMs.add(computed(reply, 1));
+            return took;
         }
         return System.nanoTime() - begun;
+    }
+
+    private static double computed(InferReply reply, int server) {
+        return reply.stages().stream()
+                .filter(stage -> stage.kind() == Stage.Kind.COMPUTE && stage.server() == server)
+                .mapToDouble(Stage::ms)
+                .sum();
+    }
+
+    /** @param made takes what comes back */
+    private InferReply called(Connection connection, String name, List<Tensor> given, Map<String, Tensor> made)
+            throws InterruptedException {
+        PartedCall call = connection.begin(name, DEADLINE);
+        try {
+            call.send(given);
+            call.finish();
+            return answered(call.reply(), made);
+        } finally {
+            call.reply().cancel(true);
+        }
     }
 
     private void computeOnDevice(Map<String, Tensor> tensors) {
@@ -325,6 +433,8 @@ final class TaskRun implements AutoCloseable {
 
     @Override
     public void close() {
+        edgeMs.clear();
+        cloudMs.clear();
         session.ifPresent(SegmentSession::close);
         session = Optional.empty();
         edge = Optional.empty();

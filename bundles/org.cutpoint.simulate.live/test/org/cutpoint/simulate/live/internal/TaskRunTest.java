@@ -32,6 +32,7 @@ import org.cutpoint.api.run.Tensor;
 import org.cutpoint.api.scenario.Placement;
 import org.cutpoint.api.scenario.Task;
 import org.cutpoint.api.scenario.TaskLayer;
+import org.cutpoint.api.scenario.TaskMode;
 import org.cutpoint.api.scenario.TaskModel;
 import org.cutpoint.api.transport.Chain;
 import org.cutpoint.api.transport.Connection;
@@ -223,6 +224,7 @@ class TaskRunTest {
         try (TaskRun run = task()) {
             run.prepare(new Placement(20, Optional.of("e1"), 0, 1, 8, 4), Optional.of(edge));
             run.warmUp();
+            assertThat(run.computed()).isEqualTo(new TaskRun.Computed(0, 5, 3));
             assertThat(begun).as("samples on the way that all go").isGreaterThan(TASK.samples());
             long epoch = System.nanoTime();
             LiveTask done = run.run(epoch);
@@ -248,6 +250,27 @@ class TaskRunTest {
             assertThat(run.difference()).isZero();
         }
         assertThat(open).isZero();
+    }
+
+    @Test
+    void whatIsPractisedGoesTheSameWay() throws Exception {
+        try (TaskRun run = task()) {
+            assertThat(run.way()).isEmpty();
+            run.prepare(new Placement(0, Optional.of("e1"), 0, 1, 8, 4), Optional.of(edge));
+            assertThat(run.way()).contains(new TaskRun.Way("e1", TaskMode.EDGE_CLOUD));
+            run.practise(NET.model());
+            assertThat(begun).as("often enough to be compiled").isGreaterThanOrEqualTo(800);
+            assertThat(prepared.get(1))
+                    .isEqualTo(new Chain(
+                            List.of(
+                                    new Chain.Part(
+                                            "e1",
+                                            List.of("a"),
+                                            new RemoteTier(3, Optional.of(new Network("reserved", 1e6, 1e6, 0)), true)),
+                                    new Chain.Part(
+                                            "cloud", List.of("b", "c"), new RemoteTier(2, Optional.empty(), true))),
+                            List.of("c")));
+        }
     }
 
     @Test

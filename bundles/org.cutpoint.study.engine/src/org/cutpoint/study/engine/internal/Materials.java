@@ -204,8 +204,21 @@ final class Materials {
             throw new InputException(
                     machine.at(), "a runtime elsewhere is for mode run", "Write its profile to a file, and name that");
         }
-        String name = inputs.use("machine", machine.name()).map(Path::toString).orElse(machine.name());
-        machines.put(machine.name(), services.workbench().profiler(machine.at(), name));
+        machines.put(machine.name(), profiler(machine.name(), machine.at()));
+    }
+
+    /** Predicts the times of a machine, by preset or file; the id of the only profiler to be asked may stand before it. */
+    private Profiler profiler(String machine, String at) {
+        String file = machineFile(machine);
+        String before = machine.substring(0, machine.length() - file.length());
+        String name = inputs.use("machine", file).map(path -> before + path).orElse(machine);
+        return services.workbench().profiler(at, name);
+    }
+
+    /** What of a machine's name may be a file's. */
+    private String machineFile(String machine) {
+        String behind = machine.substring(machine.indexOf(':') + 1);
+        return inputs.find(machine).isEmpty() && inputs.find(behind).isPresent() ? behind : machine;
     }
 
     private void find(Link link) {
@@ -288,7 +301,10 @@ final class Materials {
             if (crowd.file().isEmpty()) {
                 tiers.computeIfAbsent(
                         tiersOf(crowd),
-                        t -> Machines.of(services.workbench(), crowd.device(), crowd.edge(), crowd.cloud()));
+                        t -> new Machines(
+                                profiler(crowd.device(), crowd.at()),
+                                profiler(crowd.edge(), crowd.at()),
+                                profiler(crowd.cloud(), crowd.at())));
             }
         }
         if (subject instanceof ProblemFile file) {
@@ -317,13 +333,20 @@ final class Materials {
                 if (subject instanceof Crowd crowd) {
                     crowd.models()
                             .forEach(source -> taskModels.computeIfAbsent(taskModel(crowd, source), name -> {
-                                TaskModel model =
-                                        tiers.get(tiersOf(crowd)).model(services.workbench(), source, progress);
+                                TaskModel model = taskModel(crowd, source, progress);
                                 inputs.note(new Input("network of tasks", name, Inputs.sha256(model.toString()), ""));
                                 return model;
                             }));
                 }
             }
+        }
+    }
+
+    private TaskModel taskModel(Crowd crowd, String source, Progress progress) {
+        try {
+            return tiers.get(tiersOf(crowd)).model(services.workbench(), found(source), progress);
+        } catch (InputException e) {
+            throw new InputException(crowd.at(), e.getMessage(), "", e);
         }
     }
 
@@ -389,13 +412,27 @@ final class Materials {
     }
 
     private Model load(NetworkKey key, String at, Progress progress) {
-        String source =
-                inputs.use("model file", key.source()).map(Path::toString).orElse(key.source());
         try {
-            return services.workbench().load(source, key.view(), progress);
+            return services.workbench().load(found(key.source()), key.view(), progress);
         } catch (InputException e) {
             throw new InputException(at, e.getMessage(), "", e);
         }
+    }
+
+    /** A network's source, with where its file is. */
+    private String found(String source) {
+        String file = modelFile(source);
+        int at = source.indexOf(file);
+        return inputs.use("model file", file)
+                .map(path -> source.substring(0, at) + path + source.substring(at + file.length()))
+                .orElse(source);
+    }
+
+    /** What of a network's source may be a file's name: options stand behind that of a step of training. */
+    private static String modelFile(String source) {
+        return Model.training(source)
+                ? source.substring(Model.TRAINING.length()).replaceFirst("[?].*", "")
+                : source;
     }
 
     /** The network of a run, whole. */
@@ -525,16 +562,27 @@ final class Materials {
      */
     void confine(List<Sweep> sweeps) {
         for (Sweep sweep : sweeps) {
-            sweep.machines().forEach(machine -> inputs.confine(machine.name(), machine.at()));
+            sweep.machines().forEach(machine -> confine(machine.name(), machineFile(machine.name()), machine.at()));
             for (Subject subject : sweep.subjects()) {
-                names(subject).forEach(name -> inputs.confine(name, subject.at()));
+                if (subject instanceof Crowd crowd) {
+                    Stream.of(crowd.device(), crowd.edge(), crowd.cloud())
+                            .forEach(machine -> confine(machine, machineFile(machine), crowd.at()));
+                }
+                sources(subject).forEach(source -> confine(source, modelFile(source), subject.at()));
             }
         }
     }
 
-    private static Stream<String> names(Subject subject) {
+    private void confine(String name, String file, String at) {
+        // Of files only copies are found here.
+        if (inputs.find(file).isEmpty()) {
+            inputs.confine(name, at);
+        }
+    }
+
+    private static Stream<String> sources(Subject subject) {
         return subject instanceof Crowd crowd
-                ? Stream.concat(Stream.of(crowd.device(), crowd.edge(), crowd.cloud()), crowd.models().stream())
+                ? crowd.models().stream()
                 : networks(subject).stream().map(NetworkKey::source);
     }
 
@@ -827,6 +875,6 @@ final class Materials {
     }
 
     private String machineIdentity(Named machine) {
-        return machine.name() + " " + inputs.hash("machine", machine.name());
+        return machine.name() + " " + inputs.hash("machine", machineFile(machine.name()));
     }
 }

@@ -16,9 +16,24 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.cutpoint.api.InputException;
 import org.cutpoint.api.Progress;
+import org.cutpoint.api.model.Layer;
+import org.cutpoint.api.model.LoadOptions;
+import org.cutpoint.api.model.Model;
+import org.cutpoint.api.model.ModelGraph;
+import org.cutpoint.api.model.ModelLoader;
+import org.cutpoint.api.plan.DataItem;
+import org.cutpoint.api.plan.Limits;
+import org.cutpoint.api.plan.Objective;
+import org.cutpoint.api.plan.Problem;
+import org.cutpoint.api.plan.ProblemBuilder;
 import org.cutpoint.api.plan.Strategies;
+import org.cutpoint.api.plan.Tier;
+import org.cutpoint.api.profile.KnownMachine;
+import org.cutpoint.api.profile.Profiler;
+import org.cutpoint.api.profile.ProfilerFactory;
 import org.cutpoint.api.scenario.Placement;
 import org.cutpoint.api.scenario.Scenario;
 import org.cutpoint.api.scenario.ScenarioFormats;
@@ -50,6 +65,7 @@ import org.cutpoint.study.share.StudyJob;
 import org.cutpoint.study.share.StudyJob.Kind;
 import org.cutpoint.study.share.StudyJob.Needed;
 import org.cutpoint.study.share.StudyParcel;
+import org.cutpoint.workbench.Workbench;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -93,6 +109,10 @@ class StudyRunnerTest {
     }
 
     private StudyRunner runner(int threads) {
+        return runner(threads, null);
+    }
+
+    private StudyRunner runner(int threads, Workbench workbench) {
         ScheduleFormats formats = fake(ScheduleFormats.class, arguments -> {
             String number = WholeFiles.read((Path) arguments[0], "a number");
             Node node = new Node("a", Integer.parseInt(number), 1, List.of());
@@ -103,7 +123,7 @@ class StudyRunnerTest {
                 .toList());
         Strategies strategies = fake(Strategies.class, arguments -> List.of());
         Services services = new Services(
-                null,
+                workbench,
                 null,
                 null,
                 null,
@@ -202,6 +222,95 @@ class StudyRunnerTest {
         assertThat(results.provenance().inputs())
                 .extracting(i -> i.kind() + " " + i.name())
                 .contains("scenario city.json");
+    }
+
+    /** Knows machines and networks by files alone, whose names it notes, and takes no time for anything. */
+    private static Workbench reading(List<String> files) {
+        Profiler profiler = fake(Profiler.class, arguments -> null);
+        ProfilerFactory factory = new ProfilerFactory() {
+            @Override
+            public String id() {
+                return "table";
+            }
+
+            @Override
+            public List<KnownMachine> machines() {
+                return List.of();
+            }
+
+            @Override
+            public Optional<Profiler> find(String machine) {
+                files.add(machine);
+                return Optional.of(profiler).filter(p -> Files.exists(Path.of(machine)));
+            }
+        };
+        ModelLoader loader = new ModelLoader() {
+            @Override
+            public boolean accepts(String source) {
+                return Files.exists(Path.of(source.replaceFirst("^training:(.*)[?].*$", "$1")));
+            }
+
+            @Override
+            public Model load(String source, LoadOptions options, Progress progress) {
+                files.add(source);
+                Layer layer = new Layer("l", List.of(), List.of(), List.of(), List.of(), 1, 0, 0);
+                return new Model(
+                        source, new ModelGraph("m", "ab", List.of(), List.of(layer), List.of()), Path.of(source));
+            }
+        };
+        ProblemBuilder builder = fake(ProblemBuilder.class, arguments -> new Problem(
+                "p",
+                Stream.of("device", "edge", "cloud").map(Tier::of).toList(),
+                List.of(new DataItem("in", 1)),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                Objective.LATENCY,
+                1,
+                2,
+                true,
+                Limits.NONE));
+        return new Workbench(List.of(loader), null, null, builder, List.of(factory), null, null);
+    }
+
+    @Test
+    void machinesAndNetworksOfWhatIsDrawnLieBesideTheStudy() throws Exception {
+        for (String name : List.of("phone.json", "server.json", "rack.json", "net.onnx")) {
+            Files.writeString(folder.resolve(name), name);
+        }
+        Files.writeString(
+                folder.resolve("drawn.yaml"),
+                """
+                format: cutpoint-study/1
+                experiments:
+                  - id: tasks
+                    mode: simulate
+                    scenarios:
+                      models: [net.onnx, "training:net.onnx?loss=none"]
+                      device: phone.json
+                      edge: "table:server.json"
+                      cloud: rack.json
+                    strategies: near
+                """);
+        List<String> files = new ArrayList<>();
+
+        StudyResults results = runner(1, reading(files))
+                .run(folder.resolve("drawn.yaml"), folder.resolve("out"), false, Optional.empty(), Progress.NONE);
+
+        assertThat(results.rows()).hasSize(1);
+        assertThat(files)
+                .containsExactly(
+                        folder.resolve("phone.json").toString(),
+                        folder.resolve("server.json").toString(),
+                        folder.resolve("rack.json").toString(),
+                        folder.resolve("net.onnx").toString(),
+                        "training:" + folder.resolve("net.onnx") + "?loss=none");
+        assertThat(results.provenance().inputs())
+                .filteredOn(i -> !i.copy().isEmpty())
+                .extracting(i -> i.kind() + " " + i.name())
+                .containsExactlyInAnyOrder(
+                        "machine phone.json", "machine server.json", "machine rack.json", "model file net.onnx");
     }
 
     @Test

@@ -35,7 +35,7 @@ public final class StretchCheck {
     private static final int FEWEST_TURNS = 8;
     private static final int MOST_TURNS = 150;
 
-    /** A turn on the tier takes as long as a single inference, but so long at least (milliseconds): a thousand times a late waking. */
+    /** A turn on the tier takes as long as a single inference, but so long at least (milliseconds): some hundred late wakings. */
     private static final double TURN_MS = 20;
 
     private static final int MOST_IN_TURN = 1000;

@@ -176,8 +176,8 @@ public final class ValidateCommand implements Command {
     @Option(
             names = "--quick",
             description =
-                    "Three networks of the zoo unless others are given, fewer jobs, every plan once, tiles' parts measured"
-                            + " for half as long: about a quarter of an hour.")
+                    "Three networks of the zoo unless others are given, fewer jobs, every plan once, parts of tiles"
+                            + " measured for half as long: about ten minutes.")
     private boolean quick;
 
     @Mixin
@@ -338,7 +338,8 @@ public final class ValidateCommand implements Command {
             RunOptions.between("--repeats", repeats, 1000);
         }
         boolean chained = chain.beside();
-        List<RemoteTier> checked = chained && chain.machine().isEmpty() ? chain.remote(chain.planned(), presets) : List.of();
+        List<RemoteTier> checked =
+                chained && chain.machine().isEmpty() ? chain.remote(chain.planned(), presets) : List.of();
         if (!strategyIds.isEmpty()) {
             new PlanOptions(strategyIds).check(strategies, tileStrategyIds());
         }

@@ -32,7 +32,11 @@ import org.cutpoint.report.fidelity.Stretch;
 /** Predicted against measured, for a page. */
 final class FidelityReport {
     private static final List<Column> SETTING = List.of(
-            text("model", "network"), text("link", "link"), text("strategy", "strategy"), text("arrangement", "jobs, tiers"), text("cuts", "cut(s)"));
+            text("model", "network"),
+            text("link", "link"),
+            text("strategy", "strategy"),
+            text("arrangement", "jobs, tiers"),
+            text("cuts", "cut(s)"));
 
     private final Fidelity fidelity;
 

@@ -89,7 +89,7 @@ import picocli.CommandLine.Parameters;
             "",
             "Examples:",
             "  cutpoint validate --quick",
-            "  cutpoint validate zoo:alexnet --strategies deepar,edge-only,fused-layer --edge-network 30:30:20",
+            "  cutpoint validate zoo:alexnet --strategies deepar,fused-layer --edge-network 50:20",
             "  cutpoint validate zoo:alexnet my.onnx --networks 4g,wifi --strategies jps-best,partition-only --jobs 10"
         })
 @Component(

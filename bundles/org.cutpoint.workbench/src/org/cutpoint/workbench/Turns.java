@@ -31,8 +31,7 @@ public final class Turns {
     public record Measured(RunResult shown, List<Double> repeatsMs) {
         /** Of runs that were made one after the other, as many as wanted. */
         public static Measured of(List<RunResult> results) {
-            List<Double> makespans =
-                    results.stream().map(RunResult::makespanMs).toList();
+            List<Double> makespans = results.stream().map(RunResult::makespanMs).toList();
             return new Measured(results.get(Repeats.chosen(makespans, makespans.size())), makespans);
         }
     }

@@ -84,8 +84,8 @@ final class ArrangedProblems {
     record Profiles(Tiers tiers, List<Profile> behind) {
         /** The machines of two tiers, or of a chain: what was found with others is another finding. */
         String machines(boolean chain) {
-            Stream<Profile> all = Stream.concat(
-                    Stream.of(tiers.device()), chain ? behind.stream() : Stream.of(tiers.cloud()));
+            Stream<Profile> all =
+                    Stream.concat(Stream.of(tiers.device()), chain ? behind.stream() : Stream.of(tiers.cloud()));
             return all.map(p -> p.machine().id()).distinct().collect(Collectors.joining(" with "));
         }
     }

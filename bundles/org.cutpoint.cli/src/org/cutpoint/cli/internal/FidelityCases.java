@@ -75,8 +75,7 @@ final class FidelityCases {
                         .mapToDouble(job -> lagMs(job, problem.device().id(), true)
                                 + lagMs(job, problem.device().id(), false))
                         .sum();
-        Map<Quantity, Double> predictedMs =
-                chain ? parts(problem, prediction.parts()) : lanes(prediction.spans());
+        Map<Quantity, Double> predictedMs = chain ? parts(problem, prediction.parts()) : lanes(prediction.spans());
         Map<Quantity, Double> measuredMs = chain ? parts(problem, shown.parts()) : lanes(shown.spans());
         Map<Quantity, Double> effects = cost.timeline().isEmpty()
                 ? differences(predictedMs, measuredMs)
@@ -130,7 +129,10 @@ final class FidelityCases {
             if (edgeMs > 0) {
                 effects.put(
                         Quantity.CLOUD,
-                        evaluator.cost(problem, plan, onEdge(parts, took / edgeMs)).predictedMs() - predicted);
+                        evaluator
+                                        .cost(problem, plan, onEdge(parts, took / edgeMs))
+                                        .predictedMs()
+                                - predicted);
             }
         }
         return new FidelityCase(
@@ -190,8 +192,7 @@ final class FidelityCases {
                 parts.rounds());
     }
 
-    private static Times times(
-            double makespanMs, List<JobTimes> jobs, Map<Quantity, Double> parts, double lagMs) {
+    private static Times times(double makespanMs, List<JobTimes> jobs, Map<Quantity, Double> parts, double lagMs) {
         Map<Quantity, Double> ms = new EnumMap<>(Quantity.class);
         ms.put(Quantity.MAKESPAN, makespanMs);
         ms.put(Quantity.LATENCY, RunRecord.latencyQuantileMs(jobs, 0.5));
@@ -260,8 +261,7 @@ final class FidelityCases {
     private static Map<Quantity, Double> differences(
             Map<Quantity, Double> predictedMs, Map<Quantity, Double> measuredMs) {
         Map<Quantity, Double> differences = new EnumMap<>(Quantity.class);
-        PARTS.forEach(
-                q -> differences.put(q, measuredMs.getOrDefault(q, 0.0) - predictedMs.getOrDefault(q, 0.0)));
+        PARTS.forEach(q -> differences.put(q, measuredMs.getOrDefault(q, 0.0) - predictedMs.getOrDefault(q, 0.0)));
         return differences;
     }
 

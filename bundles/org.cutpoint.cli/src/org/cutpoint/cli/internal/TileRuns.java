@@ -25,7 +25,6 @@ import org.cutpoint.api.plan.Problem;
 import org.cutpoint.api.plan.Workload;
 import org.cutpoint.api.run.RunResult;
 import org.cutpoint.api.run.RunResult.Lane;
-import org.cutpoint.api.tiles.PartTimes;
 import org.cutpoint.api.tiles.TileCost;
 import org.cutpoint.api.tiles.TileEvaluator;
 import org.cutpoint.api.tiles.TileExecutor;

@@ -355,7 +355,9 @@ public final class ValidateCommand implements Command {
                     device.slowdown(),
                     device.threads(),
                     elsewhere,
-                    givenEdge.map(edge -> chain.remote(chain.servers(edge), presets)).orElse(checked),
+                    givenEdge
+                            .map(edge -> chain.remote(chain.servers(edge), presets))
+                            .orElse(checked),
                     givenEdge
                             .map(edge -> chain.profilers(edge, cloud.measures()))
                             .orElseGet(() -> unknown(checked.size(), elsewhere)));
@@ -795,8 +797,7 @@ public final class ValidateCommand implements Command {
         private void runTiles(List<Setting> settings) throws InterruptedException {
             TileProblem problem = tileProblem(model, problems, console);
             Clouds.Cloud edge = sites.cloud();
-            TileTrials.Bench bench =
-                    new TileTrials.Bench(model, edge, how, Optional.of(tileBudget()), tileRepeats());
+            TileTrials.Bench bench = new TileTrials.Bench(model, edge, how, Optional.of(tileBudget()), tileRepeats());
             Map<TileTrials.Same, Turns.Measured> ran = new HashMap<>();
             List<Case> cuts = new ArrayList<>();
             try (TileTrials trials = tileRuns.trials(bench, problem)) {
@@ -813,7 +814,8 @@ public final class ValidateCommand implements Command {
                     Turns.Measured measured = ran.get(same);
                     if (measured == null) {
                         say(List.of(setting), settled.cost().predictedMs());
-                        measured = Turns.Measured.of(trials.run(settled, console.progress()).runs());
+                        measured = Turns.Measured.of(
+                                trials.run(settled, console.progress()).runs());
                         ran.put(same, measured);
                     }
                     add(tileRuns.fidelity(setting, problem, settled, measured));
@@ -833,9 +835,7 @@ public final class ValidateCommand implements Command {
                     counter.estimate.left(),
                     model.graph().name(),
                     group.network().name(),
-                    many || is(first, Kind.SINGLE)
-                            ? ""
-                            : is(first, Kind.CHAIN) ? " and an edge" : " in tiles",
+                    many || is(first, Kind.SINGLE) ? "" : is(first, Kind.CHAIN) ? " and an edge" : " in tiles",
                     equal.stream().map(Setting::strategy).collect(Collectors.joining(" = ")),
                     first.jobs() == 1 ? "1 job" : first.jobs() + " jobs",
                     predictedMs / 1000));

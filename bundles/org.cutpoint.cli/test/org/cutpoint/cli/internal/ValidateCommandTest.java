@@ -61,9 +61,9 @@ class ValidateCommandTest {
 
         @Override
         public RunResult run(RunRequest request, Progress progress) throws InterruptedException {
-            tiersAndJobs.add(Math.max(
-                            1, request.conditions().emulation().remote().size())
-                    + " x " + request.workload().jobs());
+            tiersAndJobs.add(
+                    Math.max(1, request.conditions().emulation().remote().size()) + " x "
+                            + request.workload().jobs());
             if (runs.incrementAndGet() == interruptAt) {
                 throw new InterruptedException();
             }
@@ -267,8 +267,8 @@ class ValidateCommandTest {
         assertThat(run(with("--strategies", "cloud-only"))).isEqualTo(2);
         assertThat(console.stderr()).contains("cutpoint: cloud-only: it does not apply");
         run(with());
-        assertThat(console.stdout()).contains(
-                        "cloud-only is left out on two tiers for zoo:tiny: cloud-only: it does not apply");
+        assertThat(console.stdout())
+                .contains("cloud-only is left out on two tiers for zoo:tiny: cloud-only: it does not apply");
     }
 
     @Test
@@ -293,8 +293,7 @@ class ValidateCommandTest {
         executor.interruptAt = Integer.MAX_VALUE;
         run(args);
         assertThat(executor.tiersAndJobs)
-                .containsExactly(
-                        "1 x 4", "1 x 4", "2 x 1", "2 x 1", "2 x 1", "1 x 4", "1 x 4", "2 x 1", "2 x 1");
+                .containsExactly("1 x 4", "1 x 4", "2 x 1", "2 x 1", "2 x 1", "1 x 4", "1 x 4", "2 x 1", "2 x 1");
         assertThat(console.stdout())
                 .contains(
                         "8 cases",
@@ -308,7 +307,9 @@ class ValidateCommandTest {
         assertThat(transport.closed).isEqualTo(transport.connected);
         int runs = executor.runs.get();
         run(with("--tiers", "3", "--edge", "h:7000", "--edge-network", "20:10:6"));
-        assertThat(executor.runs).as("two for each link, over another network behind the edge").hasValue(runs + 4);
+        assertThat(executor.runs)
+                .as("two for each link, over another network behind the edge")
+                .hasValue(runs + 4);
     }
 
     @Test
@@ -325,7 +326,9 @@ class ValidateCommandTest {
         run(with("--networks", "4g"));
         assertThat(tiles.ran).hasSize(1);
         run(with("--networks", "4g", "--strategies", "fused-layer", "--repeats", "2", "--quick"));
-        assertThat(tiles.budgets).as("another number of repeats is another case").contains(Duration.ofSeconds(1));
+        assertThat(tiles.budgets)
+                .as("another number of repeats is another case")
+                .contains(Duration.ofSeconds(1));
     }
 
     @Test

@@ -65,7 +65,10 @@ public record Fidelity(
 
     /** What was arranged, in the cases' order. */
     public List<Arrangement.Kind> arrangements() {
-        return cases.stream().map(c -> c.setting().arrangement().kind()).distinct().toList();
+        return cases.stream()
+                .map(c -> c.setting().arrangement().kind())
+                .distinct()
+                .toList();
     }
 
     /** The runs that are farthest off, the worst first, each by its first case. */

@@ -73,10 +73,12 @@ public record FidelityCase(
     public record Cause(Quantity part, double effectMs) {}
 
     /** What cases have in common whose strategies came to the same plan, and share its run. */
-    record Run(Bench bench, Link link, Arrangement arrangement, int jobs, String cuts, Times predicted, Times measured) {}
+    record Run(
+            Bench bench, Link link, Arrangement arrangement, int jobs, String cuts, Times predicted, Times measured) {}
 
     Run run() {
-        return new Run(setting.bench(), setting.link(), setting.arrangement(), setting.jobs(), cuts, predicted, measured);
+        return new Run(
+                setting.bench(), setting.link(), setting.arrangement(), setting.jobs(), cuts, predicted, measured);
     }
 
     /** Whether there is any of it, predicted or measured. */

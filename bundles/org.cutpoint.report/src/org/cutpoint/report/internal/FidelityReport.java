@@ -158,11 +158,10 @@ final class FidelityReport {
             addGroups(rows, quantity, "network", c -> c.setting().bench().model());
             addGroups(rows, quantity, "link", FidelityReport::link);
             addGroups(rows, quantity, "strategy", c -> c.setting().label());
-            addGroups(
-                    rows,
-                    quantity,
-                    "jobs, tiers",
-                    c -> c.setting().arrangement().kind().label());
+            addGroups(rows, quantity, "jobs, tiers", c -> c.setting()
+                    .arrangement()
+                    .kind()
+                    .label());
         }
         List<Column> columns =
                 new ArrayList<>(List.of(text("quantity", "what"), text("by", "by"), text("group", "of which")));

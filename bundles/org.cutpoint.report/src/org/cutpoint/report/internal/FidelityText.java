@@ -158,12 +158,14 @@ final class FidelityText {
         TextTable table = new TextTable().left("").right("cases");
         Fidelity.COUNTING.forEach(q ->
                 table.right(q.label() + ": median").right("95th percentile").right("worst"));
-        for (String strategy :
-                fidelity.cases().stream().map(c -> c.setting().label()).distinct().toList()) {
+        for (String strategy : fidelity.cases().stream()
+                .map(c -> c.setting().label())
+                .distinct()
+                .toList()) {
             List<String> row = new ArrayList<>(List.of(strategy));
             for (Quantity quantity : Fidelity.COUNTING) {
-                Distribution errors = fidelity.distribution(
-                        quantity, c -> c.setting().label().equals(strategy));
+                Distribution errors =
+                        fidelity.distribution(quantity, c -> c.setting().label().equals(strategy));
                 if (row.size() == 1) {
                     row.add(Integer.toString(errors.runs()));
                 }

@@ -53,9 +53,8 @@ class FidelityReportsTest {
     @Test
     void linesFromBeforeThereWereArrangementsAreThoseOfManyJobs() {
         FidelityCase many = FIDELITY.cases().get(0);
-        String line = reports.line(many)
-                .replace("\"arrangement\":\"pipeline\",", "")
-                .replace("\"edge\":0.0,", "");
+        String line =
+                reports.line(many).replace("\"arrangement\":\"pipeline\",", "").replace("\"edge\":0.0,", "");
         assertThat(line).doesNotContain("arrangement", "edge");
         assertThat(reports.read("here", line)).isEqualTo(many);
     }

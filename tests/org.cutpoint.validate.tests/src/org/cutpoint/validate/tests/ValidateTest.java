@@ -170,7 +170,8 @@ class ValidateTest {
             assertThat(each.predicted().of(Quantity.MAKESPAN)).isPositive();
             assertThat(each.measured().of(Quantity.MAKESPAN)).isPositive();
             if (each.setting().jobs() > 1) {
-                assertThat(each.measured().partsMs()).isGreaterThan(each.measured().of(Quantity.LATENCY));
+                assertThat(each.measured().partsMs())
+                        .isGreaterThan(each.measured().of(Quantity.LATENCY));
             }
         });
         assertThat(findings)

@@ -126,9 +126,7 @@ final class TileRun {
     /** What the edge computed, all in all: it says how long, and was done when it replied. */
     private List<Part> computed(InferReply reply, long replied) {
         double end = (replied - startNanos) / 1e6;
-        return reply.computeMs() > 0
-                ? List.of(new Part(JOB, EDGE, EDGE, end - reply.computeMs(), end))
-                : List.of();
+        return reply.computeMs() > 0 ? List.of(new Part(JOB, EDGE, EDGE, end - reply.computeMs(), end)) : List.of();
     }
 
     private long returned(InferReply reply, long replied) throws InterruptedException {

@@ -217,7 +217,8 @@ public final class Runs {
         return setups;
     }
 
-    private static Prediction prediction(Workload workload, Planned planned) {
+    /** What a plan's cost says of its run, however its jobs run. */
+    public static Prediction prediction(Workload workload, Planned planned) {
         PlanCost cost = planned.cost().orElseThrow();
         if (workload.first().tiers().size() > 2) {
             return Predictions.chain(workload.first(), (Plan) planned.outcome(), cost);

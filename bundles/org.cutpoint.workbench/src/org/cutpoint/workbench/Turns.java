@@ -28,7 +28,13 @@ public final class Turns {
      * @param shown the run that stands for all
      * @param repeatsMs makespans of all runs, in order, milliseconds
      */
-    public record Measured(RunResult shown, List<Double> repeatsMs) {}
+    public record Measured(RunResult shown, List<Double> repeatsMs) {
+        /** Of runs that were made one after the other, as many as wanted. */
+        public static Measured of(List<RunResult> results) {
+            List<Double> makespans = results.stream().map(RunResult::makespanMs).toList();
+            return new Measured(results.get(Repeats.chosen(makespans, makespans.size())), makespans);
+        }
+    }
 
     /** The runs of a plan. */
     private static final class Runs {

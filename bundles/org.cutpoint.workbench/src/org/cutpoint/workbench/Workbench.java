@@ -168,12 +168,29 @@ public final class Workbench {
             List<Optional<Profiler>> remote,
             OptionalDouble budgetS,
             Progress progress) {
-        Profile here = here(profiler -> profile(profiler, model, threads, true, budgetS, progress));
+        return chain(model, slowdowns, threads, remote, true, budgetS, progress);
+    }
+
+    /** As {@link #currentChain(Model, List, int, List, Progress)}, by what is known: of machines that were faster or slower then. */
+    public List<Profile> chain(
+            Model model, List<Double> slowdowns, int threads, List<Optional<Profiler>> remote, Progress progress) {
+        return chain(model, slowdowns, threads, remote, false, OptionalDouble.empty(), progress);
+    }
+
+    private List<Profile> chain(
+            Model model,
+            List<Double> slowdowns,
+            int threads,
+            List<Optional<Profiler>> remote,
+            boolean now,
+            OptionalDouble budgetS,
+            Progress progress) {
+        Profile here = here(profiler -> profile(profiler, model, threads, now, budgetS, progress));
         List<Profile> profiles = new ArrayList<>(List.of(slowed(here, slowdowns.get(0))));
         for (int t = 0; t < remote.size(); t++) {
             Profile there = remote.get(t)
                     .filter(c -> !c.machine().id().equals(here.machine().id()))
-                    .map(c -> profile(c, model, threads, true, budgetS, progress))
+                    .map(c -> profile(c, model, threads, now, budgetS, progress))
                     .orElse(here);
             profiles.add(slowed(there, slowdowns.get(t + 1)));
         }

@@ -18,8 +18,8 @@ import java.util.OptionalDouble;
  * @param computeJoules what the request's meter says was drawn while the device computed, all jobs together; empty without
  *     a meter
  * @param planChanges how often another plan of the request's table took over
- * @param parts of jobs that run on more than two tiers: what each part took; empty for others. Of such a job the lane {@link
- *     Lane#CLOUD} is all that passes behind the first hop
+ * @param parts of jobs that run on more than two tiers: what each part took. Of such a job the lane {@link Lane#CLOUD} is all
+ *     that passes behind the first hop. Of a job in tiles: what the edge computed, all together, if it tells. Empty for others
  * @param failures jobs without a result in time; their times end when that was known. Empty without a fallback, where a run
  *     fails as a whole
  */

@@ -30,7 +30,7 @@ final class ChainOptions {
             description =
                     "Tiers: 2 are device and cloud; with 3 an edge is between them, with more several, each joined to"
                             + " the next. Edge and cloud are processes of their own"
-                            + " (default: 2, or as many as --edge leads to).")
+                            + " (default: 2, for 'validate' 3, or as many as --edge leads to).")
     private Integer tiers;
 
     @Option(
@@ -86,6 +86,14 @@ final class ChainOptions {
         }
         slowdowns.forEach(f -> checked("--edge-slowdown", f));
         return given;
+    }
+
+    /** The same for those who run chains beside two tiers: there are three unless it is said otherwise. */
+    boolean beside() {
+        if (tiers == null && edge == null) {
+            tiers = 3;
+        }
+        return given();
     }
 
     private static double checked(String option, double slowdown) {

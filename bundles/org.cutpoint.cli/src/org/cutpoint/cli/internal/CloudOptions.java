@@ -55,6 +55,11 @@ final class CloudOptions {
         return Optional.ofNullable(address);
     }
 
+    /** The same, where it is one of Cutpoint's, which others can forward to. */
+    Optional<String> own() {
+        return address().filter(a -> !isForeign());
+    }
+
     /** Whether machines elsewhere may be measured. */
     boolean measures() {
         return !unmeasured;

@@ -25,16 +25,23 @@ import org.osgi.service.component.annotations.Reference;
  * Whether an emulated tier is as slow as it should be. A network runs on it and on this machine as it is, in turns: what
  * disturbs the machine for some seconds disturbs both. The undisturbed time comes from the runs in between alone, and the
  * emulated time is what passed on the clock, so that neither is computed from the other.
+ *
+ * <p>An operating system wakes whoever waits some ten microseconds late. That is as long as a tiny network runs, but it does not
+ * add up: a tier takes the next job from when it should have been done with the last one, as the pipeline's device does. So tiny
+ * networks take several turns in a row, and what counts is how long these take together.
  */
 @Component(service = StretchCheck.class)
 public final class StretchCheck {
-    private static final int FEWEST_ROUNDS = 8;
-    private static final int MOST_ROUNDS = 150;
+    private static final int FEWEST_TURNS = 8;
+    private static final int MOST_TURNS = 150;
 
-    /** Short networks have more rounds, and more before what counts, so that these take that long (milliseconds). */
+    /** A turn on the tier takes as long as a single inference, but so long at least (milliseconds): some hundred late wakings. */
+    private static final double TURN_MS = 20;
+
+    private static final int MOST_IN_TURN = 1000;
+
+    /** Short networks have more rounds before what counts, so that these take that long (milliseconds). */
     private static final double LEAST_MS = 500;
-
-    private static final int MOST_SHORT_ROUNDS = 1000;
 
     /** Before what counts, as before a run, so that the tier knows how long this machine takes. */
     private static final int WARM_UPS = 8;
@@ -53,7 +60,7 @@ public final class StretchCheck {
     /**
      * Runs the whole network.
      *
-     * @param aboutMs how long to try; at least 8 rounds are made, at most 150 unless these are over in half a second
+     * @param aboutMs how long to try; either takes 8 turns at least, 150 at most
      */
     Stretch check(Model model, Bench bench, double aboutMs, Progress progress) throws InterruptedException {
         ModelGraph graph = model.graph();
@@ -68,17 +75,17 @@ public final class StretchCheck {
             session.run(inputs);
             long warm = System.nanoTime() + Math.round(LEAST_MS * NANOS);
             for (int i = 0; i < WARM_UPS || System.nanoTime() - warm < 0; i++) {
-                rounds.both();
+                rounds.both(1);
             }
             rounds.forget();
-            double roundMs = 2 * bench.slowdown() * rounds.ms();
-            double most = Math.max(MOST_ROUNDS, Math.min(MOST_SHORT_ROUNDS, LEAST_MS / roundMs));
-            int enough = (int) Math.max(FEWEST_ROUNDS, Math.min(most, aboutMs / roundMs));
+            double ms = bench.slowdown() * rounds.ms();
+            int inTurn = (int) Math.max(1, Math.min(MOST_IN_TURN, Math.ceil(TURN_MS / ms)));
+            int enough = (int) Math.max(FEWEST_TURNS, Math.min(MOST_TURNS, aboutMs / (2 * inTurn * ms)));
             for (int i = 0; i < enough; i++) {
                 if (progress.cancelled()) {
                     throw new InterruptedException();
                 }
-                rounds.both();
+                rounds.both(inTurn);
             }
             return rounds.stretch();
         } finally {
@@ -100,6 +107,8 @@ public final class StretchCheck {
 
         private final DescriptiveStatistics passed = new DescriptiveStatistics();
 
+        private int counted;
+
         Rounds(SegmentSession session, List<Tensor> inputs, Bench bench, int workers, EmulatedTier tier) {
             this.session = session;
             this.inputs = inputs;
@@ -109,9 +118,9 @@ public final class StretchCheck {
         }
 
         /** Warm-ups too: the lower decile of more times is lower, and either must be one of equally many. */
-        void both() throws InterruptedException {
-            emulated();
-            plain();
+        void both(int times) throws InterruptedException {
+            emulated(times);
+            plain(times);
             undisturbed.addValue(plain.nanos());
         }
 
@@ -119,25 +128,33 @@ public final class StretchCheck {
         void forget() {
             undisturbed.clear();
             passed.clear();
+            counted = 0;
         }
 
         Stretch stretch() {
-            return new Stretch(bench, undisturbed.getPercentile(50) / NANOS, passed.getPercentile(50) / NANOS, (int)
-                    passed.getN());
+            return new Stretch(bench, undisturbed.getPercentile(50) / NANOS, passed.getPercentile(50) / NANOS, counted);
         }
 
-        /** Followed by as long a wait as on the tier, of the same kind: what runs after idling takes longer. */
-        private void plain() throws InterruptedException {
-            plain.add(run());
-            Waiting.until(System.nanoTime() + Math.round((bench.slowdown() - 1) * known.nanos()));
+        /** Followed by as long waits as on the tier, of the same kind: what runs after idling takes longer. */
+        private void plain(int times) throws InterruptedException {
+            long at = System.nanoTime();
+            for (int i = 0; i < times; i++) {
+                plain.add(run());
+                at += Math.round(bench.slowdown() * known.nanos());
+                Waiting.until(at);
+            }
         }
 
-        /** As the pipeline's device does it. */
-        private void emulated() throws InterruptedException {
+        /** As the pipeline's device does it: the next one begins when the last one should have been done. */
+        private void emulated(int times) throws InterruptedException {
             long start = System.nanoTime();
-            known.add(run());
-            tier.stretch(start, known.nanos());
-            passed.addValue(System.nanoTime() - start);
+            long at = start;
+            for (int i = 0; i < times; i++) {
+                known.add(run());
+                at = tier.stretch(at, known.nanos());
+            }
+            passed.addValue((System.nanoTime() - start) / (double) times);
+            counted += times;
         }
 
         private long run() {

@@ -95,6 +95,11 @@ final class TileOptions {
         }
     }
 
+    /** For tiles that are run as they are unless somebody says otherwise. */
+    static TileProblems.Options standardRun() {
+        return new TileProblems.Options(1, STANDARD_RUN, 0);
+    }
+
     /** @param elementBytes 0: as they are */
     TileProblems.Options options(int elementBytes) {
         int most = maxGrid == null ? TileProblem.STANDARD_GRID : RunOptions.between("--max-grid", maxGrid, 64);

@@ -64,6 +64,15 @@ public final class TilePlans {
             return layers + " of " + problem.layers();
         }
 
+        /** The plan, where it has tiles. */
+        String words() {
+            String last = problem.front()
+                    .layers()
+                    .get(planned.plan().tiling().layers() - 1)
+                    .id();
+            return tiles() + " tiles of " + last + ", " + device() + " layers on the device";
+        }
+
         String device() {
             int least = planned.cost().paths().stream()
                     .mapToInt(TileCost.PathCost::deviceLayers)

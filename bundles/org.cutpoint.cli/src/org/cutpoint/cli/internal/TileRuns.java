@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import org.cutpoint.api.Progress;
 import org.cutpoint.api.model.Layer;
 import org.cutpoint.api.model.Model;
 import org.cutpoint.api.plan.Infeasible;
@@ -24,7 +25,6 @@ import org.cutpoint.api.plan.Problem;
 import org.cutpoint.api.plan.Workload;
 import org.cutpoint.api.run.RunResult;
 import org.cutpoint.api.run.RunResult.Lane;
-import org.cutpoint.api.tiles.PartTimes;
 import org.cutpoint.api.tiles.TileCost;
 import org.cutpoint.api.tiles.TileEvaluator;
 import org.cutpoint.api.tiles.TileExecutor;
@@ -35,9 +35,12 @@ import org.cutpoint.api.tiles.TileProblem.ShareFactors;
 import org.cutpoint.cli.Console;
 import org.cutpoint.report.TextTable;
 import org.cutpoint.report.Units;
+import org.cutpoint.report.fidelity.FidelityCase;
+import org.cutpoint.report.fidelity.FidelityCase.Setting;
 import org.cutpoint.workbench.Clouds;
 import org.cutpoint.workbench.Cuts;
 import org.cutpoint.workbench.Runs;
+import org.cutpoint.workbench.Turns;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -167,14 +170,14 @@ public final class TileRuns {
             TilePlanner.Planned planned =
                     plans.planned(problem, given.get().plan(), given.get().file());
             measured.add(
-                    tiled(planned)
+                    TileTrials.tiled(planned)
                             ? tiles(asked, problem, planned, false, cloud, console)
                             : cut(asked, planned, cloud, console));
         }
         for (String strategy : asked.tiled()) {
             TilePlanner.Planned planned = plans.plan(problem, strategy);
             measured.add(
-                    tiled(planned)
+                    TileTrials.tiled(planned)
                             ? tiles(asked, problem, planned, true, cloud, console)
                             : cut(asked, planned, cloud, console));
         }
@@ -207,61 +210,30 @@ public final class TileRuns {
                 Cuts.shares(workload, plan).stream().map(share -> share.label()).toList());
     }
 
-    private static boolean tiled(TilePlanner.Planned planned) {
-        return planned.plan().tiling().paths() > 1;
+    /** The tile problem of a model for whose layers a problem says how long they take where. */
+    TileProblem problem(Model model, Problem problem, Progress progress) {
+        return plans.problem(model, problem, TileOptions.standardRun(), progress);
+    }
+
+    /** A strategy's plan by the tiles' shares of the layers' times. */
+    TilePlanner.Planned plan(TileProblem problem, String strategy) throws InterruptedException {
+        return plans.plan(problem, strategy);
+    }
+
+    /** Predicted beside measured, of a plan in tiles that {@link TileTrials} has run. */
+    FidelityCase fidelity(Setting setting, TileProblem problem, TileTrials.Settled settled, Turns.Measured measured) {
+        String words = new TilePlans.Row(problem, settled.planned()).words();
+        return FidelityCases.of(setting, problem, settled, words, measured, tileEvaluator);
+    }
+
+    /** A network's plans in tiles. */
+    TileTrials trials(TileTrials.Bench bench, TileProblem problem) {
+        return new TileTrials(plans, tileEvaluator, executor, bench, problem);
     }
 
     /**
-     * A plan that is ready to run.
-     *
-     * @param parts what its parts were measured to take, if they were
-     * @param cost what it takes by them, or by their shares
-     */
-    private record Ready(
-            TilePlanner.Planned planned, TileExecutor.Prepared prepared, Optional<PartTimes> parts, TileCost cost) {
-        double ms() {
-            return cost.predictedMs();
-        }
-    }
-
-    private Ready ready(
-            Asked asked, TileProblem problem, TilePlanner.Planned planned, Clouds.Cloud cloud, Console console)
-            throws InterruptedException {
-        TileExecutor.Prepared prepared =
-                executor.prepare(request(asked, problem, planned.plan(), cloud), console.progress());
-        try {
-            Optional<PartTimes> parts = asked.budget().isPresent()
-                    ? Optional.of(prepared.measure(asked.budget().get(), console.progress()))
-                    : Optional.empty();
-            TileCost cost = parts.isPresent()
-                    ? tileEvaluator.cost(problem, planned.plan(), parts.get())
-                    : tileEvaluator.cost(problem, planned.plan());
-            return new Ready(planned, prepared, parts, cost);
-        } catch (RuntimeException | InterruptedException e) {
-            prepared.close();
-            throw e;
-        }
-    }
-
-    private static TileExecutor.Request request(Asked asked, TileProblem problem, TilePlan plan, Clouds.Cloud cloud) {
-        Runs.Conditions how = asked.how();
-        return new TileExecutor.Request(
-                asked.model(),
-                problem.front(),
-                plan,
-                cloud.connection(),
-                how.emulated() ? Optional.of(how.network()) : Optional.empty(),
-                how.slowdown(),
-                problem.cores(),
-                how.options(),
-                how.seed(),
-                how.deadline(),
-                asked.repeats());
-    }
-
-    /**
-     * Runs a plan with tiles. Where its parts were measured, the strategy is asked again, with what tiles take of their shares, and
-     * the plan that takes less by its measured parts is run.
+     * Runs a plan with tiles. Where its parts were measured, the strategy is asked again, and the plan that takes less by its
+     * measured parts is run.
      *
      * @param strategy whether there is one that can be asked again
      */
@@ -273,67 +245,42 @@ public final class TileRuns {
             Clouds.Cloud cloud,
             Console console)
             throws InterruptedException {
-        Ready ready = ready(asked, problem, first, cloud, console);
-        try {
-            Optional<TilePlanner.Planned> other = strategy ? again(problem, first, ready.parts()) : Optional.empty();
-            if (other.isPresent()) {
-                double least = ready.ms();
-                ready.prepared().close();
-                if (!tiled(other.get()) && other.get().cost().predictedMs() < least) {
-                    return cut(asked, other.get(), cloud, console);
-                }
-                if (tiled(other.get())) {
-                    ready = ready(asked, problem, other.get(), cloud, console);
-                }
-                if (!tiled(other.get()) || ready.ms() >= least) {
-                    ready.prepared().close();
-                    ready = ready(asked, problem, first, cloud, console);
-                }
+        TileTrials.Bench bench =
+                new TileTrials.Bench(asked.model(), cloud, asked.how(), asked.budget(), asked.repeats());
+        try (TileTrials trials = trials(bench, problem)) {
+            TileTrials.Settled settled = trials.settle(first, strategy, console.progress());
+            if (settled.tiled()) {
+                return run(asked, problem, trials, settled, console);
             }
-            return run(asked, problem, ready, ready.planned() != first, console);
-        } finally {
-            ready.prepared().close();
+            trials.close();
+            return cut(asked, settled.planned(), cloud, console);
         }
     }
 
-    /** What the strategy plans if tiles take what they were measured to; empty if that is the same. */
-    private Optional<TilePlanner.Planned> again(
-            TileProblem problem, TilePlanner.Planned first, Optional<PartTimes> parts) throws InterruptedException {
-        if (parts.isEmpty()) {
-            return Optional.empty();
-        }
-        ShareFactors factors = tileEvaluator.factors(problem, first.plan(), parts.get());
-        TilePlanner.Planned again = plans.plan(problem.withFactors(factors), first.strategy());
-        return Optional.of(again).filter(other -> !other.plan().sameAs(first.plan()));
-    }
-
-    private Measured run(Asked asked, TileProblem problem, Ready ready, boolean again, Console console)
+    private Measured run(
+            Asked asked, TileProblem problem, TileTrials trials, TileTrials.Settled settled, Console console)
             throws InterruptedException {
-        TilePlanner.Planned planned = ready.planned();
+        TilePlanner.Planned planned = settled.planned();
         TilePlan plan = planned.plan();
         TileCost shares = tileEvaluator.cost(problem, plan);
         TilePlanner.Planned known =
-                new TilePlanner.Planned(planned.strategy(), planned.version(), plan, ready.cost(), planned.solveMs());
+                new TilePlanner.Planned(planned.strategy(), planned.version(), plan, settled.cost(), planned.solveMs());
         Optional<Path> file = asked.files().fileOf(planned.strategy());
         if (file.isPresent()) {
             plans.write(problem, known, file.get());
         }
-        TileExecutor.Measured measured = ready.prepared().run(console.progress());
+        TileExecutor.Measured measured = trials.run(settled, console.progress());
         TilePlans.Row row = new TilePlans.Row(problem, known);
         return new Measured(
                 planned.strategy(),
-                row.tiles() + " tiles of "
-                        + problem.front()
-                                .layers()
-                                .get(plan.tiling().layers() - 1)
-                                .id() + ", " + row.device() + " layers on the device",
-                ready.ms(),
+                row.words(),
+                settled.cost().predictedMs(),
                 measured.runs(),
                 Optional.of(new Tiled(
                         shares,
-                        ready.cost(),
-                        ready.parts().map(parts -> tileEvaluator.factors(problem, plan, parts)),
-                        again,
+                        settled.cost(),
+                        settled.parts().map(parts -> tileEvaluator.factors(problem, plan, parts)),
+                        settled.again(),
                         measured)));
     }
 
@@ -341,18 +288,9 @@ public final class TileRuns {
     private Measured cut(Asked asked, TilePlanner.Planned planned, Clouds.Cloud cloud, Console console)
             throws InterruptedException {
         String strategy = planned.strategy();
-        int layers = planned.plan().deviceLayers().get(0);
-        Set<String> device = new LinkedHashSet<>(asked.model().graph().layers().subList(0, layers).stream()
-                .map(Layer::id)
-                .toList());
         Workload workload = Workload.of(asked.problem());
-        Plan plan = Cuts.plan(asked.problem(), device);
-        Planner.Planned costed;
-        try {
-            costed = new Planner.Planned(strategy, "", plan, Optional.of(evaluator.evaluate(workload, plan)), 0);
-        } catch (InvalidPlanException e) {
-            throw new IllegalStateException(e);
-        }
+        Planner.Planned costed = cut(asked.model(), asked.problem(), planned, evaluator);
+        Plan plan = (Plan) costed.outcome();
         asked.files().save(List.of(costed), workload, formats);
         return new Measured(
                 strategy,
@@ -360,6 +298,25 @@ public final class TileRuns {
                 planned.cost().predictedMs(),
                 repeated(asked, workload, costed, cloud, console),
                 Optional.empty());
+    }
+
+    /** A plan without tiles as the cut that it is. */
+    static Planner.Planned cut(Model model, Problem problem, TilePlanner.Planned planned, PlanEvaluator evaluator) {
+        int layers = planned.plan().deviceLayers().get(0);
+        Set<String> device = new LinkedHashSet<>(model.graph().layers().subList(0, layers).stream()
+                .map(Layer::id)
+                .toList());
+        Plan plan = Cuts.plan(problem, device);
+        try {
+            return new Planner.Planned(
+                    planned.strategy(),
+                    planned.version(),
+                    plan,
+                    Optional.of(evaluator.evaluate(Workload.of(problem), plan)),
+                    planned.solveMs());
+        } catch (InvalidPlanException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private List<RunResult> repeated(

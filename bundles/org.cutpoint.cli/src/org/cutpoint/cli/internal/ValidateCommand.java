@@ -6,6 +6,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
@@ -17,11 +19,11 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.cutpoint.api.InputException;
 import org.cutpoint.api.model.LoadOptions;
 import org.cutpoint.api.model.Model;
 import org.cutpoint.api.model.ModelEntry;
-import org.cutpoint.api.plan.Objective;
 import org.cutpoint.api.plan.Plan;
 import org.cutpoint.api.plan.PlanEvaluator;
 import org.cutpoint.api.plan.Planner;
@@ -32,9 +34,16 @@ import org.cutpoint.api.profile.Machine;
 import org.cutpoint.api.profile.Network;
 import org.cutpoint.api.profile.NetworkPresets;
 import org.cutpoint.api.profile.Profiler;
+import org.cutpoint.api.run.RemoteTier;
+import org.cutpoint.api.tiles.TilePlanner;
+import org.cutpoint.api.tiles.TileProblem;
+import org.cutpoint.api.tiles.TileStrategies;
 import org.cutpoint.cli.Command;
 import org.cutpoint.cli.Console;
+import org.cutpoint.cli.internal.ArrangedProblems.Profiles;
 import org.cutpoint.files.WholeFiles;
+import org.cutpoint.report.fidelity.Arrangement;
+import org.cutpoint.report.fidelity.Arrangement.Kind;
 import org.cutpoint.report.fidelity.Fidelity;
 import org.cutpoint.report.fidelity.FidelityCase;
 import org.cutpoint.report.fidelity.FidelityCase.Link;
@@ -45,13 +54,14 @@ import org.cutpoint.report.fidelity.Stretch;
 import org.cutpoint.workbench.Clouds;
 import org.cutpoint.workbench.Repeats;
 import org.cutpoint.workbench.Runs;
-import org.cutpoint.workbench.Tiers;
 import org.cutpoint.workbench.Turns;
 import org.cutpoint.workbench.Workbench;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
 import org.osgi.service.component.annotations.ServiceScope;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
@@ -67,6 +77,9 @@ import picocli.CommandLine.Parameters;
             "",
             "Links are emulated, the device is this machine made slower, the cloud is a second process unless --cloud"
                     + " names another.",
+            "Strategies plan many jobs for their makespan; those that do not plan so plan one for its latency. Beside"
+                    + " that, each plans one job on device, edge and cloud (--tiers 2: none does), and those of tiles one"
+                    + " on device and cloud, whose parts are measured first. What a strategy has no plan for is listed.",
             "Strategies that come to the same plan share its run; errors count every run once, and are also given by"
                     + " strategy.",
             "What is finished is kept in validate.jsonl; the same command goes on from there after an interruption.",
@@ -76,6 +89,7 @@ import picocli.CommandLine.Parameters;
             "",
             "Examples:",
             "  cutpoint validate --quick",
+            "  cutpoint validate zoo:alexnet --strategies deepar,fused-layer --edge-network 50:20",
             "  cutpoint validate zoo:alexnet my.onnx --networks 4g,wifi --strategies jps-best,partition-only --jobs 10"
         })
 @Component(
@@ -108,6 +122,21 @@ public final class ValidateCommand implements Command {
 
     private static final int MOST_SHORT_JOBS = 1000;
 
+    /** What a run takes besides: loading, warming up, comparing. For estimates. */
+    private static final double AROUND_RUN_MS = 1_000;
+
+    /** The same of a plan in tiles: writing them, measuring memory. */
+    private static final double AROUND_TILES_MS = 3_000;
+
+    private static final int TILE_REPEATS = 3;
+    private static final Duration TILE_BUDGET = Duration.ofSeconds(2);
+    private static final Duration QUICK_TILE_BUDGET = Duration.ofSeconds(1);
+
+    private static final String ONE_JOB = "runs one job instead of many";
+    private static final String NOT_TWO_TIERS = "is left out on two tiers";
+    private static final String NOT_A_CHAIN = "is left out on the chain";
+    private static final String NOT_TILES = "is left out";
+
     @Parameters(
             paramLabel = "MODEL",
             arity = "0..*",
@@ -126,13 +155,13 @@ public final class ValidateCommand implements Command {
             names = {"--strategies", "--strategy"},
             paramLabel = "ID",
             split = ",",
-            description = "Strategies (default: all that apply).")
+            description = "Strategies, those of tiles among them (default: all, each where it applies).")
     private List<String> strategyIds = new ArrayList<>();
 
     @Option(
             names = "--jobs",
             paramLabel = "N",
-            description = "Jobs of each run (default: as many as take about 10 s, 3 to 20; more, up to"
+            description = "Jobs of each run of many (default: as many as take about 10 s, 3 to 20; more, up to"
                     + " 1,000, while they take less than 0.5 s).")
     private Integer jobs;
 
@@ -141,13 +170,14 @@ public final class ValidateCommand implements Command {
             paramLabel = "N",
             description =
                     "Runs of a plan that have to agree within 4 %%, as with 'run' (default: 2 if it is predicted to"
-                            + " take less than 5 s, else 1).")
+                            + " take less than 5 s, else 1). Of a plan in tiles so many runs (default: 3).")
     private Integer repeats;
 
     @Option(
             names = "--quick",
             description =
-                    "Three networks of the zoo unless others are given, fewer jobs, every plan once: some minutes.")
+                    "Three networks of the zoo unless others are given, fewer jobs, every plan once, parts of tiles"
+                            + " measured for half as long: about ten minutes.")
     private boolean quick;
 
     @Mixin
@@ -155,6 +185,9 @@ public final class ValidateCommand implements Command {
 
     @Mixin
     private CloudOptions cloud = new CloudOptions();
+
+    @Mixin
+    private ChainOptions chain = new ChainOptions();
 
     @Option(
             names = "--out",
@@ -177,13 +210,18 @@ public final class ValidateCommand implements Command {
     private final FidelityReports reports;
     private final String version;
 
+    /** Comes with bundles of its own, as {@link #tileRuns}. */
+    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
+    volatile TileStrategies tileStrategies;
+
+    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
+    volatile TileRuns tileRuns;
+
     private final Set<String> notes = new LinkedHashSet<>();
+    private final LeftOut leftOut = new LeftOut();
 
-    /** By the strategy: networks that it has no plan for, each with the reason. */
-    private final Map<String, Map<String, String>> leftOut = new LinkedHashMap<>();
-
-    /** Measures the cloud if it is not this machine. */
-    private Optional<Profiler> elsewhere = Optional.empty();
+    /** What machines there are; known when the command line is. */
+    private ArrangedProblems.Where where;
 
     @Activate
     public ValidateCommand(
@@ -234,15 +272,57 @@ public final class ValidateCommand implements Command {
     }
 
     /**
-     * A network over a link, with all strategies that apply.
+     * A plan that is to be run.
      *
-     * @param predictedMs of each strategy's run; 0 where an earlier one has the same plan
+     * @param effortMs about what its runs take; 0 where an earlier one has the same plan
      */
-    private record Group(
-            String source, Bench bench, Network network, List<Setting> settings, List<Double> predictedMs) {}
+    private record Proposed(Setting setting, double effortMs) {}
+
+    /** A network over a link, with all strategies that apply, in all arrangements. */
+    private record Group(String source, Bench bench, Network network, List<Proposed> proposed) {
+        List<Setting> settings() {
+            return proposed.stream().map(Proposed::setting).toList();
+        }
+    }
 
     /** What there is to do, and on which machine. */
     private record Todo(Machine machine, List<Group> groups) {}
+
+    /** The runtimes that plans run on, which are started where none is given. */
+    private final class Sites implements AutoCloseable {
+        private final Optional<Clouds.Cloud> given;
+        private final Optional<Clouds.Cloud> givenEdge;
+        private Optional<Clouds.Cloud> two;
+        private Optional<Clouds.Cloud> chained;
+
+        Sites(Optional<Clouds.Cloud> given, Optional<Clouds.Cloud> givenEdge) {
+            this.given = given;
+            this.givenEdge = givenEdge;
+            this.two = given;
+            this.chained = givenEdge;
+        }
+
+        Clouds.Cloud cloud() throws InterruptedException {
+            if (two.isEmpty()) {
+                two = Optional.of(cloud.connectOrStart(clouds));
+            }
+            return two.get();
+        }
+
+        Clouds.Cloud edge() throws InterruptedException {
+            if (chained.isEmpty()) {
+                chained = Optional.of(chain.connect(clouds, cloud.own()));
+            }
+            return chained.get();
+        }
+
+        /** Closes those that were not given. */
+        @Override
+        public void close() {
+            two.filter(c -> given.isEmpty()).ifPresent(Clouds.Cloud::close);
+            chained.filter(c -> givenEdge.isEmpty()).ifPresent(Clouds.Cloud::close);
+        }
+    }
 
     @Override
     public int run(Console console) throws InterruptedException {
@@ -257,19 +337,53 @@ public final class ValidateCommand implements Command {
         if (repeats != null) {
             RunOptions.between("--repeats", repeats, 1000);
         }
+        boolean chained = chain.beside();
+        List<RemoteTier> checked =
+                chained && chain.machine().isEmpty() ? chain.remote(chain.planned(), presets) : List.of();
         if (!strategyIds.isEmpty()) {
-            new PlanOptions(strategyIds).check(strategies);
+            new PlanOptions(strategyIds).check(strategies, tileStrategyIds());
         }
         Journal journal = journal();
         Optional<Clouds.Cloud> given = cloud.measured() ? cloud.connect(clouds) : Optional.empty();
+        Optional<Clouds.Cloud> givenEdge = Optional.empty();
         try {
-            elsewhere = cloud.profiler(given);
+            if (chain.machine().isPresent()) {
+                givenEdge = Optional.of(chain.connect(clouds, Optional.empty()));
+            }
+            Optional<Profiler> elsewhere = cloud.profiler(given);
+            where = new ArrangedProblems.Where(
+                    device.slowdown(),
+                    device.threads(),
+                    elsewhere,
+                    givenEdge
+                            .map(edge -> chain.remote(chain.servers(edge), presets))
+                            .orElse(checked),
+                    givenEdge
+                            .map(edge -> chain.profilers(edge, cloud.measures()))
+                            .orElseGet(() -> unknown(checked.size(), elsewhere)));
             Todo todo = plan(links, console);
-            find(todo, journal, given, console);
+            find(todo, journal, new Sites(given, givenEdge), console);
             return show(todo, journal, console);
         } finally {
             given.ifPresent(Clouds.Cloud::close);
+            givenEdge.ifPresent(Clouds.Cloud::close);
         }
+    }
+
+    /** Of tiers that are started, all but a cloud that is given count as this machine. */
+    private static List<Optional<Profiler>> unknown(int tiers, Optional<Profiler> last) {
+        List<Optional<Profiler>> profilers = new ArrayList<>(Collections.nCopies(tiers, Optional.empty()));
+        if (tiers > 0) {
+            profilers.set(tiers - 1, last);
+        }
+        return profilers;
+    }
+
+    private List<String> tileStrategyIds() {
+        TileStrategies there = tileStrategies;
+        return there == null || tileRuns == null
+                ? List.of()
+                : there.list().stream().map(Strategies.Entry::id).toList();
     }
 
     private Journal journal() {
@@ -302,58 +416,171 @@ public final class ValidateCommand implements Command {
         Optional<Machine> machine = Optional.empty();
         for (String source : models()) {
             Model model = workbench.load(source, LoadOptions.DEFAULT, console.progress());
-            Tiers tiers = workbench.tiers(model, device.slowdown(), device.threads(), elsewhere, console.progress());
-            tiers.elsewhere().ifPresent(notes::add);
-            machine = Optional.of(tiers.device().machine());
+            Profiles profiles = where.profiles(workbench, model, false, console.progress());
+            profiles.tiers().elsewhere().ifPresent(notes::add);
+            machine = Optional.of(profiles.tiers().device().machine());
             for (Network link : links) {
-                groups.add(group(source, model, tiers, link));
+                groups.add(group(source, model, profiles, link, console));
+            }
+        }
+        for (String id : strategyIds.isEmpty() ? List.<String>of() : new PlanOptions(strategyIds).names()) {
+            boolean applies = groups.stream()
+                    .flatMap(g -> g.settings().stream())
+                    .anyMatch(s -> s.strategy().equals(id));
+            Optional<InputException> refusal = leftOut.refusal(id);
+            if (!applies && refusal.isPresent()) {
+                throw refusal.get();
             }
         }
         return new Todo(machine.orElseThrow(), groups);
     }
 
-    private Group group(String source, Model model, Tiers tiers, Network link) throws InterruptedException {
-        Bench bench = new Bench(
-                version,
-                machines(tiers),
-                model.graph().name(),
-                model.graph().sha256(),
-                device.slowdown(),
-                device.threads());
-        List<Setting> settings = new ArrayList<>();
-        List<Double> predicted = new ArrayList<>();
-        Set<List<Object>> different = new HashSet<>();
-        List<String> ids = strategyIds.isEmpty()
-                ? strategies.list().stream().map(Strategies.Entry::id).toList()
-                : new PlanOptions(strategyIds).names();
-        for (String id : ids) {
+    /** Collects what is planned of a network over a link. */
+    private final class Proposals {
+        private final Model model;
+        private final ArrangedProblems problems;
+        private final Network link;
+        private final Bench bench;
+        private final Bench chainBench;
+        private final List<Proposed> proposed = new ArrayList<>();
+        private final Set<List<Object>> different = new HashSet<>();
+
+        Proposals(Model model, Profiles profiles, Network link) {
+            this.model = model;
+            this.problems = new ArrangedProblems(workbench, model, profiles, link, where);
+            this.link = link;
+            this.bench = bench(profiles.machines(false));
+            this.chainBench = bench(profiles.machines(true));
+        }
+
+        private Bench bench(String machines) {
+            return new Bench(
+                    version,
+                    machines,
+                    model.graph().name(),
+                    model.graph().sha256(),
+                    device.slowdown(),
+                    device.threads());
+        }
+
+        void cuts(String id) throws InterruptedException {
+            List<LeftOut.Why> many = new ArrayList<>();
+            if (pipeline(id, many)) {
+                return;
+            }
+            boolean one = planned(Kind.SINGLE, id, 1, new ArrayList<>())
+                    .map(planned -> add(Arrangement.SINGLE, planned, 1))
+                    .isPresent();
+            leftOut.add(id, one ? ONE_JOB : NOT_TWO_TIERS, model.graph().name(), many.get(0));
+        }
+
+        private boolean pipeline(String id, List<LeftOut.Why> why) throws InterruptedException {
             int count = jobs != null ? jobs : MOST_JOBS;
-            Optional<Planned> planned = plan(workload(model, tiers, link, count), id);
+            Optional<Planned> planned = planned(Kind.PIPELINE, id, count, why);
             if (jobs == null && planned.isPresent()) {
                 count = enough(planned.get());
-                planned = plan(workload(model, tiers, link, count), id);
+                planned = planned(Kind.PIPELINE, id, count, why);
             }
-            if (planned.isPresent()) {
-                Plan plan = (Plan) planned.get().outcome();
-                settings.add(new Setting(bench, Link.of(link), id, count, wantedRepeats()));
-                predicted.add(
-                        different.add(List.of(plan.assignments(), plan.schedule()))
-                                ? repeats(planned.get()) * makespanMs(planned.get())
-                                : 0);
+            int settled = count;
+            return planned.map(p -> add(Arrangement.PIPELINE, p, settled)).isPresent();
+        }
+
+        void chain(String id) throws InterruptedException {
+            List<LeftOut.Why> why = new ArrayList<>();
+            Optional<Planned> planned = planned(Kind.CHAIN, id, 1, why);
+            planned.ifPresent(p -> add(where.chain(), p, 1));
+            if (planned.isEmpty()) {
+                leftOut.add(id, NOT_A_CHAIN, model.graph().name(), why.get(0));
             }
         }
-        return new Group(source, bench, link, settings, predicted);
+
+        private Optional<Planned> planned(Kind kind, String id, int count, List<LeftOut.Why> why)
+                throws InterruptedException {
+            return ValidateCommand.this.plan(problems.of(kind, count), id, why);
+        }
+
+        private Proposed add(Arrangement arrangement, Planned planned, int count) {
+            Plan plan = (Plan) planned.outcome();
+            boolean first = different.add(List.of(arrangement, plan.assignments(), plan.schedule()));
+            return add(
+                    arrangement,
+                    planned.strategy(),
+                    count,
+                    first ? repeats(planned) * (makespanMs(planned) + AROUND_RUN_MS) : 0);
+        }
+
+        private Proposed add(Arrangement arrangement, String id, int count, double effortMs) {
+            Proposed next = new Proposed(
+                    new Setting(
+                            arrangement.kind() == Kind.CHAIN ? chainBench : bench,
+                            Link.of(link),
+                            arrangement,
+                            id,
+                            count,
+                            wantedRepeats()),
+                    effortMs);
+            proposed.add(next);
+            return next;
+        }
+
+        void tiles(List<String> ids, Console console) throws InterruptedException {
+            if (ids.isEmpty()) {
+                return;
+            }
+            Optional<TileProblem> problem = Optional.empty();
+            List<LeftOut.Why> why = new ArrayList<>();
+            try {
+                problem = Optional.of(tileProblem(model, problems, console));
+            } catch (InputException e) {
+                why.add(LeftOut.Why.of(e));
+            }
+            for (String id : ids) {
+                try {
+                    if (problem.isPresent()) {
+                        TilePlanner.Planned planned = tileRuns.plan(problem.get(), id);
+                        boolean first = different.add(List.of(TileTrials.Same.of(planned.plan())));
+                        double runMs = planned.cost().predictedMs();
+                        double tilesMs = AROUND_TILES_MS + tileBudget().toMillis() + tileRepeats() * runMs;
+                        add(Arrangement.TILES, id, 1, first ? tilesMs : 0);
+                        continue;
+                    }
+                } catch (InputException e) {
+                    why = List.of(LeftOut.Why.of(e));
+                }
+                leftOut.add(id, NOT_TILES, model.graph().name(), why.get(0));
+            }
+        }
     }
 
-    /** What was found with another cloud is another finding. */
-    private static String machines(Tiers tiers) {
-        String here = tiers.device().machine().id();
-        String there = tiers.cloud().machine().id();
-        return there.equals(here) ? here : here + " with " + there;
+    private Group group(String source, Model model, Profiles profiles, Network link, Console console)
+            throws InterruptedException {
+        Proposals proposals = new Proposals(model, profiles, link);
+        PlanOptions asked = new PlanOptions(strategyIds);
+        List<String> tiled = strategyIds.isEmpty() ? tileStrategyIds() : asked.take(tileStrategyIds());
+        List<String> ids = strategyIds.isEmpty()
+                ? strategies.list().stream().map(Strategies.Entry::id).toList()
+                : asked.names();
+        for (String id : ids) {
+            proposals.cuts(id);
+        }
+        for (String id : where.chained() ? ids : List.<String>of()) {
+            proposals.chain(id);
+        }
+        proposals.tiles(tiled, console);
+        return new Group(source, proposals.bench, link, proposals.proposed);
     }
 
-    private Workload workload(Model model, Tiers tiers, Network link, int count) {
-        return Workload.of(workbench.problem(model, tiers, link, Objective.MAKESPAN, count, 4));
+    /** One job on device and cloud, in tiles. */
+    private TileProblem tileProblem(Model model, ArrangedProblems problems, Console console) {
+        return tileRuns.problem(model, problems.of(Kind.TILES, 1).first(), console.progress());
+    }
+
+    private Duration tileBudget() {
+        return quick ? QUICK_TILE_BUDGET : TILE_BUDGET;
+    }
+
+    private int tileRepeats() {
+        return repeats != null ? repeats : quick ? 1 : TILE_REPEATS;
     }
 
     private static double makespanMs(Planned planned) {
@@ -370,33 +597,23 @@ public final class ValidateCommand implements Command {
         return (int) Math.max(FEWEST_JOBS, Math.min(MOST_JOBS, Math.round(share * MOST_JOBS)));
     }
 
-    /** A strategy's plan; empty, with a note, if it has none and was not asked for by name. */
-    private Optional<Planned> plan(Workload workload, String id) throws InterruptedException {
+    /** A strategy's plan; empty, with the reason, if it has none. */
+    private Optional<Planned> plan(Workload workload, String id, List<LeftOut.Why> why) throws InterruptedException {
         try {
             Planned planned = planner.plan(workload, id);
             if (planned.outcome() instanceof Plan) {
                 return Optional.of(planned);
             }
-            leaveOut(id, workload, "it finds no plan.");
+            why.add(LeftOut.Why.INFEASIBLE);
         } catch (InputException e) {
-            if (!strategyIds.isEmpty()) {
-                throw e;
-            }
-            leaveOut(id, workload, e.getMessage());
+            why.add(LeftOut.Why.of(e));
         }
         return Optional.empty();
     }
 
-    private void leaveOut(String id, Workload workload, String reason) {
-        leftOut.computeIfAbsent(id, i -> new LinkedHashMap<>())
-                .putIfAbsent(workload.first().name(), reason);
-    }
-
-    /** One line for each strategy: its reasons differ in figures at most. */
     private List<String> notes() {
         List<String> all = new ArrayList<>(notes);
-        leftOut.forEach((id, reasons) -> all.add(id + " is left out for " + String.join(", ", reasons.keySet()) + ": "
-                + reasons.values().iterator().next()));
+        all.addAll(leftOut.lines());
         return all;
     }
 
@@ -411,8 +628,7 @@ public final class ValidateCommand implements Command {
 
     // ---- finding it out
 
-    private void find(Todo todo, Journal journal, Optional<Clouds.Cloud> given, Console console)
-            throws InterruptedException {
+    private void find(Todo todo, Journal journal, Sites sites, Console console) throws InterruptedException {
         List<Group> missing = todo.groups().stream()
                 .filter(g -> g.settings().stream().anyMatch(s -> journal.find(s).isEmpty()))
                 .toList();
@@ -422,15 +638,17 @@ public final class ValidateCommand implements Command {
         }
         long cases = todo.groups().stream().mapToLong(g -> g.settings().size()).sum();
         Counter counter = new Counter(cases, cases - missing(missing, journal).size(), estimate(missing, journal));
-        Optional<Clouds.Cloud> opened = Optional.empty();
-        try {
-            if (!missing.isEmpty() && given.isEmpty()) {
-                console.progress().begin("Connecting to the cloud's runtime", 0);
-                opened = Optional.of(cloud.connectOrStart(clouds));
+        try (sites) {
+            if (!missing.isEmpty()) {
+                console.progress().begin("Connecting to the runtimes", 0);
+                sites.cloud();
+                if (missing(missing, journal).stream().anyMatch(s -> is(s, Kind.CHAIN))) {
+                    sites.edge();
+                }
                 console.progress().end();
             }
             for (Group group : missing) {
-                run(group, journal, given.isPresent() ? given.get() : opened.orElseThrow(), counter, console);
+                new GroupRun(group, journal, sites, counter, console).run();
             }
             for (Group group : unstretched) {
                 Model model = workbench.load(group.source(), LoadOptions.DEFAULT, console.progress());
@@ -443,8 +661,11 @@ public final class ValidateCommand implements Command {
             throw e;
         } finally {
             console.progress().end();
-            opened.ifPresent(Clouds.Cloud::close);
         }
+    }
+
+    private static boolean is(Setting setting, Kind kind) {
+        return setting.arrangement().kind() == kind;
     }
 
     /** Counts cases for people. */
@@ -470,10 +691,8 @@ public final class ValidateCommand implements Command {
     private static Estimate estimate(List<Group> groups, Journal journal) {
         double predicted = 0;
         for (Group group : groups) {
-            for (int i = 0; i < group.settings().size(); i++) {
-                predicted += journal.find(group.settings().get(i)).isEmpty()
-                        ? group.predictedMs().get(i)
-                        : 0;
+            for (Proposed each : group.proposed()) {
+                predicted += journal.find(each.setting()).isEmpty() ? each.effortMs() : 0;
             }
         }
         return new Estimate(predicted, System::nanoTime);
@@ -501,52 +720,134 @@ public final class ValidateCommand implements Command {
         }
     }
 
-    private void run(Group group, Journal journal, Clouds.Cloud to, Counter counter, Console console)
-            throws InterruptedException {
-        Model model = workbench.load(group.source(), LoadOptions.DEFAULT, console.progress());
-        Tiers tiers = workbench.currentTiers(model, device.slowdown(), device.threads(), elsewhere, console.progress());
-        List<Case> cases = new ArrayList<>();
-        for (Setting setting : group.settings()) {
-            if (journal.find(setting).isEmpty()) {
-                Workload workload = workload(model, tiers, group.network(), setting.jobs());
-                plan(workload, setting.strategy())
-                        .ifPresent(planned -> cases.add(new Case(setting, workload, planned)));
+    /** What is missing of a network over a link. */
+    private final class GroupRun {
+        private final Group group;
+        private final Journal journal;
+        private final Sites sites;
+        private final Counter counter;
+        private final Console console;
+        private final Model model;
+        private final ArrangedProblems problems;
+        private final Runs.Conditions how;
+
+        GroupRun(Group group, Journal journal, Sites sites, Counter counter, Console console) {
+            this.group = group;
+            this.journal = journal;
+            this.sites = sites;
+            this.counter = counter;
+            this.console = console;
+            this.model = workbench.load(group.source(), LoadOptions.DEFAULT, console.progress());
+            Profiles now = where.profiles(workbench, model, true, console.progress());
+            this.problems = new ArrangedProblems(workbench, model, now, group.network(), where);
+            this.how = new Runs.Conditions(
+                    group.network(), true, device.slowdown(), device.execution(true), SEED, DEADLINE, Optional.empty());
+        }
+
+        void run() throws InterruptedException {
+            for (Kind kind : List.of(Kind.PIPELINE, Kind.SINGLE, Kind.CHAIN)) {
+                List<Case> cases = new ArrayList<>();
+                for (Setting setting : missing(kind)) {
+                    Workload workload = problems.of(kind, setting.jobs());
+                    plan(workload, setting.strategy(), new ArrayList<>())
+                            .ifPresent(planned -> cases.add(new Case(setting, workload, planned)));
+                }
+                if (!cases.isEmpty()) {
+                    run(cases, kind == Kind.CHAIN ? sites.edge() : sites.cloud(), kind == Kind.CHAIN);
+                }
+            }
+            List<Setting> tiled = missing(Kind.TILES);
+            if (!tiled.isEmpty()) {
+                runTiles(tiled);
             }
         }
-        Map<Planned, List<Case>> sharing = new IdentityHashMap<>();
-        List<Planned> plans = new ArrayList<>();
-        cases.stream()
-                .collect(Collectors.groupingBy(Case::plan, LinkedHashMap::new, Collectors.toList()))
-                .values()
-                .forEach(equal -> {
-                    plans.add(equal.get(0).planned());
-                    sharing.put(equal.get(0).planned(), equal);
-                });
-        Runs.Conditions how = new Runs.Conditions(
-                group.network(), true, device.slowdown(), device.execution(true), SEED, DEADLINE, Optional.empty());
-        Turns.Runner runner = planned -> {
-            List<Case> equal = sharing.get(planned);
-            Case first = equal.get(0);
+
+        private List<Setting> missing(Kind kind) {
+            return group.settings().stream()
+                    .filter(s -> is(s, kind) && journal.find(s).isEmpty())
+                    .toList();
+        }
+
+        /** Cases of one arrangement; those with the same plan share its runs. */
+        private void run(List<Case> cases, Clouds.Cloud to, boolean chained) throws InterruptedException {
+            Map<Planned, List<Case>> sharing = new IdentityHashMap<>();
+            List<Planned> plans = new ArrayList<>();
+            cases.stream()
+                    .collect(Collectors.groupingBy(Case::plan, LinkedHashMap::new, Collectors.toList()))
+                    .values()
+                    .forEach(equal -> {
+                        plans.add(equal.get(0).planned());
+                        sharing.put(equal.get(0).planned(), equal);
+                    });
+            Runs.Conditions conditions = chained ? how.with(where.remote()) : how;
+            Turns.Runner runner = planned -> {
+                List<Case> equal = sharing.get(planned);
+                say(equal.stream().map(Case::setting).toList(), makespanMs(planned));
+                return runs.run(
+                        model, equal.get(0).workload(), planned, Optional.of(to), conditions, console.progress());
+            };
+            new Turns(runner, ValidateCommand.this::repeats).run(plans, (planned, measured) -> {
+                for (Case each : sharing.get(planned)) {
+                    add(FidelityCases.of(each.setting(), each.workload(), each.planned(), measured, evaluator));
+                }
+            });
+        }
+
+        /** Strategies that settle on the same plan share what was measured of it. */
+        private void runTiles(List<Setting> settings) throws InterruptedException {
+            TileProblem problem = tileProblem(model, problems, console);
+            Clouds.Cloud edge = sites.cloud();
+            TileTrials.Bench bench = new TileTrials.Bench(model, edge, how, Optional.of(tileBudget()), tileRepeats());
+            Map<TileTrials.Same, Turns.Measured> ran = new HashMap<>();
+            List<Case> cuts = new ArrayList<>();
+            try (TileTrials trials = tileRuns.trials(bench, problem)) {
+                for (Setting setting : settings) {
+                    TilePlanner.Planned first = tileRuns.plan(problem, setting.strategy());
+                    TileTrials.Settled settled = trials.settle(first, true, console.progress());
+                    if (!settled.tiled()) {
+                        Workload workload = problems.of(Kind.TILES, 1);
+                        Planned cut = TileRuns.cut(model, workload.first(), settled.planned(), evaluator);
+                        cuts.add(new Case(setting, workload, cut));
+                        continue;
+                    }
+                    TileTrials.Same same = TileTrials.Same.of(settled.planned().plan());
+                    Turns.Measured measured = ran.get(same);
+                    if (measured == null) {
+                        say(List.of(setting), settled.cost().predictedMs());
+                        measured = Turns.Measured.of(
+                                trials.run(settled, console.progress()).runs());
+                        ran.put(same, measured);
+                    }
+                    add(tileRuns.fidelity(setting, problem, settled, measured));
+                }
+            }
+            run(cuts, edge, false);
+        }
+
+        private void say(List<Setting> equal, double predictedMs) {
+            Setting first = equal.get(0);
+            boolean many = is(first, Kind.PIPELINE);
             console.say(String.format(
                     Locale.ROOT,
-                    "[%d of %d, %s] %s over %s: %s, %d jobs, predicted %.1f s",
+                    "[%d of %d, %s] %s over %s%s: %s, %s, predicted %.1f s",
                     counter.finished,
                     counter.cases,
                     counter.estimate.left(),
                     model.graph().name(),
                     group.network().name(),
-                    equal.stream().map(c -> c.setting().strategy()).collect(Collectors.joining(" = ")),
-                    first.setting().jobs(),
-                    makespanMs(planned) / 1000));
-            return runs.run(model, first.workload(), planned, Optional.of(to), how, console.progress());
-        };
-        new Turns(runner, this::repeats).run(plans, (planned, measured) -> {
-            for (Case each : sharing.get(planned)) {
-                journal.add(FidelityCases.of(each.setting(), each.workload(), each.planned(), measured, evaluator));
-                counter.finished++;
-                counter.estimate.done(group.predictedMs().get(group.settings().indexOf(each.setting())));
-            }
-        });
+                    many || is(first, Kind.SINGLE) ? "" : is(first, Kind.CHAIN) ? " and an edge" : " in tiles",
+                    equal.stream().map(Setting::strategy).collect(Collectors.joining(" = ")),
+                    first.jobs() == 1 ? "1 job" : first.jobs() + " jobs",
+                    predictedMs / 1000));
+        }
+
+        private void add(FidelityCase found) {
+            journal.add(found);
+            counter.finished++;
+            group.proposed().stream()
+                    .filter(p -> p.setting().equals(found.setting()))
+                    .forEach(p -> counter.estimate.done(p.effortMs()));
+        }
     }
 
     // ---- telling it
@@ -575,7 +876,8 @@ public final class ValidateCommand implements Command {
     public Map<String, List<String>> completions() {
         return Map.of(
                 "--strategies",
-                strategies.list().stream().map(Strategies.Entry::id).toList(),
+                Stream.concat(strategies.list().stream().map(Strategies.Entry::id), tileStrategyIds().stream())
+                        .toList(),
                 "--networks",
                 presets.all().stream().map(Network::name).toList());
     }

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -394,12 +395,18 @@ final class Fakes {
 
         final List<String> ids = new ArrayList<>(List.of("cloud-only", "local-only", "never"));
 
+        /** Those that plan one job only. */
+        final Set<String> single = new HashSet<>();
+
         @Override
         public Planned plan(Workload workload, String strategy, Duration limit) throws InterruptedException {
             planned.add(workload.first().name() + ":" + strategy);
             problems.add(workload.first());
             if (strategy.equals("cloud-only") && failure.isPresent()) {
                 throw failure.get();
+            }
+            if (single.contains(strategy) && workload.first().jobs() > 1) {
+                throw new InputException(strategy, "it plans one job", "");
             }
             if (strategy.equals("never")) {
                 return new Planned(strategy, "1", new Infeasible("no link"), Optional.empty(), 0.5);

@@ -2,8 +2,10 @@ package org.cutpoint.cli.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
 import org.cutpoint.api.Progress;
 import org.cutpoint.api.model.Model;
 import org.cutpoint.api.model.Segment;
@@ -90,6 +92,39 @@ class StretchCheckTest {
     @Test
     void findsThatATierIsAsSlowAsItShouldBe() throws InterruptedException {
         finds(1, -0.03, 0.06);
+    }
+
+    /** A late waking would be most of what passes, were it not made up for by the next. */
+    @Test
+    void tinyNetworksBeginAgainWhenTheyShouldHaveBeenDone() throws InterruptedException {
+        List<Long> starts = new ArrayList<>();
+        List<Long> ends = new ArrayList<>();
+        Emulator noting = new Emulator() {
+            @Override
+            public EmulatedLink link(RateCurve rate, double setupMs, double latencyMs) {
+                throw new UnsupportedOperationException();
+            }
+
+            @Override
+            public EmulatedTier tier(double slowdown) {
+                return (start, busy) -> {
+                    starts.add(start);
+                    ends.add(start + 1);
+                    return start + 1;
+                };
+            }
+        };
+        SegmentExecutor nothing = new RunFakes.Segments();
+        Stretch stretch = new StretchCheck(nothing, noting).check(Fakes.Tiny.MODEL, BENCH, 1, Progress.NONE);
+        int counted = stretch.rounds();
+        List<Long> last = starts.subList(starts.size() - counted, starts.size());
+        int before = starts.size() - counted;
+        long turns = IntStream.range(0, counted)
+                .filter(i -> i == 0 || !last.get(i).equals(ends.get(before + i - 1)))
+                .count();
+        // Eight turns, in each of which all but the first inference follow upon the one before.
+        assertThat(turns).isEqualTo(8);
+        assertThat(counted).isGreaterThan(8);
     }
 
     @Test

@@ -63,6 +63,14 @@ public record Fidelity(
         return cases.stream().map(c -> c.setting().strategy()).distinct().toList();
     }
 
+    /** What was arranged, in the cases' order. */
+    public List<Arrangement.Kind> arrangements() {
+        return cases.stream()
+                .map(c -> c.setting().arrangement().kind())
+                .distinct()
+                .toList();
+    }
+
     /** The runs that are farthest off, the worst first, each by its first case. */
     public List<FidelityCase> worst(int count) {
         return runs().stream()

@@ -24,12 +24,25 @@ public record FidelityCase(
      * What was planned and run.
      *
      * @param bench network and machine
-     * @param link between device and cloud
+     * @param link between the device and what is next to it
+     * @param arrangement over which tiers, and how many jobs
      * @param strategy its id
      * @param jobs how many
      * @param repeats how many runs had to agree; 0 where that was left to the length of the runs
      */
-    public record Setting(Bench bench, Link link, String strategy, int jobs, int repeats) {}
+    public record Setting(Bench bench, Link link, Arrangement arrangement, String strategy, int jobs, int repeats) {
+        /** Of many jobs on a device and a cloud. */
+        public Setting(Bench bench, Link link, String strategy, int jobs, int repeats) {
+            this(bench, link, Arrangement.PIPELINE, strategy, jobs, repeats);
+        }
+
+        /** The strategy, with what it planned for where that is not the usual: many jobs on two tiers. */
+        public String label() {
+            return arrangement.kind() == Arrangement.Kind.PIPELINE
+                    ? strategy
+                    : strategy + " (" + arrangement.kind().label() + ")";
+        }
+    }
 
     /**
      * An emulated link.
@@ -60,10 +73,12 @@ public record FidelityCase(
     public record Cause(Quantity part, double effectMs) {}
 
     /** What cases have in common whose strategies came to the same plan, and share its run. */
-    record Run(Bench bench, Link link, int jobs, String cuts, Times predicted, Times measured) {}
+    record Run(
+            Bench bench, Link link, Arrangement arrangement, int jobs, String cuts, Times predicted, Times measured) {}
 
     Run run() {
-        return new Run(setting.bench(), setting.link(), setting.jobs(), cuts, predicted, measured);
+        return new Run(
+                setting.bench(), setting.link(), setting.arrangement(), setting.jobs(), cuts, predicted, measured);
     }
 
     /** Whether there is any of it, predicted or measured. */

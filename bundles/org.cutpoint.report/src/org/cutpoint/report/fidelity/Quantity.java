@@ -10,11 +10,13 @@ public enum Quantity {
     LATENCY("latency"),
     /** Computing on the device, all jobs together. */
     DEVICE("device compute"),
-    /** Occupation of the way up, all jobs together. */
+    /** Occupation of the way up, of a chain all of them, all jobs together. */
     UPLOAD("upload"),
+    /** Computing between device and cloud, all jobs together. */
+    EDGE("edge compute"),
     /** Computing in the cloud, all jobs together. */
     CLOUD("cloud compute"),
-    /** Occupation of the way back, all jobs together. */
+    /** Occupation of the way back, of a chain all of them, all jobs together. */
     DOWNLOAD("download"),
     /** Waiting for what is busy with earlier jobs, all jobs together. */
     QUEUEING("queueing");

@@ -17,6 +17,7 @@ public record Times(Map<Quantity, Double> ms) {
         }
     }
 
+    /** Without an edge. */
     public Times(
             double makespanMs,
             double latencyMs,
@@ -25,7 +26,7 @@ public record Times(Map<Quantity, Double> ms) {
             double cloudMs,
             double downloadMs,
             double queueingMs) {
-        this(map(makespanMs, latencyMs, deviceMs, uploadMs, cloudMs, downloadMs, queueingMs));
+        this(map(makespanMs, latencyMs, deviceMs, uploadMs, 0, cloudMs, downloadMs, queueingMs));
     }
 
     private static Map<Quantity, Double> map(double... ms) {

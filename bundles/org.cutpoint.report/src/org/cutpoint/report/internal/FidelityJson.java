@@ -15,6 +15,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.cutpoint.json.JsonReader;
+import org.cutpoint.report.fidelity.Arrangement;
+import org.cutpoint.report.fidelity.Arrangement.Behind;
+import org.cutpoint.report.fidelity.Arrangement.Kind;
 import org.cutpoint.report.fidelity.Distribution;
 import org.cutpoint.report.fidelity.Fidelity;
 import org.cutpoint.report.fidelity.FidelityCase;
@@ -59,6 +62,19 @@ final class FidelityJson {
                     distribution(json, quantity.id(), fidelity.distribution(quantity, c -> c.setting()
                             .strategy()
                             .equals(strategy)));
+                }
+                json.writeEndObject();
+            }
+            json.writeEndObject();
+            json.writeObjectFieldStart("arrangements");
+            for (Kind kind : fidelity.arrangements()) {
+                json.writeObjectFieldStart(kind.id());
+                for (Quantity quantity : Quantity.values()) {
+                    distribution(
+                            json,
+                            quantity.id(),
+                            fidelity.distribution(
+                                    quantity, c -> c.setting().arrangement().kind() == kind));
                 }
                 json.writeEndObject();
             }
@@ -123,14 +139,20 @@ final class FidelityJson {
     private static void fields(JsonGenerator json, FidelityCase each) throws IOException {
         Setting setting = each.setting();
         fields(json, setting.bench());
-        json.writeObjectFieldStart("network");
-        json.writeStringField("name", setting.link().name());
-        json.writeNumberField("uplinkMbps", setting.link().uplinkMbps());
-        json.writeNumberField("downlinkMbps", setting.link().downlinkMbps());
-        json.writeNumberField("rttMs", setting.link().rttMs());
-        json.writeNumberField("uplinkSetupMs", setting.link().uplinkSetupMs());
-        json.writeNumberField("downlinkSetupMs", setting.link().downlinkSetupMs());
-        json.writeEndObject();
+        link(json, setting.link());
+        json.writeStringField("arrangement", setting.arrangement().kind().id());
+        if (!setting.arrangement().behind().isEmpty()) {
+            json.writeArrayFieldStart("behind");
+            for (Behind tier : setting.arrangement().behind()) {
+                json.writeStartObject();
+                json.writeNumberField("slowdown", tier.slowdown());
+                if (tier.onward().isPresent()) {
+                    link(json, tier.onward().get());
+                }
+                json.writeEndObject();
+            }
+            json.writeEndArray();
+        }
         json.writeStringField("strategy", setting.strategy());
         json.writeNumberField("jobs", setting.jobs());
         json.writeNumberField("repeats", setting.repeats());
@@ -146,6 +168,17 @@ final class FidelityJson {
             json.writeNumber(micro(repeat));
         }
         json.writeEndArray();
+    }
+
+    private static void link(JsonGenerator json, Link link) throws IOException {
+        json.writeObjectFieldStart("network");
+        json.writeStringField("name", link.name());
+        json.writeNumberField("uplinkMbps", link.uplinkMbps());
+        json.writeNumberField("downlinkMbps", link.downlinkMbps());
+        json.writeNumberField("rttMs", link.rttMs());
+        json.writeNumberField("uplinkSetupMs", link.uplinkSetupMs());
+        json.writeNumberField("downlinkSetupMs", link.downlinkSetupMs());
+        json.writeEndObject();
     }
 
     private static void fields(JsonGenerator json, Bench bench) throws IOException {
@@ -187,6 +220,10 @@ final class FidelityJson {
         private Double slowdown;
         private Integer threads;
         private Link link;
+        /** What lines say nothing of that were written when there was nothing else. */
+        private Kind kind = Kind.PIPELINE;
+
+        private List<Behind> behind = List.of();
         private String strategy;
         private Integer jobs;
         private Integer repeats;
@@ -215,6 +252,8 @@ final class FidelityJson {
                     case "slowdown" -> slowdown = in.number();
                     case "threads" -> threads = in.count();
                     case "network" -> link = link();
+                    case "arrangement" -> kind = kind(in.text());
+                    case "behind" -> behind = behind();
                     case "strategy" -> strategy = in.text();
                     case "jobs" -> jobs = in.count();
                     case "repeats" -> repeats = in.count();
@@ -248,6 +287,7 @@ final class FidelityJson {
                     new Setting(
                             bench,
                             in.required(link, "network"),
+                            new Arrangement(kind, behind),
                             strategy,
                             in.required(jobs, "jobs"),
                             in.required(repeats, "repeats")),
@@ -256,6 +296,33 @@ final class FidelityJson {
                     in.required(measured, "measuredMs"),
                     in.required(cause, "cause"),
                     in.required(repeatsMs, "repeatsMs"));
+        }
+
+        private Kind kind(String id) {
+            return Arrays.stream(Kind.values())
+                    .filter(k -> k.id().equals(id))
+                    .findFirst()
+                    .orElseThrow(() -> in.unknownField(
+                            Arrays.stream(Kind.values()).map(Kind::id).collect(Collectors.joining(", "))));
+        }
+
+        private List<Behind> behind() {
+            List<Behind> tiers = new ArrayList<>();
+            in.beginArray();
+            while (in.nextElement()) {
+                Double slower = null;
+                Optional<Link> onward = Optional.empty();
+                in.beginObject();
+                while (in.nextField()) {
+                    switch (in.field()) {
+                        case "slowdown" -> slower = in.number();
+                        case "network" -> onward = Optional.of(link());
+                        default -> throw in.unknownField("slowdown, network");
+                    }
+                }
+                tiers.add(new Behind(in.required(slower, "slowdown"), onward));
+            }
+            return tiers;
         }
 
         private Link link() {
@@ -293,6 +360,8 @@ final class FidelityJson {
             while (in.nextField()) {
                 ms.put(quantity(in.field()), in.number());
             }
+            // Lines from before there were edges.
+            ms.putIfAbsent(Quantity.EDGE, 0.0);
             for (Quantity quantity : Quantity.values()) {
                 in.required(ms.get(quantity), quantity.id());
             }

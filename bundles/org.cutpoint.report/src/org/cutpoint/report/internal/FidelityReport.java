@@ -32,7 +32,11 @@ import org.cutpoint.report.fidelity.Stretch;
 /** Predicted against measured, for a page. */
 final class FidelityReport {
     private static final List<Column> SETTING = List.of(
-            text("model", "network"), text("link", "link"), text("strategy", "strategy"), text("cuts", "cut(s)"));
+            text("model", "network"),
+            text("link", "link"),
+            text("strategy", "strategy"),
+            text("arrangement", "jobs, tiers"),
+            text("cuts", "cut(s)"));
 
     private final Fidelity fidelity;
 
@@ -103,7 +107,7 @@ final class FidelityReport {
     private static Agreement.Pair pair(FidelityCase run, Quantity quantity) {
         return new Agreement.Pair(
                 run.setting().bench().model() + " over " + link(run) + ", "
-                        + run.setting().strategy(),
+                        + run.setting().label(),
                 run.measured().of(quantity),
                 run.predicted().of(quantity));
     }
@@ -153,12 +157,16 @@ final class FidelityReport {
         for (Quantity quantity : Fidelity.COUNTING) {
             addGroups(rows, quantity, "network", c -> c.setting().bench().model());
             addGroups(rows, quantity, "link", FidelityReport::link);
-            addGroups(rows, quantity, "strategy", c -> c.setting().strategy());
+            addGroups(rows, quantity, "strategy", c -> c.setting().label());
+            addGroups(rows, quantity, "jobs, tiers", c -> c.setting()
+                    .arrangement()
+                    .kind()
+                    .label());
         }
         List<Column> columns =
                 new ArrayList<>(List.of(text("quantity", "what"), text("by", "by"), text("group", "of which")));
         columns.addAll(distribution());
-        return new Table(new Heading("errors-by", "By network, link, strategy", ""), columns, rows);
+        return new Table(new Heading("errors-by", "By network, link, strategy, jobs and tiers", ""), columns, rows);
     }
 
     private void addGroups(List<List<Cell>> rows, Quantity quantity, String by, Function<FidelityCase, String> group) {
@@ -261,6 +269,7 @@ final class FidelityReport {
                 Cell.of(each.setting().bench().model()),
                 Cell.of(link(each)),
                 Cell.of(each.setting().strategy()),
+                Cell.of(each.setting().arrangement().kind().label()),
                 Cell.of(each.cuts()));
     }
 

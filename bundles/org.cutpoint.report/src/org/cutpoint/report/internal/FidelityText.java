@@ -3,9 +3,11 @@ package org.cutpoint.report.internal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 import org.cutpoint.report.TextStyle;
 import org.cutpoint.report.TextTable;
 import org.cutpoint.report.Units;
+import org.cutpoint.report.fidelity.Arrangement;
 import org.cutpoint.report.fidelity.Distribution;
 import org.cutpoint.report.fidelity.Fidelity;
 import org.cutpoint.report.fidelity.FidelityCase;
@@ -45,7 +47,30 @@ final class FidelityText {
                         ? "as it is"
                         : "slowed " + Units.plain(setting.bench().slowdown()) + "x (emulated)")
                 + ", " + setting.bench().threads()
-                + (setting.bench().threads() == 1 ? " thread" : " threads");
+                + (setting.bench().threads() == 1 ? " thread" : " threads")
+                + fidelity.cases().stream()
+                        .map(c -> c.setting().arrangement())
+                        .filter(a -> a.kind() == Arrangement.Kind.CHAIN)
+                        .distinct()
+                        .map(FidelityText::chain)
+                        .collect(Collectors.joining());
+    }
+
+    /** What is behind the device of a chain. */
+    private static String chain(Arrangement arrangement) {
+        StringBuilder out = new StringBuilder("; chain: ");
+        for (Arrangement.Behind tier : arrangement.behind()) {
+            out.append(tier.onward().isPresent() ? "edge" : "cloud");
+            if (tier.slowdown() != 1) {
+                out.append(" slowed ").append(Units.plain(tier.slowdown())).append("x (emulated)");
+            }
+            tier.onward().ifPresent(link -> out.append(", ")
+                    .append(Units.plain(link.uplinkMbps()))
+                    .append('/')
+                    .append(Units.plain(link.downlinkMbps()))
+                    .append(" Mbit/s (emulated) to the "));
+        }
+        return out.toString();
     }
 
     private static String cases(Fidelity fidelity, TextStyle style) {
@@ -60,6 +85,7 @@ final class FidelityText {
                 .right("latency")
                 .right("device")
                 .right("upload")
+                .right("edge")
                 .right("cloud")
                 .right("download")
                 .right("queueing")
@@ -77,7 +103,7 @@ final class FidelityText {
             table.row(
                     same ? "" : each.setting().bench().model(),
                     same ? "" : each.setting().link().name(),
-                    each.setting().strategy(),
+                    each.setting().label(),
                     Integer.toString(each.setting().jobs()),
                     Units.time(makespan(each, true), longest),
                     Units.time(makespan(each, false), longest),
@@ -85,6 +111,7 @@ final class FidelityText {
                     error(each, Quantity.LATENCY),
                     error(each, Quantity.DEVICE),
                     error(each, Quantity.UPLOAD),
+                    error(each, Quantity.EDGE),
                     error(each, Quantity.CLOUD),
                     error(each, Quantity.DOWNLOAD),
                     error(each, Quantity.QUEUEING),
@@ -131,11 +158,14 @@ final class FidelityText {
         TextTable table = new TextTable().left("").right("cases");
         Fidelity.COUNTING.forEach(q ->
                 table.right(q.label() + ": median").right("95th percentile").right("worst"));
-        for (String strategy : fidelity.strategies()) {
+        for (String strategy : fidelity.cases().stream()
+                .map(c -> c.setting().label())
+                .distinct()
+                .toList()) {
             List<String> row = new ArrayList<>(List.of(strategy));
             for (Quantity quantity : Fidelity.COUNTING) {
-                Distribution errors = fidelity.distribution(
-                        quantity, c -> c.setting().strategy().equals(strategy));
+                Distribution errors =
+                        fidelity.distribution(quantity, c -> c.setting().label().equals(strategy));
                 if (row.size() == 1) {
                     row.add(Integer.toString(errors.runs()));
                 }
@@ -164,7 +194,7 @@ final class FidelityText {
             table.row(
                     each.setting().bench().model(),
                     each.setting().link().name(),
-                    each.setting().strategy(),
+                    each.setting().label(),
                     each.cuts(),
                     error(each, Quantity.MAKESPAN),
                     error(each, Quantity.LATENCY),

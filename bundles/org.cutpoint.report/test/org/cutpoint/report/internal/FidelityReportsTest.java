@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.cutpoint.api.InputException;
 import org.cutpoint.api.report.Block;
 import org.cutpoint.api.report.Cell;
@@ -15,7 +16,11 @@ import org.cutpoint.api.report.Paragraph;
 import org.cutpoint.api.report.Report;
 import org.cutpoint.api.report.Table;
 import org.cutpoint.report.TextStyle;
+import org.cutpoint.report.fidelity.Arrangement;
+import org.cutpoint.report.fidelity.Arrangement.Behind;
 import org.cutpoint.report.fidelity.Fidelity;
+import org.cutpoint.report.fidelity.FidelityCase;
+import org.cutpoint.report.fidelity.FidelityCase.Link;
 import org.cutpoint.report.fidelity.FidelityReports;
 import org.cutpoint.report.fidelity.Finding;
 import org.junit.jupiter.api.Test;
@@ -46,6 +51,40 @@ class FidelityReportsTest {
     }
 
     @Test
+    void linesFromBeforeThereWereArrangementsAreThoseOfManyJobs() {
+        FidelityCase many = FIDELITY.cases().get(0);
+        String line =
+                reports.line(many).replace("\"arrangement\":\"pipeline\",", "").replace("\"edge\":0.0,", "");
+        assertThat(line).doesNotContain("arrangement", "edge");
+        assertThat(reports.read("here", line)).isEqualTo(many);
+    }
+
+    @Test
+    void whatIsArrangedOtherwiseIsSaidEverywhere() {
+        Link behind = new Link("30:30", 30, 30, 0, 0, 0);
+        Arrangement chain =
+                Arrangement.chain(List.of(new Behind(2, Optional.of(behind)), new Behind(1, Optional.empty())));
+        FidelityCase many = FIDELITY.cases().get(0);
+        FidelityCase chained = FidelitySamples.arranged(many, chain, "deepar");
+        FidelityCase tiles = FidelitySamples.arranged(many, Arrangement.TILES, "fused-layer");
+        Fidelity all = FidelitySamples.fidelity(List.of(many, chained, tiles), List.of());
+
+        assertThat(reports.read("here", reports.line(chained))).isEqualTo(chained);
+        assertThat(all.runs()).as("with the same times, but not the same run").hasSize(3);
+        assertThat(reports.text(all, TextStyle.PLAIN))
+                .contains(
+                        "; chain: edge slowed 2x (emulated), 30/30 Mbit/s (emulated) to the cloud",
+                        "deepar (chain)",
+                        "fused-layer (tiles)");
+        assertThat(reports.json(all))
+                .containsPattern("\"arrangements\" : \\{\\s+\"pipeline\" : ")
+                .contains("\"arrangement\" : \"tiles\"", "\"behind\" : [");
+        reports.html(all);
+        assertThat(table(written.get(0), "cases").rows().get(1)).contains(Cell.of("chain"));
+        assertThat(table(written.get(0), "errors-by").rows()).hasSize(2 * (1 + 1 + 3 + 3));
+    }
+
+    @Test
     void brokenLinesAreRefused() {
         String line = reports.line(FIDELITY.cases().get(0));
         for (String broken : List.of(
@@ -54,6 +93,7 @@ class FidelityReportsTest {
                 line.substring(0, line.length() / 2),
                 line.replace("\"queueing\"", "\"quaking\""),
                 line.replace("\"jobs\":10,", ""),
+                line.replace("\"pipeline\"", "\"pipes\""),
                 line.replace("finding/1", "finding/2"))) {
             assertThatThrownBy(() -> reports.read("journal line 3", broken))
                     .isInstanceOf(InputException.class)
@@ -128,8 +168,8 @@ class FidelityReportsTest {
         assertThat(cases.rows()).hasSize(4);
         assertThat(cases.rows().get(2)).contains(Cell.of("same plan as jps-best"));
         assertThat(table(report, "all-errors").rows().get(0)).endsWith(Cell.of("missed"));
-        // Two quantities over two networks, two links and three strategies.
-        assertThat(table(report, "errors-by").rows()).hasSize(2 * (2 + 2 + 3));
+        // Two quantities over two networks, two links, three strategies and one arrangement.
+        assertThat(table(report, "errors-by").rows()).hasSize(2 * (2 + 2 + 3 + 1));
         assertThat(table(report, "worst").rows().get(0)).contains(Cell.of("jps-best"));
         assertThat(table(report, "slow").rows().get(0)).contains(Cell.of(8.04)).endsWith(Cell.of("met"));
     }

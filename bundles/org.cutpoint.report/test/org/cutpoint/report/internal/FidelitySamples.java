@@ -2,6 +2,7 @@ package org.cutpoint.report.internal;
 
 import java.time.Instant;
 import java.util.List;
+import org.cutpoint.report.fidelity.Arrangement;
 import org.cutpoint.report.fidelity.Fidelity;
 import org.cutpoint.report.fidelity.FidelityCase;
 import org.cutpoint.report.fidelity.FidelityCase.Cause;
@@ -35,6 +36,18 @@ public final class FidelitySamples {
                 new Times(1000, 200, 600, 500, 40, 0, 300),
                 new Cause(Quantity.DEVICE, 1000 - 1000 * makespan),
                 List.of(1000.0, 1010.5));
+    }
+
+    /** The same times of another arrangement. */
+    static FidelityCase arranged(FidelityCase of, Arrangement arrangement, String strategy) {
+        Setting setting = of.setting();
+        return new FidelityCase(
+                new Setting(setting.bench(), setting.link(), arrangement, strategy, 1, 0),
+                of.cuts(),
+                of.predicted(),
+                of.measured(),
+                of.cause(),
+                of.repeatsMs());
     }
 
     /** A tier that got so many times slower. */

@@ -8,9 +8,14 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.cutpoint.api.Progress;
+import org.cutpoint.api.transport.Connection;
+import org.cutpoint.api.transport.EdgeHosts;
+import org.cutpoint.api.transport.EdgeHosts.EdgeHost;
 import org.cutpoint.api.transport.ModelHost;
 import org.cutpoint.api.transport.Transport;
 import org.cutpoint.cli.Command;
@@ -31,13 +36,15 @@ import org.osgi.framework.ServiceReference;
 import picocli.CommandLine;
 
 /**
- * The short form of {@code cutpoint validate}: a small network, planned and really run, with all bundles that are shipped.
+ * The short form of {@code cutpoint validate}: a small network, planned and really run, with all bundles that are shipped: many
+ * jobs and one on two tiers, one on a chain of three, one in tiles.
  * Whoever builds may do so on a busy machine, so that only what is off by more than a quarter three times in a row fails;
  * docs/fidelity.md has what a quiet one does.
  */
 class ValidateTest {
     private static final double TOO_MUCH = 0.25;
     private static final int TRIES = 3;
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private final BundleContext context =
             FrameworkUtil.getBundle(ValidateTest.class).getBundleContext();
@@ -74,7 +81,7 @@ class ValidateTest {
         return context.getService(context.getServiceReference(type));
     }
 
-    private int validate(Path to, int port) throws InterruptedException, InvalidSyntaxException {
+    private int validate(Path to, int port, int edge) throws InterruptedException, InvalidSyntaxException {
         ServiceReference<Command> reference = context.getServiceReferences(
                         Command.class, "(" + Command.NAME + "=validate)")
                 .iterator()
@@ -88,13 +95,17 @@ class ValidateTest {
                             "--networks",
                             "4g",
                             "--strategies",
-                            "cloud-only,local-only,jps-best",
+                            "cloud-only,local-only,jps-best,jointdnn,deepar,fused-layer-2x2",
                             "--jobs",
                             "5",
                             "--repeats",
                             "1",
                             "--cloud",
                             "127.0.0.1:" + port,
+                            "--edge",
+                            "127.0.0.1:" + edge,
+                            "--edge-slowdown",
+                            "2",
                             "--out",
                             to.toString());
             return command.run(new Kept());
@@ -114,11 +125,16 @@ class ValidateTest {
 
     @Test
     void whatIsPredictedIsWhatHappens() throws Exception {
-        try (Transport.Server server = service(Transport.class).serve("127.0.0.1", 0, service(ModelHost.class))) {
+        Transport transport = service(Transport.class);
+        ModelHost host = service(ModelHost.class);
+        try (Transport.Server server = transport.serve("127.0.0.1", 0, host);
+                Connection onward = transport.connect("127.0.0.1", server.port(), PATIENCE);
+                EdgeHost forwarding = service(EdgeHosts.class).open(host, Optional.of(onward), true);
+                Transport.Server edge = transport.serve("127.0.0.1", 0, forwarding)) {
             List<Double> worst = new ArrayList<>();
             do {
                 Path to = folder.resolve("try" + worst.size());
-                int code = validate(to, server.port());
+                int code = validate(to, server.port(), edge.port());
                 List<Finding> findings = findings(to);
                 check(to, code, findings);
                 worst.add(findings.stream()
@@ -136,14 +152,28 @@ class ValidateTest {
         assertThat(code).isIn(0, 1);
         assertThat(findings)
                 .filteredOn(FidelityCase.class::isInstance)
-                .hasSize(3)
-                .allSatisfy(f -> {
-                    FidelityCase each = (FidelityCase) f;
-                    assertThat(each.predicted().of(Quantity.MAKESPAN)).isPositive();
-                    assertThat(each.measured().of(Quantity.MAKESPAN)).isPositive();
-                    assertThat(each.measured().partsMs())
-                            .isGreaterThan(each.measured().of(Quantity.LATENCY));
-                });
+                .extracting(f -> ((FidelityCase) f).setting().label())
+                .containsExactlyInAnyOrder(
+                        "cloud-only",
+                        "local-only",
+                        "jps-best",
+                        "jointdnn (one job)",
+                        "deepar (one job)",
+                        "cloud-only (chain)",
+                        "local-only (chain)",
+                        "jps-best (chain)",
+                        "jointdnn (chain)",
+                        "deepar (chain)",
+                        "fused-layer-2x2 (tiles)");
+        assertThat(findings).filteredOn(FidelityCase.class::isInstance).allSatisfy(f -> {
+            FidelityCase each = (FidelityCase) f;
+            assertThat(each.predicted().of(Quantity.MAKESPAN)).isPositive();
+            assertThat(each.measured().of(Quantity.MAKESPAN)).isPositive();
+            if (each.setting().jobs() > 1) {
+                assertThat(each.measured().partsMs())
+                        .isGreaterThan(each.measured().of(Quantity.LATENCY));
+            }
+        });
         assertThat(findings)
                 .filteredOn(Stretch.class::isInstance)
                 .singleElement()
@@ -154,7 +184,7 @@ class ValidateTest {
                 .endsWith("</html>\n");
         assertThat(to.resolve("validate.json")).content().contains("\"format\" : \"cutpoint-fidelity/1\"");
         assertThat(out.toString(StandardCharsets.UTF_8))
-                .contains("zoo:squeezenet", "cloud-only", "95th percentile", "The worst ")
+                .contains("zoo:squeezenet", "deepar (chain)", "95th percentile", "The worst ")
                 .containsPattern("Within the target|OVER THE TARGET");
     }
 }

@@ -58,6 +58,21 @@ class SoftwareEmulatorTest {
         assertThat(arrival - start).isEqualTo(1_005_000_000L);
     }
 
+    /** As long as a tiny network runs, and yet exactly eight times as long in the end. */
+    @Test
+    void aTierThatIsWokenLateMakesUpForItWithItsNextWork() throws Exception {
+        EmulatedTier tier = emulator.tier(8);
+        clock.lateNanos = 70_000;
+        long start = clock.now;
+        long at = start;
+        for (int job = 0; job < 100; job++) {
+            clock.now += 35_000;
+            at = tier.stretch(at, 35_000);
+        }
+        assertThat(at - start).isEqualTo(100 * 8 * 35_000);
+        assertThat(clock.now - at).isEqualTo(70_000);
+    }
+
     @Test
     void emptyMessagesCostOnlyTheLag() throws Exception {
         long start = clock.now;

@@ -21,6 +21,7 @@ import org.cutpoint.api.run.Emulator.EmulatedTier;
 import org.cutpoint.api.run.RunResult;
 import org.cutpoint.api.run.RunResult.JobTimes;
 import org.cutpoint.api.run.RunResult.Lane;
+import org.cutpoint.api.run.RunResult.Part;
 import org.cutpoint.api.run.RunResult.Span;
 import org.cutpoint.api.run.Tensor;
 import org.cutpoint.api.tiles.TileExecutor.Request;
@@ -33,6 +34,9 @@ import org.cutpoint.exec.timing.Waiting;
  * cores, one for the way up; both keep the plan's order. Used once.
  */
 final class TileRun {
+    private static final String JOB = "1";
+    private static final String EDGE = "edge";
+
     private final Request request;
     private final Parts parts;
     private final Map<String, Tensor> inputs;
@@ -89,9 +93,9 @@ final class TileRun {
             long back = returned(reply, replied);
             Waiting.until(back);
             results = byId(reply.outputs());
-            add("edge", Lane.CLOUD, firstArrival, replied);
+            add(EDGE, Lane.CLOUD, firstArrival, replied);
             add("result", Lane.DOWNLINK, replied, back);
-            return result(reply, parts.goesOn() ? goOn(reply, back) : back);
+            return result(reply, parts.goesOn() ? goOn(reply, back) : back).withParts(computed(reply, replied));
         } finally {
             call.reply().cancel(true);
             threads.shutdownNow();
@@ -116,7 +120,13 @@ final class TileRun {
                 reply.outputs().stream().mapToLong(t -> t.info().bytes()).sum();
         List<Span> sorted =
                 spans.stream().sorted(Comparator.comparingDouble(Span::startMs)).toList();
-        return RunResult.of(ms, sorted, List.of(new JobTimes("1", 0, ms))).withBytes(sentBytes, received);
+        return RunResult.of(ms, sorted, List.of(new JobTimes(JOB, 0, ms))).withBytes(sentBytes, received);
+    }
+
+    /** What the edge computed, all in all: it says how long, and was done when it replied. */
+    private List<Part> computed(InferReply reply, long replied) {
+        double end = (replied - startNanos) / 1e6;
+        return reply.computeMs() > 0 ? List.of(new Part(JOB, EDGE, EDGE, end - reply.computeMs(), end)) : List.of();
     }
 
     private long returned(InferReply reply, long replied) throws InterruptedException {

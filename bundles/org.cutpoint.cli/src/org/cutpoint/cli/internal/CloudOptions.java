@@ -24,11 +24,11 @@ final class CloudOptions {
             paramLabel = "HOST:PORT",
             description =
                     "A runtime that 'cutpoint serve' started (default: a second process is started); tcp://HOST:PORT"
-                        + " if it was started with '--transport tcp'. If it is on another kind of machine, that"
-                        + " machine's profile is planned with; it is measured there unless it is known from before."
-                        + " kserve://HOST:PORT: any other server of the Open Inference Protocol over gRPC (Triton,"
-                        + " KServe, MLServer) that serves what 'cutpoint split --format triton' wrote; kserves:// if"
-                        + " it encrypts.")
+                            + " if it was started with '--transport tcp'. If it is on another kind of machine, that"
+                            + " machine's profile is planned with; it is measured there unless it is known from before."
+                            + " kserve://HOST:PORT: any other server of the Open Inference Protocol over gRPC (Triton,"
+                            + " KServe, MLServer) that serves what 'cutpoint split --format triton' wrote; kserves:// if"
+                            + " it encrypts.")
     private String address;
 
     @Option(

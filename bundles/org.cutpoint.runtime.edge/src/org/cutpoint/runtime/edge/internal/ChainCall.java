@@ -156,7 +156,8 @@ final class ChainCall {
         long done = System.nanoTime();
         long busy = Math.round(made.computeMs() * 1e6);
         Optional<Prepared.Slow> slow = chain.own().orElseThrow().slow();
-        // Who has the emulated machine to himself does not wait for others, though the real one runs one call at a time.
+        // Who has the emulated machine to himself does not wait for others, though the real one runs one call at a
+        // time.
         long from = slow.filter(s -> s.turn().shared()).isPresent() ? begun : Math.max(begun, done - busy);
         Turn.Stay stay = slow.isEmpty() ? new Turn.Stay(from, done) : sleeping(() -> stretched(slow.get(), from, busy));
         put(made);

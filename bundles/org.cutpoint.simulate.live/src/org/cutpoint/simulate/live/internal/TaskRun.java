@@ -144,8 +144,7 @@ final class TaskRun implements AutoCloseable {
         }
         List<String> all = Stream.concat(own.stream(), behindIt.stream()).toList();
         return new Chain(
-                parts,
-                graph.segment(all).outputs().stream().map(TensorInfo::id).toList());
+                parts, graph.segment(all).outputs().stream().map(TensorInfo::id).toList());
     }
 
     private Network reserved(double mbps) {

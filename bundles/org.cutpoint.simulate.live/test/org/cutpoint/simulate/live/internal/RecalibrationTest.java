@@ -14,8 +14,8 @@ import org.cutpoint.simulate.live.internal.TaskRun.Computed;
 import org.junit.jupiter.api.Test;
 
 class RecalibrationTest {
-    private static final TaskModel MODEL = new TaskModel(
-            "x", 1000, List.of(new TaskLayer("a", 10, 8, 4, 2), new TaskLayer("b", 20, 16, 8, 4)));
+    private static final TaskModel MODEL =
+            new TaskModel("x", 1000, List.of(new TaskLayer("a", 10, 8, 4, 2), new TaskLayer("b", 20, 16, 8, 4)));
     private static final Task TASK = new Task("t", 0, "used", 3, List.of("e"), 8, 4);
     private static final Scenario SCENARIO =
             new Scenario("s", Map.of("used", MODEL, "unused", MODEL), List.of(), List.of(TASK), true);

@@ -417,8 +417,7 @@ final class PlannedCells {
         problem.layers().forEach(l -> layers.put(l.id(), l));
         Map<String, String> types = new HashMap<>();
         materials.graph(cell).ifPresent(graph -> graph.layers().forEach(l -> types.put(l.id(), typeOf(l))));
-        Optional<Profile> grouped =
-                cell.sweep().apart() ? materials.deviceProfile(cell) : Optional.empty();
+        Optional<Profile> grouped = cell.sweep().apart() ? materials.deviceProfile(cell) : Optional.empty();
         List<Values> rows = new ArrayList<>();
         Set<String> before = Set.of();
         double least = Double.POSITIVE_INFINITY;
@@ -463,7 +462,9 @@ final class PlannedCells {
                 .toList();
         if (alone.size() == last + 1) {
             profile.interval(0, last).ifPresent(together -> values.number("together_ms", together.medianMs())
-                    .number("apart_ms", alone.stream().mapToDouble(Interval::medianMs).sum()));
+                    .number(
+                            "apart_ms",
+                            alone.stream().mapToDouble(Interval::medianMs).sum()));
         }
     }
 

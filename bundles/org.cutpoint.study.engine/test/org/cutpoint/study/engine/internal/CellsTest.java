@@ -50,7 +50,9 @@ class CellsTest {
         assertThat(described(cells(axes + ", sample: 5, seeds: 2}")))
                 .as("another seed draws others")
                 .isNotEqualTo(described(drawn));
-        assertThat(described(cells(axes + ", sample: 1000}"))).as("no more than there are").isEqualTo(described(all));
+        assertThat(described(cells(axes + ", sample: 1000}")))
+                .as("no more than there are")
+                .isEqualTo(described(all));
         assertThat(cells("{id: a, mode: cuts, models: [x, y, z], networks: [3g, 4g], sample: 2}"))
                 .as("without strategies")
                 .hasSize(2);

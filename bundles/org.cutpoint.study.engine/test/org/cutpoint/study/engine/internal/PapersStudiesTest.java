@@ -110,6 +110,8 @@ class PapersStudiesTest {
                 .extracting(Experiment::id)
                 .containsExactly("one", "hundred", "pieces", "chains", "tiles", "measured");
         assertThat(experiments.get(0).cells()).isEqualTo(20 * 5 * 3 * 10);
-        assertThat(experiments.get(5).cells()).as("a sample, each with all strategies").isEqualTo(12 * 5);
+        assertThat(experiments.get(5).cells())
+                .as("a sample, each with all strategies")
+                .isEqualTo(12 * 5);
     }
 }

@@ -258,19 +258,21 @@ class StudyRunnerTest {
                         source, new ModelGraph("m", "ab", List.of(), List.of(layer), List.of()), Path.of(source));
             }
         };
-        ProblemBuilder builder = fake(ProblemBuilder.class, arguments -> new Problem(
-                "p",
-                Stream.of("device", "edge", "cloud").map(Tier::of).toList(),
-                List.of(new DataItem("in", 1)),
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of(),
-                Objective.LATENCY,
-                1,
-                2,
-                true,
-                Limits.NONE));
+        ProblemBuilder builder = fake(
+                ProblemBuilder.class,
+                arguments -> new Problem(
+                        "p",
+                        Stream.of("device", "edge", "cloud").map(Tier::of).toList(),
+                        List.of(new DataItem("in", 1)),
+                        List.of(),
+                        List.of(),
+                        List.of(),
+                        List.of(),
+                        Objective.LATENCY,
+                        1,
+                        2,
+                        true,
+                        Limits.NONE));
         return new Workbench(List.of(loader), null, null, builder, List.of(factory), null, null);
     }
 

@@ -118,7 +118,8 @@ final class StudyReport {
             Set<String> elsewhere = new LinkedHashSet<>(rows.shown("device"));
             elsewhere.addAll(rows.shown("cloud"));
             elsewhere.remove("here");
-            boolean apart = rows.rows().stream().anyMatch(r -> r.number("apart_ms").isPresent());
+            boolean apart =
+                    rows.rows().stream().anyMatch(r -> r.number("apart_ms").isPresent());
             return (apart ? "Layers together and apart: measured, times the slow-down. Other times" : "Times")
                     + ": cost model (planned)"
                     + (elsewhere.isEmpty() ? "." : ", for " + String.join(", ", elsewhere) + " (modelled).");

@@ -312,8 +312,12 @@ public final class TileRuns {
         TilePlanner.Planned planned = ready.planned();
         TilePlan plan = planned.plan();
         TileCost shares = tileEvaluator.cost(problem, plan);
-        TilePlanner.Planned known =
-                new TilePlanner.Planned(planned.strategy(), planned.version(), plan, ready.cost(), planned.solveMs());
+        TilePlanner.Planned known = new TilePlanner.Planned(
+                planned.strategy(),
+                planned.version(),
+                ready.parts().isPresent() ? TilePlans.unproven(plan) : plan,
+                ready.cost(),
+                planned.solveMs());
         Optional<Path> file = asked.files().fileOf(planned.strategy());
         if (file.isPresent()) {
             plans.write(problem, known, file.get());

@@ -49,6 +49,8 @@ class TiledNetworksTest {
         Tiles tiles = new Tiles(folder, source);
         List<Prefix> prefixes = tiles.front().prefixes();
         assertThat(List.of(prefixes.size(), tiles.front().layers().size())).containsExactly(prefixCount, layers);
+        assertThat(prefixes)
+                .allSatisfy(prefix -> assertThat(tiles.largest(prefix)).isPositive());
         Random random = new Random(11);
         for (int p = 0; p < prefixes.size(); p += step) {
             Prefix prefix = prefixes.get(p);
@@ -86,6 +88,7 @@ class TiledNetworksTest {
         double largest = 0;
         for (int p = part; p < prefixes.size(); p += PARTS) {
             Prefix prefix = prefixes.get(p);
+            assertThat(tiles.largest(prefix)).as("%s", prefix).isPositive();
             Image image = tiles.front().fused(prefix);
             for (int rows = 1; rows <= Math.min(MOST, image.height()); rows++) {
                 for (int columns = 1; columns <= Math.min(MOST, image.width()); columns++) {

@@ -68,9 +68,11 @@ final class PlanOptions {
                         "there is no strategy '" + id + "'",
                         Suggest.instead(id, names, "There are " + String.join(", ", names)));
             }
-            // Also waits for one whose bundle is just being replaced.
-            try (Lease<Strategy> lease = known.lease(id)) {
-                lease.get();
+            if (!others.contains(id)) {
+                // Also waits for one whose bundle is just being replaced.
+                try (Lease<Strategy> lease = known.lease(id)) {
+                    lease.get();
+                }
             }
         }
     }

@@ -8,7 +8,7 @@ for %%I in ("%~dp0..") do set "home=%%~fI"
 if defined JAVA_HOME (
     set "java=%JAVA_HOME%\bin\java.exe"
     if not exist "!java!" (
-        echo cutpoint: JAVA_HOME is %JAVA_HOME%, but there is no bin\java.exe in it. Set it to a JDK 17 or newer. 1>&2
+        echo cutpoint: JAVA_HOME is !JAVA_HOME!, but there is no bin\java.exe in it. Set it to a JDK 17 or newer. 1>&2
         exit /b 69
     )
 ) else (
@@ -19,9 +19,13 @@ if defined JAVA_HOME (
     )
 )
 set "major=0"
-for /f "tokens=3" %%V in ('""!java!" -version 2^>^&1" ^| findstr /c:" version "') do (
-    for /f "delims=.-+ " %%M in ("%%~V") do set "major=%%M"
+rem By way of a file: of a command with a path in quotes and a pipe, for /f makes something else.
+set "told=%TEMP%\cutpoint-java-!RANDOM!!RANDOM!.txt"
+"!java!" -version >nul 2>"!told!"
+for /f "usebackq tokens=2,3" %%U in ("!told!") do (
+    if "%%U"=="version" for /f "delims=.-+ " %%M in ("%%~V") do set "major=%%M"
 )
+del "!told!"
 if !major! lss 17 (
     echo cutpoint: !java! is version !major!; 17 or newer is needed. Set JAVA_HOME to one. 1>&2
     exit /b 69

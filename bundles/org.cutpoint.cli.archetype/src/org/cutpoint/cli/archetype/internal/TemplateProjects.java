@@ -24,6 +24,13 @@ public final class TemplateProjects implements StrategyProjects {
                     "new", "'" + className + "' is no class in a package", "Give for example org.example.MyStrategy");
         }
         String name = className.substring(dot + 1);
+        // The strategy's id, Maven's artifact and the files are named for it.
+        if (!className.matches("[\\w.]+") || className.startsWith("java.")) {
+            throw new InputException(
+                    "new",
+                    "'" + className + "' cannot be the name of a project's class",
+                    "Use letters without accents, digits and _, and a package of your own");
+        }
         if (!Character.isUpperCase(name.charAt(0))) {
             throw new InputException("new", "class '" + name + "' does not begin with a capital", "Rename it");
         }
@@ -35,7 +42,7 @@ public final class TemplateProjects implements StrategyProjects {
         values.put("id", id(name));
         Path repository = product.resolve("maven").toAbsolutePath().normalize();
         values.put("version", version(repository));
-        values.put("repository", repository.toUri().toString());
+        values.put("repository", repository.toUri().toString().replace("&", "%26"));
         new Template(kind.id(), values).write(folder);
         return id(name);
     }

@@ -134,6 +134,9 @@ class NewCommandTest {
                 List.of("strategy", "my.class", "x", "package"),
                 List.of("strategy", "my.9Name", "x", "package"),
                 List.of("strategy", "my.name", "x", "capital"),
+                List.of("strategy", "my.\u00dcnicode", "x", "without accents"),
+                List.of("strategy", "my.Na$me", "x", "without accents"),
+                List.of("strategy", "java.lang.Name", "x", "a package of your own"),
                 List.of("strategy", "my.Name", "full", "not empty"),
                 List.of("strategy", "my.Name", "full/file", "not empty"))) {
             assertThatThrownBy(() -> run(
@@ -164,6 +167,17 @@ class NewCommandTest {
                 .isInstanceOf(InputException.class)
                 .hasMessageContaining("several times");
         assertThat(temp.resolve("x")).doesNotExist();
+    }
+
+    @Test
+    void theProductMayLieInAFolderOfAnyName() throws IOException {
+        home = Files.createDirectory(temp.resolve("a & b <c>"));
+        Files.createDirectories(home.resolve("maven/org/cutpoint/org.cutpoint.api/1.0.0-12ab"));
+        Path project = temp.resolve("mine");
+        assertThat(run("strategy", "my.Name", project.toString())).isZero();
+
+        assertThat(Files.readString(project.resolve("pom.xml")))
+                .contains("a%20%26%20b%20%3Cc%3E/maven/</cutpoint.repository>");
     }
 
     @Test

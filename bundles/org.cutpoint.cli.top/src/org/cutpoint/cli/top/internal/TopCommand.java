@@ -2,8 +2,10 @@ package org.cutpoint.cli.top.internal;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.stream.Collectors;
 import org.cutpoint.api.InputException;
 import org.cutpoint.cli.Command;
 import org.cutpoint.cli.Console;
@@ -118,7 +120,8 @@ public final class TopCommand implements Command {
                     lines = lines(terminal, source, source.now());
                 } catch (InputException e) {
                     // It may come back.
-                    lines = List.of(e.getMessage(), "", "q ends this.");
+                    lines = View.wrapped(e.getMessage(), size(terminal).getColumns());
+                    lines.addAll(List.of("", "q ends this."));
                 }
             }
         } finally {
@@ -162,7 +165,8 @@ public final class TopCommand implements Command {
     private static void show(Terminal terminal, Display display, List<String> lines) {
         Size size = size(terminal);
         display.resize(size.getRows(), size.getColumns());
-        display.update(lines.stream().map(AttributedString::new).toList(), 0);
+        // JLine changes the list.
+        display.update(lines.stream().map(AttributedString::new).collect(Collectors.toCollection(ArrayList::new)), 0);
         terminal.flush();
     }
 }

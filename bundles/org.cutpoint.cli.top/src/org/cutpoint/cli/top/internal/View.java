@@ -11,6 +11,12 @@ import org.cutpoint.report.Units;
 final class View {
     private static final int BAR = 24;
 
+    /** What stands beside a tier's bar at least. */
+    private static final int BESIDE_BAR = 33;
+
+    /** Below this a job's line has no room for all of it. */
+    private static final int NARROW = 72;
+
     private View() {}
 
     /**
@@ -44,28 +50,60 @@ final class View {
         double longest =
                 seen.lanes().stream().mapToDouble(Seen.Lane::meanMs).max().orElse(0);
         for (Seen.Lane lane : seen.lanes()) {
-            int filled = longest <= 0 ? 0 : (int) Math.round(BAR * lane.meanMs() / longest);
+            int bar = Math.max(0, Math.min(BAR, width - BESIDE_BAR));
+            int filled = longest <= 0 ? 0 : (int) Math.round(bar * lane.meanMs() / longest);
             lines.add(String.format(Locale.ROOT, "tier    %-9s %9.2f ms  ", lane.lane(), lane.meanMs())
-                    + "#".repeat(filled) + ".".repeat(BAR - filled) + "  mean of the last " + lane.jobs());
+                    + "#".repeat(filled) + ".".repeat(bar - filled) + "  mean of the last " + lane.jobs());
         }
         lines.add("");
-        lines.add(String.format(Locale.ROOT, "%-28s %-10s %9s %9s  %s", "JOB", "MODEL", "WAIT ms", "TOTAL ms", "PLAN"));
-        for (Seen.Job job : seen.recent()) {
-            lines.add(String.format(
-                    Locale.ROOT,
-                    "%-28s %-10s %9.2f %9.2f  %s",
-                    cut(job.id(), 28),
-                    cut(job.model(), 10),
-                    job.waitMs(),
-                    job.totalMs(),
-                    job.failure()
-                            .map(why -> "FAILED: " + why)
-                            .orElse(job.plan() + (job.fallback() ? ", fallback" : ""))));
-        }
+        lines.add(
+                width < NARROW
+                        ? String.format(Locale.ROOT, "%-16s %9s  %s", "JOB", "TOTAL ms", "PLAN")
+                        : String.format(
+                                Locale.ROOT, "%-28s %-10s %9s %9s  %s", "JOB", "MODEL", "WAIT ms", "TOTAL ms", "PLAN"));
+        seen.recent().forEach(job -> lines.add(width < NARROW ? shortLine(job) : line(job)));
         return lines.stream()
                 .limit(Math.max(1, height))
                 .map(line -> cut(line.replaceAll("\\p{Cntrl}", " "), width))
                 .collect(Collectors.toCollection(ArrayList::new));
+    }
+
+    /** What went wrong, in as many lines as it takes. */
+    static List<String> wrapped(String message, int width) {
+        String text = message.replaceAll("\\p{Cntrl}", " ");
+        int most = Math.max(1, width);
+        List<String> lines = new ArrayList<>();
+        while (text.length() > most) {
+            int blank = text.lastIndexOf(' ', most);
+            int end = blank > 0 ? blank : most;
+            lines.add(text.substring(0, end));
+            text = text.substring(end).strip();
+        }
+        lines.add(text);
+        return lines;
+    }
+
+    private static String line(Seen.Job job) {
+        return String.format(
+                Locale.ROOT,
+                "%-28s %-10s %9.2f %9.2f  %s",
+                cut(job.id(), 28),
+                cut(job.model(), 10),
+                job.waitMs(),
+                job.totalMs(),
+                became(job));
+    }
+
+    private static String shortLine(Seen.Job job) {
+        // Ids of one run differ at their ends.
+        String id = job.id().length() <= 16
+                ? job.id()
+                : "~" + job.id().substring(job.id().length() - 15);
+        return String.format(Locale.ROOT, "%-16s %9.2f  %s", id, job.totalMs(), became(job));
+    }
+
+    private static String became(Seen.Job job) {
+        return job.failure().map(why -> "FAILED: " + why).orElse(job.plan() + (job.fallback() ? ", fallback" : ""));
     }
 
     private static String health(Seen seen) {

@@ -65,6 +65,24 @@ class ViewTest {
     }
 
     @Test
+    void onANarrowTerminalJobsAndTiersAreStillTold() {
+        assertThat(View.of("there:1", seen(), OptionalDouble.empty(), 40, 100))
+                .contains(
+                        "tier    device         8.00 ms  #######~",
+                        "tier    uplink         4.00 ms  ####...~",
+                        "JOB               TOTAL ms  PLAN",
+                        "a1b2c3d4-job12       12.50  device 5, c~")
+                .allMatch(line -> line.length() <= 40);
+    }
+
+    @Test
+    void whatWentWrongIsReadOnANarrowTerminal() {
+        assertThat(View.wrapped("127.0.0.1:9464: nobody answers. Is it running?", 20))
+                .containsExactly("127.0.0.1:9464:", "nobody answers. Is", "it running?");
+        assertThat(View.wrapped("wwwwwwww", 3)).containsExactly("www", "www", "ww");
+    }
+
+    @Test
     void whatIsNoActivitySaysSo() {
         assertThatThrownBy(() -> SeenJson.activity("there", "{\"format\":\"cutpoint-status/1\"}"))
                 .isInstanceOf(InputException.class)

@@ -26,7 +26,8 @@ public final class Activator implements BundleActivator {
             return;
         }
         try {
-            ConfigurationFile applied = new ConfigurationFile(context.getService(reference));
+            ConfigurationFile applied =
+                    new ConfigurationFile(context.getService(reference), new Declared(context.getBundles()));
             // What an earlier process had may lie in the framework's storage.
             applied.forget();
             if (Files.exists(Path.of(file))) {

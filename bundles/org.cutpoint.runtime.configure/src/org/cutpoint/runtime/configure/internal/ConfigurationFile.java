@@ -23,9 +23,11 @@ final class ConfigurationFile {
     private static final long MOST_BYTES = 1 << 20;
 
     private final ConfigurationAdmin admin;
+    private final Declared declared;
 
-    ConfigurationFile(ConfigurationAdmin admin) {
+    ConfigurationFile(ConfigurationAdmin admin, Declared declared) {
         this.admin = admin;
+        this.declared = declared;
     }
 
     /** Takes away what came from a file before. */
@@ -41,10 +43,12 @@ final class ConfigurationFile {
     /**
      * Configures all that the file names, or nothing.
      *
-     * @throws InputException if it cannot be read
+     * @throws InputException if it cannot be read, or components of ours do not have what it sets
      */
     void apply(Path file) throws IOException {
-        for (Map.Entry<String, Hashtable<String, Object>> each : read(file).entrySet()) {
+        Map<String, Hashtable<String, Object>> all = read(file);
+        all.forEach((pid, settings) -> declared.check(file.toString(), pid, settings));
+        for (Map.Entry<String, Hashtable<String, Object>> each : all.entrySet()) {
             Hashtable<String, Object> properties = each.getValue();
             properties.put(ORIGIN, file.toString());
             String pid = each.getKey();

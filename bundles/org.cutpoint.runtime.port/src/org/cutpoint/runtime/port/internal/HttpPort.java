@@ -41,44 +41,16 @@ public final class HttpPort implements ObservationPort {
     /** One answer. */
     private record Answer(int code, String type, String text) {}
 
-    private volatile Metrics metrics;
-    private volatile Health health;
-    private volatile Activity activity;
-
-    // Each may be replaced while it is asked for.
+    // Null while they are not there: each comes with a bundle of its own, and may be replaced while it is asked for.
 
     @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
-    void setMetrics(Metrics service) {
-        metrics = service;
-    }
-
-    void unsetMetrics(Metrics service) {
-        if (metrics == service) {
-            metrics = null;
-        }
-    }
+    volatile Metrics metrics;
 
     @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
-    void setHealth(Health service) {
-        health = service;
-    }
-
-    void unsetHealth(Health service) {
-        if (health == service) {
-            health = null;
-        }
-    }
+    volatile Health health;
 
     @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
-    void setActivity(Activity service) {
-        activity = service;
-    }
-
-    void unsetActivity(Activity service) {
-        if (activity == service) {
-            activity = null;
-        }
-    }
+    volatile Activity activity;
 
     @Override
     public Opened open(String bind, int port) {

@@ -35,7 +35,7 @@ class HttpPortTest {
 
     @Test
     void answersWhatItHas() throws Exception {
-        ports.setMetrics(new Metrics() {
+        ports.metrics = new Metrics() {
             @Override
             public String contentType() {
                 return "text/plain; version=0.0.4";
@@ -45,7 +45,7 @@ class HttpPortTest {
             public String text() {
                 return "a 1\n";
             }
-        });
+        };
         try (ObservationPort.Opened opened = ports.open("127.0.0.1", 0)) {
             HttpResponse<String> metrics = ask("GET", opened.port(), "/metrics");
             assertThat(metrics.body()).isEqualTo("a 1\n");
@@ -61,9 +61,9 @@ class HttpPortTest {
     @Test
     void healthIsAStatusCodeToo() throws Exception {
         try (ObservationPort.Opened opened = ports.open("127.0.0.1", 0)) {
-            ports.setHealth(() -> List.of(new Result("disk", Status.WARN, "soon full")));
+            ports.health = () -> List.of(new Result("disk", Status.WARN, "soon full"));
             HttpResponse<String> warned = ask("GET", opened.port(), "/health");
-            ports.setHealth(() -> List.of(new Result("disk", Status.CRITICAL, "full")));
+            ports.health = () -> List.of(new Result("disk", Status.CRITICAL, "full"));
             HttpResponse<String> critical = ask("GET", opened.port(), "/health/ready");
 
             assertThat(warned.statusCode()).isEqualTo(200);

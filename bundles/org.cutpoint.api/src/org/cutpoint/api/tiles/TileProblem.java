@@ -104,6 +104,25 @@ public record TileProblem(
 
     /** The same over a way up of another rate. */
     public TileProblem withBytesPerMs(double rate) {
+        return with(rate, cores, maxGrid, factors);
+    }
+
+    /** The same with another number of the device's cores. */
+    public TileProblem withCores(int count) {
+        return with(bytesPerMs, count, maxGrid, factors);
+    }
+
+    /** The same with another bound on rows and columns of tiles. */
+    public TileProblem withMaxGrid(int most) {
+        return with(bytesPerMs, cores, most, factors);
+    }
+
+    /** The same with tiles that take otherwise than their shares. */
+    public TileProblem withFactors(ShareFactors known) {
+        return with(bytesPerMs, cores, maxGrid, known);
+    }
+
+    private TileProblem with(double rate, int count, int most, ShareFactors known) {
         return new TileProblem(
                 name,
                 front,
@@ -115,62 +134,8 @@ public record TileProblem(
                 setupMs,
                 latencyMs,
                 returnMs,
-                cores,
-                maxGrid,
-                factors);
-    }
-
-    /** The same with another number of the device's cores. */
-    public TileProblem withCores(int count) {
-        return new TileProblem(
-                name,
-                front,
-                deviceMs,
-                edgeMs,
-                macs,
-                crossingBytes,
-                bytesPerMs,
-                setupMs,
-                latencyMs,
-                returnMs,
                 count,
-                maxGrid,
-                factors);
-    }
-
-    /** The same with another bound on rows and columns of tiles. */
-    public TileProblem withMaxGrid(int most) {
-        return new TileProblem(
-                name,
-                front,
-                deviceMs,
-                edgeMs,
-                macs,
-                crossingBytes,
-                bytesPerMs,
-                setupMs,
-                latencyMs,
-                returnMs,
-                cores,
                 most,
-                factors);
-    }
-
-    /** The same with tiles that take otherwise than their shares. */
-    public TileProblem withFactors(ShareFactors known) {
-        return new TileProblem(
-                name,
-                front,
-                deviceMs,
-                edgeMs,
-                macs,
-                crossingBytes,
-                bytesPerMs,
-                setupMs,
-                latencyMs,
-                returnMs,
-                cores,
-                maxGrid,
                 known);
     }
 }

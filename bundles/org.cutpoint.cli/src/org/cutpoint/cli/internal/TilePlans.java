@@ -124,6 +124,13 @@ public final class TilePlans {
         return formats.read(file);
     }
 
+    /** The same without a bound: one is proven only for the problem, and the times, with which the plan was made. */
+    static TilePlan unproven(TilePlan plan) {
+        return new TilePlan(plan.tiling(), plan.deviceLayers(), plan.order())
+                .withBackAt(plan.backAt())
+                .withNotes(plan.notes());
+    }
+
     /**
      * A plan from a file.
      *
@@ -131,7 +138,7 @@ public final class TilePlans {
      */
     Planned planned(TileProblem problem, TilePlan plan, Path file) {
         try {
-            return new Planned(FROM_FILE, "", plan, evaluator.cost(problem, plan), 0);
+            return new Planned(FROM_FILE, "", unproven(plan), evaluator.cost(problem, plan), 0);
         } catch (InvalidPlanException e) {
             throw new InputException("--plan", file + ": " + e.getMessage(), "Plan this model again", e);
         }

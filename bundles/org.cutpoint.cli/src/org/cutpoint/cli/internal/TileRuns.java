@@ -263,8 +263,12 @@ public final class TileRuns {
         TilePlanner.Planned planned = settled.planned();
         TilePlan plan = planned.plan();
         TileCost shares = tileEvaluator.cost(problem, plan);
-        TilePlanner.Planned known =
-                new TilePlanner.Planned(planned.strategy(), planned.version(), plan, settled.cost(), planned.solveMs());
+        TilePlanner.Planned known = new TilePlanner.Planned(
+                planned.strategy(),
+                planned.version(),
+                settled.parts().isPresent() ? TilePlans.unproven(plan) : plan,
+                settled.cost(),
+                planned.solveMs());
         Optional<Path> file = asked.files().fileOf(planned.strategy());
         if (file.isPresent()) {
             plans.write(problem, known, file.get());

@@ -53,7 +53,8 @@ class TileRunsTest {
         public String write(TileProblem problem, TilePlanner.Planned planned) {
             return "{\"format\": \"" + format() + "\", \"tiles\": "
                     + planned.plan().tiling().paths() + ", \"ms\": "
-                    + planned.cost().predictedMs() + "}";
+                    + planned.cost().predictedMs()
+                    + (planned.plan().lowerBoundMs().isPresent() ? ", \"proven\"" : "") + "}";
         }
 
         @Override
@@ -78,7 +79,7 @@ class TileRunsTest {
         TileFakes.Evaluator tileEvaluator = new TileFakes.Evaluator();
         TilePlanner planner = (problem, strategy, limit) -> {
             factors.add(problem.factors());
-            TilePlan plan = TileFakes.plan(tiles.apply(problem.factors()));
+            TilePlan plan = TileFakes.plan(tiles.apply(problem.factors())).withLowerBound(1);
             return new TilePlanner.Planned(strategy, "1", plan, tileEvaluator.cost(problem, plan), 1);
         };
         RunCommand command = new RunCommand(
@@ -171,7 +172,13 @@ class TileRunsTest {
         assertThat(executor.prepared).hasSize(3);
         assertThat(console.stdout()).contains("2x1 tiles", "60.00 ms").doesNotContain("planned once more");
         assertThat(executor.open).isZero();
-        assertThat(folder.resolve("fused-layer.json")).content().contains("\"tiles\": 2, \"ms\": 60.0");
+        assertThat(folder.resolve("fused-layer.json"))
+                .content()
+                .as("nothing is proven of what parts take")
+                .contains("\"tiles\": 2, \"ms\": 60.0}");
+        assertThat(run("--strategy", "fused-layer", "--save-plans", folder.toString(), "--tile-budget", "0"))
+                .isZero();
+        assertThat(folder.resolve("fused-layer.json")).content().contains("\"ms\": 20.0, \"proven\"}");
     }
 
     /** Then there are no tiles. */
@@ -199,6 +206,15 @@ class TileRunsTest {
         assertThat(cuts.requests).hasSize(1);
         assertThat(problems.asked).containsExactly(new TileProblems.Options(2, 7, 0));
         assertThat(console.stdout()).contains("plan ", "7x1 tiles", "local-only", "210.00 ms");
+    }
+
+    /** It was planned for another link, or with other times. */
+    @Test
+    void nothingIsProvenOfAPlanFromAFile() throws IOException {
+        Path plan = written(TileFakes.plan(7).withLowerBound(1));
+        assertThat(run("--plan", plan.toString(), "--tile-budget", "0", "--save-plans", folder.toString()))
+                .isZero();
+        assertThat(folder.resolve("plan.json")).content().contains("\"tiles\": 7, \"ms\": 70.0}");
     }
 
     @Test

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.LongStream;
 import org.cutpoint.api.model.ElementType;
 import org.cutpoint.api.model.TensorInfo;
 import org.cutpoint.api.tiles.Window;
@@ -26,14 +27,24 @@ import org.cutpoint.model.onnx.OnnxContent;
 record Geometry(List<String> images, Side y, Side x, boolean padded, boolean tight, long macsPerPixel) {
     private static final Set<String> UNARY = Set.of(
             "Abs",
+            "Acos",
+            "Acosh",
+            "Asin",
+            "Asinh",
+            "Atan",
+            "Atanh",
             "BatchNormalization",
             "Cast",
+            "Ceil",
             "Celu",
             "Clip",
+            "Cos",
+            "Cosh",
             "Dropout",
             "Elu",
             "Erf",
             "Exp",
+            "Floor",
             "Gelu",
             "HardSigmoid",
             "HardSwish",
@@ -44,18 +55,28 @@ record Geometry(List<String> images, Side y, Side x, boolean padded, boolean tig
             "Mish",
             "Neg",
             "PRelu",
+            "Reciprocal",
             "Relu",
+            "Round",
             "Selu",
+            "Shrink",
             "Sigmoid",
+            "Sign",
+            "Sin",
+            "Sinh",
             "Softplus",
             "Softsign",
             "Sqrt",
+            "Swish",
+            "Tan",
             "Tanh",
             "ThresholdedRelu");
     private static final Set<String> BROADCAST = Set.of("Add", "Div", "Max", "Mean", "Min", "Mul", "Pow", "Sub", "Sum");
     private static final Set<ElementType> NUMBERS =
             Set.of(ElementType.FP32, ElementType.FP16, ElementType.BF16, ElementType.FP64);
     private static final Set<String> POOLS = Set.of("AveragePool", "MaxPool");
+    /** Wider windows than anybody has are left to the runtime to refuse. */
+    private static final int MOST_REACH = 1 << 15;
 
     Geometry {
         images = List.copyOf(images);
@@ -102,12 +123,17 @@ record Geometry(List<String> images, Side y, Side x, boolean padded, boolean tig
                 return first ? pool(images) : Optional.empty();
             }
             if (op.equals("SpaceToDepth")) {
-                int block = (int) attributes.integer("blocksize", 1);
+                long[] blocks = {attributes.integer("blocksize", 1)};
+                if (!bounded(blocks, 1) || blocks[0] == 0) {
+                    return Optional.empty();
+                }
+                int block = (int) blocks[0];
                 Side side = new Side(new Window(block, block, 1, 0), 0);
                 return Optional.of(new Geometry(images, side, side, false, false, 0));
             }
             boolean local = UNARY.contains(op) && first && pointwise()
                     || BROADCAST.contains(op) && pointwise()
+                    || op.equals("LpNormalization") && first && channels()
                     || op.equals("Concat") && channels() && images.size() == node.getInputCount();
             return local && size(images.get(0)).equals(size(node.getOutput(0)))
                     ? Optional.of(new Geometry(images, Side.POINT, Side.POINT, false, false, 0))
@@ -138,14 +164,15 @@ record Geometry(List<String> images, Side y, Side x, boolean padded, boolean tig
         }
 
         private boolean samePlaces(String constant) {
-            if (node.getOpType().equals("BatchNormalization")) {
-                return true;
-            }
             TensorInfo info = content.tensors().get(constant);
             if (info == null) {
                 return false;
             }
             List<Long> shape = info.shape();
+            if (node.getOpType().equals("BatchNormalization")) {
+                // Up to version 8 it may have a number for each place.
+                return shape.size() == 1;
+            }
             return shape.subList(Math.max(0, shape.size() - 2), shape.size()).stream()
                     .allMatch(d -> d == 1);
         }
@@ -183,19 +210,28 @@ record Geometry(List<String> images, Side y, Side x, boolean padded, boolean tig
                     : Optional.empty();
         }
 
+        private static boolean bounded(long[] values, int count) {
+            return values.length == count && LongStream.of(values).allMatch(v -> v >= 0 && v < MOST_REACH);
+        }
+
         private Optional<Side> side(String image, long[] kernels, int axis, boolean pooling) {
+            long[] strides = attributes.integers("strides", 2, 1);
+            long[] dilations = attributes.integers("dilations", 2, 1);
+            long[] pads = attributes.integers("pads", 4, 0);
+            if (!bounded(kernels, 2) || !bounded(strides, 2) || !bounded(dilations, 2) || !bounded(pads, 4)) {
+                return Optional.empty();
+            }
             int in = size(image).get(axis).intValue();
             int out = size(node.getOutput(0)).get(axis).intValue();
-            int kernel = Math.toIntExact(kernels[axis]);
-            int stride = Math.toIntExact(attributes.integers("strides", 2, 1)[axis]);
-            int dilation = Math.toIntExact(attributes.integers("dilations", 2, 1)[axis]);
-            long[] pads = attributes.integers("pads", 4, 0);
+            int kernel = (int) kernels[axis];
+            int stride = (int) strides[axis];
+            int dilation = (int) dilations[axis];
             int reach = (kernel - 1) * dilation + 1;
-            int before = Math.toIntExact(pads[axis]);
-            int after = Math.toIntExact(pads[axis + 2]);
+            int before = (int) pads[axis];
+            int after = (int) pads[axis + 2];
             String auto = attributes.text("auto_pad", "NOTSET");
             if (auto.startsWith("SAME")) {
-                int all = Math.max(0, (out - 1) * stride + reach - in);
+                int all = Math.max(0, Math.toIntExact((out - 1L) * stride + reach - in));
                 before = auto.equals("SAME_UPPER") ? all / 2 : all - all / 2;
                 after = all - before;
             } else if (auto.equals("VALID")) {

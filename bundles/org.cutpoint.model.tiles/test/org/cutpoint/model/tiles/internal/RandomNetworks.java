@@ -79,9 +79,10 @@ final class RandomNetworks {
 
     /** By itself, with a number for each channel, or with what the same tensor became. */
     private String elementwise(String x) {
-        return switch (random.nextInt(7)) {
+        return switch (random.nextInt(8)) {
             case 0 -> add(node("Relu", x));
             case 1 -> add(node("Tanh", x));
+            case 6 -> add(node(random.nextBoolean() ? "Atan" : "Sin", x));
             case 2 -> add(node("LeakyRelu", x));
             case 3 -> add(node("PRelu", x, weight(channels, 1, 1)));
             case 4 -> add(node(random.nextBoolean() ? "Mul" : "Sub", x, weight(1, channels, 1, 1)));
@@ -188,15 +189,12 @@ final class RandomNetworks {
     }
 
     private String norm(String x) {
-        return random.nextBoolean()
-                ? add(node("LRN", x).addAttribute(integer("size", 3)))
-                : add(node(
-                        "BatchNormalization",
-                        x,
-                        weight(channels),
-                        weight(channels),
-                        weight(channels),
-                        positive(channels)));
+        return switch (random.nextInt(3)) {
+            case 0 -> add(node("LRN", x).addAttribute(integer("size", 3)));
+            case 1 -> add(node("LpNormalization", x).addAttribute(integer("axis", random.nextBoolean() ? 1 : -3)));
+            default -> add(node(
+                    "BatchNormalization", x, weight(channels), weight(channels), weight(channels), positive(channels)));
+        };
     }
 
     private String residual(String x) {

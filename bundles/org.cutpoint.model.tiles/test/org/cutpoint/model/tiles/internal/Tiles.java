@@ -131,6 +131,16 @@ final class Tiles {
         made.putAll(Inference.run(splitter.split(tiled, segment), OptLevel.ALL_OPT, made, segment.outputs()));
     }
 
+    /** The largest value that the whole makes there: nothing can be told from nought. */
+    double largest(Prefix prefix) {
+        Tensor whole = expected.get(prefix.tensor());
+        double largest = 0;
+        for (int i = 0; i < whole.info().elements(); i++) {
+            largest = Math.max(largest, Math.abs(whole.data().getFloat(4 * i)));
+        }
+        return largest;
+    }
+
     static double difference(Tensor a, Tensor b) {
         double largest = 0;
         double scale = 0;

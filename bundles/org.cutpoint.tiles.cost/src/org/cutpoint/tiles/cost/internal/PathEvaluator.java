@@ -3,14 +3,18 @@ package org.cutpoint.tiles.cost.internal;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.function.IntUnaryOperator;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.cutpoint.api.plan.InvalidPlanException;
+import org.cutpoint.api.tiles.Front;
 import org.cutpoint.api.tiles.PartTimes;
 import org.cutpoint.api.tiles.PathTimes;
 import org.cutpoint.api.tiles.TileCost;
@@ -224,7 +228,7 @@ public final class PathEvaluator implements TileEvaluator {
                 List.of(costs),
                 workWhole,
                 workTiles,
-                whole ? 0 : peakWhole(problem, layers),
+                whole ? 0 : peakWhole(problem.front(), layers),
                 paths.stream().mapToLong(TilePath::peakBytes).max().orElse(0));
     }
 
@@ -236,10 +240,38 @@ public final class PathEvaluator implements TileEvaluator {
         }
     }
 
-    private long peakWhole(TileProblem problem, int layers) {
-        Tiling one = Tiling.equal(
-                layers, problem.front().fused(problem.front().prefix(layers).orElseThrow()), 1, 1);
-        return tracer.trace(problem.front(), one).get(0).peakBytes();
+    /** Of whole tensors: the places at their borders that no tile reads are there, too. O(nodes). */
+    static long peakWhole(Front front, int layers) {
+        List<Front.Local> nodes = front.layers().stream()
+                .limit(layers)
+                .flatMap(layer -> layer.nodes().stream())
+                .toList();
+        Map<String, Integer> lastReaders = new HashMap<>();
+        for (int i = 0; i < nodes.size(); i++) {
+            for (String input : nodes.get(i).inputs()) {
+                lastReaders.put(input, i);
+            }
+        }
+        lastReaders.put(front.prefix(layers).orElseThrow().tensor(), nodes.size());
+        long kept = front.inputs().stream()
+                .filter(lastReaders::containsKey)
+                .mapToLong(input -> bytes(front, input))
+                .sum();
+        long peak = kept;
+        for (int i = 0; i < nodes.size(); i++) {
+            Front.Local node = nodes.get(i);
+            kept += lastReaders.containsKey(node.output()) ? bytes(front, node.output()) : 0;
+            peak = Math.max(peak, kept);
+            for (String input : Set.copyOf(node.inputs())) {
+                kept -= lastReaders.get(input) == i ? bytes(front, input) : 0;
+            }
+        }
+        return peak;
+    }
+
+    private static long bytes(Front front, String tensor) {
+        Front.Image image = front.tensors().get(tensor);
+        return image.bytes(image.whole());
     }
 
     private static long sum(List<Long> values) {

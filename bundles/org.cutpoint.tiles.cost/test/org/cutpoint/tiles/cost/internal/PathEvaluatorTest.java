@@ -14,7 +14,9 @@ import org.cutpoint.api.InputException;
 import org.cutpoint.api.plan.InvalidPlanException;
 import org.cutpoint.api.tiles.Front;
 import org.cutpoint.api.tiles.Front.Image;
+import org.cutpoint.api.tiles.Front.Local;
 import org.cutpoint.api.tiles.Front.Prefix;
+import org.cutpoint.api.tiles.Front.Stage;
 import org.cutpoint.api.tiles.PartTimes;
 import org.cutpoint.api.tiles.PartTimes.Edge;
 import org.cutpoint.api.tiles.TileCost;
@@ -24,6 +26,7 @@ import org.cutpoint.api.tiles.TileProblem;
 import org.cutpoint.api.tiles.TileProblem.ShareFactors;
 import org.cutpoint.api.tiles.TileTracer;
 import org.cutpoint.api.tiles.Tiling;
+import org.cutpoint.api.tiles.Window;
 import org.junit.jupiter.api.Test;
 
 class PathEvaluatorTest {
@@ -94,7 +97,7 @@ class PathEvaluatorTest {
     @Test
     void figure2() {
         TileCost cost =
-                new PathEvaluator(new NoPeak()).cost(figure(), new TilePlan(THREE, List.of(2, 1, 1), List.of(0, 1, 2)));
+                new PathEvaluator(new Figure()).cost(figure(), new TilePlan(THREE, List.of(2, 1, 1), List.of(0, 1, 2)));
         assertThat(cost.paths().get(0).device().endMs()).isEqualTo(4);
         assertThat(cost.paths().get(0).edge().endMs()).isEqualTo(7);
         assertThat(cost.predictedMs()).isEqualTo(18);
@@ -109,44 +112,49 @@ class PathEvaluatorTest {
     @Test
     void figure3() {
         TileCost cost =
-                new PathEvaluator(new NoPeak()).cost(figure(), new TilePlan(THREE, List.of(0, 2, 1), List.of(0, 1, 2)));
+                new PathEvaluator(new Figure()).cost(figure(), new TilePlan(THREE, List.of(0, 2, 1), List.of(0, 1, 2)));
         assertThat(cost.paths()).extracting(p -> p.uplink().endMs()).containsExactly(2.0, 4.0, 6.0);
         assertThat(cost.paths()).extracting(p -> p.edge().endMs()).containsExactly(5.0, 6.0, 8.0);
         assertThat(cost.predictedMs()).isEqualTo(8 + 3 + 2);
     }
 
-    /** As the figure, with the single tile that the memory of the unsplit layers is asked for by. */
-    private static final class NoPeak implements TileTracer {
-        private final Figure figure = new Figure();
-
-        @Override
-        public List<TilePath> trace(Front front, Tiling tiling) {
-            return tiling.paths() == 1
-                    ? List.of(new TilePath(0, tiling.tile(0), List.of(), List.of(), List.of(), 20))
-                    : figure.trace(front, tiling);
-        }
-
-        @Override
-        public Regions regions(Front front, Tiling tiling, int path) {
-            throw new UnsupportedOperationException();
-        }
-    }
-
     @Test
     void memoryIsThatOfTheLargestTile() {
         TileCost cost =
-                new PathEvaluator(new NoPeak()).cost(figure(), new TilePlan(THREE, List.of(2, 1, 1), List.of(0, 1, 2)));
-        assertThat(cost.peakBytesWhole()).isEqualTo(20);
+                new PathEvaluator(new Figure()).cost(figure(), new TilePlan(THREE, List.of(2, 1, 1), List.of(0, 1, 2)));
         assertThat(cost.peakBytesTile()).isEqualTo(9);
         assertThat(cost.paths().stream().mapToLong(TileCost.PathCost::peakBytes).max())
                 .hasValue(9);
+    }
+
+    /** The last row and column of 5 x 5 is read by nobody; the input goes when the second layer has both others. */
+    @Test
+    void memoryOfTheUnsplitLayersIsThatOfWholeTensors() {
+        Window half = new Window(2, 2, 1, 0);
+        Front front = new Front(
+                Map.of(
+                        "in", new Image(1, 5, 5, 4),
+                        "a", new Image(3, 2, 2, 4),
+                        "b", new Image(3, 2, 2, 4),
+                        "unread", new Image(9, 2, 2, 4)),
+                List.of("in"),
+                List.of(
+                        new Stage("1", List.of(new Local("n1", List.of("in"), "a", half, half, false, 1))),
+                        new Stage(
+                                "2",
+                                List.of(
+                                        new Local("n2", List.of("a"), "unread", Window.POINT, Window.POINT, false, 1),
+                                        new Local(
+                                                "n3", List.of("a", "a"), "b", Window.POINT, Window.POINT, false, 1)))),
+                List.of(new Prefix(2, "b")));
+        assertThat(PathEvaluator.peakWhole(front, 2)).isEqualTo(4 * (25 + 12));
     }
 
     /** Two cores take a path each; the way up still keeps the order. */
     @Test
     void coresTakePathsInOrder() {
         TilePlan plan = new TilePlan(THREE, List.of(2, 1, 1), List.of(0, 1, 2));
-        TileCost cost = new PathEvaluator(new NoPeak()).cost(figure().withCores(2), plan);
+        TileCost cost = new PathEvaluator(new Figure()).cost(figure().withCores(2), plan);
         assertThat(cost.paths()).extracting(p -> p.device().startMs()).containsExactly(0.0, 0.0, 1.0);
         assertThat(cost.paths()).extracting(p -> p.device().endMs()).containsExactly(4.0, 1.0, 3.0);
         assertThat(cost.paths()).extracting(p -> p.uplink().endMs()).containsExactly(6.0, 9.0, 11.0);
@@ -169,7 +177,7 @@ class PathEvaluatorTest {
                 1,
                 3);
         TileCost cost =
-                new PathEvaluator(new NoPeak()).cost(slow, new TilePlan(THREE, List.of(2, 1, 1), List.of(0, 1, 2)));
+                new PathEvaluator(new Figure()).cost(slow, new TilePlan(THREE, List.of(2, 1, 1), List.of(0, 1, 2)));
         assertThat(cost.paths().get(0).uplink().endMs()).isEqualTo(4 + 0.5 + 1);
         assertThat(cost.paths().get(0).edge().startMs()).isEqualTo(5.5 + 0.25);
         assertThat(cost.predictedMs()).isEqualTo(9 + 0.25 + 2 + 5 + 10, within(1e-12));
@@ -178,7 +186,7 @@ class PathEvaluatorTest {
     /** Figure 2's 13 until the edge has all tiles, then its 3 + 2, or some of it on the device. */
     @Test
     void theDeviceMayGoOnBehindTheTiles() {
-        PathEvaluator known = new PathEvaluator(new NoPeak());
+        PathEvaluator known = new PathEvaluator(new Figure());
         TilePlan plan = new TilePlan(THREE, List.of(2, 1, 1), List.of(0, 1, 2));
         assertThat(known.cost(figure(), plan.withBackAt(OptionalInt.of(3))).predictedMs())
                 .isEqualTo(13 + 9 + 6 + 4);
@@ -195,7 +203,7 @@ class PathEvaluatorTest {
         TilePlan plan = new TilePlan(THREE, List.of(2, 1, 1), List.of(0, 1, 2));
         TileProblem slow = figure().withFactors(new ShareFactors(2, 3));
         assertThat(slow.withCores(2).withMaxGrid(4).withBytesPerMs(1).factors()).isEqualTo(new ShareFactors(2, 3));
-        TileCost cost = new PathEvaluator(new NoPeak()).cost(slow, plan);
+        TileCost cost = new PathEvaluator(new Figure()).cost(slow, plan);
         assertThat(cost.paths()).extracting(p -> p.device().endMs()).containsExactly(8.0, 10.0, 14.0);
         assertThat(cost.paths()).extracting(p -> p.edge().endMs()).containsExactly(13.0, 17.5, 23.5);
         assertThat(evaluator.cost(slow, TilePlan.unsplit(3)).predictedMs()).isEqualTo(3 + 9 + 5);
@@ -207,7 +215,7 @@ class PathEvaluatorTest {
     /** Paths' parts on the device, on the edge, and what follows; the way up and the way back are the problem's. */
     @Test
     void measuredPartsTakeThePlaceOfShares() {
-        PathEvaluator known = new PathEvaluator(new NoPeak());
+        PathEvaluator known = new PathEvaluator(new Figure());
         TilePlan plan = new TilePlan(THREE, List.of(2, 1, 1), List.of(0, 1, 2));
         PartTimes parts = new PartTimes(List.of(5.0, 1.0, 1.0), 0, Optional.of(new Edge(List.of(2.0, 1.0, 4.0), 6)), 3);
         TileCost cost = known.cost(figure(), plan, parts);
@@ -227,7 +235,7 @@ class PathEvaluatorTest {
     /** It counts as its shares, and nothing is learnt of it. */
     @Test
     void theEdgeMayNotTell() {
-        PathEvaluator known = new PathEvaluator(new NoPeak());
+        PathEvaluator known = new PathEvaluator(new Figure());
         TilePlan plan = new TilePlan(THREE, List.of(2, 1, 1), List.of(0, 1, 2));
         PartTimes parts = new PartTimes(List.of(8.0, 2.0, 4.0), 0, Optional.empty(), 3);
         TileCost cost = known.cost(figure(), plan, parts);
@@ -250,7 +258,7 @@ class PathEvaluatorTest {
                 new PartTimes(List.of(1.0, 1.0, -1.0), 0, Optional.empty(), 3),
                 new PartTimes(List.of(1.0, 1.0, 1.0), Double.NaN, Optional.empty(), 3),
                 new PartTimes(List.of(1.0, 1.0, 1.0), 0, Optional.of(new Edge(List.of(1.0), 1)), 3))) {
-            assertThatThrownBy(() -> new PathEvaluator(new NoPeak()).cost(figure(), plan, parts))
+            assertThatThrownBy(() -> new PathEvaluator(new Figure()).cost(figure(), plan, parts))
                     .isInstanceOf(InvalidPlanException.class)
                     .hasMessageContaining("parts");
         }

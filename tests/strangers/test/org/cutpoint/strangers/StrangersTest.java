@@ -43,19 +43,12 @@ import org.junit.jupiter.api.condition.OS;
 class StrangersTest {
     private static final Path ROOT = Path.of(System.getProperty("strangers.root"));
     private static final Path FOLDER = Path.of(System.getProperty("strangers.folder"));
-    private static final Path PRODUCT = product();
+    private static final Path PRODUCT = Product.FOLDER;
     private static final Duration PATIENCE = Duration.ofMinutes(10);
-    private static final Pattern READY = Pattern.compile("listening on .*:(\\d+) ");
     private static final Pattern CASES = Pattern.compile("<testsuite [^>]*?\\btests=\"(\\d+)\"");
 
     /** Folders below {@link #FOLDER}, and the names of their jars. */
     private static final Map<String, String> PROJECTS = new TreeMap<>();
-
-    private static Path product() {
-        String os = OS.MAC.isCurrentOs() ? "macosx/cocoa" : "linux/gtk";
-        String arch = System.getProperty("os.arch").equals("aarch64") ? "aarch64" : "x86_64";
-        return Path.of(System.getProperty("strangers.products"), os, arch, "cutpoint");
-    }
 
     @BeforeAll
     static void build() throws Exception {
@@ -211,8 +204,8 @@ class StrangersTest {
             await("runtime that listens")
                     .atMost(PATIENCE)
                     .until(() -> !serve.isAlive()
-                            || READY.matcher(Files.readString(log)).find());
-            Matcher ready = READY.matcher(Files.readString(log));
+                            || Product.READY.matcher(Files.readString(log)).find());
+            Matcher ready = Product.READY.matcher(Files.readString(log));
             assertThat(ready.find()).as(Files.readString(log)).isTrue();
             String at = "127.0.0.1:" + ready.group(1);
 

@@ -47,6 +47,20 @@ final class ArrangedProblems {
             return !remote.isEmpty();
         }
 
+        /** With other networks between the tiers of the chain, to plan with. */
+        Where over(List<Network> onward) {
+            List<RemoteTier> others = new ArrayList<>();
+            for (int t = 0; t < remote.size(); t++) {
+                RemoteTier tier = remote.get(t);
+                others.add(new RemoteTier(
+                        tier.slowdown(),
+                        t < onward.size() ? Optional.of(onward.get(t)) : tier.onward(),
+                        tier.codecs(),
+                        tier.shared()));
+            }
+            return new Where(slowdown, threads, cloud, others, behind);
+        }
+
         /** As what runs on a chain is reported. */
         Arrangement chain() {
             return Arrangement.chain(remote.stream()

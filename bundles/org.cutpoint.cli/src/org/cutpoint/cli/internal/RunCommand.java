@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.cutpoint.api.InputException;
@@ -32,6 +33,7 @@ import org.cutpoint.api.plan.Strategies;
 import org.cutpoint.api.plan.Workload;
 import org.cutpoint.api.profile.Network;
 import org.cutpoint.api.profile.NetworkPresets;
+import org.cutpoint.api.profile.Profile;
 import org.cutpoint.api.run.Codings;
 import org.cutpoint.api.run.Fallback;
 import org.cutpoint.api.run.FrameStream;
@@ -365,34 +367,16 @@ public final class RunCommand implements Command {
                             ? connected.get().connection().codecs()::contains
                             : codec -> true,
                     console.progress());
-            Problem raw = workbench.problem(model, tiers, joined, goal, jobs, 4);
-            Problem plain = coded.map(c -> c.in(raw)).orElse(raw);
-            Problem problem = limits.in(DevicePower.in(groups ? workbench.grouped(plain, tiers) : plain, how.power()));
-            Workload workload = Workload.of(problem);
-            evaluator.check(workload);
-            List<Planned> plans = new ArrayList<>();
-            boolean feasible = true;
-            if (given.isPresent()) {
-                plans.add(
-                        table.isPresent()
-                                ? tables.planned(given.get(), workload, evaluator)
-                                : planFiles.planned(given.get(), workload, evaluator));
-                addScheduled(plans, workload, plans.get(0), console);
-            }
-            for (String name : names()) {
-                Planned planned = planning.plan(workload, name, planner, evaluator);
-                if (planned.outcome() instanceof Infeasible infeasible) {
-                    feasible = false;
-                    console.say("cutpoint: " + name + ": no plan: " + infeasible.reason());
-                    continue;
-                }
-                plans.add(frames.given() ? planned : pipelined(workload, planned));
-                addScheduled(plans, workload, planned, console);
-            }
-            planFiles.save(plans, workload, formats);
+            BiFunction<Tiers, Network, Problem> problems = (machines, link) -> {
+                Problem raw = workbench.problem(model, machines, link, goal, jobs, 4);
+                Problem plain = coded.map(c -> c.in(raw)).orElse(raw);
+                return limits.in(
+                        DevicePower.in(groups ? workbench.grouped(plain, machines) : plain, how.power()));
+            };
+            Proposed first = propose(problems.apply(tiers, joined), given, table);
             // Those that plans may change to use it, too.
             boolean needsCloud =
-                    tables.given() || plans.stream().anyMatch(p -> Runs.needsCloud(workload, (Plan) p.outcome()));
+                    tables.given() || first.needsCloud();
             if (connected.isEmpty() && needsCloud) {
                 if (meter.isPresent()) {
                     throw new InputException(
@@ -402,6 +386,24 @@ public final class RunCommand implements Command {
                 }
                 connected = Optional.of(cloud.start(clouds));
             }
+            Proposed proposed = first;
+            if (connected.isPresent() && needsCloud) {
+                CallPractice.Counted counted =
+                        CallPractice.cloud(model, tiers, how, connected.get().connection(), console.progress());
+                if (!counted.equals(new CallPractice.Counted(tiers, joined))) {
+                    proposed = propose(problems.apply(counted.tiers(), counted.network()), given, table);
+                }
+            }
+            Problem problem = proposed.problem();
+            Workload workload = Workload.of(problem);
+            List<Planned> plans = new ArrayList<>();
+            for (Planned planned : proposed.plans()) {
+                plans.add(planned);
+                addScheduled(plans, workload, planned, console);
+            }
+            proposed.infeasible().forEach(console::say);
+            boolean feasible = proposed.infeasible().isEmpty();
+            planFiles.save(plans, workload, formats);
             connected = connected.map(c -> outlasting(c, console));
             Optional<Clouds.Cloud> cloudSide = connected;
             Codings codings = coded.map(CodecChoice::ids).orElse(Codings.NONE);
@@ -458,6 +460,41 @@ public final class RunCommand implements Command {
             console.progress().end();
             connected.ifPresent(Clouds.Cloud::close);
         }
+    }
+
+    /**
+     * What is to be run.
+     *
+     * @param infeasible for which strategies there is no plan, in words
+     */
+    private record Proposed(Problem problem, List<Planned> plans, List<String> infeasible) {
+        boolean needsCloud() {
+            Workload workload = Workload.of(problem);
+            return plans.stream().anyMatch(p -> Runs.needsCloud(workload, (Plan) p.outcome()));
+        }
+    }
+
+    private Proposed propose(Problem problem, Optional<Plan> given, Optional<PlanTable> table)
+            throws InterruptedException {
+        Workload workload = Workload.of(problem);
+        evaluator.check(workload);
+        List<Planned> plans = new ArrayList<>();
+        List<String> infeasible = new ArrayList<>();
+        if (given.isPresent()) {
+            plans.add(
+                    table.isPresent()
+                            ? tables.planned(given.get(), workload, evaluator)
+                            : planFiles.planned(given.get(), workload, evaluator));
+        }
+        for (String name : names()) {
+            Planned planned = planning.plan(workload, name, planner, evaluator);
+            if (planned.outcome() instanceof Infeasible reason) {
+                infeasible.add("cutpoint: " + name + ": no plan: " + reason.reason());
+            } else {
+                plans.add(frames.given() ? planned : pipelined(workload, planned));
+            }
+        }
+        return new Proposed(problem, plans, infeasible);
     }
 
     private Clouds.Cloud outlasting(Clouds.Cloud connected, Console console) {
@@ -563,9 +600,12 @@ public final class RunCommand implements Command {
         try {
             Tiers tiers = workbench.currentTiers(
                     model, how.slowdown(), conditions.threads(), cloud.profiler(connected), console.progress());
-            Problem problem = workbench.problem(model, tiers, how.network(), Objective.LATENCY, 1, 4);
-            evaluator.check(Workload.of(problem));
             connected = Optional.of(connected.isPresent() ? connected.get() : cloud.start(clouds));
+            CallPractice.Counted counted =
+                    CallPractice.cloud(model, tiers, how, connected.get().connection(), console.progress());
+            Problem problem =
+                    workbench.problem(model, counted.tiers(), counted.network(), Objective.LATENCY, 1, 4);
+            evaluator.check(Workload.of(problem));
             running.run(
                     new TileRuns.Asked(model, problem, tiles, budget, given, tiled, planning, planFiles, how, times),
                     connected.get(),
@@ -624,16 +664,15 @@ public final class RunCommand implements Command {
                     console.progress());
             Runs.Conditions how =
                     coded.map(chosen -> ChainRuns.coded(plainly, chosen)).orElse(plainly);
-            Problem raw = ChainRuns.problem(
-                            workbench,
-                            model,
-                            how,
-                            chain.profilers(connected, cloud.measures()),
-                            goal,
-                            jobs,
-                            OptionalDouble.empty(),
-                            console.progress())
-                    .problem();
+            List<Profile> known = workbench.currentChain(
+                    model,
+                    ChainRuns.slowdowns(how),
+                    how.options().threads(),
+                    chain.profilers(connected, cloud.measures()),
+                    console.progress());
+            CallPractice.CountedChain counted = CallPractice.chain(
+                    model, known, how.remote(), how, connected.connection(), console.progress());
+            Problem raw = workbench.problem(model, counted.tiers(), counted.hops(), goal, jobs, 4);
             Problem plain = coded.map(chosen -> chosen.in(raw)).orElse(raw);
             Workload workload = Workload.of(limits.in(DevicePower.in(plain, how.power())));
             evaluator.check(workload);

@@ -33,6 +33,7 @@ import org.cutpoint.api.plan.Workload;
 import org.cutpoint.api.profile.Machine;
 import org.cutpoint.api.profile.Network;
 import org.cutpoint.api.profile.NetworkPresets;
+import org.cutpoint.api.profile.Profile;
 import org.cutpoint.api.profile.Profiler;
 import org.cutpoint.api.run.RemoteTier;
 import org.cutpoint.api.tiles.TilePlanner;
@@ -129,6 +130,12 @@ public final class ValidateCommand implements Command {
     private static final double AROUND_TILES_MS = 3_000;
 
     private static final int TILE_REPEATS = 3;
+
+    /** A job that takes the device less than the first number (milliseconds) is run so often at least. */
+    private static final double INSTANT_MS = 5;
+
+    private static final int INSTANT_REPEATS = 3;
+
     private static final Duration TILE_BUDGET = Duration.ofSeconds(2);
     private static final Duration QUICK_TILE_BUDGET = Duration.ofSeconds(1);
 
@@ -176,8 +183,9 @@ public final class ValidateCommand implements Command {
     @Option(
             names = "--quick",
             description =
-                    "Three networks of the zoo unless others are given, fewer jobs, every plan once, parts of tiles"
-                            + " measured for half as long: about ten minutes.")
+                    "Three networks of the zoo unless others are given, fewer jobs, every plan once (three times where"
+                            + " a job takes the device less than 5 ms), parts of tiles measured for half as long: about"
+                            + " ten minutes.")
     private boolean quick;
 
     @Mixin
@@ -728,7 +736,7 @@ public final class ValidateCommand implements Command {
         private final Counter counter;
         private final Console console;
         private final Model model;
-        private final ArrangedProblems problems;
+        private final Profiles now;
         private final Runs.Conditions how;
 
         GroupRun(Group group, Journal journal, Sites sites, Counter counter, Console console) {
@@ -738,16 +746,30 @@ public final class ValidateCommand implements Command {
             this.counter = counter;
             this.console = console;
             this.model = workbench.load(group.source(), LoadOptions.DEFAULT, console.progress());
-            Profiles now = where.profiles(workbench, model, true, console.progress());
-            this.problems = new ArrangedProblems(workbench, model, now, group.network(), where);
+            this.now = where.profiles(workbench, model, true, console.progress());
             this.how = new Runs.Conditions(
                     group.network(), true, device.slowdown(), device.execution(true), SEED, DEADLINE, Optional.empty());
         }
 
         void run() throws InterruptedException {
-            for (Kind kind : List.of(Kind.PIPELINE, Kind.SINGLE, Kind.CHAIN)) {
+            Optional<ArrangedProblems> practised = Optional.empty();
+            for (Kind kind : List.of(Kind.PIPELINE, Kind.SINGLE, Kind.TILES, Kind.CHAIN)) {
+                List<Setting> settings = missing(kind);
+                if (settings.isEmpty()) {
+                    continue;
+                }
+                if (kind == Kind.CHAIN) {
+                    practised = Optional.of(practisedChain());
+                } else if (practised.isEmpty()) {
+                    practised = Optional.of(practisedCloud());
+                }
+                ArrangedProblems problems = practised.get();
+                if (kind == Kind.TILES) {
+                    runTiles(settings, problems);
+                    continue;
+                }
                 List<Case> cases = new ArrayList<>();
-                for (Setting setting : missing(kind)) {
+                for (Setting setting : settings) {
                     Workload workload = problems.of(kind, setting.jobs());
                     plan(workload, setting.strategy(), new ArrayList<>())
                             .ifPresent(planned -> cases.add(new Case(setting, workload, planned)));
@@ -756,10 +778,38 @@ public final class ValidateCommand implements Command {
                     run(cases, kind == Kind.CHAIN ? sites.edge() : sites.cloud(), kind == Kind.CHAIN);
                 }
             }
-            List<Setting> tiled = missing(Kind.TILES);
-            if (!tiled.isEmpty()) {
-                runTiles(tiled);
-            }
+        }
+
+        private ArrangedProblems practisedCloud() throws InterruptedException {
+            CallPractice.Counted counted =
+                    CallPractice.cloud(model, now.tiers(), how, sites.cloud().connection(), console.progress());
+            return new ArrangedProblems(
+                    workbench, model, new Profiles(counted.tiers(), now.behind()), counted.network(), where);
+        }
+
+        private ArrangedProblems practisedChain() throws InterruptedException {
+            List<Profile> tiers = new ArrayList<>(now.behind());
+            tiers.add(0, now.tiers().device());
+            CallPractice.CountedChain counted = CallPractice.chain(
+                    model, tiers, where.remote(), how, sites.edge().connection(), console.progress());
+            List<Network> hops = counted.hops();
+            return new ArrangedProblems(
+                    workbench,
+                    model,
+                    new Profiles(
+                            now.tiers(),
+                            counted.tiers().subList(1, counted.tiers().size())),
+                    hops.get(0),
+                    where.over(hops.subList(1, hops.size())));
+        }
+
+        /** What is over in an instant is run more often even if it need not be exact: a single thread that is woken late is a third of it. */
+        private int leastRepeats() {
+            Profile device = now.tiers().device();
+            boolean instant = device.interval(0, device.layers().size() - 1)
+                    .filter(whole -> whole.medianMs() < INSTANT_MS)
+                    .isPresent();
+            return repeats == null && instant ? INSTANT_REPEATS : 1;
         }
 
         private List<Setting> missing(Kind kind) {
@@ -786,7 +836,7 @@ public final class ValidateCommand implements Command {
                 return runs.run(
                         model, equal.get(0).workload(), planned, Optional.of(to), conditions, console.progress());
             };
-            new Turns(runner, ValidateCommand.this::repeats).run(plans, (planned, measured) -> {
+            new Turns(runner, planned -> Math.max(leastRepeats(), repeats(planned))).run(plans, (planned, measured) -> {
                 for (Case each : sharing.get(planned)) {
                     add(FidelityCases.of(each.setting(), each.workload(), each.planned(), measured, evaluator));
                 }
@@ -794,10 +844,11 @@ public final class ValidateCommand implements Command {
         }
 
         /** Strategies that settle on the same plan share what was measured of it. */
-        private void runTiles(List<Setting> settings) throws InterruptedException {
+        private void runTiles(List<Setting> settings, ArrangedProblems problems) throws InterruptedException {
             TileProblem problem = tileProblem(model, problems, console);
             Clouds.Cloud edge = sites.cloud();
-            TileTrials.Bench bench = new TileTrials.Bench(model, edge, how, Optional.of(tileBudget()), tileRepeats());
+            TileTrials.Bench bench = new TileTrials.Bench(
+                    model, edge, how, Optional.of(tileBudget()), Math.max(leastRepeats(), tileRepeats()));
             Map<TileTrials.Same, Turns.Measured> ran = new HashMap<>();
             List<Case> cuts = new ArrayList<>();
             try (TileTrials trials = tileRuns.trials(bench, problem)) {

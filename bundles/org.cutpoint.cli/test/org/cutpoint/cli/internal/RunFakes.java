@@ -53,6 +53,7 @@ import org.cutpoint.api.schedule.Schedulers;
 import org.cutpoint.api.transport.Connection;
 import org.cutpoint.api.transport.ModelHost;
 import org.cutpoint.api.transport.Transport;
+import org.cutpoint.api.transport.TransportException;
 import org.cutpoint.report.Comparison;
 import org.cutpoint.report.Reports;
 import org.cutpoint.report.RunRecord;
@@ -95,7 +96,8 @@ final class RunFakes {
 
                 @Override
                 public String prepare(Model model, Segment segment, ExecutionOptions options) {
-                    return "";
+                    // Nobody practises with it.
+                    throw new TransportException(TransportException.Kind.UNSUPPORTED, peer(), "it runs nothing", "");
                 }
 
                 @Override

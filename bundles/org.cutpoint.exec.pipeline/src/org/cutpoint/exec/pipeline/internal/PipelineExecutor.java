@@ -205,6 +205,7 @@ public final class PipelineExecutor implements PlanExecutor, StreamExecutor {
                                 inputs,
                                 Optional.empty(),
                                 pipelined,
+                                leadIn(request, loaded, jobs.get(0).route(), inputs.get(0)),
                                 JobWatch.nobody()),
                         progress);
                 try (Replanning replanning = replanning(request, switched, loaded, pipelined);
@@ -214,7 +215,16 @@ public final class PipelineExecutor implements PlanExecutor, StreamExecutor {
                             : new SwitchedJobs(jobs, new RouteAhead(switched.get(), replanning::look));
                     progress.begin("running " + jobs.size() + " jobs", jobs.size());
                     outcome = new PipelineRun(
-                                    request, emulator, coders, bounds, loaded, source, inputs, switched, pipelined,
+                                    request,
+                                    emulator,
+                                    coders,
+                                    bounds,
+                                    loaded,
+                                    source,
+                                    inputs,
+                                    switched,
+                                    pipelined,
+                                    leadIn(request, loaded, jobs.get(0).route(), inputs.get(0)),
                                     watch)
                             .run(progress);
                 }
@@ -275,7 +285,17 @@ public final class PipelineExecutor implements PlanExecutor, StreamExecutor {
                     source = new FrameSource(stream, FrameClock.SYSTEM, each, local, inputs.size());
                     progress.begin("running " + stream.frames() + " frames", stream.frames());
                     outcome = new PipelineRun(
-                                    request, emulator, coders, bounds, loaded, source, inputs, switched, true, watch)
+                                    request,
+                                    emulator,
+                                    coders,
+                                    bounds,
+                                    loaded,
+                                    source,
+                                    inputs,
+                                    switched,
+                                    true,
+                                    leadIn(request, loaded, routes.get(0), inputs.get(0)),
+                                    watch)
                             .run(progress);
                 }
             }
@@ -630,6 +650,32 @@ public final class PipelineExecutor implements PlanExecutor, StreamExecutor {
                 && !settling.after(runs.get().run(unseen).makespanMs())) {
             Loaded.stopIfInterrupted(progress);
         }
+    }
+
+    /** The device's part of a job that is as the first one, as far as it needs nothing from the cloud. */
+    private PipelineRun.LeadIn leadIn(
+            RunRequest request, Loaded loaded, Route route, Map<String, Tensor> input) {
+        if (repeatNanos(request) == 0) {
+            return PipelineRun.LeadIn.NONE;
+        }
+        return () -> {
+            Map<String, Tensor> tensors = new HashMap<>(input);
+            List<DeviceSegment> ran = new ArrayList<>();
+            List<List<Tensor>> made = new ArrayList<>();
+            for (Route.Step step : route.steps()) {
+                if (step instanceof Route.InCloud) {
+                    break;
+                } else if (step instanceof Route.OnDevice device) {
+                    DeviceSegment segment = loaded.segment(device.segment());
+                    ran.add(segment);
+                    made.add(segment.tryOut(List.copyOf(tensors.values())).made());
+                    put(tensors, made.get(made.size() - 1));
+                }
+            }
+            for (int i = 0; i < ran.size(); i++) {
+                ran.get(i).recycle(made.get(i));
+            }
+        };
     }
 
     /** What of these tensors travels with messages of this direction. */

@@ -27,7 +27,7 @@ final class Rounds {
      * Warm-ups of parts that take less than the first number take at least the second one together: only then has the
      * virtual machine compiled the way to the runtime and back, which would be a share of their times.
      */
-    private static final double SHORT_MS = 2;
+    static final double SHORT_MS = 2;
 
     private static final double LEAST_WARM_UP_MS = 500;
 

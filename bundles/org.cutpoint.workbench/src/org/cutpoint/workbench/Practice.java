@@ -228,10 +228,17 @@ public final class Practice {
                 .min(Comparator.comparingDouble(Interval::medianMs));
         if (end.isEmpty() || end.get().medianMs() > (1 - LEAST_SHARE) * allMs) {
             Took all = took(segment(0, layers), server, preparing, chained);
+            if (all.computeMs() <= 0) {
+                return Found.NOTHING;
+            }
             return new Found(limited(all.computeMs() / allMs), all.besideMs(), all.callMs());
         }
         double endMs = end.get().medianMs();
         Took least = took(segment(end.get().first(), layers), server, preparing, chained);
+        if (least.computeMs() <= 0) {
+            // Who does not tell how long he computes cannot be told from the way there and back.
+            return Found.NOTHING;
+        }
         Took all = took(segment(0, layers), server, preparing, chained);
         // A line through both; but starting never takes less than nothing.
         double slope = limited((all.computeMs() - least.computeMs()) / (allMs - endMs));

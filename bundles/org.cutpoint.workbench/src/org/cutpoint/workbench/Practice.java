@@ -105,8 +105,7 @@ public final class Practice {
         String name(Segment segment);
     }
 
-    private Practice(
-            Connection connection, Model model, ExecutionOptions options, double pauseMs, Progress progress) {
+    private Practice(Connection connection, Model model, ExecutionOptions options, double pauseMs, Progress progress) {
         this.connection = connection;
         this.model = model;
         this.options = options;
@@ -148,13 +147,14 @@ public final class Practice {
             ExecutionOptions options,
             Progress progress) {
         Practice practice = new Practice(connection, model, options, pauseMs(model, network), progress);
-        return practice.practised(Collections.nCopies(tiers.size(), Found.NOTHING), () -> IntStream.range(0, tiers.size())
-                .mapToObj(tier -> practice.found(
-                        profiles.get(tier),
-                        tier,
-                        segment -> connection.prepare(model, chain(tiers, tier, segment), options),
-                        true))
-                .toList());
+        return practice.practised(
+                Collections.nCopies(tiers.size(), Found.NOTHING), () -> IntStream.range(0, tiers.size())
+                        .mapToObj(tier -> practice.found(
+                                profiles.get(tier),
+                                tier,
+                                segment -> connection.prepare(model, chain(tiers, tier, segment), options),
+                                true))
+                        .toList());
     }
 
     private static Chain chain(List<RemoteTier> tiers, int tier, Segment segment) {
@@ -183,7 +183,8 @@ public final class Practice {
         List<Network> all = new ArrayList<>();
         double before = 0;
         for (int hop = 0; hop < hops.size(); hop++) {
-            double beyond = found.get(hop).startMs() + Math.max(0, found.get(hop).callMs() - backMs);
+            double beyond =
+                    found.get(hop).startMs() + Math.max(0, found.get(hop).callMs() - backMs);
             all.add(hops.get(hop).withRtt(hops.get(hop).rttMs() + Math.max(0, beyond - before)));
             before = Math.max(before, beyond);
         }
@@ -191,7 +192,8 @@ public final class Practice {
     }
 
     private static double pauseMs(Model model, Network network) {
-        long bytes = model.graph().inputs().stream().mapToLong(TensorInfo::bytes).sum();
+        long bytes =
+                model.graph().inputs().stream().mapToLong(TensorInfo::bytes).sum();
         double carryMs = network.uplinkSetupMs() + bytes * 8 / (1000 * network.uplinkMbps());
         return Math.max(LEAST_PAUSE_MS, Math.min(MOST_PAUSE_MS, carryMs));
     }
@@ -261,9 +263,8 @@ public final class Practice {
 
     private Took took(Segment segment, int server, Preparing preparing, boolean chained) {
         String name = preparing.name(segment);
-        List<Tensor> inputs = segment.inputs().stream()
-                .map(info -> Tensor.random(info, SEED))
-                .toList();
+        List<Tensor> inputs =
+                segment.inputs().stream().map(info -> Tensor.random(info, SEED)).toList();
         boolean ahead = chained
                 || segment.inputs().stream().mapToLong(TensorInfo::bytes).sum() >= LEAST_AHEAD_BYTES;
         for (int i = 0; i < WARM_UPS; i++) {
@@ -285,8 +286,7 @@ public final class Practice {
         }
         List<Took> calls = new ArrayList<>();
         begun = System.nanoTime();
-        while (calls.size() < FEWEST_CALLS
-                || calls.size() < MOST_CALLS && System.nanoTime() - begun < CALLS_NANOS) {
+        while (calls.size() < FEWEST_CALLS || calls.size() < MOST_CALLS && System.nanoTime() - begun < CALLS_NANOS) {
             long at = System.nanoTime() + Math.round(pauseMs * 1e6);
             InferReply reply = call(name, inputs, at, ahead);
             double ms = (System.nanoTime() - at) / 1e6;

@@ -180,9 +180,7 @@ class PracticeTest {
         Network onward = new Network("next", 10, 10, 4);
         // The way back takes 8 ms and 1 ms of lag.
         List<Network> over = Practice.over(
-                List.of(NETWORK, onward),
-                MODEL,
-                List.of(new Practice.Found(1, 0.5, 10), new Practice.Found(1, 2, 12)));
+                List.of(NETWORK, onward), MODEL, List.of(new Practice.Found(1, 0.5, 10), new Practice.Found(1, 2, 12)));
         assertThat(over.get(0).rttMs()).isEqualTo(2 + 0.5 + 1, within(1e-9));
         assertThat(over.get(1).rttMs()).isEqualTo(4 + 3.5, within(1e-9));
         assertThat(Practice.over(List.of(NETWORK), MODEL, List.of(new Practice.Found(1, 0, 8.9)))
@@ -192,8 +190,8 @@ class PracticeTest {
 
     @Test
     void whoeverCannotBePractisedWithIsTakenAsHeIs() {
-        assertThat(Practice.cloud(refusing(TransportException.Kind.UNSUPPORTED), MODEL, PROFILE, NETWORK, OPTIONS,
-                        Progress.NONE))
+        assertThat(Practice.cloud(
+                        refusing(TransportException.Kind.UNSUPPORTED), MODEL, PROFILE, NETWORK, OPTIONS, Progress.NONE))
                 .isEqualTo(Practice.Found.NOTHING);
         assertThatThrownBy(() -> Practice.cloud(
                         refusing(TransportException.Kind.UNREACHABLE), MODEL, PROFILE, NETWORK, OPTIONS, Progress.NONE))
@@ -216,8 +214,7 @@ class PracticeTest {
                 PracticeTest.class.getClassLoader(),
                 new Class<?>[] {Progress.class},
                 (proxy, method, args) -> method.getName().equals("cancelled") ? true : null);
-        assertThatThrownBy(() ->
-                        Practice.cloud(server(l -> 75, false), MODEL, PROFILE, NETWORK, OPTIONS, cancelled))
+        assertThatThrownBy(() -> Practice.cloud(server(l -> 75, false), MODEL, PROFILE, NETWORK, OPTIONS, cancelled))
                 .isInstanceOf(CancellationException.class);
     }
 }

@@ -370,13 +370,11 @@ public final class RunCommand implements Command {
             BiFunction<Tiers, Network, Problem> problems = (machines, link) -> {
                 Problem raw = workbench.problem(model, machines, link, goal, jobs, 4);
                 Problem plain = coded.map(c -> c.in(raw)).orElse(raw);
-                return limits.in(
-                        DevicePower.in(groups ? workbench.grouped(plain, machines) : plain, how.power()));
+                return limits.in(DevicePower.in(groups ? workbench.grouped(plain, machines) : plain, how.power()));
             };
             Proposed first = propose(problems.apply(tiers, joined), given, table);
             // Those that plans may change to use it, too.
-            boolean needsCloud =
-                    tables.given() || first.needsCloud();
+            boolean needsCloud = tables.given() || first.needsCloud();
             if (connected.isEmpty() && needsCloud) {
                 if (meter.isPresent()) {
                     throw new InputException(
@@ -603,8 +601,7 @@ public final class RunCommand implements Command {
             connected = Optional.of(connected.isPresent() ? connected.get() : cloud.start(clouds));
             CallPractice.Counted counted =
                     CallPractice.cloud(model, tiers, how, connected.get().connection(), console.progress());
-            Problem problem =
-                    workbench.problem(model, counted.tiers(), counted.network(), Objective.LATENCY, 1, 4);
+            Problem problem = workbench.problem(model, counted.tiers(), counted.network(), Objective.LATENCY, 1, 4);
             evaluator.check(Workload.of(problem));
             running.run(
                     new TileRuns.Asked(model, problem, tiles, budget, given, tiled, planning, planFiles, how, times),
@@ -670,8 +667,8 @@ public final class RunCommand implements Command {
                     how.options().threads(),
                     chain.profilers(connected, cloud.measures()),
                     console.progress());
-            CallPractice.CountedChain counted = CallPractice.chain(
-                    model, known, how.remote(), how, connected.connection(), console.progress());
+            CallPractice.CountedChain counted =
+                    CallPractice.chain(model, known, how.remote(), how, connected.connection(), console.progress());
             Problem raw = workbench.problem(model, counted.tiers(), counted.hops(), goal, jobs, 4);
             Problem plain = coded.map(chosen -> chosen.in(raw)).orElse(raw);
             Workload workload = Workload.of(limits.in(DevicePower.in(plain, how.power())));

@@ -653,8 +653,7 @@ public final class PipelineExecutor implements PlanExecutor, StreamExecutor {
     }
 
     /** The device's part of a job that is as the first one, as far as it needs nothing from the cloud. */
-    private PipelineRun.LeadIn leadIn(
-            RunRequest request, Loaded loaded, Route route, Map<String, Tensor> input) {
+    private PipelineRun.LeadIn leadIn(RunRequest request, Loaded loaded, Route route, Map<String, Tensor> input) {
         if (repeatNanos(request) == 0) {
             return PipelineRun.LeadIn.NONE;
         }

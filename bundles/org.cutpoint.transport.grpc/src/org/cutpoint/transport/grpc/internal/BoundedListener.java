@@ -5,7 +5,7 @@ import io.grpc.netty.shaded.io.netty.channel.socket.nio.NioServerSocketChannel;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Listens, and closes connections beyond a number as soon as they come: gRPC itself takes all. */
+/** Listens, and closes connections beyond a number as soon as they come: gRPC itself takes all. Others have {@link EndOfAnswered}. */
 final class BoundedListener extends NioServerSocketChannel {
     private final int most;
     private final AtomicInteger open = new AtomicInteger();
@@ -26,6 +26,7 @@ final class BoundedListener extends NioServerSocketChannel {
                 accepted.remove(before);
                 connection.unsafe().closeForcibly();
             } else {
+                connection.pipeline().addFirst(new EndOfAnswered());
                 connection.closeFuture().addListener(closed -> open.decrementAndGet());
             }
         }

@@ -11,6 +11,7 @@ import static org.cutpoint.transport.tck.TransportContract.LOOPBACK;
 import static org.cutpoint.transport.tck.TransportContract.get;
 import static org.cutpoint.transport.tck.TransportContract.tensor;
 
+import com.google.protobuf.ByteString;
 import io.grpc.CallOptions;
 import io.grpc.ClientCall;
 import io.grpc.ManagedChannel;
@@ -18,10 +19,12 @@ import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.Server;
 import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.netty.shaded.io.netty.channel.EventLoopGroup;
 import io.grpc.netty.shaded.io.netty.channel.socket.nio.NioSocketChannel;
+import io.grpc.stub.ClientCalls;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -39,6 +42,7 @@ import org.cutpoint.transport.calls.Settings;
 import org.cutpoint.transport.oip.GRPCInferenceServiceGrpc;
 import org.cutpoint.transport.oip.ModelInferRequest;
 import org.cutpoint.transport.oip.ModelInferResponse;
+import org.cutpoint.transport.oip.ServerReadyRequest;
 import org.cutpoint.transport.tck.FakeCodecs;
 import org.cutpoint.transport.tck.FaultContract;
 import org.junit.jupiter.api.Test;
@@ -115,6 +119,42 @@ class GrpcFaultTest extends FaultContract {
                 one.close();
             }
             hasty.close();
+        }
+    }
+
+    /** What is refused before all of it has come leaves nothing behind in the way of what comes after it. */
+    @Test
+    void aLargeCallThatIsRefusedDoesNotBlockItsConnection() {
+        int bytes = 4 << 20;
+        EventLoopGroup loops = NetworkThreads.start(1, "test-client-");
+        ManagedChannel channel = NettyChannelBuilder.forAddress(LOOPBACK, server.port())
+                .eventLoopGroup(loops)
+                .channelType(NioSocketChannel.class)
+                .directExecutor()
+                .usePlaintext()
+                .build();
+        MethodDescriptor<ModelInferRequest, ModelInferResponse> unknown =
+                GRPCInferenceServiceGrpc.getModelInferMethod().toBuilder()
+                        .setFullMethodName("inference.GRPCInferenceService/ModelGuess")
+                        .build();
+        ModelInferRequest large = ModelInferRequest.newBuilder()
+                .addRawInputContents(ByteString.copyFrom(new byte[bytes]))
+                .build();
+        try {
+            for (int i = 0; i < 3; i++) {
+                assertThatThrownBy(() -> ClientCalls.blockingUnaryCall(channel, unknown, CallOptions.DEFAULT, large))
+                        .isInstanceOfSatisfying(
+                                StatusRuntimeException.class,
+                                e -> assertThat(e.getStatus().getCode()).isEqualTo(Status.Code.UNIMPLEMENTED));
+                assertThat(GRPCInferenceServiceGrpc.newBlockingStub(channel)
+                                .withDeadlineAfter(LONG.toSeconds(), SECONDS)
+                                .serverReady(ServerReadyRequest.getDefaultInstance())
+                                .getReady())
+                        .isTrue();
+            }
+        } finally {
+            channel.shutdownNow();
+            NetworkThreads.end(loops);
         }
     }
 

@@ -28,12 +28,6 @@ import org.cutpoint.transport.oip.GRPCInferenceServiceGrpc;
 final class GrpcServer implements Transport.Server {
     private static final int METADATA_BYTES = 16 << 10;
 
-    /**
-     * What a client may send before it is read, of a call and of a connection: that of HTTP/2. It grows with what a link carries in
-     * a round trip. With more to begin with, many that begin at once take more memory than there is for them.
-     */
-    private static final int FIRST_WINDOW_BYTES = 65_535;
-
     private final Server server;
     private final Services services;
     private final HealthStatusManager health;
@@ -77,10 +71,11 @@ final class GrpcServer implements Transport.Server {
         Services services = made.apply(loops);
         HealthStatusManager health = new HealthStatusManager();
         health.setStatus(GRPCInferenceServiceGrpc.SERVICE_NAME, ServingStatus.SERVING);
+        Windows windows = new Windows(services.memoryBytes() / 2);
         NettyServerBuilder builder = NettyServerBuilder.forAddress(address)
                 .bossEventLoopGroup(loops)
                 .workerEventLoopGroup(loops)
-                .channelFactory(() -> new BoundedListener(entry.connections()))
+                .channelFactory(() -> new BoundedListener(entry.connections(), windows))
                 .directExecutor()
                 .addServices(services.definitions())
                 .addService(services.bounded(health.getHealthService().bindService()))
@@ -89,7 +84,7 @@ final class GrpcServer implements Transport.Server {
                         services.bounded(ProtoReflectionServiceV1.newInstance().bindService()))
                 .addService(services.bounded(olderReflection().bindService()))
                 .addStreamTracerFactory(services.tracers())
-                .initialFlowControlWindow(FIRST_WINDOW_BYTES)
+                .initialFlowControlWindow(Windows.FIRST)
                 .maxInboundMessageSize(settings.messageBytes())
                 .maxInboundMetadataSize(METADATA_BYTES)
                 .maxConcurrentCallsPerConnection(settings.callsPerConnection())

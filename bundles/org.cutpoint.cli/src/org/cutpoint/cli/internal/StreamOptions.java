@@ -118,7 +118,8 @@ final class StreamOptions {
 
     private static void within(String option, double value, double most) {
         if (!(value > 0 && value <= most)) {
-            throw new InputException(option, value + " cannot be", String.format(Locale.ROOT, "Give up to %.0f", most));
+            throw new InputException(
+                    option, value + " cannot be", String.format(Locale.ROOT, "Give more than 0, up to %.0f", most));
         }
     }
 

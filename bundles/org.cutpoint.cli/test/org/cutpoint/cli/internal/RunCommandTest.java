@@ -210,6 +210,7 @@ class RunCommandTest {
             assertThat(run(args.toArray(String[]::new))).as(more).isEqualTo(2);
         }
         assertThat(console.stderr().lines()).hasSize(wrong.size()).allMatch(l -> l.startsWith("cutpoint: "));
+        assertThat(console.stderr()).contains("--fps: 0.0 cannot be. Give more than 0, up to ");
         assertThat(executor.streams).isEmpty();
     }
 

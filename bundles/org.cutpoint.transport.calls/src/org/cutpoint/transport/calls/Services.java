@@ -37,6 +37,7 @@ public final class Services implements AutoCloseable {
     private static final int KEPT_BUFFER_BYTES = 64 << 20;
 
     private final ThreadPoolExecutor pool = pool();
+    private final long memoryBytes;
     private final MemoryLimit memory;
     private final RequestTime time;
     private final ProfilingService profiling;
@@ -67,8 +68,8 @@ public final class Services implements AutoCloseable {
         CallCount count = new CallCount();
         CallLimit limit = new CallLimit(settings.concurrentCalls());
         // Direct memory is bounded by the heap's limit, unless the virtual machine is told otherwise.
-        memory = new MemoryLimit(
-                Math.min(settings.memoryBytes(), Runtime.getRuntime().maxMemory() / 4));
+        memoryBytes = Math.min(settings.memoryBytes(), Runtime.getRuntime().maxMemory() / 4);
+        memory = new MemoryLimit(memoryBytes);
         time = new RequestTime(settings.load(), timers);
         profiling = new ProfilingService(host, working, texts, settings.profile());
         planning = managed.map(m -> new PlanningService(m.management()));
@@ -100,6 +101,11 @@ public final class Services implements AutoCloseable {
                 Daemons.named("cutpoint-calls-server-"));
         pool.allowCoreThreadTimeOut(true);
         return pool;
+    }
+
+    /** For large requests at most. */
+    public long memoryBytes() {
+        return memoryBytes;
     }
 
     /** For what carries calls without gRPC: the memory of one that begins. */

@@ -71,10 +71,11 @@ final class GrpcServer implements Transport.Server {
         Services services = made.apply(loops);
         HealthStatusManager health = new HealthStatusManager();
         health.setStatus(GRPCInferenceServiceGrpc.SERVICE_NAME, ServingStatus.SERVING);
+        Windows windows = new Windows(services.memoryBytes() / 2);
         NettyServerBuilder builder = NettyServerBuilder.forAddress(address)
                 .bossEventLoopGroup(loops)
                 .workerEventLoopGroup(loops)
-                .channelFactory(() -> new BoundedListener(entry.connections()))
+                .channelFactory(() -> new BoundedListener(entry.connections(), windows))
                 .directExecutor()
                 .addServices(services.definitions())
                 .addService(services.bounded(health.getHealthService().bindService()))
@@ -83,6 +84,7 @@ final class GrpcServer implements Transport.Server {
                         services.bounded(ProtoReflectionServiceV1.newInstance().bindService()))
                 .addService(services.bounded(olderReflection().bindService()))
                 .addStreamTracerFactory(services.tracers())
+                .initialFlowControlWindow(Windows.FIRST)
                 .maxInboundMessageSize(settings.messageBytes())
                 .maxInboundMetadataSize(METADATA_BYTES)
                 .maxConcurrentCallsPerConnection(settings.callsPerConnection())

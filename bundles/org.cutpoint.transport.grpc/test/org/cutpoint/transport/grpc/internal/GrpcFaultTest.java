@@ -11,6 +11,7 @@ import static org.cutpoint.transport.tck.TransportContract.LOOPBACK;
 import static org.cutpoint.transport.tck.TransportContract.get;
 import static org.cutpoint.transport.tck.TransportContract.tensor;
 
+import com.google.protobuf.ByteString;
 import io.grpc.CallOptions;
 import io.grpc.ClientCall;
 import io.grpc.ManagedChannel;
@@ -18,10 +19,12 @@ import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.Server;
 import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.netty.shaded.io.netty.channel.EventLoopGroup;
 import io.grpc.netty.shaded.io.netty.channel.socket.nio.NioSocketChannel;
+import io.grpc.stub.ClientCalls;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -32,6 +35,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
 import org.cutpoint.api.InputException;
 import org.cutpoint.api.transport.Connection;
 import org.cutpoint.api.transport.Transport;
@@ -39,6 +43,7 @@ import org.cutpoint.transport.calls.Settings;
 import org.cutpoint.transport.oip.GRPCInferenceServiceGrpc;
 import org.cutpoint.transport.oip.ModelInferRequest;
 import org.cutpoint.transport.oip.ModelInferResponse;
+import org.cutpoint.transport.oip.ServerReadyRequest;
 import org.cutpoint.transport.tck.FakeCodecs;
 import org.cutpoint.transport.tck.FaultContract;
 import org.junit.jupiter.api.Test;
@@ -116,6 +121,51 @@ class GrpcFaultTest extends FaultContract {
             }
             hasty.close();
         }
+    }
+
+    /** What is refused before all of it has come leaves nothing behind in the way of what comes after it. */
+    @Test
+    void aLargeCallThatIsRefusedDoesNotBlockItsConnection() throws Exception {
+        // Windows grow to 8 MiB.
+        int bytes = 20 << 20;
+        EventLoopGroup loops = NetworkThreads.start(1, "test-client-");
+        ManagedChannel channel = NettyChannelBuilder.forAddress(LOOPBACK, server.port())
+                .eventLoopGroup(loops)
+                .channelType(NioSocketChannel.class)
+                .directExecutor()
+                .usePlaintext()
+                .build();
+        MethodDescriptor<ModelInferRequest, ModelInferResponse> unknown =
+                GRPCInferenceServiceGrpc.getModelInferMethod().toBuilder()
+                        .setFullMethodName("inference.GRPCInferenceService/ModelGuess")
+                        .build();
+        ModelInferRequest large = ModelInferRequest.newBuilder()
+                .addRawInputContents(ByteString.copyFrom(new byte[bytes]))
+                .build();
+        try {
+            for (int i = 0; i < 2; i++) {
+                isReady(channel);
+                // On the thread that reads, so that no answer is seen before all has been given to it.
+                Future<? extends Future<ModelInferResponse>> call = loops.submit(() -> ClientCalls.futureUnaryCall(
+                        channel.newCall(unknown, CallOptions.DEFAULT), large));
+                Future<ModelInferResponse> answer = call.get(LONG.toSeconds(), SECONDS);
+                assertThatThrownBy(() -> answer.get(LONG.toSeconds(), SECONDS))
+                        .hasCauseInstanceOf(StatusRuntimeException.class)
+                        .hasMessageContaining("UNIMPLEMENTED");
+            }
+            isReady(channel);
+        } finally {
+            channel.shutdownNow();
+            NetworkThreads.end(loops);
+        }
+    }
+
+    private static void isReady(ManagedChannel channel) {
+        assertThat(GRPCInferenceServiceGrpc.newBlockingStub(channel)
+                        .withDeadlineAfter(LONG.toSeconds(), SECONDS)
+                        .serverReady(ServerReadyRequest.getDefaultInstance())
+                        .getReady())
+                .isTrue();
     }
 
     /** Calls without a request take places only for a while, even if their client is there and well. */

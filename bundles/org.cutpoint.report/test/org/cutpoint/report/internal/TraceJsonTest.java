@@ -22,13 +22,15 @@ class TraceJsonTest {
     @Test
     void whatOverlapsLiesInRowsOfOneName() {
         Lane hop = new Lane(
-                "edge -> cloud", List.of(event("1", 0, 20), event("3", 20, 30), event("2", 10, 25), event("4", 26, 27)));
+                "edge -> cloud",
+                List.of(event("1", 0, 20), event("3", 20, 30), event("2", 10, 25), event("4", 26, 27)));
         Lane cloud = new Lane("cloud", List.of(event("1", 20, 22)));
         String trace = TraceJson.of(List.of(new Timeline("t", List.of(hop, new Lane("edge", List.of()), cloud))), "");
 
         List<Tuple> rows = new ArrayList<>();
         for (MatchResult found : matches(
-                trace, "\"name\":\"thread_name\",\"ph\":\"M\",\"pid\":1,\"tid\":(\\d+),\"args\":\\{\"name\":\"([^\"]+)\"")) {
+                trace,
+                "\"name\":\"thread_name\",\"ph\":\"M\",\"pid\":1,\"tid\":(\\d+),\"args\":\\{\"name\":\"([^\"]+)\"")) {
             rows.add(tuple(found.group(2), found.group(1)));
         }
         assertThat(rows)

@@ -196,7 +196,8 @@ public interface Connection extends AutoCloseable {
      * @param outputs in the model's order
      * @param computeMs time that the inference itself took there, milliseconds; of a chain, from its request's arrival at the
      *     server to the answer's being ready there. 0 if the server does not tell
-     * @param stages of a chain, what it did, one after the other; empty for what one server runs alone
+     * @param stages of a chain, what it did, one after the other; none for what one server runs alone. Last, where clocks have been
+     *     compared ({@link #exchange}), the answer's way here, {@link Stage.Kind#RETURN} to -1, which computeMs does not count
      * @param waitMs time that it waited there, complete, for others to be done before, milliseconds; 0 if the server does not tell
      */
     record InferReply(List<Tensor> outputs, double computeMs, List<Stage> stages, double waitMs) {
@@ -221,7 +222,7 @@ public interface Connection extends AutoCloseable {
      *
      * @param kind what
      * @param server where, or from where it sent onward, or to where it was returned: 0 is the server that was asked, each
-     *     number more one behind it
+     *     number more one behind it, -1 whoever called
      * @param ms how long, milliseconds, >= 0
      */
     record Stage(Kind kind, int server, double ms) {

@@ -468,7 +468,11 @@ public final class FolderKeys implements Keys, KeyMaker {
                 Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
             }
         } catch (IOException e) {
-            throw new InputException(folder.toString(), "cannot be made: " + WholeFiles.reason(e), "", e);
+            throw new InputException(
+                    folder.toString(),
+                    "cannot be made: " + WholeFiles.reason(e),
+                    "Give --keys or CUTPOINT_KEYS another folder",
+                    e);
         }
     }
 

@@ -8,6 +8,7 @@ import io.grpc.ClientCall;
 import io.grpc.MethodDescriptor;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ClientCalls;
+import io.grpc.stub.StreamObserver;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -57,6 +58,9 @@ public final class CallConnection implements Connection {
     /** A server that is there and has time has answered a short question by then. */
     private static final Duration SOON = Duration.ofSeconds(2);
 
+    /** Clocks are compared so often while calls are made. */
+    private static final Duration AGAIN = Duration.ofSeconds(2);
+
     private final String peer;
     private final Carrier carrier;
     private final Channel channel;
@@ -64,6 +68,11 @@ public final class CallConnection implements Connection {
     private final ProfileTexts texts;
     private final Coding coding;
     private final Replies replies;
+    private final PeerClock clock = new PeerClock();
+
+    /** When the server's clock was last asked for, by {@link System#nanoTime}; 0: never. */
+    private final AtomicLong asked = new AtomicLong();
+
     private final MethodDescriptor<ExchangeRequest, Received<ExchangeReply>> exchange;
     private final AtomicLong ids = new AtomicLong();
     private Optional<Set<String>> shared = Optional.empty();
@@ -75,7 +84,7 @@ public final class CallConnection implements Connection {
         this.settings = settings;
         this.texts = texts;
         this.coding = coding;
-        this.replies = new Replies(peer, coding, carrier::renew);
+        this.replies = new Replies(peer, coding, carrier::renew, clock);
         this.exchange = LinkProbeGrpc.getExchangeMethod().toBuilder(
                         LinkProbeGrpc.getExchangeMethod().getRequestMarshaller(),
                         Received.marshaller(ExchangeReply.getDefaultInstance(), new BufferPool(KEPT_BUFFER_BYTES)))
@@ -277,6 +286,7 @@ public final class CallConnection implements Connection {
                 CallOptions.DEFAULT.withDeadlineAfter(deadline.toNanos(), NANOSECONDS),
                 request.getSerializedSize());
         CompletableFuture<InferReply> reply = new CompletableFuture<>();
+        compareClocks();
         ClientCalls.asyncUnaryCall(call, request, replies.to(List.of(Checksums.stated(request)), deadline, reply));
         reply.whenComplete((result, failure) -> {
             if (reply.isCancelled()) {
@@ -289,6 +299,7 @@ public final class CallConnection implements Connection {
     /** With an id of its own, which the answer repeats: one that strayed from another call is found. */
     private ModelInferRequest identified(String job, ModelInferRequest.Builder request) {
         String number = Long.toString(ids.incrementAndGet());
+        replies.ask(request);
         return Checksums.sealed(request.setId(job.isEmpty() ? number : job + "#" + number));
     }
 
@@ -300,6 +311,7 @@ public final class CallConnection implements Connection {
     @Override
     public PartedCall begin(String job, String name, Duration deadline) {
         carrier.hurry();
+        compareClocks();
         return new SentParts(peer, channel, job, name, deadline, settings.messageBytes(), replies);
     }
 
@@ -314,8 +326,10 @@ public final class CallConnection implements Connection {
             long start = System.nanoTime();
             Received<ExchangeReply> reply = ClientCalls.blockingUnaryCall(channel, exchange, options, request);
             int got = reply.message().getData().size();
-            long nanos = System.nanoTime() - start;
+            long end = System.nanoTime();
+            long nanos = end - start;
             reply.release().run();
+            compared(start, reply.message(), end);
             reply.failure().ifPresent(failure -> {
                 throw failure;
             });
@@ -323,6 +337,38 @@ public final class CallConnection implements Connection {
                 throw new InputException(peer, "it answered with " + got + " bytes instead of " + downBytes, "");
             }
             return nanos;
+        });
+    }
+
+    private void compared(long sent, ExchangeReply reply, long answered) {
+        if (reply.hasReceivedNs() && reply.hasReadyNs()) {
+            asked.set(answered);
+            clock.met(sent, reply.getReceivedNs(), reply.getReadyNs(), answered);
+        }
+    }
+
+    /** Whoever has measured the link once gets answers whose way is known: clocks drift, and are compared again. */
+    private void compareClocks() {
+        long last = asked.get();
+        long now = System.nanoTime();
+        if (last == 0 || now - last < AGAIN.toNanos() || !asked.compareAndSet(last, now)) {
+            return;
+        }
+        ClientCall<ExchangeRequest, ExchangeReply> call = channel.newCall(
+                LinkProbeGrpc.getExchangeMethod(), CallOptions.DEFAULT.withDeadlineAfter(SOON.toNanos(), NANOSECONDS));
+        ClientCalls.asyncUnaryCall(call, ExchangeRequest.getDefaultInstance(), new StreamObserver<>() {
+            @Override
+            public void onNext(ExchangeReply reply) {
+                compared(now, reply, System.nanoTime());
+            }
+
+            @Override
+            public void onError(Throwable thrown) {
+                // The next call asks again.
+            }
+
+            @Override
+            public void onCompleted() {}
         });
     }
 

@@ -126,9 +126,11 @@ final class Chains {
     private static Stage stage(String text) {
         String[] words = text.split(" ", -1);
         long nanos = words.length == 3 ? Long.parseLong(words[2]) : -1;
-        if (nanos < 0) {
+        int server = nanos < 0 ? -1 : Integer.parseInt(words[1]);
+        // Of the way here, which is from 0 to -1, nobody knows there.
+        if (server < 0) {
             throw new IllegalArgumentException(text);
         }
-        return new Stage(Stage.Kind.valueOf(words[0]), Integer.parseInt(words[1]), nanos / 1e6);
+        return new Stage(Stage.Kind.valueOf(words[0]), server, nanos / 1e6);
     }
 }

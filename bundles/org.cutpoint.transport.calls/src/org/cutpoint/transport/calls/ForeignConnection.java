@@ -70,7 +70,7 @@ public final class ForeignConnection implements Connection {
         this.peer = peer;
         this.carrier = carrier;
         this.settings = settings;
-        this.replies = new Replies(peer, new Coding(codecs, settings.messageBytes()), carrier::renew);
+        this.replies = new Replies(peer, new Coding(codecs, settings.messageBytes()), carrier::renew, new PeerClock());
     }
 
     /**

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.cutpoint.api.InputException;
 import org.cutpoint.api.model.Model;
@@ -25,6 +26,7 @@ import org.cutpoint.api.transport.TransportException;
 import org.cutpoint.api.transport.TransportException.Kind;
 import org.cutpoint.transport.oip.GRPCInferenceServiceGrpc;
 import org.cutpoint.transport.oip.GRPCInferenceServiceGrpc.GRPCInferenceServiceImplBase;
+import org.cutpoint.transport.oip.InferParameter;
 import org.cutpoint.transport.oip.ModelInferRequest;
 import org.cutpoint.transport.oip.ModelInferResponse;
 import org.cutpoint.transport.oip.ModelMetadataRequest;
@@ -58,12 +60,16 @@ final class InferenceService extends GRPCInferenceServiceImplBase {
     private final BufferPool buffers;
     private final String version;
     private final Coding coding;
+    private final LongSupplier clock;
 
     /**
      * @param pool for what takes long
      * @param version of the server, for people
+     * @param clock the server's, nanoseconds
      */
-    InferenceService(ModelHost host, Executor pool, BufferPool buffers, String version, Coding coding) {
+    InferenceService(
+            ModelHost host, Executor pool, BufferPool buffers, String version, Coding coding, LongSupplier clock) {
+        this.clock = clock;
         this.coding = coding;
         this.version = version;
         this.host = host;
@@ -168,11 +174,19 @@ final class InferenceService extends GRPCInferenceServiceImplBase {
             Consumer<InferReply> sent,
             StreamObserver<ModelInferResponse> observer) {
         reply.whenComplete((result, failure) -> {
+            long ready = clock.getAsLong();
             Runnable send = () -> {
                 try {
                     // It is serialized when this returns.
                     answer(observer, () -> {
                         ModelInferResponse.Builder response = coding.response(request, success(result, failure));
+                        if (request.containsParameters(Wire.CLOCK)) {
+                            response.putParameters(
+                                    Wire.READY_NS,
+                                    InferParameter.newBuilder()
+                                            .setInt64Param(ready)
+                                            .build());
+                        }
                         return sums.isEmpty() ? response.build() : Checksums.sealed(response, sums);
                     });
                 } finally {

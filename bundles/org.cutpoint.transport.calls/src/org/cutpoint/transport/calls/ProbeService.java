@@ -6,6 +6,7 @@ import io.grpc.ServerServiceDefinition;
 import io.grpc.stub.ServerCalls;
 import io.grpc.stub.StreamObserver;
 import java.util.concurrent.Executor;
+import java.util.function.LongSupplier;
 import org.cutpoint.api.InputException;
 import org.cutpoint.transport.oip.v1.ExchangeReply;
 import org.cutpoint.transport.oip.v1.ExchangeRequest;
@@ -21,8 +22,11 @@ final class ProbeService extends LinkProbeImplBase {
 
     private final Executor pool;
     private final BufferPool buffers;
+    private final LongSupplier clock;
 
-    ProbeService(Executor pool, BufferPool buffers) {
+    /** @param clock the server's, nanoseconds */
+    ProbeService(Executor pool, BufferPool buffers, LongSupplier clock) {
+        this.clock = clock;
         this.pool = pool;
         this.buffers = buffers;
     }
@@ -38,13 +42,14 @@ final class ProbeService extends LinkProbeImplBase {
     }
 
     private void exchange(Received<ExchangeRequest> received, StreamObserver<ExchangeReply> observer) {
+        long came = clock.getAsLong();
         int wanted = received.message().getReplyBytes();
         received.release().run();
         Runnable answer = () -> InferenceService.answer(observer, () -> {
             received.failure().ifPresent(failure -> {
                 throw failure;
             });
-            return reply(wanted);
+            return reply(wanted, came);
         });
         // Small ones at once: another thread's waking up would be measured, too.
         if (Integer.compareUnsigned(wanted, LARGE_REPLY) > 0) {
@@ -54,13 +59,17 @@ final class ProbeService extends LinkProbeImplBase {
         }
     }
 
-    private ExchangeReply reply(int bytes) {
+    private ExchangeReply reply(int bytes, long came) {
         if (Integer.compareUnsigned(bytes, MOST_BYTES) > 0) {
             throw new InputException(
                     "exchange",
                     "an answer of " + Integer.toUnsignedString(bytes) + " bytes is too large",
                     "At most " + MOST_BYTES);
         }
-        return ExchangeReply.newBuilder().setData(Noise.bytes(bytes)).build();
+        return ExchangeReply.newBuilder()
+                .setData(Noise.bytes(bytes))
+                .setReceivedNs(came)
+                .setReadyNs(clock.getAsLong())
+                .build();
     }
 }

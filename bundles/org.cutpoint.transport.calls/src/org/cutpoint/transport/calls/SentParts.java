@@ -22,6 +22,7 @@ import org.cutpoint.transport.oip.v1.PartedInferenceGrpc;
 final class SentParts implements PartedCall {
     private final String peer;
     private final int limit;
+    private final Replies replies;
     private final CompletableFuture<InferReply> reply = new CompletableFuture<>();
     private final StreamObserver<ModelInferRequest> requests;
     private final List<Long> sums = new CopyOnWriteArrayList<>();
@@ -32,6 +33,7 @@ final class SentParts implements PartedCall {
     SentParts(String peer, Channel channel, String job, String name, Duration deadline, int limit, Replies replies) {
         this.peer = peer;
         this.limit = limit;
+        this.replies = replies;
         this.name = name;
         this.job = job;
         ClientCall<ModelInferRequest, ModelInferResponse> call = channel.newCall(
@@ -53,7 +55,9 @@ final class SentParts implements PartedCall {
             reply.completeExceptionally(CallConnection.tooLarge(peer, sent, limit));
         }
         if (!reply.isDone()) {
-            ModelInferRequest part = Checksums.sealed(Wire.builder(name, inputs).setId(job));
+            ModelInferRequest.Builder built = Wire.builder(name, inputs).setId(job);
+            replies.ask(built);
+            ModelInferRequest part = Checksums.sealed(built);
             sums.add(Checksums.stated(part));
             requests.onNext(part);
             name = "";

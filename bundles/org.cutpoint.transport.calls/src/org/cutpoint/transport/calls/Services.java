@@ -14,6 +14,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadPoolExecutor;
+import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 import org.cutpoint.api.keys.Guard;
 import org.cutpoint.api.run.TensorCodecs;
@@ -63,8 +64,11 @@ public final class Services implements AutoCloseable {
         ModelHost host = guard.isPresent() ? GuardedHost.of(unguarded) : unguarded;
         Executor working = Gatekeeper.forCallers(pool);
         BufferPool buffers = new BufferPool(KEPT_BUFFER_BYTES);
-        InferenceService inference =
-                new InferenceService(host, working, buffers, version, new Coding(codecs, settings.messageBytes()));
+        // It begins with the server: nobody learns from it since when the machine is up.
+        long began = System.nanoTime();
+        LongSupplier clock = () -> System.nanoTime() - began;
+        Coding coding = new Coding(codecs, settings.messageBytes());
+        InferenceService inference = new InferenceService(host, working, buffers, version, coding, clock);
         CallCount count = new CallCount();
         CallLimit limit = new CallLimit(settings.concurrentCalls());
         // Direct memory is bounded by the heap's limit, unless the virtual machine is told otherwise.
@@ -78,7 +82,7 @@ public final class Services implements AutoCloseable {
                 inference.definition(),
                 new PartedService(inference, buffers, settings.messageBytes()).definition(),
                 new StoreService(host, working).bindService(),
-                new ProbeService(pool, buffers).definition(),
+                new ProbeService(pool, buffers, clock).definition(),
                 profiling.bindService());
         Stream<ServerServiceDefinition> beside = Stream.concat(
                 planning.stream().map(PlanningService::bindService),

@@ -29,6 +29,12 @@ final class Wire {
     /** Response parameter: how long the inference waited for others, nanoseconds. Only where that is worth telling. */
     static final String WAIT_NS = "cutpoint_wait_ns";
 
+    /** Request parameter: the answer is to have {@link #READY_NS}. */
+    static final String CLOCK = "cutpoint_clock";
+
+    /** Response parameter: when the answer was ready, by the clock of {@link ProbeService}, nanoseconds. */
+    static final String READY_NS = "cutpoint_ready_ns";
+
     private static final double LEAST_WAIT_MS = 0.1;
 
     private static final int MOST_DIMENSIONS = 64;

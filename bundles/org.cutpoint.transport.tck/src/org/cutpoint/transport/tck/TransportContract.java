@@ -394,6 +394,25 @@ public abstract class TransportContract {
                         TransportException.class, e -> assertThat(e.kind()).isEqualTo(Kind.UNREACHABLE));
     }
 
+    /** The server's clock and this one do not begin together, though it is one machine. */
+    @Test
+    void tellsHowLongAnAnswerWasOnItsWayOnceClocksAreCompared() {
+        assertThat(echo(tensor("x", 1)).stages()).isEmpty();
+        connection.exchange(0, 0, LONG);
+
+        for (int i = 0; i < 20; i++) {
+            long start = System.nanoTime();
+            InferReply reply = echo(tensor("x", i));
+            double tookMs = (System.nanoTime() - start) / 1e6;
+
+            assertThat(reply.stages()).hasSize(1);
+            Connection.Stage back = reply.stages().get(0);
+            assertThat(back.kind()).isEqualTo(Connection.Stage.Kind.RETURN);
+            assertThat(back.server()).isEqualTo(-1);
+            assertThat(back.ms()).isBetween(0.0, tookMs);
+        }
+    }
+
     @Test
     void saysWhereNobodyListens() throws Exception {
         int port = freePort();

@@ -31,14 +31,22 @@ final class Source {
     Source(String address) {
         var matcher = ADDRESS.matcher(address);
         if (!matcher.matches()) {
-            throw new InputException("--at", "'" + address + "' is no address", "Give HOST:PORT");
+            throw noAddress(address, null);
         }
         where = matcher.group(2);
         try {
             base = URI.create("http://" + where);
         } catch (IllegalArgumentException e) {
-            throw new InputException("--at", "'" + address + "' is no address", "Give HOST:PORT", e);
+            throw noAddress(address, e);
         }
+        if (base.getHost() == null || base.getPort() < 1 || base.getPort() > 0xffff) {
+            throw noAddress(address, null);
+        }
+    }
+
+    private static InputException noAddress(String address, Exception cause) {
+        return new InputException(
+                "--at", "'" + address + "' is no address", "Give HOST:PORT with a port of 1 to 65535", cause);
     }
 
     /** The address, as people write it. */

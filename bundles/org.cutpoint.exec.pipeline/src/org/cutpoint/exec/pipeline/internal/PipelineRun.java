@@ -42,6 +42,7 @@ import org.cutpoint.api.run.RunResult.Lane;
 import org.cutpoint.api.run.RunResult.Part;
 import org.cutpoint.api.run.RunResult.Span;
 import org.cutpoint.api.run.Tensor;
+import org.cutpoint.api.transport.Connection.InferReply;
 import org.cutpoint.api.transport.Connection.PartedCall;
 import org.cutpoint.api.transport.TransportException;
 import org.cutpoint.exec.codec.support.MessageCoder;
@@ -64,7 +65,8 @@ import org.cutpoint.exec.timing.Waiting;
  *     arrival (or when it was done with the job before): {@code max(arrival, free) + computeMs}. The reply itself comes
  *     later by the real transfer's time, which passes while the emulated way back is occupied.
  * </ul>
- * Where the network is the real one, the way up and back cannot be told apart from here: both show as uplink.
+ * Where the network is the real one, the way up and back can only be told apart if the clocks at both ends have been compared;
+ * else both show as uplink.
  */
 final class PipelineRun {
     /**
@@ -243,6 +245,10 @@ final class PipelineRun {
     private Progress progress = Progress.NONE;
     private long epoch;
     private long uplinkFree;
+
+    /** When the last message over a real network had arrived. */
+    private long uplinkLeft;
+
     private long cloudFree;
     private long lastReply;
     private volatile int probeBytes;
@@ -327,6 +333,9 @@ final class PipelineRun {
         } else {
             lane("jobs", leadIn, fromEpoch(this::oneByOne));
         }
+        if (up.isEmpty()) {
+            cloud.ifPresent(CloudCaller::compareClocks);
+        }
         measurement = meter.map(EnergyMeter::start);
         // What loading left behind should not be collected on the run's time.
         System.gc();
@@ -337,6 +346,7 @@ final class PipelineRun {
             up.ifPresent(link -> link.begin(epoch));
             down.ifPresent(link -> link.begin(epoch));
             uplinkFree = epoch;
+            uplinkLeft = epoch;
             cloudFree = epoch;
             lastReply = epoch;
             downlinkFree = epoch;
@@ -841,8 +851,9 @@ final class PipelineRun {
         long waited = Math.max(0, Math.round(timed.reply().waitMs() * 1e6) - own);
         lastReply = timed.nanos();
         routes.ifPresent(r -> r.computed(flight.job.route(), (compute + waited) / 1e6));
-        boolean chained = !timed.reply().stages().isEmpty();
-        long end = timed.nanos();
+        boolean chained = ChainParts.behind(timed.reply()).findAny().isPresent();
+        long back = up.isPresent() ? 0 : ChainParts.backNanos(timed.reply());
+        long end = timed.nanos() - back;
         if (up.isPresent() && compute > 0) {
             end = Math.min(end, (chained ? arrival : Math.max(arrival, cloudFree)) + waited + compute);
         }
@@ -854,16 +865,37 @@ final class PipelineRun {
         if (up.isEmpty()) {
             // Of the real network only this is known: the call was under way and not being computed.
             long from = Math.min(Math.max(flight.sentNanos, uplinkFree), start);
-            span(Lane.UPLINK, job, from, start);
-            part(start, (parts, ms) -> parts.sent(job.id(), ms(from), ms));
-            long last = start - waited;
+            way(job, flight, start, arrived(timed.reply(), start, end - compute));
+            long last = start - waited + back;
             routes.ifPresent(r -> r.answered(flight.job.route(), (last - from) / 1e6, timed.nanos()));
             uplinkFree = start;
         }
         span(Lane.CLOUD, job, start, end);
         part(end, (parts, ms) -> parts.behind(job.id(), ms, timed.reply()));
+        if (back > 0) {
+            // Answers follow each other.
+            long began = Math.min(Math.max(end, downlinkFree), timed.nanos());
+            span(Lane.DOWNLINK, job, began, timed.nanos());
+            part(timed.nanos(), (parts, ms) -> parts.returned(job.id(), ms(began), ms));
+            downlinkFree = timed.nanos();
+        }
         cloudFree = end;
         return end;
+    }
+
+    /** When the message was at the server, which took its turn then: what it waited there is not the way's. */
+    private static long arrived(InferReply reply, long start, long computing) {
+        long waited = Math.round(reply.waitMs() * 1e6);
+        return waited == 0 ? start : Math.min(start, computing - waited);
+    }
+
+    /** Books the way there over a real network, on which messages follow each other. */
+    private void way(Job job, Flight flight, long start, long arrived) {
+        long from = Math.min(Math.max(flight.sentNanos, uplinkLeft), start);
+        long end = Math.max(from, arrived);
+        span(Lane.UPLINK, job, from, end);
+        part(end, (parts, ms) -> parts.sent(job.id(), ms(from), ms));
+        uplinkLeft = end;
     }
 
     /** Occupies the emulated downlink, if there is one, and says when the message is there. */

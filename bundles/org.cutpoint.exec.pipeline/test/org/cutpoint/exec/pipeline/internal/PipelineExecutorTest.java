@@ -403,6 +403,24 @@ class PipelineExecutorTest {
     }
 
     @Test
+    void theWayBackOverARealNetworkHasItsLaneWhereItIsKnown() throws Exception {
+        bed.rpcMs = 10;
+        bed.backMs = 4;
+        RunResult result = runs(Optional.empty(), 2, 2, 2);
+
+        assertThat(bed.exchanges.get()).as("clocks were compared").isPositive();
+        for (int i = 0; i < 3; i++) {
+            Span up = span(result, "job" + i, Lane.UPLINK);
+            Span cloud = span(result, "job" + i, Lane.CLOUD);
+            Span down = span(result, "job" + i, Lane.DOWNLINK);
+            assertThat(up.endMs()).isLessThanOrEqualTo(cloud.startMs());
+            assertThat(cloud.endMs()).isLessThanOrEqualTo(down.startMs());
+            assertThat(down.endMs() - cloud.endMs()).isCloseTo(4, offset(1e-3));
+            assertThat(down.endMs()).isLessThanOrEqualTo(result.jobs().get(i).endMs() + 1e-6);
+        }
+    }
+
+    @Test
     void splitJobsAreComparedWithTheWholeNetwork() throws Exception {
         Network fast = new Network("fast", 1000, 1000, 0);
         assertThat(runs(Optional.of(fast), 0, 1, 2, 3, 4).maxAbsDiff()).isZero();

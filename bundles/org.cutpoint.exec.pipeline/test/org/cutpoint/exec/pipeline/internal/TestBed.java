@@ -127,6 +127,10 @@ final class TestBed {
     final List<Map<String, String>> wireCodecs = new CopyOnWriteArrayList<>();
     final AtomicInteger cloudCalls = new AtomicInteger();
     final AtomicInteger exchanges = new AtomicInteger();
+
+    /** What answers tell of their way; 0: nothing. */
+    volatile double backMs;
+
     final AtomicInteger recycled = new AtomicInteger();
     /** Done before the device opens a segment. */
     volatile Runnable opening = () -> {};
@@ -501,7 +505,9 @@ final class TestBed {
                             List<Tensor> outputs = prepared.get(name).run(inputs);
                             double ms = (System.nanoTime() - start) / 1e6;
                             sleep(rpcMs / 2);
-                            return new InferReply(call == wrongAtCall ? others(outputs) : outputs, ms);
+                            List<Stage> way =
+                                    backMs == 0 ? List.of() : List.of(new Stage(Stage.Kind.RETURN, -1, backMs));
+                            return new InferReply(call == wrongAtCall ? others(outputs) : outputs, ms, way);
                         },
                         cloudThread);
             }

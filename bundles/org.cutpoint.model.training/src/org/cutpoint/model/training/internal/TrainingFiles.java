@@ -48,7 +48,10 @@ final class TrainingFiles {
             Files.deleteIfExists(note(file));
         } catch (IOException e) {
             throw new InputException(
-                    file.toString(), "cannot be written (" + e.getMessage() + ")", "Check the cache folder.", e);
+                    file.toString(),
+                    "cannot be written (" + e.getMessage() + ")",
+                    "Set XDG_CACHE_HOME to a folder that can",
+                    e);
         }
     }
 
@@ -73,7 +76,10 @@ final class TrainingFiles {
             }
         } catch (IOException e) {
             throw new InputException(
-                    file.toString(), "cannot be written (" + e.getMessage() + ")", "Check the cache folder.", e);
+                    file.toString(),
+                    "cannot be written (" + e.getMessage() + ")",
+                    "Set XDG_CACHE_HOME to a folder that can",
+                    e);
         }
     }
 

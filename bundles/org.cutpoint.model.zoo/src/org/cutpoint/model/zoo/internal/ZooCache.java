@@ -75,7 +75,10 @@ final class ZooCache {
             put(file, out -> OnnxWriter.write(out, net.graph(), net.weights()));
         } catch (IOException e) {
             throw new InputException(
-                    file.toString(), "cannot be written (" + e.getMessage() + ")", "Check the cache folder.", e);
+                    file.toString(),
+                    "cannot be written (" + e.getMessage() + ")",
+                    "Set XDG_CACHE_HOME to a folder that can",
+                    e);
         }
     }
 

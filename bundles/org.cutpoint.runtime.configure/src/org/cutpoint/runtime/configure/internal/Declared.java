@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamConstants;
@@ -22,6 +23,9 @@ import org.osgi.framework.Bundle;
 final class Declared {
     /** Components of ours are all there; others' may come later. */
     private static final String OURS = "org.cutpoint.";
+
+    /** What other files and other Configurators know; taken as it stands it would be wrong, and nobody would notice. */
+    private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{[^}]*}|\\$\\[\\w+:[^]]*]");
 
     private final Bundle[] bundles;
 
@@ -55,6 +59,12 @@ final class Declared {
                         where,
                         name + " has no setting '" + key + "'",
                         types.isEmpty() ? "It has none" : "It has " + String.join(", ", new TreeSet<>(types.keySet())));
+            }
+            if (value instanceof String text && PLACEHOLDER.matcher(text).find()) {
+                throw new InputException(
+                        where,
+                        "'" + key + "' of " + name + " is " + text + ", but nothing stands for something else there",
+                        "Write the value itself");
             }
             if (!fits(type, value)) {
                 throw new InputException(

@@ -109,6 +109,20 @@ class ConfigurationFileTest {
     }
 
     @Test
+    void nothingStandsForSomethingElse() throws IOException {
+        Declared declared = declared();
+
+        for (String text : List.of("${HOME}/models", "$[env:NAME]", "a$[prop:b;default=c]")) {
+            assertThatThrownBy(() -> declared.check("file", "org.cutpoint.a.Queue", Map.of("name", text)))
+                    .isInstanceOf(InputException.class)
+                    .hasMessageContaining("'name' of org.cutpoint.a.Queue is " + text)
+                    .hasMessageContaining("Write the value itself");
+        }
+        declared.check("file", "org.cutpoint.a.Queue", Map.of("name", "ina\\d+$|[$]{2}"));
+        declared.check("file", "com.example.MayCome", Map.of("what", "${ever}"));
+    }
+
+    @Test
     void wholeNumbersHaveTheirBounds() throws IOException {
         Declared declared = declared();
 

@@ -196,15 +196,18 @@ final class ChainCall {
         long answered = System.nanoTime();
         long within = Math.round(answer.computeMs() * 1e6);
         if (hop.isEmpty()) {
-            // Of the real network the way there and back cannot be told apart from here.
-            stages.add(new Stage(Stage.Kind.SEND, 0, Math.max(0, ms(answered - ready - within))));
+            // The way back is told where clocks were compared; else it cannot be told apart from that there.
+            stages.add(new Stage(Stage.Kind.SEND, 0, Math.max(0, ms(answered - ready - within) - backMs(answer))));
         }
         put(answer);
         if (hop.isEmpty()) {
             addStages(answer);
+            if (backMs(answer) > 0) {
+                stages.add(new Stage(Stage.Kind.RETURN, 0, backMs(answer)));
+            }
             return answered;
         }
-        boolean alone = answer.stages().isEmpty();
+        boolean alone = there(answer).isEmpty();
         long done = alone
                 ? hop.get().done(arrival, within, answered)
                 : within == 0 ? answered : Math.min(answered, arrival + within);
@@ -256,10 +259,23 @@ final class ChainCall {
 
     /** The next server's stages, as they are seen from here. */
     private void addStages(InferReply answer) {
-        if (answer.stages().isEmpty()) {
+        if (there(answer).isEmpty()) {
             stages.add(new Stage(Stage.Kind.COMPUTE, 1, answer.computeMs()));
         }
-        answer.stages().forEach(stage -> stages.add(new Stage(stage.kind(), stage.server() + 1, stage.ms())));
+        there(answer).forEach(stage -> stages.add(new Stage(stage.kind(), stage.server() + 1, stage.ms())));
+    }
+
+    /** What was done there and behind, without the way here. */
+    private static List<Stage> there(InferReply answer) {
+        return answer.stages().stream().filter(stage -> stage.server() >= 0).toList();
+    }
+
+    /** How long the answer was on its way here; 0 if that is not known. */
+    private static double backMs(InferReply answer) {
+        return answer.stages().stream()
+                .filter(stage -> stage.server() < 0 && stage.kind() == Stage.Kind.RETURN)
+                .mapToDouble(Stage::ms)
+                .sum();
     }
 
     private static boolean made(InferReply answer, String id) {

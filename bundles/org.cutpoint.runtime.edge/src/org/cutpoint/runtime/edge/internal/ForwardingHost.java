@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -60,6 +61,11 @@ final class ForwardingHost implements EdgeHost {
     private static final String BEHIND = "the runtime behind this one";
 
     private final ModelHost host;
+    /** The quickest of so many is about as quick as the link can be. */
+    private static final int CLOCK_ROUNDS = 8;
+
+    private static final Duration CLOCK_PATIENCE = Duration.ofSeconds(2);
+
     private final Optional<Connection> onward;
     private final Optional<Emulator> emulator;
     private final TensorCodecs codecs;
@@ -208,6 +214,9 @@ final class ForwardingHost implements EdgeHost {
         } catch (InputException e) {
             throw behind("tier '" + tier + "'", e);
         }
+        if (own.conditions().onward().isEmpty()) {
+            compareClocks(connection);
+        }
         Optional<Hop> hop = own.conditions()
                 .onward()
                 .map(network -> hop(network, own.conditions().shared()));
@@ -224,6 +233,17 @@ final class ForwardingHost implements EdgeHost {
                                 rest.parts().get(0).conditions().slowdown(),
                                 warmCodecs)
                         : Coding.real(codecs, coded));
+    }
+
+    /** Where it works, answers tell how long they were on their way. */
+    private static void compareClocks(Connection connection) {
+        try {
+            for (int i = 0; i < CLOCK_ROUNDS; i++) {
+                connection.exchange(0, 0, CLOCK_PATIENCE);
+            }
+        } catch (InputException e) {
+            // Their way back then counts as that there.
+        }
     }
 
     private static Set<String> codecsBehind(Connection connection) {

@@ -251,6 +251,11 @@ final class Fakes {
         final List<Map<String, String>> codecs = new CopyOnWriteArrayList<>();
         Set<String> has = Set.of("half");
         boolean neverAnswers;
+
+        /** What answers tell of their way, once clocks were compared; 0: nothing. */
+        double backMs;
+
+        boolean compared;
         int parted;
         private final ModelHost host;
 
@@ -290,6 +295,9 @@ final class Fakes {
             CompletableFuture<InferReply> reply = failure.isPresent()
                     ? CompletableFuture.failedFuture(failure.get())
                     : neverAnswers ? new CompletableFuture<>() : host.submit(name, inputs);
+            if (compared) {
+                return reply.thenApply(this::returned);
+            }
             synchronized (calls) {
                 calls.add(reply);
             }
@@ -339,7 +347,17 @@ final class Fakes {
 
         @Override
         public long exchange(int upBytes, int downBytes, Duration deadline) {
-            throw new UnsupportedOperationException();
+            if (backMs == 0) {
+                throw new TransportException(Kind.UNSUPPORTED, peer(), "it has no clock", "");
+            }
+            compared = true;
+            return 1000;
+        }
+
+        private InferReply returned(InferReply reply) {
+            List<Stage> stages = new ArrayList<>(reply.stages());
+            stages.add(new Stage(Stage.Kind.RETURN, -1, backMs));
+            return new InferReply(reply.outputs(), reply.computeMs(), stages, reply.waitMs());
         }
 
         @Override

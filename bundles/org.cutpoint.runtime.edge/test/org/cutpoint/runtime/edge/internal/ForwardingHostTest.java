@@ -127,6 +127,29 @@ class ForwardingHostTest {
     }
 
     @Test
+    void theWayBackIsToldWhereClocksCouldBeCompared() throws Exception {
+        toFar.backMs = 0.001;
+        toCloud.backMs = 0.002;
+        String name = prepare(edge, part("edge1", "a", "b"), part("edge2", "c"), part("cloud", "d"));
+
+        InferReply reply = edge.submit(name, List.of(filled("x", 3))).get();
+
+        assertThat(reply.stages())
+                .filteredOn(stage -> stage.kind() != Stage.Kind.WAIT)
+                .extracting(Stage::kind, Stage::server)
+                .containsExactly(
+                        tuple(Stage.Kind.COMPUTE, 0),
+                        tuple(Stage.Kind.SEND, 0),
+                        tuple(Stage.Kind.COMPUTE, 1),
+                        tuple(Stage.Kind.SEND, 1),
+                        tuple(Stage.Kind.COMPUTE, 2),
+                        tuple(Stage.Kind.RETURN, 1),
+                        tuple(Stage.Kind.RETURN, 0));
+        // It is no time beside the others: it was counted as the way there.
+        assertThat(reply.stages().stream().mapToDouble(Stage::ms).sum()).isCloseTo(reply.computeMs(), within(0.01));
+    }
+
+    @Test
     void anEdgeWithoutLayersPassesOn() throws Exception {
         // What the device made of a passes the edge, which needs it, and the next one, which does not.
         String name = prepare(edge, part("edge1", "b"), part("edge2"), part("cloud", "c", "d"));

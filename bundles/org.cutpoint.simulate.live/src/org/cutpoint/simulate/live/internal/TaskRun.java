@@ -378,10 +378,13 @@ final class TaskRun implements AutoCloseable {
         }
         long answered = System.nanoTime();
         long done = Math.min(answered, arrival + Math.round(reply.computeMs() * 1e6));
-        if (reply.stages().isEmpty()) {
+        // The real way back, if it is told, counts with the emulated one.
+        List<Stage> stages =
+                reply.stages().stream().filter(stage -> stage.server() >= 0).toList();
+        if (stages.isEmpty()) {
             parts[2] += done - arrival;
         }
-        for (Stage stage : reply.stages()) {
+        for (Stage stage : stages) {
             int part =
                     switch (stage.kind()) {
                         case COMPUTE, WAIT -> stage.server() == 0 ? 2 : 4;

@@ -28,6 +28,11 @@ import org.cutpoint.transport.oip.GRPCInferenceServiceGrpc;
 final class GrpcServer implements Transport.Server {
     private static final int METADATA_BYTES = 16 << 10;
 
+    /** Calls that a connection may begin and take back: as if it gave up 128 at once each 64 ms, for all of the time. */
+    private static final int RESETS = 20_000;
+
+    private static final int RESETS_SECONDS = 10;
+
     private final Server server;
     private final Services services;
     private final HealthStatusManager health;
@@ -85,6 +90,7 @@ final class GrpcServer implements Transport.Server {
                 .addStreamTracerFactory(services.tracers())
                 .maxInboundMessageSize(settings.messageBytes())
                 .maxInboundMetadataSize(METADATA_BYTES)
+                .maxRstFramesPerWindow(RESETS, RESETS_SECONDS)
                 .maxConcurrentCallsPerConnection(settings.callsPerConnection())
                 .handshakeTimeout(entry.handshake().toMillis(), MILLISECONDS)
                 .keepAliveTime(settings.keepAlive().toMillis(), MILLISECONDS)

@@ -3,16 +3,25 @@ package org.cutpoint.transport.grpc.internal;
 import io.grpc.netty.shaded.io.netty.channel.Channel;
 import io.grpc.netty.shaded.io.netty.channel.socket.nio.NioServerSocketChannel;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.cutpoint.transport.calls.Refusals;
 
 /** Listens, and closes connections beyond a number as soon as they come: gRPC itself takes all. */
 final class BoundedListener extends NioServerSocketChannel {
     private final int most;
+    private final Optional<Refusals> refusals;
     private final AtomicInteger open = new AtomicInteger();
 
-    /** @param most connections at the same time */
-    BoundedListener(int most) {
+    /**
+     * Of one server.
+     *
+     * @param most connections at the same time
+     * @param refusals where those that fail to encrypt are told; empty if none does
+     */
+    BoundedListener(int most, Optional<Refusals> refusals) {
         this.most = most;
+        this.refusals = refusals;
     }
 
     @Override
@@ -26,6 +35,8 @@ final class BoundedListener extends NioServerSocketChannel {
                 accepted.remove(before);
                 connection.unsafe().closeForcibly();
             } else {
+                // Before what gRPC puts there, which nothing is known of when it fails.
+                refusals.ifPresent(r -> connection.pipeline().addLast(new Knocking(r)));
                 connection.closeFuture().addListener(closed -> open.decrementAndGet());
             }
         }

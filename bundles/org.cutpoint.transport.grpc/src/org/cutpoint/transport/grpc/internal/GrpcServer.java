@@ -20,6 +20,7 @@ import java.util.function.Function;
 import org.cutpoint.api.keys.Guard;
 import org.cutpoint.api.transport.Transport;
 import org.cutpoint.transport.calls.Addresses;
+import org.cutpoint.transport.calls.Refusals;
 import org.cutpoint.transport.calls.Services;
 import org.cutpoint.transport.calls.Settings;
 import org.cutpoint.transport.oip.GRPCInferenceServiceGrpc;
@@ -76,10 +77,11 @@ final class GrpcServer implements Transport.Server {
         Services services = made.apply(loops);
         HealthStatusManager health = new HealthStatusManager();
         health.setStatus(GRPCInferenceServiceGrpc.SERVICE_NAME, ServingStatus.SERVING);
+        Optional<Refusals> refusals = guard.map(g -> new Refusals());
         NettyServerBuilder builder = NettyServerBuilder.forAddress(address)
                 .bossEventLoopGroup(loops)
                 .workerEventLoopGroup(loops)
-                .channelFactory(() -> new BoundedListener(entry.connections()))
+                .channelFactory(() -> new BoundedListener(entry.connections(), refusals))
                 .directExecutor()
                 .addServices(services.definitions())
                 .addService(services.bounded(health.getHealthService().bindService()))

@@ -26,10 +26,20 @@ final class Failures {
 
     private Failures() {}
 
-    /** What a server tells of a failure of its host. */
+    /** What a server tells of a failure of its host: no more than clients take, whatever they have it speak of. */
     static Status status(Throwable failure) {
+        Status status = whole(failure);
+        String text = Optional.ofNullable(status.getDescription()).orElse("");
+        if (text.length() <= LONGEST_TEXT) {
+            return status;
+        }
+        int half = LONGEST_TEXT / 2;
+        return status.withDescription(text.substring(0, half) + " ... " + text.substring(text.length() - half));
+    }
+
+    private static Status whole(Throwable failure) {
         if (failure instanceof CompletionException && failure.getCause() != null) {
-            return status(failure.getCause());
+            return whole(failure.getCause());
         }
         if (failure instanceof TransportException e) {
             Status status =
@@ -111,7 +121,12 @@ final class Failures {
     }
 
     private static InputException unavailable(String peer, String text, Throwable failure) {
-        String remedy = remedy(peer);
+        String remedy = remedy(peer)
+                // So it looks where somebody who wants a handshake hears something else.
+                + (text.startsWith("Network closed") && !peer.contains(Addresses.ENCRYPTED + "://")
+                        ? "; if it encrypts, "
+                                + (foreign(peer) ? "reach it by kserves://" : "give keys, and leave out --insecure")
+                        : "");
         if (text.startsWith("Channel shutdown")) {
             return new TransportException(Kind.UNREACHABLE, peer, "the connection is closed", "", failure);
         }

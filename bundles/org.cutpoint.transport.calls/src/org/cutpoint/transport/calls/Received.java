@@ -104,8 +104,7 @@ record Received<M extends Message>(M message, Optional<InputException> failure, 
         } catch (InvalidProtocolBufferException e) {
             return failed(
                     parser,
-                    new TransportException(
-                            Kind.DAMAGED, "request", "it is damaged: " + e.getMessage(), "Send it again", e));
+                    new TransportException(Kind.DAMAGED, "request", "it is damaged: " + reason(e), "Send it again", e));
         } catch (OutOfMemoryError | ArithmeticException e) {
             return failed(
                     parser,
@@ -114,6 +113,11 @@ record Received<M extends Message>(M message, Optional<InputException> failure, 
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** What the reader says, without its advice to programmers. */
+    private static String reason(InvalidProtocolBufferException failure) {
+        return String.valueOf(failure.getMessage()).replaceFirst("(?s)\\..*", "");
     }
 
     private static <M extends Message> Received<M> parse(Parser<M> parser, Arrival arrival, Guard guard)

@@ -5,6 +5,7 @@ import com.google.protobuf.WireFormat;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.OptionalLong;
 import java.util.function.IntConsumer;
 import org.cutpoint.api.InputException;
 import org.cutpoint.api.model.ElementType;
@@ -83,6 +84,24 @@ final class TypedContents {
             case FP32 -> contents.getFp32ContentsCount();
             case FP64 -> contents.getFp64ContentsCount();
             case FP16, BF16, BYTES, OPAQUE -> throw none(type);
+        };
+    }
+
+    /** The first element that the type does not have: shorter numbers come as such of 32 bits. */
+    static OptionalLong misfit(ElementType type, InferTensorContents contents) {
+        return switch (type) {
+            case INT8, INT16 -> {
+                int unused = Integer.SIZE - Byte.SIZE * type.bytes();
+                yield contents.getIntContentsList().stream()
+                        .filter(i -> i << unused >> unused != i)
+                        .mapToLong(Integer::longValue)
+                        .findFirst();
+            }
+            case UINT8, UINT16 -> contents.getUintContentsList().stream()
+                    .filter(i -> i >>> Byte.SIZE * type.bytes() != 0)
+                    .mapToLong(Integer::toUnsignedLong)
+                    .findFirst();
+            default -> OptionalLong.empty();
         };
     }
 

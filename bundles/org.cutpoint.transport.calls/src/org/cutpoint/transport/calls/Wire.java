@@ -230,6 +230,9 @@ final class Wire {
                 throw wrong(
                         info.id(), "has " + count + " " + info.type() + " elements instead of " + info.elements(), "");
             }
+            TypedContents.misfit(info.type(), contents).ifPresent(element -> {
+                throw wrong(info.id(), "has the element " + element + ", which is no " + info.type(), "");
+            });
             return TypedContents.read(info, contents);
         }
 

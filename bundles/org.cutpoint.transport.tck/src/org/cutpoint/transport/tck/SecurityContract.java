@@ -22,7 +22,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import org.cutpoint.api.InputException;
 import org.cutpoint.api.Progress;
 import org.cutpoint.api.keys.Credentials;
@@ -133,6 +139,45 @@ public abstract class SecurityContract {
     void certificatesOfOthersAreRefused() {
         refused(TestKeys.shows(TestKeys.STRANGER));
         refused(TestKeys.shows(TestKeys.EXPIRED), "does not accept this machine's certificate");
+    }
+
+    /** Whoever runs the server sees it, too: a client may be anybody's. */
+    @Test
+    void theServerSaysWhomItHasNotLetIn() throws Exception {
+        BlockingQueue<String> lines = new LinkedBlockingQueue<>();
+        Handler listener = new Handler() {
+            @Override
+            public void publish(LogRecord line) {
+                lines.add(line.getMessage());
+            }
+
+            @Override
+            public void flush() {
+                // Nothing is kept.
+            }
+
+            @Override
+            public void close() {
+                // Nothing is open.
+            }
+        };
+        // The one of System.Logger is behind it.
+        Logger log = Logger.getLogger("org.cutpoint.transport.calls.Refusals");
+        log.addHandler(listener);
+        try {
+            serveAnew(new TestGuard(TestKeys.SERVER, false));
+            refused(TestKeys.shows(TestKeys.EXPIRED));
+            assertThat(lines.poll(LONG.toSeconds(), TimeUnit.SECONDS))
+                    .startsWith(LOOPBACK + ":")
+                    .endsWith(" was not let in: its certificate has expired");
+            serveAnew(new TestGuard(TestKeys.SERVER, false));
+            refused(TestKeys.shows(TestKeys.STRANGER));
+            assertThat(lines.poll(LONG.toSeconds(), TimeUnit.SECONDS))
+                    // Clients of the JDK do not show one to somebody who does not know its authority.
+                    .endsWith(" was not let in: it shows no certificate");
+        } finally {
+            log.removeHandler(listener);
+        }
     }
 
     @Test

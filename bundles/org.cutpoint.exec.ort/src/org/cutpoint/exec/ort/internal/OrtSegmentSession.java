@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import org.cutpoint.api.InputException;
+import org.cutpoint.api.model.ElementType;
 import org.cutpoint.api.model.Segment;
 import org.cutpoint.api.model.TensorInfo;
 import org.cutpoint.api.run.SegmentSession;
@@ -37,6 +38,9 @@ final class OrtSegmentSession implements SegmentSession {
 
     /** Of each output: one is read while the next is written. */
     private static final int MOST_SPARE = 2;
+
+    /** The bits that are 0 in eight bytes that are 0 or 1. */
+    private static final long EIGHT_TRUTH_VALUES = 0xfefe_fefe_fefe_fefeL;
 
     private final OrtEnvironment environment;
     private final OrtSession session;
@@ -197,7 +201,27 @@ final class OrtSegmentSession implements SegmentSession {
                     "it is " + info.type() + " " + info.shape() + " instead of " + wanted.type() + " " + wanted.shape(),
                     "");
         }
+        if (info.type() == ElementType.BOOL) {
+            requireTruthValues(info.id(), tensor.data());
+        }
         return tensor;
+    }
+
+    /** The runtime's kernels add such bytes up to know how much comes out: with others it would hand out memory that nobody has written to. */
+    private static void requireTruthValues(String id, ByteBuffer data) {
+        boolean right = true;
+        while (right && data.remaining() >= Long.BYTES) {
+            right = (data.getLong() & EIGHT_TRUTH_VALUES) == 0;
+        }
+        while (right && data.hasRemaining()) {
+            right = (data.get() & ~1) == 0;
+        }
+        if (!right) {
+            throw new InputException(
+                    "tensor '" + id + "'",
+                    "it is BOOL, and has bytes other than 0 and 1",
+                    "Give 0 for false, 1 for true");
+        }
     }
 
     private static ByteBuffer direct(ByteBuffer data) {

@@ -11,6 +11,7 @@ import ai.onnx.proto.OnnxMl.SparseTensorProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.TrainingInfoProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.LongBuffer;
 import java.util.HashMap;
@@ -261,6 +262,24 @@ final class ModelChecks {
         if (all > actual) {
             throw bad(name + " holds its data more than once, in fields of several types", DAMAGED);
         }
+        if (type == Types.BOOL && !truthValues(tensor.getRawData().asReadOnlyByteBuffer())) {
+            throw bad(name + " is of truth values, but has bytes other than 0 and 1", DAMAGED);
+        }
+    }
+
+    /** Kernels add such bytes up to know how large a result is: with others it would have memory in it that nobody has written to. */
+    private static boolean truthValues(ByteBuffer raw) {
+        while (raw.remaining() >= Long.BYTES) {
+            if ((raw.getLong() & 0xfefe_fefe_fefe_fefeL) != 0) {
+                return false;
+            }
+        }
+        while (raw.hasRemaining()) {
+            if ((raw.get() & 0xfe) != 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static int entries(TensorProto tensor) {

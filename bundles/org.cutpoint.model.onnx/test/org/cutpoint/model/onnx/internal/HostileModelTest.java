@@ -14,6 +14,7 @@ import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
 import ai.onnx.proto.OnnxMl.SparseTensorProto;
+import ai.onnx.proto.OnnxMl.StringStringEntryProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.TensorShapeProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
@@ -178,6 +179,32 @@ class HostileModelTest {
             byte[] broken = java.util.Arrays.copyOf(model, model.length + tail.length);
             System.arraycopy(tail, 0, broken, model.length, tail.length);
             refused(broken, "is a damaged or truncated ONNX file");
+        }
+    }
+
+    /** What adds such bytes up, to know how much comes out, would hand out memory that nobody has written to. */
+    @Test
+    void truthValuesThatAreNone() throws IOException {
+        for (int at : List.of(0, 7, 8, 10)) {
+            byte[] bytes = new byte[11];
+            bytes[at] = 2;
+            TensorProto weight = TensorProto.newBuilder()
+                    .setName("truths")
+                    .setDataType(Types.BOOL)
+                    .addDims(bytes.length)
+                    .setRawData(ByteString.copyFrom(bytes))
+                    .build();
+            refused(m -> m.getGraphBuilder().addInitializer(weight), "'truths'", "bytes other than 0 and 1");
+            String file = "truths" + at + ".bin";
+            Files.write(folder.resolve(file), bytes);
+            TensorProto beside = weight.toBuilder()
+                    .clearRawData()
+                    .setDataLocation(TensorProto.DataLocation.EXTERNAL)
+                    .addExternalData(StringStringEntryProto.newBuilder()
+                            .setKey("location")
+                            .setValue(file))
+                    .build();
+            refused(m -> m.getGraphBuilder().addInitializer(beside), "'truths'", "bytes other than 0 and 1");
         }
     }
 

@@ -20,6 +20,7 @@ import java.util.function.Function;
 import org.cutpoint.api.keys.Guard;
 import org.cutpoint.api.transport.Transport;
 import org.cutpoint.transport.calls.Addresses;
+import org.cutpoint.transport.calls.Refusals;
 import org.cutpoint.transport.calls.Services;
 import org.cutpoint.transport.calls.Settings;
 import org.cutpoint.transport.oip.GRPCInferenceServiceGrpc;
@@ -27,6 +28,11 @@ import org.cutpoint.transport.oip.GRPCInferenceServiceGrpc;
 /** A running server. Its calls begin on the network's threads, so that they stay in their order. */
 final class GrpcServer implements Transport.Server {
     private static final int METADATA_BYTES = 16 << 10;
+
+    /** Calls that a connection may begin and take back: as if it gave up 128 at once each 64 ms, for all of the time. */
+    private static final int RESETS = 20_000;
+
+    private static final int RESETS_SECONDS = 10;
 
     private final Server server;
     private final Services services;
@@ -72,10 +78,11 @@ final class GrpcServer implements Transport.Server {
         HealthStatusManager health = new HealthStatusManager();
         health.setStatus(GRPCInferenceServiceGrpc.SERVICE_NAME, ServingStatus.SERVING);
         Windows windows = new Windows(services.memoryBytes() / 2);
+        Optional<Refusals> refusals = guard.map(g -> new Refusals());
         NettyServerBuilder builder = NettyServerBuilder.forAddress(address)
                 .bossEventLoopGroup(loops)
                 .workerEventLoopGroup(loops)
-                .channelFactory(() -> new BoundedListener(entry.connections(), windows))
+                .channelFactory(() -> new BoundedListener(entry.connections(), windows, refusals))
                 .directExecutor()
                 .addServices(services.definitions())
                 .addService(services.bounded(health.getHealthService().bindService()))
@@ -87,6 +94,7 @@ final class GrpcServer implements Transport.Server {
                 .initialFlowControlWindow(Windows.FIRST)
                 .maxInboundMessageSize(settings.messageBytes())
                 .maxInboundMetadataSize(METADATA_BYTES)
+                .maxRstFramesPerWindow(RESETS, RESETS_SECONDS)
                 .maxConcurrentCallsPerConnection(settings.callsPerConnection())
                 .handshakeTimeout(entry.handshake().toMillis(), MILLISECONDS)
                 .keepAliveTime(settings.keepAlive().toMillis(), MILLISECONDS)

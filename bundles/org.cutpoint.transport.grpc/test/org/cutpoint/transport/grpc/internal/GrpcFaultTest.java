@@ -31,6 +31,9 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -166,6 +169,51 @@ class GrpcFaultTest extends FaultContract {
                         .serverReady(ServerReadyRequest.getDefaultInstance())
                         .getReady())
                 .isTrue();
+    }
+
+    /** Calls that are begun and taken back at once are never among those that are counted; there is an end to them, too. */
+    @Test
+    void whoTakesBackWhatHeBeginsIsClosed() throws Exception {
+        int calls = 100_000;
+        Transport.Server server = transport(TIGHT, LONG, GrpcContractTest.ENTRY).serve(LOOPBACK, 0, host);
+        try (Connection honest = transport.connect(LOOPBACK, server.port(), LONG);
+                Socket socket = new Socket(LOOPBACK, server.port())) {
+            socket.setSoTimeout(Math.toIntExact(LONG.toMillis()));
+            ByteBuffer frames = ByteBuffer.allocate(PREFACE.length + calls * (10 + 13));
+            frames.put(PREFACE);
+            for (int i = 0; i < calls; i++) {
+                int stream = 2 * i + 1;
+                // Headers that name a method, and nothing else; then that it is cancelled.
+                frames.put(new byte[] {0, 0, 1, 1, 4}).putInt(stream).put((byte) 0x83);
+                frames.put(new byte[] {0, 0, 4, 3, 0}).putInt(stream).putInt(8);
+            }
+            Thread sender = new Thread(() -> {
+                try {
+                    socket.getOutputStream().write(frames.array());
+                } catch (IOException e) {
+                    // That it is closed is what shall be.
+                }
+            });
+            sender.setDaemon(true);
+            sender.start();
+            assertThat(isEnded(socket)).isTrue();
+            infer(honest);
+        } finally {
+            server.close();
+        }
+    }
+
+    private static boolean isEnded(Socket socket) throws IOException {
+        try {
+            while (socket.getInputStream().read() >= 0) {
+                // Its greeting, and why.
+            }
+            return true;
+        } catch (SocketException e) {
+            return true;
+        } catch (SocketTimeoutException e) {
+            return false;
+        }
     }
 
     /** Calls without a request take places only for a while, even if their client is there and well. */

@@ -352,6 +352,33 @@ class OpenInferenceTest {
         invalid(
                 "0 INT32 elements instead of 1",
                 echo().addInputs(input("x", "INT32", 1).setContents(floats)));
+        for (String none : List.of("INT8 128", "INT8 -129", "INT16 32768", "INT32 ")) {
+            String[] words = none.split(" ", -1);
+            InferTensorContents.Builder one = InferTensorContents.newBuilder();
+            one.addIntContents(words[1].isEmpty() ? 1 << 31 : Integer.parseInt(words[1]));
+            ModelInferRequest.Builder request =
+                    echo().addInputs(input("x", words[0], 1).setContents(one));
+            if (words[1].isEmpty()) {
+                client.modelInfer(request.build());
+            } else {
+                invalid("the element " + words[1] + ", which is no " + words[0], request);
+            }
+        }
+        invalid(
+                "the element 256, which is no UINT8",
+                echo().addInputs(input("x", "UINT8", 1)
+                        .setContents(InferTensorContents.newBuilder().addUintContents(256))));
+        invalid(
+                "the element 4294967295, which is no UINT16",
+                echo().addInputs(input("x", "UINT16", 1)
+                        .setContents(InferTensorContents.newBuilder().addUintContents(-1))));
+        // What clients of HTTP/2 would not take as the reason is made shorter.
+        fails(
+                Code.NOT_FOUND,
+                "nnn'",
+                () -> client.modelInfer(ModelInferRequest.newBuilder()
+                        .setModelName("n".repeat(100_000))
+                        .build()));
         InferTensorContents.Builder many = InferTensorContents.newBuilder();
         for (int i = 0; i < 4_200_000; i++) {
             many.addFp32Contents(i);

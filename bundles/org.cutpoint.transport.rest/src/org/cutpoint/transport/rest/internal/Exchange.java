@@ -23,6 +23,8 @@ import io.grpc.netty.shaded.io.netty.handler.codec.http.HttpResponseStatus;
 import io.grpc.netty.shaded.io.netty.handler.codec.http.HttpUtil;
 import io.grpc.netty.shaded.io.netty.handler.codec.http.HttpVersion;
 import io.grpc.netty.shaded.io.netty.handler.codec.http.LastHttpContent;
+import io.grpc.netty.shaded.io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.grpc.netty.shaded.io.netty.handler.codec.http.TooLongHttpLineException;
 import io.grpc.netty.shaded.io.netty.util.ReferenceCountUtil;
 import io.grpc.netty.shaded.io.netty.util.concurrent.ScheduledFuture;
 import java.io.IOException;
@@ -156,7 +158,7 @@ final class Exchange extends ChannelInboundHandlerAdapter {
         try {
             if (read instanceof HttpObject object && object.decoderResult().isFailure()) {
                 throw Refusal.bad("this is no request of HTTP/1.1 within the limits: "
-                        + object.decoderResult().cause().getClass().getSimpleName());
+                        + reason(object.decoderResult().cause()));
             }
             if (read instanceof HttpRequest request) {
                 begin(ctx, request);
@@ -173,6 +175,15 @@ final class Exchange extends ChannelInboundHandlerAdapter {
         } finally {
             ReferenceCountUtil.release(read);
         }
+    }
+
+    private static String reason(Throwable failure) {
+        if (failure instanceof TooLongHttpLineException) {
+            return "its first line is too long";
+        }
+        return failure instanceof TooLongHttpHeaderException
+                ? "its headers are too long"
+                : "a line, a header or a length is not as it should be";
     }
 
     private void begin(ChannelHandlerContext ctx, HttpRequest request) {

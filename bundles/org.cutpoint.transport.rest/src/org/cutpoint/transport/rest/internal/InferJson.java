@@ -2,11 +2,13 @@ package org.cutpoint.transport.rest.internal;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.google.protobuf.ByteString;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -131,10 +133,22 @@ final class InferJson {
                 throw Refusal.bad("the JSON goes on behind its end");
             }
         } catch (JsonProcessingException e) {
-            throw Refusal.bad("this is no JSON within the limits: " + e.getOriginalMessage());
+            throw Refusal.bad("this is no JSON within the limits: " + reason(e));
         } catch (IOException e) {
             throw Refusal.bad("this is no JSON within the limits: " + e.getMessage());
         }
+    }
+
+    /** What the reader says, without its advice to programmers. */
+    private static String reason(JsonProcessingException failure) {
+        if (failure instanceof StreamConstraintsException) {
+            return "it is nested too deeply, or has too long a text or number";
+        }
+        String why = failure.getOriginalMessage().replaceFirst("(?s)(: (enable|was expecting)| \\((start|from)).*", "");
+        JsonLocation place = failure.getLocation();
+        return why
+                + (place == null ? "" : ", line " + place.getLineNr() + ", column " + place.getColumnNr())
+                + (why.startsWith("Non-standard token") ? " (send such numbers as binary data)" : "");
     }
 
     private static void object(JsonParser in) throws IOException {
@@ -229,7 +243,7 @@ final class InferJson {
         private void input(JsonParser in) throws IOException {
             String name = "";
             String datatype = "";
-            List<Long> shape = List.of();
+            Optional<List<Long>> shape = Optional.empty();
             Map<String, InferParameter> parameters = new HashMap<>();
             int from = -1;
             int to = -1;
@@ -239,7 +253,7 @@ final class InferJson {
                 switch (field) {
                     case "name" -> name = text(in, "name");
                     case "datatype" -> datatype = text(in, "datatype");
-                    case "shape" -> shape = shape(in);
+                    case "shape" -> shape = Optional.of(shape(in));
                     case "parameters" -> parameters = parameters(in);
                     case "data" -> {
                         // Type and shape may follow: it is read when they are known.
@@ -258,13 +272,15 @@ final class InferJson {
                                 ? "neither 'data' nor '" + BINARY_SIZE + "'"
                                 : "both 'data' and '" + BINARY_SIZE + "'"));
             }
+            String where = "input '" + name + "'";
+            List<Long> sizes = shape.orElseThrow(() -> Refusal.bad(where + " has no 'shape'"));
             request.addInputsBuilder()
                     .setName(name)
                     .setDatatype(datatype)
-                    .addAllShape(shape)
+                    .addAllShape(sizes)
                     .putAllParameters(parameters);
             request.addRawInputContents(
-                    size == null ? JsonTensor.read(name, datatype, shape, json, from, to) : behind(name, size));
+                    size == null ? JsonTensor.read(name, datatype, sizes, json, from, to) : behind(name, size));
         }
 
         private ByteString behind(String name, InferParameter size) {

@@ -56,8 +56,9 @@ final class JsonTensor {
             } while (depth > 0);
         }
         if (count != elements) {
-            throw Refusal.bad("input '" + name + "' has " + (count > elements ? "more" : String.valueOf(count))
-                    + " elements instead of the " + elements + " of shape " + shape);
+            throw Refusal.bad("input '" + name + "' has "
+                    + (count > elements ? "more elements than" : count + " elements instead of") + " the " + elements
+                    + " of shape " + shape);
         }
         return UnsafeByteOperations.unsafeWrap(data.flip());
     }

@@ -21,6 +21,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.cutpoint.api.InputException;
@@ -196,11 +197,27 @@ class RestServerTest {
         is(post(infer, "[]"), 400, "no JSON object");
         is(post(infer, "{\"id\":1}"), 400, "'id' is no text");
         is(post(infer, "{\"id\":\"1\",\"id\":\"2\"}"), 400, "no JSON within the limits");
+        is(post(infer, echo("FP32", "[1]", "[NaN]")), 400, "(send such numbers as binary data)\"}");
+        is(post(infer, "hello"), 400, "Unrecognized token 'hello', line 1, column ");
+        is(
+                post(infer, "{\"inputs\":["),
+                400,
+                "Unexpected end-of-input: expected close marker for Array, line 1, column ");
+        is(post(infer, "{\"a\":".repeat(200)), 400, "nested too deeply, or has too long a text or number\"}");
+        is(
+                post(infer, "{\"inputs\":[{\"name\":\"x\",\"datatype\":\"FP32\",\"data\":[1]}]}"),
+                400,
+                "'x' has no 'shape'");
+        for (String length : List.of("-1", "x", "99999999999999999999")) {
+            assertThat(raw("POST " + infer + " HTTP/1.1\r\nContent-Length: " + length + "\r\n\r\n"))
+                    .startsWith("HTTP/1.1 400 ")
+                    .contains("a length is not as it should be");
+        }
         is(post(infer, "[".repeat(200)), 400, "no JSON");
         is(post(infer, echo("FP32", "[2]", "[" + "[".repeat(200) + "]".repeat(200) + "]")), 400, "within the limits");
         is(post(infer, echo("FP32", "[1]", "[1]") + "x"), 400, "no JSON");
         is(post(infer, echo("FP32", "[2]", "[1]")), 400, "1 elements instead of the 2");
-        is(post(infer, echo("FP32", "[1]", "[1,2]")), 400, "more elements instead of the 1");
+        is(post(infer, echo("FP32", "[1]", "[1,2]")), 400, "more elements than the 1");
         is(post(infer, echo("FP32", "[4000000,4000000]", "[1]")), 400, "not so many elements");
         is(post(infer, echo("FP32", "[9223372036854775807]", "[1]")), 400, "not so many elements");
         is(post(infer, echo("FP32", "[-1]", "[1]")), 400, "not so many elements");
@@ -257,7 +274,9 @@ class RestServerTest {
                         BodyPublishers.fromPublisher(BodyPublishers.ofByteArray(half))))
                 .build();
         is(client.send(chunked, BodyHandlers.ofString()), 413, "larger than");
-        assertThat(raw("GET /" + "x".repeat(20_000) + " HTTP/1.1\r\n\r\n")).startsWith("HTTP/1.1 400 ");
+        assertThat(raw("GET /" + "x".repeat(20_000) + " HTTP/1.1\r\n\r\n"))
+                .startsWith("HTTP/1.1 400 ")
+                .contains("first line is too long");
         assertThat(raw("GET /v2 HTTP/1.1\r\nA: " + "x".repeat(20_000) + "\r\n\r\n"))
                 .startsWith("HTTP/1.1 400 ");
         assertThat(raw("nonsense\r\n\r\n")).startsWith("HTTP/1.1 400 ");

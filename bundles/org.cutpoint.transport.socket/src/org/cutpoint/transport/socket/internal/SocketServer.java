@@ -24,6 +24,7 @@ import org.cutpoint.api.transport.Transport;
 import org.cutpoint.transport.calls.Addresses;
 import org.cutpoint.transport.calls.BufferPool;
 import org.cutpoint.transport.calls.Daemons;
+import org.cutpoint.transport.calls.Refusals;
 import org.cutpoint.transport.calls.Services;
 import org.cutpoint.transport.calls.Settings;
 
@@ -42,6 +43,7 @@ final class SocketServer implements Transport.Server, Loop.Watcher {
     private final Settings settings;
     private final int mostConnections;
     private final Optional<Guard> guard;
+    private final Refusals refusals = new Refusals();
     private final ScheduledExecutorService timers;
     private final Services services;
     private final Map<String, ServerMethodDefinition<?, ?>> methods;
@@ -130,7 +132,7 @@ final class SocketServer implements Transport.Server, Loop.Watcher {
             channel.configureBlocking(false);
             channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
             Loop loop = loops.get(next++ % loops.size());
-            Pipe pipe = guard.<Pipe>map(g -> TlsPipe.of(channel, g)).orElseGet(() -> Pipe.plain(channel));
+            Pipe pipe = guard.<Pipe>map(g -> TlsPipe.of(channel, g, refusals)).orElseGet(() -> Pipe.plain(channel));
             Caller caller = new Caller(channel, pipe, loop, limits, pool, settings, methods, services, callers::remove);
             callers.add(caller);
             caller.start();

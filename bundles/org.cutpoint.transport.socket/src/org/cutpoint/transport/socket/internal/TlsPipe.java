@@ -16,6 +16,7 @@ import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSession;
 import org.cutpoint.api.keys.Credentials;
 import org.cutpoint.api.keys.Guard;
+import org.cutpoint.transport.calls.Refusals;
 
 /** TLS 1.3. Long messages are deciphered to where they stay, and enciphered from where they are. */
 final class TlsPipe implements Pipe {
@@ -29,6 +30,7 @@ final class TlsPipe implements Pipe {
 
     private final SocketChannel channel;
     private final SSLEngine engine;
+    private final Optional<Refusals> refusals;
     private final int record;
 
     /** What has come and is not deciphered; ready to be filled. */
@@ -46,7 +48,9 @@ final class TlsPipe implements Pipe {
     /** A client writes nothing before the server has: until then the server may refuse it, and say why. */
     private volatile boolean settled;
 
-    private TlsPipe(SocketChannel channel, SSLEngine engine) {
+    /** @param refusals where a handshake that fails is told; empty if its caller hears of it */
+    private TlsPipe(SocketChannel channel, SSLEngine engine, Optional<Refusals> refusals) {
+        this.refusals = refusals;
         this.channel = channel;
         this.engine = engine;
         record = engine.getSession().getPacketBufferSize();
@@ -63,17 +67,17 @@ final class TlsPipe implements Pipe {
         SSLParameters parameters = engine.getSSLParameters();
         parameters.setEndpointIdentificationAlgorithm("HTTPS");
         engine.setSSLParameters(parameters);
-        return new TlsPipe(channel, engine);
+        return new TlsPipe(channel, engine, Optional.empty());
     }
 
-    static TlsPipe of(SocketChannel channel, Guard guard) {
+    static TlsPipe of(SocketChannel channel, Guard guard, Refusals refusals) {
         SSLEngine engine = engine(guard.context().createSSLEngine(), false);
         if (guard.tokens()) {
             engine.setWantClientAuth(true);
         } else {
             engine.setNeedClientAuth(true);
         }
-        return new TlsPipe(channel, engine);
+        return new TlsPipe(channel, engine, Optional.of(refusals));
     }
 
     private static SSLEngine engine(SSLEngine engine, boolean client) {
@@ -95,6 +99,7 @@ final class TlsPipe implements Pipe {
             handshake();
         } catch (SSLException e) {
             tell();
+            refusals.ifPresent(r -> r.handshake(channel.socket().getRemoteSocketAddress(), e));
             throw e;
         }
     }

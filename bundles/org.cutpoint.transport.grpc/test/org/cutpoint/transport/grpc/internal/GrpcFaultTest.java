@@ -149,8 +149,8 @@ class GrpcFaultTest extends FaultContract {
             for (int i = 0; i < 2; i++) {
                 isReady(channel);
                 // On the thread that reads, so that no answer is seen before all has been given to it.
-                Future<? extends Future<ModelInferResponse>> call = loops.submit(() -> ClientCalls.futureUnaryCall(
-                        channel.newCall(unknown, CallOptions.DEFAULT), large));
+                Future<? extends Future<ModelInferResponse>> call = loops.submit(
+                        () -> ClientCalls.futureUnaryCall(channel.newCall(unknown, CallOptions.DEFAULT), large));
                 Future<ModelInferResponse> answer = call.get(LONG.toSeconds(), SECONDS);
                 assertThatThrownBy(() -> answer.get(LONG.toSeconds(), SECONDS))
                         .hasCauseInstanceOf(StatusRuntimeException.class)

@@ -42,7 +42,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Models that were made to do harm: small files that become large, graphs without an end, numbers that lead elsewhere. */
 @Timeout(60)
 class HostileModelTest {
-    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Duration SOON = Duration.ofSeconds(60);
 
     @TempDir
     private Path folder;

@@ -86,9 +86,11 @@ public final class FolderKeys implements Keys, KeyMaker {
         this(System.getenv(), Path.of(System.getProperty("user.home")));
     }
 
-    FolderKeys(Map<String, String> environment, Path home) {
+    /** @param user the home that the system knows of; what HOME says, as the shell's ~ does, comes before it */
+    FolderKeys(Map<String, String> environment, Path user) {
         this.environment = Map.copyOf(environment);
-        this.home = home;
+        String told = environment.getOrDefault("HOME", "");
+        this.home = told.isEmpty() ? user : Path.of(told);
     }
 
     static boolean isModel(String text) {

@@ -163,7 +163,10 @@ class FolderKeysTest {
     @Test
     void theFolderIsTheChosenOneOrTheEnvironmentsOrTheUsual() {
         assertThat(keys.folder()).isEqualTo(home.resolve(".config/cutpoint/keys"));
-        assertThat(new FolderKeys(Map.of("XDG_CONFIG_HOME", "/etc/xdg"), home).folder())
+        // As the shell's ~, which a service's unit or env(1) can set.
+        assertThat(new FolderKeys(Map.of("HOME", "/other"), home).folder())
+                .isEqualTo(Path.of("/other/.config/cutpoint/keys"));
+        assertThat(new FolderKeys(Map.of("XDG_CONFIG_HOME", "/etc/xdg", "HOME", "/other"), home).folder())
                 .isEqualTo(Path.of("/etc/xdg/cutpoint/keys"));
         assertThat(new FolderKeys(Map.of("CUTPOINT_KEYS", "/k", "XDG_CONFIG_HOME", "/x"), home).folder())
                 .isEqualTo(Path.of("/k"));

@@ -55,10 +55,12 @@ final class PeerClock {
             return OptionalLong.empty();
         }
         age(answered);
-        // It did not come before it was sent.
-        least = Math.max(least, ready - answered);
+        // It did not come before it was sent, and was not ready before it was asked for.
+        long low = ready - answered;
+        least = Math.max(least, low);
+        most = most - low > took ? low + took : most;
+        met = most - least >= 0;
         long back = answered - ready + (least + (most - least) / 2);
-        met = most - least >= 0 && back <= took;
         return met ? OptionalLong.of(Math.max(0, back)) : OptionalLong.empty();
     }
 

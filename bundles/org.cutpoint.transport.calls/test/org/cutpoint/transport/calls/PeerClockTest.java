@@ -86,6 +86,18 @@ class PeerClockTest {
                 .isCloseTo(2 * MS, within(MS / 2));
     }
 
+    /** First calls take long, in both processes: those that follow must not be taken for another server's. */
+    @Test
+    void aQuickCallFollowsASlowOne() {
+        Server server = new Server(-5 * SECOND, 0);
+        server.answers(clock, 0, 100 * MS, 0, 0);
+        long sent = SECOND;
+        long arrived = sent + MS;
+        assertThat(clock.wayBack(server.at(arrived - MS / 5), arrived, arrived - sent)
+                        .orElseThrow())
+                .isCloseTo(MS / 5, within(MS / 2));
+    }
+
     @Test
     void noAnswerComesBeforeItWasSent() {
         Server server = new Server(SECOND, 0);

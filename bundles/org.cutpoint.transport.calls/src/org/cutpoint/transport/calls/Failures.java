@@ -125,7 +125,9 @@ final class Failures {
                 // So it looks where somebody who wants a handshake hears something else.
                 + (text.startsWith("Network closed") && !peer.contains(Addresses.ENCRYPTED + "://")
                         ? "; if it encrypts, "
-                                + (foreign(peer) ? "reach it by kserves://" : "give keys, and leave out --insecure")
+                                + (foreign(peer)
+                                        ? "reach it by kserves://"
+                                        : "reach it by grpcs://, with keys, and leave out --insecure")
                         : "");
         if (text.startsWith("Channel shutdown")) {
             return new TransportException(Kind.UNREACHABLE, peer, "the connection is closed", "", failure);

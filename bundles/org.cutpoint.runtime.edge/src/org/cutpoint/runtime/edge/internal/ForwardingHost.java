@@ -60,12 +60,12 @@ final class ForwardingHost implements EdgeHost {
     private static final int HASH_DIGITS = 12;
     private static final String BEHIND = "the runtime behind this one";
 
-    private final ModelHost host;
     /** The quickest of so many is about as quick as the link can be. */
     private static final int CLOCK_ROUNDS = 8;
 
     private static final Duration CLOCK_PATIENCE = Duration.ofSeconds(2);
 
+    private final ModelHost host;
     private final Optional<Connection> onward;
     private final Optional<Emulator> emulator;
     private final TensorCodecs codecs;

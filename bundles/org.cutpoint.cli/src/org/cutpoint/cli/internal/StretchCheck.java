@@ -32,7 +32,8 @@ import org.osgi.service.component.annotations.Reference;
  */
 @Component(service = StretchCheck.class)
 public final class StretchCheck {
-    private static final int FEWEST_TURNS = 8;
+    /** Fewer leave each side, the lower decile of its times, an error of some percent. */
+    private static final int FEWEST_TURNS = 32;
     private static final int MOST_TURNS = 150;
 
     /** A turn on the tier takes as long as a single inference, but so long at least (milliseconds): some hundred late wakings. */
@@ -60,7 +61,7 @@ public final class StretchCheck {
     /**
      * Runs the whole network.
      *
-     * @param aboutMs how long to try; either takes 8 turns at least, 150 at most
+     * @param aboutMs how long to try; either takes 32 turns at least, 150 at most
      */
     Stretch check(Model model, Bench bench, double aboutMs, Progress progress) throws InterruptedException {
         ModelGraph graph = model.graph();

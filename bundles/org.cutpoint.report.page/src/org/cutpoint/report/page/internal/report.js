@@ -165,11 +165,12 @@
       option.tooltip.formatter = p => tip(p.seriesName, [`${number(100 * p.value[1])} % are at most ${number(p.value[0])}`]);
       option.series = figure.series.map(s => {
         const style = look(names.indexOf(s.name));
-        const values = figure.x.log ? s.values.filter(v => v > 0) : s.values;
+        // What a logarithmic axis has no place for counts all the same.
+        const points = s.values.map((v, i) => [v, (i + 1) / s.values.length]).filter(p => !figure.x.log || p[0] > 0);
         return {
           type: 'line', name: s.name, step: 'end', showSymbol: false, itemStyle: {color: style.colour},
           lineStyle: {color: style.colour, width: 2, type: style.dash},
-          data: values.map((v, i) => [v, (i + 1) / values.length]),
+          data: points,
         };
       });
       return option;

@@ -21,7 +21,7 @@ import picocli.CommandLine.Option;
                     + " docs/formats.md describes them.",
             "",
             "Example:",
-            "  cutpoint plan zoo:alexnet --device raspberry-pi-4b --cloud gtx-1080 --network 4g --strategy jps-best"
+            "  cutpoint plan zoo:alexnet --device raspberry-pi-4b --cloud gtx-1080 --strategy jps-best"
         })
 @Component(
         service = Command.class,

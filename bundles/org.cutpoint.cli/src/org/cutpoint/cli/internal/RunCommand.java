@@ -78,16 +78,15 @@ import picocli.CommandLine.Parameters;
             "",
             "Examples:",
             "  cutpoint run zoo:alexnet --strategy partition-only,jps-best --network 4g --jobs 20",
-            "  cutpoint run zoo:alex-parallel --strategy partition-only --schedule layer-wise --jobs 1 --network wifi",
+            "  cutpoint run zoo:alex-parallel --strategy partition-only --schedule layer-wise --jobs 1",
             "  cutpoint run zoo:alex-parallel --plan plans/partition-only+layer-wise.json --network wifi",
-            "  cutpoint run zoo:alexnet --tiers 3 --strategy deepar,edge-only --network wifi --edge-network 30:30:20",
+            "  cutpoint run zoo:alexnet --tiers 3 --strategy deepar --network wifi --edge-network 30:30:20",
             "  cutpoint run zoo:pix2pix --strategy jointdnn --objective latency --groups --network wifi --jobs 3",
-            "  cutpoint run zoo:alexnet --strategy local-only,jps-best --network wifi --fps 30 --duration 60 --late"
-                    + " skip",
-            "  cutpoint run zoo:alexnet --strategy jps-best --adapt --network-trace commute.csv --fps 10 --trace frames.json",
+            "  cutpoint run zoo:alexnet --strategy jps-best --network wifi --fps 30 --duration 60 --late skip",
+            "  cutpoint run zoo:alexnet --strategy jps-best --adapt --network-trace commute.csv --fps 10",
             "  cutpoint run zoo:yolov2 --strategy fused-layer,no-fused-layer,jps --network wifi --repeats 5",
             "  cutpoint run zoo:yolov2 --plan tiles.json --strategy no-fused-layer --network wifi",
-            "  cutpoint run zoo:alexnet --cut pool5 --network wifi --cloud kserve://127.0.0.1:8001   # Triton, KServe, MLServer",
+            "  cutpoint run zoo:alexnet --cut pool5 --cloud kserve://127.0.0.1:8001   # Triton, KServe, MLServer",
             "  cutpoint run model.onnx --cut layer7 --uplink 10 --downlink 40 --rtt 20 --trace trace.json"
         })
 @Component(

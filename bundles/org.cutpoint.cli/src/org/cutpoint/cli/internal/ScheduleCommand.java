@@ -59,7 +59,7 @@ import picocli.CommandLine.Parameters;
             "Examples:",
             "  cutpoint schedule --problem tree.json --strategy layer-wise,path-wise --json",
             "  cutpoint schedule zoo:googlenet --partition jps --strategy topological --network 4g",
-            "  cutpoint schedule zoo:alex-parallel --cut left,right --strategy layer-wise --device raspberry-pi-4b",
+            "  cutpoint schedule zoo:alex-parallel --cut a.pool5,b.pool5 --strategy layer-wise --network wifi",
             "",
             "Exit code 3 if the partition's strategy finds no plan."
         })

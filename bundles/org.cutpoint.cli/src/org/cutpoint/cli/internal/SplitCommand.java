@@ -45,7 +45,7 @@ import picocli.CommandLine.Parameters;
             "Examples:",
             "  cutpoint split zoo:alexnet --cut pool5 --out parts",
             "  cutpoint split net.onnx --plan plan.json --job 3 --out repository --format triton",
-            "  cutpoint split net.onnx --plan plan.json --all-jobs --out repository --format triton   # for run --cloud kserve://",
+            "  cutpoint split net.onnx --plan plan.json --all-jobs --out repository --format triton",
             "  cutpoint plan zoo:yolov2 --strategy fused-layer --table-1 --json > tiles.json",
             "  cutpoint split zoo:yolov2 --plan tiles.json --out tiles"
         })

@@ -91,7 +91,7 @@ import picocli.CommandLine.Parameters;
             "Examples:",
             "  cutpoint validate --quick",
             "  cutpoint validate zoo:alexnet --strategies deepar,fused-layer --edge-network 50:20",
-            "  cutpoint validate zoo:alexnet my.onnx --networks 4g,wifi --strategies jps-best,partition-only --jobs 10"
+            "  cutpoint validate zoo:alexnet my.onnx --networks 4g,wifi --strategies jps-best --jobs 10"
         })
 @Component(
         service = Command.class,

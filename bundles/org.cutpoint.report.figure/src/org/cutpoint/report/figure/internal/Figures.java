@@ -15,7 +15,7 @@ public final class Figures implements FigureWriter {
     public void write(Figure figure, Format format, Width width, OutputStream out) throws IOException {
         Drawing drawing = new Drawing(figure, width, font);
         switch (format) {
-            case SVG -> SvgFile.write(drawing, figure.heading(), out);
+            case SVG -> SvgFile.write(drawing, figure.heading(), font, out);
             case PDF -> PdfFile.write(drawing, figure.heading(), font, out);
         }
     }

@@ -48,7 +48,12 @@ final class Legend {
     }
 
     private double length(String name) {
-        return SAMPLE + 3 + Theme.length(name, font) + GAP;
+        return SAMPLE + 3 + Theme.length(name, fitting(name)) + GAP;
+    }
+
+    /** Smaller letters for a name that is longer than the paper is wide. */
+    private Font fitting(String name) {
+        return Theme.fitting(name, font, width - SAMPLE - 5);
     }
 
     double height() {
@@ -56,12 +61,12 @@ final class Legend {
     }
 
     void draw(Graphics2D g, double top) {
-        g.setFont(font);
         for (int r = 0; r < rows.size(); r++) {
             double x = (width - rows.get(r).stream().mapToDouble(this::length).sum() + GAP) / 2;
             double y = top + r * ROW + ROW / 2;
             for (String name : rows.get(r)) {
                 sample(g, looks.of(name), Math.max(1, x), y);
+                g.setFont(fitting(name));
                 g.setPaint(Theme.INK);
                 g.drawString(name, (float) (Math.max(1, x) + SAMPLE + 3), (float) (y + 2.8));
                 x += length(name);

@@ -1,5 +1,6 @@
 package org.cutpoint.report.figure.internal;
 
+import java.awt.Font;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Locale;
@@ -16,13 +17,15 @@ import org.w3c.dom.Document;
 import org.w3c.dom.Element;
 import org.w3c.dom.Node;
 
-/** Writes a drawing as SVG: its text stays text. */
+/** Writes a drawing as SVG: its text stays text, as long as it was laid out. */
 final class SvgFile {
     private static final String NAMESPACE = "http://www.w3.org/2000/svg";
+    /** What SVG takes where nothing is said. */
+    private static final double MEDIUM = 16;
 
     private SvgFile() {}
 
-    static void write(Drawing drawing, Heading heading, OutputStream out) throws IOException {
+    static void write(Drawing drawing, Heading heading, PaperFont font, OutputStream out) throws IOException {
         Document document = document();
         SVGGeneratorContext context = SVGGeneratorContext.createDefault(document);
         context.setComment(null);
@@ -35,7 +38,7 @@ final class SvgFile {
         root.setAttribute("role", "img");
         describe(root, "desc", heading.note());
         describe(root, "title", heading.title());
-        families(root);
+        fonts(root, MEDIUM, font);
         serialize(root, out);
     }
 
@@ -67,12 +70,34 @@ final class SvgFile {
         }
     }
 
-    private static void families(Node node) {
-        if (node instanceof Element element && element.hasAttribute("font-family")) {
+    /**
+     * Names the fonts that viewers shall take, and how long each text is in ours: where there is none of its widths, as on many a
+     * Linux, names would run into what stands beside them. Viewers squeeze or stretch the letters by as much as theirs differ.
+     */
+    private static void fonts(Element element, double inherited, PaperFont font) {
+        double size = inherited;
+        if (element.hasAttribute("font-size")) {
+            size = Double.parseDouble(element.getAttribute("font-size").replace("px", ""));
+        }
+        if (element.hasAttribute("font-family")) {
             element.setAttribute("font-family", PaperFont.FAMILIES);
         }
-        for (Node child = node.getFirstChild(); child != null; child = child.getNextSibling()) {
-            families(child);
+        if (element.getTagName().equals("text")) {
+            length(element, font.of(size));
+        }
+        for (Node child = element.getFirstChild(); child != null; child = child.getNextSibling()) {
+            if (child instanceof Element inner) {
+                fonts(inner, size, font);
+            }
+        }
+    }
+
+    private static void length(Element text, Font font) {
+        String letters = text.getTextContent();
+        // Of letters that ours does not have nobody knows how wide others draw them.
+        if (!letters.isBlank() && font.canDisplayUpTo(letters) < 0) {
+            text.setAttribute("textLength", String.format(Locale.ROOT, "%.2f", Theme.length(letters, font)));
+            text.setAttribute("lengthAdjust", "spacingAndGlyphs");
         }
     }
 }

@@ -69,6 +69,69 @@ class FiguresTest {
         }
     }
 
+    /** Else names run into each other where no font of these widths is installed. */
+    @ParameterizedTest
+    @MethodSource("samples")
+    void textsOfAnSvgAreAsLongAsTheyWereLaidOut(Figure figure) throws Exception {
+        var texts = svg(write(figure, Format.SVG, Width.COLUMN)).getElementsByTagName("text");
+        for (int i = 0; i < texts.getLength(); i++) {
+            Element text = (Element) texts.item(i);
+            double length = Double.parseDouble(text.getAttribute("textLength"));
+            assertThat(text.getAttribute("lengthAdjust")).isEqualTo("spacingAndGlyphs");
+            // Letters of 6 to 9 points are 0.2 to 1 as wide as they are high.
+            assertThat(length / text.getTextContent().length()).isBetween(1.2, 9.0);
+        }
+    }
+
+    @Test
+    void namesInTheLegendDoNotTouch() throws Exception {
+        List<String> names = List.of(
+                "partition-only+path-wise",
+                "partition-only+layer-wise",
+                "min-cut+path-wise",
+                "a name that nobody would have thought of, longer than a column of paper is wide in these letters");
+        Figure.Cdf cdf = new Figure.Cdf(
+                new Heading("x", "Gains", ""),
+                new Axis("%"),
+                names.stream()
+                        .map(n -> new Figure.Cdf.Sample(n, List.of(1.0, 2.0)))
+                        .toList());
+
+        var texts = svg(write(cdf, Format.SVG, Width.COLUMN)).getElementsByTagName("text");
+        double end = 0;
+        String line = "";
+        int found = 0;
+        for (int i = 0; i < texts.getLength(); i++) {
+            Element text = (Element) texts.item(i);
+            if (names.contains(text.getTextContent())) {
+                double x = Double.parseDouble(text.getAttribute("x"));
+                if (text.getAttribute("y").equals(line)) {
+                    assertThat(x).as(text.getTextContent()).isGreaterThan(end + 18);
+                }
+                end = x + Double.parseDouble(text.getAttribute("textLength"));
+                line = text.getAttribute("y");
+                found++;
+                assertThat(end).as(text.getTextContent()).isLessThanOrEqualTo(240);
+            }
+        }
+        assertThat(found).isEqualTo(names.size());
+    }
+
+    @Test
+    void lettersOfOtherScriptsAreAsWideAsTheirFontHasThem() throws Exception {
+        Figure.Cdf cdf = new Figure.Cdf(
+                new Heading("x", "Gains", ""),
+                new Axis("\u6a21\u578b"),
+                List.of(new Figure.Cdf.Sample("a", List.of(1.0, 2.0))));
+
+        var texts = svg(write(cdf, Format.SVG, Width.COLUMN)).getElementsByTagName("text");
+        for (int i = 0; i < texts.getLength(); i++) {
+            Element text = (Element) texts.item(i);
+            assertThat(text.hasAttribute("textLength"))
+                    .isEqualTo(!text.getTextContent().equals("\u6a21\u578b"));
+        }
+    }
+
     @ParameterizedTest
     @MethodSource("samples")
     void pdfIsOnePageOfItsSizeWithItsFontEmbedded(Figure figure) throws Exception {

@@ -4,6 +4,9 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.io.StringWriter;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +19,8 @@ import org.cutpoint.api.report.Table;
 
 /** Figures and tables as JSON for the page's script, in which nothing can end the element that it stands in. */
 final class PageData {
+    private static final int SIGNIFICANT = 10;
+
     private final JsonGenerator json;
 
     private PageData(JsonGenerator json) {
@@ -167,35 +172,58 @@ final class PageData {
         json.writeStringField("label", column.label());
         json.writeBooleanField("number", column.type().isNumber());
         json.writeNumberField("digits", column.digits());
+        List<Cell> cells = table.rows().stream().map(row -> row.get(place)).toList();
         if (column.type() == Column.Type.TEXT) {
-            words(table, place);
+            Map<String, Integer> words = new LinkedHashMap<>();
+            cells(cells.stream().map(cell -> place(cell, words)).toList());
+            strings("words", List.copyOf(words.keySet()));
         } else {
-            array("cells", table.rows(), row -> cell(row.get(place)));
+            cells(cells.stream().map(cell -> text(cell, column.digits())).toList());
         }
     }
 
-    private void words(Table table, int column) throws IOException {
-        Map<String, Integer> words = new LinkedHashMap<>();
-        array("cells", table.rows(), row -> {
-            if (row.get(column) instanceof Cell.Text text) {
-                json.writeNumber(words.computeIfAbsent(text.value(), w -> words.size()));
-            } else {
-                json.writeNumber(-1);
-            }
-        });
-        strings("words", List.copyOf(words.keySet()));
+    private static String place(Cell cell, Map<String, Integer> words) {
+        int place = cell instanceof Cell.Text text ? words.computeIfAbsent(text.value(), w -> words.size()) : -1;
+        return Integer.toString(place);
     }
 
-    private void cell(Cell cell) throws IOException {
+    private static String text(Cell cell, int digits) {
         if (cell instanceof Cell.Whole whole) {
-            json.writeNumber(whole.value());
+            return Long.toString(whole.value());
         } else if (cell instanceof Cell.Real real) {
-            json.writeNumber(real.value());
+            return decimal(real.value(), digits);
         } else if (cell instanceof Cell.Flag flag) {
-            json.writeBoolean(flag.value());
-        } else {
-            json.writeNull();
+            return Boolean.toString(flag.value());
         }
+        return "null";
+    }
+
+    /** As exact as tables show it at most. The files that lie beside a page have all of its up to 17 digits. */
+    private static String decimal(double value, int digits) {
+        BigDecimal exact = BigDecimal.valueOf(value);
+        int scale = SIGNIFICANT - (exact.precision() - exact.scale());
+        BigDecimal rounded = exact.setScale(digits < 0 ? scale : Math.max(scale, digits + 2), RoundingMode.HALF_EVEN)
+                .stripTrailingZeros();
+        String plain = rounded.toPlainString();
+        String brief = rounded.toString();
+        return plain.length() <= brief.length() ? plain : brief;
+    }
+
+    /** One after the other or, where that is shorter, each with how often it stands in a row: 7, 2, 8, 1 for 7, 7, 8. */
+    private void cells(List<String> cells) throws IOException {
+        List<String> runs = new ArrayList<>();
+        int next = 0;
+        for (int first = 0; first < cells.size(); first = next) {
+            while (next < cells.size() && cells.get(next).equals(cells.get(first))) {
+                next++;
+            }
+            runs.add(cells.get(first));
+            runs.add(Integer.toString(next - first));
+        }
+        String each = String.join(",", cells);
+        String together = String.join(",", runs);
+        json.writeFieldName(together.length() < each.length() ? "runs" : "cells");
+        json.writeRawValue("[" + (together.length() < each.length() ? together : each) + "]");
     }
 
     private void estimate(Estimate estimate) throws IOException {

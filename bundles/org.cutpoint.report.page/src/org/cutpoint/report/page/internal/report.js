@@ -165,11 +165,12 @@
       option.tooltip.formatter = p => tip(p.seriesName, [`${number(100 * p.value[1])} % are at most ${number(p.value[0])}`]);
       option.series = figure.series.map(s => {
         const style = look(names.indexOf(s.name));
-        const values = figure.x.log ? s.values.filter(v => v > 0) : s.values;
+        // What a logarithmic axis has no place for counts all the same.
+        const points = s.values.map((v, i) => [v, (i + 1) / s.values.length]).filter(p => !figure.x.log || p[0] > 0);
         return {
           type: 'line', name: s.name, step: 'end', showSymbol: false, itemStyle: {color: style.colour},
           lineStyle: {color: style.colour, width: 2, type: style.dash},
-          data: values.map((v, i) => [v, (i + 1) / values.length]),
+          data: points,
         };
       });
       return option;
@@ -448,9 +449,19 @@
     return typeof a === 'number' ? a - b : a < b ? -1 : a > b ? 1 : 0;
   };
 
+  // What repeats stands there once, and how often.
+  const cellsOf = column => {
+    if (!column.runs) return column.cells;
+    const cells = [];
+    for (let i = 0; i < column.runs.length; i += 2) {
+      for (let n = column.runs[i + 1]; n > 0; n--) cells.push(column.runs[i]);
+    }
+    return cells;
+  };
+
   const tables = [...document.querySelectorAll('[data-table]')].map(holder => {
     const spec = data.tables[Number(holder.dataset.table)];
-    const values = spec.columns.map(c => c.words ? c.cells.map(i => i < 0 ? null : c.words[i]) : c.cells);
+    const values = spec.columns.map(c => c.words ? cellsOf(c).map(i => i < 0 ? null : c.words[i]) : cellsOf(c));
     const rows = Array.from({length: spec.rows}, (unused, r) => Object.fromEntries(values.map((column, c) => [`c${c}`, column[r]])));
     const shown = (column, value) => value === null ? '' : typeof value === 'number' ? number(value, column.digits)
         : typeof value === 'boolean' ? (value ? 'yes' : 'no') : value;

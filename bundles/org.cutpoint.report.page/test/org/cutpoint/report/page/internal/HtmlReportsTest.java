@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.cutpoint.api.report.Axis;
 import org.cutpoint.api.report.Cell;
 import org.cutpoint.api.report.Column;
@@ -95,5 +96,50 @@ class HtmlReportsTest {
         assertThat(PageData.of(List.of(map), List.of()))
                 .contains("\"values\":[[null]]")
                 .doesNotContain("NaN");
+    }
+
+    private static Table table(Column column, Cell... cells) {
+        return new Table(
+                new Heading("t", "T", ""),
+                List.of(column),
+                Stream.of(cells).map(List::of).toList());
+    }
+
+    @Test
+    void cellsThatRepeatAreWrittenOnce() throws IOException {
+        Cell half = Cell.of(0.5);
+        Column words = new Column("w", Type.TEXT, "w");
+        Column numbers = new Column("n", Type.REAL, "n");
+
+        assertThat(PageData.of(List.of(), List.of(table(numbers, half, half, half, Cell.MISSING, half))))
+                .contains("\"runs\":[0.5,3,null,1,0.5,1]");
+        assertThat(PageData.of(List.of(), List.of(table(numbers, half, Cell.of(2.0), Cell.of(-3.25)))))
+                .contains("\"cells\":[0.5,2,-3.25]");
+        Cell jps = Cell.of("jps");
+        assertThat(PageData.of(List.of(), List.of(table(words, jps, jps, jps, jps, Cell.of("a,\"b")))))
+                .contains("\"runs\":[0,4,1,1],\"words\":[\"jps\",\"a,\\\"b\"]");
+        assertThat(PageData.of(List.of(), List.of(table(numbers)))).contains("\"cells\":[]");
+    }
+
+    /** Which is more than any table shows, but for one of so many digits. */
+    @Test
+    void numbersHaveTenDigits() throws IOException {
+        Column free = new Column("n", Type.REAL, "n");
+
+        assertThat(PageData.of(
+                        List.of(),
+                        List.of(table(
+                                free,
+                                Cell.of(1.0 / 3),
+                                Cell.of(4395.677737058171),
+                                Cell.of(0.1 + 0.2),
+                                Cell.of(1e-9 / 7),
+                                Cell.of(1e300 / 7),
+                                Cell.of(-0.0),
+                                Cell.of(602112.0)))))
+                .contains("[0.3333333333,4395.677737,0.3,1.428571429E-10,1.428571429E+299,0,602112]");
+        Column exact = new Column("n", Type.REAL, "n", 6);
+        assertThat(PageData.of(List.of(), List.of(table(exact, Cell.of(123456.12345678), Cell.of(1e6 + 1e-6 / 4)))))
+                .contains("[123456.12345678,1000000.00000025]");
     }
 }

@@ -42,8 +42,7 @@ import picocli.CommandLine.Parameters;
             "Examples:",
             "  cutpoint scenario --devices 80 --edges 10 --window 50 --out crowd.json",
             "  cutpoint scenario zoo:alexnet zoo:vgg16 zoo:deepface zoo:lenet --devices 40 --out paper.json",
-            "  cutpoint scenario --models paper.json --devices 100000 --edges 1000 --tasks 1000000 --window 86400"
-                    + " --out city.json",
+            "  cutpoint scenario --models paper.json --devices 10000 --edges 100 --window 86400 --out city.json",
             "",
             "Ranges are those of Huang et al. (DeePar, 2019) unless given otherwise. The same options give the same"
                     + " file."

@@ -48,7 +48,7 @@ import picocli.CommandLine.Option;
             "Examples:",
             "  cutpoint simulate --scenario city.json --strategy deepar,edge-only,cloud-only,device-only",
             "  cutpoint simulate --scenario city.json --strategy deepar --json > trace.json",
-            "  cutpoint simulate --scenario city.json --strategy deepar --fail server,core-link --mtbf 600 --mttr 30",
+            "  cutpoint simulate --scenario city.json --strategy deepar --fail server,core-link --mtbf 600",
             "  cutpoint simulate --scenario city.json --strategy deepar --outage e1:server:1000:5000",
             "  cutpoint simulate --scenario city.json --check trace.json",
             "  cutpoint simulate --scenario examples/scenarios/street.json --strategy deepar --real",

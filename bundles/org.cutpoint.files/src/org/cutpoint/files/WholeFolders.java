@@ -108,7 +108,8 @@ public final class WholeFolders {
         }
     }
 
-    private static void delete(Path path) throws IOException {
+    /** Deletes a file, or a folder with all that is in it. */
+    public static void delete(Path path) throws IOException {
         Files.walkFileTree(path, new SimpleFileVisitor<>() {
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {

@@ -23,18 +23,7 @@ public final class Units {
      * @param bytes >= 0
      */
     public static String bytes(long bytes) {
-        if (bytes < 1000) {
-            return bytes + " B";
-        }
-        String[] units = {"kB", "MB", "GB", "TB", "PB", "EB"};
-        double value = bytes / 1000.0;
-        int unit = 0;
-        while (value >= 999.5) {
-            value /= 1000;
-            unit++;
-        }
-        return String.format(
-                Locale.ROOT, value < 10 ? "%.2f %s" : value < 100 ? "%.1f %s" : "%.0f %s", value, units[unit]);
+        return bytes < 1000 ? bytes + " B" : magnitude(bytes) + "B";
     }
 
     /** An energy: 1.25 J, 12.5 mJ. */
@@ -50,18 +39,22 @@ public final class Units {
      * @param count >= 0
      */
     public static String count(long count) {
-        if (count < 1000) {
-            return Long.toString(count);
-        }
-        String[] units = {"k", "M", "G", "T", "P", "E"};
-        double value = count / 1000.0;
-        int unit = 0;
+        return count < 1000 ? Long.toString(count) : magnitude(count);
+    }
+
+    /** @param number >= 1000 */
+    private static String magnitude(long number) {
+        double value = number / 1000.0;
+        int magnitude = 0;
         while (value >= 999.5) {
             value /= 1000;
-            unit++;
+            magnitude++;
         }
         return String.format(
-                Locale.ROOT, value < 10 ? "%.2f %s" : value < 100 ? "%.1f %s" : "%.0f %s", value, units[unit]);
+                Locale.ROOT,
+                value < 10 ? "%.2f %s" : value < 100 ? "%.1f %s" : "%.0f %s",
+                value,
+                "kMGTPE".charAt(magnitude));
     }
 
     /** A share as a percentage with its sign: 0.5 is +50.0 %. */

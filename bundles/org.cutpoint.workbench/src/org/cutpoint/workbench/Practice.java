@@ -13,6 +13,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.cutpoint.api.InputException;
 import org.cutpoint.api.Progress;
@@ -32,6 +33,7 @@ import org.cutpoint.api.transport.Connection.InferReply;
 import org.cutpoint.api.transport.Connection.PartedCall;
 import org.cutpoint.api.transport.Connection.Stage;
 import org.cutpoint.api.transport.TransportException;
+import org.cutpoint.exec.timing.CallStages;
 import org.cutpoint.exec.timing.Settling;
 
 /**
@@ -288,9 +290,11 @@ public final class Practice {
             long at = System.nanoTime() + Math.round(pauseMs * 1e6);
             InferReply reply = call(name, inputs, at, ahead);
             double ms = (System.nanoTime() - at) / 1e6;
-            double computeMs = reply.stages().isEmpty() ? reply.computeMs() : stagesMs(reply, server, true);
-            double reportedMs = reply.stages().isEmpty() ? reply.computeMs() : stagesMs(reply, server, false);
-            calls.add(new Took(computeMs, reply.computeMs() - reportedMs, ms - reply.computeMs()));
+            double reportedMs = stagesMs(reply, s -> s.kind() != Stage.Kind.WAIT);
+            calls.add(new Took(
+                    stagesMs(reply, s -> s.kind() == Stage.Kind.COMPUTE && s.server() == server),
+                    reply.computeMs() - reportedMs,
+                    ms - reply.computeMs()));
         }
         return new Took(
                 median(calls.stream().mapToDouble(Took::computeMs).toArray()),
@@ -298,12 +302,9 @@ public final class Practice {
                 Math.max(0, median(calls.stream().mapToDouble(Took::callMs).toArray())));
     }
 
-    /** What the stages of a chain's call took, but for waiting. */
-    private static double stagesMs(InferReply reply, int server, boolean computing) {
-        return reply.stages().stream()
-                .filter(s -> computing
-                        ? s.kind() == Stage.Kind.COMPUTE && s.server() == server
-                        : s.kind() != Stage.Kind.WAIT)
+    private static double stagesMs(InferReply reply, Predicate<Stage> which) {
+        return CallStages.done(reply).stream()
+                .filter(which)
                 .mapToDouble(Stage::ms)
                 .sum();
     }

@@ -2,6 +2,7 @@ package org.cutpoint.cli.internal;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import org.cutpoint.api.InputException;
 import org.cutpoint.api.Progress;
 import org.cutpoint.api.model.Model;
@@ -29,20 +30,16 @@ final class CallPractice {
      */
     record CountedChain(List<Profile> tiers, List<Network> hops) {}
 
-    /** Where the network is the real one, what is known of it was measured by calls already. */
     static Counted cloud(Model model, Tiers tiers, Runs.Conditions how, Connection server, Progress progress) {
-        if (!how.emulated()) {
-            return new Counted(tiers, how.network());
-        }
-        Practice.Found found;
-        try {
-            found = Practice.cloud(server, model, tiers.cloud(), how.network(), how.options(), progress);
-        } catch (InputException e) {
-            return new Counted(unlessFatal(e, how, tiers), how.network());
-        }
+        CountedChain counted = counted(
+                model,
+                List.of(tiers.device(), tiers.cloud()),
+                List.of(how.network()),
+                how,
+                () -> List.of(Practice.cloud(server, model, tiers.cloud(), how.network(), how.options(), progress)));
         return new Counted(
-                new Tiers(tiers.device(), found.in(tiers.cloud())),
-                Practice.over(List.of(how.network()), model, List.of(found)).get(0));
+                new Tiers(counted.tiers().get(0), counted.tiers().get(1)),
+                counted.hops().get(0));
     }
 
     /**
@@ -60,28 +57,39 @@ final class CallPractice {
             Progress progress) {
         List<Network> hops = new ArrayList<>(List.of(how.network()));
         remote.forEach(tier -> tier.onward().ifPresent(hops::add));
+        return counted(
+                model,
+                tiers,
+                hops,
+                how,
+                () -> Practice.chain(
+                        server, model, remote, tiers.subList(1, tiers.size()), how.network(), how.options(), progress));
+    }
+
+    private static CountedChain counted(
+            Model model,
+            List<Profile> tiers,
+            List<Network> hops,
+            Runs.Conditions how,
+            Supplier<List<Practice.Found>> practising) {
+        // Where the network is the real one, what is known of it was measured by calls already.
         if (!how.emulated()) {
             return new CountedChain(tiers, hops);
         }
         List<Practice.Found> found;
         try {
-            found = Practice.chain(
-                    server, model, remote, tiers.subList(1, tiers.size()), how.network(), how.options(), progress);
+            found = practising.get();
         } catch (InputException e) {
-            return new CountedChain(unlessFatal(e, how, tiers), hops);
+            if (how.fallback() == Fallback.NONE) {
+                throw e;
+            }
+            // Where the device stands in for a server that fails, it may do so before the first job already.
+            return new CountedChain(tiers, hops);
         }
         List<Profile> counted = new ArrayList<>(List.of(tiers.get(0)));
         for (int t = 0; t < found.size(); t++) {
             counted.add(found.get(t).in(tiers.get(t + 1)));
         }
         return new CountedChain(counted, Practice.over(hops, model, found));
-    }
-
-    /** Where the device stands in for a server that fails, it may do so before the first job already. */
-    private static <T> T unlessFatal(InputException failure, Runs.Conditions how, T otherwise) {
-        if (how.fallback() == Fallback.NONE) {
-            throw failure;
-        }
-        return otherwise;
     }
 }

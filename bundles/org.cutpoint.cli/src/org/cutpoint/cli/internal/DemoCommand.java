@@ -26,9 +26,11 @@ import org.cutpoint.api.plan.Planner.Planned;
 import org.cutpoint.api.plan.Problem;
 import org.cutpoint.api.plan.Strategies;
 import org.cutpoint.api.plan.Workload;
+import org.cutpoint.api.profile.Interval;
 import org.cutpoint.api.profile.Machine;
 import org.cutpoint.api.profile.Network;
 import org.cutpoint.api.profile.NetworkPresets;
+import org.cutpoint.api.profile.Profile;
 import org.cutpoint.api.profile.Profiler;
 import org.cutpoint.api.run.ExecutionOptions;
 import org.cutpoint.api.run.RemoteTier;
@@ -76,6 +78,9 @@ public final class DemoCommand implements Command {
 
     /** Of some of these networks each layer's prefix takes seconds to measure. */
     private static final double CHAIN_PROFILE_S = 8;
+
+    /** Of networks that take longer, what calls take beside computing is a small share, and practising them takes long. */
+    private static final double PRACTISED_MS = 200;
 
     private static final Duration DEADLINE = Duration.ofSeconds(60);
     private static final long SEED = 1;
@@ -208,23 +213,28 @@ public final class DemoCommand implements Command {
                 Model model = workbench.load(source, view.load(), console.progress());
                 Problem problem;
                 if (chained) {
-                    ChainRuns.Chained made = ChainRuns.problem(
-                            workbench,
+                    List<Profile> tiers = workbench.currentChain(
                             model,
-                            how,
+                            ChainRuns.slowdowns(how),
+                            conditions.threads(),
                             elsewhere,
-                            Objective.LATENCY,
-                            jobs,
                             OptionalDouble.of(CHAIN_PROFILE_S),
                             console.progress());
-                    machine = Optional.of(made.tiers().get(0).machine());
-                    problem = made.problem();
+                    machine = Optional.of(tiers.get(0).machine());
+                    CallPractice.CountedChain counted = quick(tiers.subList(1, tiers.size()))
+                            ? CallPractice.chain(
+                                    model, tiers, how.remote(), how, connected.connection(), console.progress())
+                            : new CallPractice.CountedChain(tiers, ChainRuns.hops(how));
+                    problem = workbench.problem(model, counted.tiers(), counted.hops(), Objective.LATENCY, jobs, 4);
                 } else {
                     Tiers tiers = workbench.currentTiers(
                             model, how.slowdown(), conditions.threads(), elsewhere.get(0), console.progress());
                     tiers.elsewhere().ifPresent(console::say);
                     machine = Optional.of(tiers.device().machine());
-                    problem = workbench.problem(model, tiers, how.network(), Objective.MAKESPAN, jobs, 4);
+                    CallPractice.Counted counted = quick(List.of(tiers.cloud()))
+                            ? CallPractice.cloud(model, tiers, how, connected.connection(), console.progress())
+                            : new CallPractice.Counted(tiers, how.network());
+                    problem = workbench.problem(model, counted.tiers(), counted.network(), Objective.MAKESPAN, jobs, 4);
                 }
                 sections.add(section(sections.size() + 1, model, problem, planning, connected, how, console));
             }
@@ -234,6 +244,15 @@ public final class DemoCommand implements Command {
         Comparison comparison = new Comparison(title(asked), Instant.now(), version, machine.orElseThrow(), sections);
         show(comparison, chained, console);
         return OK;
+    }
+
+    /** Whether it takes only a moment to call all of a network at each of these tiers some times. */
+    private static boolean quick(List<Profile> behind) {
+        return behind.stream()
+                        .flatMap(tier -> tier.interval(0, tier.layers().size() - 1).stream())
+                        .mapToDouble(Interval::medianMs)
+                        .sum()
+                <= PRACTISED_MS;
     }
 
     private void makeFolder() {

@@ -119,6 +119,12 @@ public final class Main implements ToIntFunction<String[]> {
             trace(e, debug, err);
             return Command.BAD_INPUT;
         } catch (Throwable e) {
+            if (Thread.currentThread().isInterrupted() || ending()) {
+                // Whatever failed, this is why: processes and native libraries that it used were ended, too.
+                console.say(PROGRAM + ": interrupted");
+                trace(e, debug, err);
+                return INTERRUPTED;
+            }
             // Errors, too: a missing class or memory is as much worth a line as anything else.
             Throwable cause = cause(e);
             if (cause instanceof UnsatisfiedLinkError) {
@@ -132,6 +138,18 @@ public final class Main implements ToIntFunction<String[]> {
                                     + ". Set CUTPOINT_DEBUG=1 or give --debug to see where, and report it");
             trace(e, debug, err);
             return input ? Command.BAD_INPUT : INTERNAL_ERROR;
+        }
+    }
+
+    /** Whether a signal is ending this process. */
+    private static boolean ending() {
+        Thread hook = new Thread();
+        try {
+            Runtime.getRuntime().addShutdownHook(hook);
+            Runtime.getRuntime().removeShutdownHook(hook);
+            return false;
+        } catch (IllegalStateException e) {
+            return true;
         }
     }
 

@@ -1,5 +1,6 @@
 package org.cutpoint.cli.internal;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -136,8 +137,14 @@ final class PlanOptions {
      * @throws InputException as {@link Planner#plan(Workload, String)} does, or if the cut given by hand is none
      */
     Planned plan(Workload workload, String name, Planner planner, PlanEvaluator evaluator) throws InterruptedException {
+        return plan(workload, name, planner, evaluator, Strategy.TIME_LIMIT);
+    }
+
+    /** As {@link #plan(Workload, String, Planner, PlanEvaluator)}, within another limit. */
+    Planned plan(Workload workload, String name, Planner planner, PlanEvaluator evaluator, Duration limit)
+            throws InterruptedException {
         if (!byHand() || !name.equals(BY_HAND)) {
-            return planner.plan(workload, name);
+            return planner.plan(workload, name, limit);
         }
         Problem problem = workload.first();
         Plan plan = Cuts.plan(problem, cut.deviceLayers(Layers.of(problem)));

@@ -30,6 +30,7 @@ import org.cutpoint.api.plan.Planner;
 import org.cutpoint.api.plan.Planner.Planned;
 import org.cutpoint.api.plan.Problem;
 import org.cutpoint.api.plan.Strategies;
+import org.cutpoint.api.plan.Strategy;
 import org.cutpoint.api.plan.Workload;
 import org.cutpoint.api.profile.Network;
 import org.cutpoint.api.profile.NetworkPresets;
@@ -99,6 +100,9 @@ import picocli.CommandLine.Parameters;
 public final class RunCommand implements Command {
     /** Strategies that leave nothing to schedule. */
     private static final List<String> UNDIVIDED = List.of("local-only", "cloud-only");
+
+    /** How long each strategy may think about whether the cloud is needed, where it will be asked again after practising. */
+    private static final Duration GLANCE = Duration.ofSeconds(2);
 
     @Parameters(paramLabel = "MODEL", description = "An ONNX file, or zoo:NAME.")
     private String source;
@@ -258,6 +262,9 @@ public final class RunCommand implements Command {
     @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
     volatile ObservationPort ports;
 
+    /** {@link #GLANCE}, but in tests. */
+    Duration glance = GLANCE;
+
     @Activate
     public RunCommand(
             @Reference Workbench workbench,
@@ -371,7 +378,10 @@ public final class RunCommand implements Command {
                 Problem plain = coded.map(c -> c.in(raw)).orElse(raw);
                 return limits.in(DevicePower.in(groups ? workbench.grouped(plain, machines) : plain, how.power()));
             };
-            Proposed first = propose(problems.apply(tiers, joined), given, table);
+            // A cloud beside a meter is not started on a guess.
+            boolean practises = how.emulated() && (connected.isPresent() || meter.isEmpty());
+            Proposed first =
+                    propose(problems.apply(tiers, joined), given, table, practises ? glance : Strategy.TIME_LIMIT);
             // Those that plans may change to use it, too.
             boolean needsCloud = tables.given() || first.needsCloud();
             if (connected.isEmpty() && needsCloud) {
@@ -387,8 +397,9 @@ public final class RunCommand implements Command {
             if (connected.isPresent() && needsCloud) {
                 CallPractice.Counted counted =
                         CallPractice.cloud(model, tiers, how, connected.get().connection(), console.progress());
-                if (!counted.equals(new CallPractice.Counted(tiers, joined))) {
-                    proposed = propose(problems.apply(counted.tiers(), counted.network()), given, table);
+                if (!first.whole() || !counted.equals(new CallPractice.Counted(tiers, joined))) {
+                    proposed = propose(
+                            problems.apply(counted.tiers(), counted.network()), given, table, Strategy.TIME_LIMIT);
                 }
             }
             Problem problem = proposed.problem();
@@ -463,15 +474,18 @@ public final class RunCommand implements Command {
      * What is to be run.
      *
      * @param infeasible for which strategies there is no plan, in words
+     * @param whole whether all strategies have answered
      */
-    private record Proposed(Problem problem, List<Planned> plans, List<String> infeasible) {
+    private record Proposed(Problem problem, List<Planned> plans, List<String> infeasible, boolean whole) {
+        /** What is not known yet may. */
         boolean needsCloud() {
             Workload workload = Workload.of(problem);
-            return plans.stream().anyMatch(p -> Runs.needsCloud(workload, (Plan) p.outcome()));
+            return !whole || plans.stream().anyMatch(p -> Runs.needsCloud(workload, (Plan) p.outcome()));
         }
     }
 
-    private Proposed propose(Problem problem, Optional<Plan> given, Optional<PlanTable> table)
+    /** @param limit for each strategy; one that thinks longer has not answered if that is less than the usual one */
+    private Proposed propose(Problem problem, Optional<Plan> given, Optional<PlanTable> table, Duration limit)
             throws InterruptedException {
         Workload workload = Workload.of(problem);
         evaluator.check(workload);
@@ -483,15 +497,26 @@ public final class RunCommand implements Command {
                             ? tables.planned(given.get(), workload, evaluator)
                             : planFiles.planned(given.get(), workload, evaluator));
         }
+        boolean whole = true;
         for (String name : names()) {
-            Planned planned = planning.plan(workload, name, planner, evaluator);
+            long begun = System.nanoTime();
+            Planned planned;
+            try {
+                planned = planning.plan(workload, name, planner, evaluator, limit);
+            } catch (InputException e) {
+                if (limit.equals(Strategy.TIME_LIMIT) || System.nanoTime() - begun < limit.toNanos()) {
+                    throw e;
+                }
+                whole = false;
+                continue;
+            }
             if (planned.outcome() instanceof Infeasible reason) {
                 infeasible.add("cutpoint: " + name + ": no plan: " + reason.reason());
             } else {
                 plans.add(frames.given() ? planned : pipelined(workload, planned));
             }
         }
-        return new Proposed(problem, plans, infeasible);
+        return new Proposed(problem, plans, infeasible, whole);
     }
 
     private Clouds.Cloud outlasting(Clouds.Cloud connected, Console console) {

@@ -105,7 +105,17 @@ class DemoCommandTest {
             assertThat(tiers.device().machine()).isEqualTo(Fakes.MACHINE);
             assertThat(tiers.cloud().machine().id()).isEqualTo("far");
         });
+        assertThat(transport.prepared).as("practised").isEqualTo(1);
         assertThat(transport.closed).isEqualTo(transport.connected).isEqualTo(1);
+    }
+
+    @Test
+    void whatTakesLongIsNotPractised() {
+        transport.there = Optional.of(new Profiling(new Machine("far", "os", "slow", 8, "runtime"), 100));
+        Path out = folder.resolve("out");
+        assertThat(run("--models", "tiny", "--strategy", "cloud-only", "--cloud", "h:7000", "--out", "" + out))
+                .isZero();
+        assertThat(transport.prepared).isZero();
     }
 
     @Test

@@ -398,12 +398,18 @@ final class Fakes {
         /** Those that plan one job only. */
         final Set<String> single = new HashSet<>();
 
+        /** Those that find nothing within less than the usual limit. */
+        final Set<String> slow = new HashSet<>();
+
         @Override
         public Planned plan(Workload workload, String strategy, Duration limit) throws InterruptedException {
             planned.add(workload.first().name() + ":" + strategy);
             problems.add(workload.first());
             if (strategy.equals("cloud-only") && failure.isPresent()) {
                 throw failure.get();
+            }
+            if (slow.contains(strategy) && limit.compareTo(Strategy.TIME_LIMIT) < 0) {
+                throw new InputException(strategy, "it found no plan within " + limit.toMillis() + " ms", "");
             }
             if (single.contains(strategy) && workload.first().jobs() > 1) {
                 throw new InputException(strategy, "it plans one job", "");

@@ -40,6 +40,10 @@ class MainTest {
                 case "error" -> throw new NoClassDefFoundError("a/B");
                 case "cancel" -> throw new CancellationException();
                 case "stop" -> throw new InterruptedException();
+                case "broken" -> {
+                    Thread.currentThread().interrupt();
+                    throw new InputException("zoo:lenet", "the server cannot load it", "");
+                }
                 default -> console.out().println("count " + count);
             }
             return what.equals("three") ? INFEASIBLE : OK;
@@ -182,6 +186,14 @@ class MainTest {
         assertThat(run("act", "stop")).isEqualTo(130);
         assertThat(run("act", "cancel")).isEqualTo(130);
         assertThat(console.stderr()).isEmpty();
+    }
+
+    /** Who is interrupted may find servers, or native libraries, gone before it notices. */
+    @Test
+    void whatFailsOnceItIsInterruptedIsNoFailure() {
+        assertThat(run("act", "broken")).isEqualTo(130);
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(console.stderr().lines()).containsExactly("cutpoint: interrupted");
     }
 
     @Test

@@ -51,26 +51,25 @@ class RunCommandTest {
     private final Net transport = new Net();
     private final Executor executor = new Executor();
     private List<EnergyMeter> meters = List.of();
+    private Optional<Duration> glance = Optional.empty();
 
     private int run(String... args) {
-        return Fakes.run(
-                console,
-                "run",
-                new RunCommand(
-                        Fakes.workbench(profiling, new Fakes.Tiny()),
-                        Fakes.PRESETS,
-                        planning,
-                        planning,
-                        new Fakes.Evaluator(),
-                        formats,
-                        new Pipelining(scheduling, scheduling, scheduling, new Fakes.Evaluator()),
-                        Clouds.of(transport),
-                        new Runs(executor),
-                        new Streams(executor),
-                        new Meters(meters, new RunFakes.Segments(), 1_000_000),
-                        new Writer(),
-                        new CodecProfiler(new RunFakes.Segments(), new RunFakes.Codecs())),
-                args);
+        RunCommand command = new RunCommand(
+                Fakes.workbench(profiling, new Fakes.Tiny()),
+                Fakes.PRESETS,
+                planning,
+                planning,
+                new Fakes.Evaluator(),
+                formats,
+                new Pipelining(scheduling, scheduling, scheduling, new Fakes.Evaluator()),
+                Clouds.of(transport),
+                new Runs(executor),
+                new Streams(executor),
+                new Meters(meters, new RunFakes.Segments(), 1_000_000),
+                new Writer(),
+                new CodecProfiler(new RunFakes.Segments(), new RunFakes.Codecs()));
+        glance.ifPresent(limit -> command.glance = limit);
+        return Fakes.run(console, "run", command, args);
     }
 
     @Test
@@ -544,6 +543,41 @@ class RunCommandTest {
         assertThat(run("zoo:tiny", "--strategy", "local-only", "--json")).isZero();
         assertThat(transport.connected).isZero();
         assertThat(executor.requests).singleElement().matches(r -> r.cloud().isEmpty());
+    }
+
+    @Test
+    void whatTakesLongToPlanHasItsTimeAfterPractising() {
+        planning.ids.add("optimal");
+        planning.slow.add("optimal");
+        glance = Optional.of(Duration.ZERO);
+        assertThat(run("zoo:tiny", "--strategy", "optimal,local-only", "--cloud", "h:7000", "--json"))
+                .isZero();
+        assertThat(console.stdout().lines()).hasSize(2);
+        assertThat(executor.requests).hasSize(2);
+        // For a moment, and, since that did not tell whether it needs the cloud, for as long as it takes.
+        assertThat(planning.planned)
+                .containsExactly("zoo:tiny:optimal", "zoo:tiny:local-only", "zoo:tiny:optimal", "zoo:tiny:local-only");
+    }
+
+    @Test
+    void overARealNetworkPlansHaveTheirTimeAtOnce() {
+        planning.ids.add("optimal");
+        planning.slow.add("optimal");
+        glance = Optional.of(Duration.ZERO);
+        assertThat(run(
+                        "zoo:tiny",
+                        "--strategy",
+                        "optimal",
+                        "--cloud",
+                        "h:7000",
+                        "--real-network",
+                        "--uplink",
+                        "10",
+                        "--downlink",
+                        "20",
+                        "--json"))
+                .isZero();
+        assertThat(planning.planned).containsExactly("zoo:tiny:optimal");
     }
 
     @Test

@@ -70,6 +70,9 @@ final class RunFakes {
         int connected;
         int closed;
 
+        /** How often somebody wanted to practise. */
+        int prepared;
+
         /** How many servers are behind each. */
         int behind;
 
@@ -97,6 +100,7 @@ final class RunFakes {
                 @Override
                 public String prepare(Model model, Segment segment, ExecutionOptions options) {
                     // Nobody practises with it.
+                    prepared++;
                     throw new TransportException(TransportException.Kind.UNSUPPORTED, peer(), "it runs nothing", "");
                 }
 

@@ -369,6 +369,39 @@ class StudyTest {
         assertThat(Files.readAllLines(folder.resolve("later/journal.jsonl"))).hasSize(1);
     }
 
+    @Test
+    void aRunThatFailedIsTriedAgain() throws Exception {
+        Files.writeString(
+                file,
+                """
+                format: cutpoint-study/1
+                experiments:
+                  - {id: here, mode: run, models: zoo:lenet, networks: wifi, strategies: local-only, repeats: 3}
+                """);
+        assertThat(run("out", false).rows("here"))
+                .allSatisfy(r -> assertThat(r.text("status")).contains("ok"));
+        Path journal = folder.resolve("out/journal.jsonl");
+        List<String> lines = Files.readAllLines(journal);
+        // As if the second of them had come to nothing.
+        lines.set(
+                2,
+                lines.get(2)
+                        .replaceFirst(
+                                "\"rows\":\\[.*\\]",
+                                "\"rows\":[{\"status\":\"failed\",\"reason\":\"out of memory\"}]"));
+        Files.write(journal, lines);
+        assertThat(Files.readString(journal)).contains("out of memory");
+
+        StudyResults resumed = run("out", true);
+
+        assertThat(resumed.rows("here")).hasSize(3).allSatisfy(r -> {
+            assertThat(r.text("status")).contains("ok");
+            assertThat(r.number("measured_makespan_ms").orElseThrow()).isPositive();
+        });
+        // One session more, and the one run.
+        assertThat(Files.readAllLines(journal)).hasSize(lines.size() + 2).startsWith(lines.toArray(String[]::new));
+    }
+
     private <S> S service(Class<S> type) {
         return context.getService(context.getServiceReference(type));
     }

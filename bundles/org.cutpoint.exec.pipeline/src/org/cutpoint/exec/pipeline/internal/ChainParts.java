@@ -2,11 +2,11 @@ package org.cutpoint.exec.pipeline.internal;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import org.cutpoint.api.plan.Tier;
 import org.cutpoint.api.run.RunResult.Part;
 import org.cutpoint.api.transport.Connection.InferReply;
 import org.cutpoint.api.transport.Connection.Stage;
+import org.cutpoint.exec.timing.CallStages;
 
 /**
  * What each part of a job on more than two tiers took. Of what passes behind the first hop only the reply tells, and only how
@@ -42,8 +42,7 @@ final class ChainParts {
 
     /** @param endMs when the second tier had the answer ready */
     void behind(String job, double endMs, InferReply reply) {
-        List<Stage> told = behind(reply).toList();
-        List<Stage> stages = told.isEmpty() ? List.of(new Stage(Stage.Kind.COMPUTE, 0, reply.computeMs())) : told;
+        List<Stage> stages = CallStages.done(reply);
         double at = endMs - stages.stream().mapToDouble(Stage::ms).sum();
         for (Stage stage : stages) {
             int near = stage.server() + 1;
@@ -55,20 +54,6 @@ final class ChainParts {
             }
             at += stage.ms();
         }
-    }
-
-    /** What a chain did behind the first hop. */
-    static Stream<Stage> behind(InferReply reply) {
-        return reply.stages().stream().filter(stage -> stage.server() >= 0);
-    }
-
-    /** How long the answer came back over the first hop; 0 if that is not known. */
-    static long backNanos(InferReply reply) {
-        double ms = reply.stages().stream()
-                .filter(stage -> stage.server() < 0 && stage.kind() == Stage.Kind.RETURN)
-                .mapToDouble(Stage::ms)
-                .sum();
-        return Math.round(ms * 1e6);
     }
 
     private synchronized void add(String job, int from, int to, double startMs, double endMs) {

@@ -23,6 +23,7 @@ import org.cutpoint.api.transport.Connection;
 import org.cutpoint.api.transport.Connection.InferReply;
 import org.cutpoint.api.transport.Connection.PartedCall;
 import org.cutpoint.api.transport.TransportException;
+import org.cutpoint.exec.timing.Clocks;
 
 /** Calls segments in the cloud and says in one line what went wrong. */
 final class CloudCaller {
@@ -34,11 +35,6 @@ final class CloudCaller {
 
     /** What is smaller is there in less time than a call of two messages takes more than one of one. */
     private static final long LEAST_AHEAD_BYTES = 16 << 10;
-
-    /** The quickest of so many is about as quick as the link can be. */
-    private static final int CLOCK_ROUNDS = 8;
-
-    private static final Duration CLOCK_PATIENCE = Duration.ofSeconds(2);
 
     private final Connection cloud;
     private final Loaded loaded;
@@ -138,13 +134,7 @@ final class CloudCaller {
 
     /** Has the connection learn how the server's clock is, if it can: answers then tell how long they were on their way. */
     void compareClocks() {
-        try {
-            for (int i = 0; i < CLOCK_ROUNDS; i++) {
-                cloud.exchange(0, 0, CLOCK_PATIENCE);
-            }
-        } catch (InputException e) {
-            // Their way back then counts as that there.
-        }
+        Clocks.compare(cloud);
     }
 
     /** A call's reply with the time at which it came. Cancelling it cancels the call. */

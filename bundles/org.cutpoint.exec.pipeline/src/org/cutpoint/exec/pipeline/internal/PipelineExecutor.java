@@ -193,40 +193,26 @@ public final class PipelineExecutor implements PlanExecutor, StreamExecutor {
             try (Loaded loaded = Loaded.load(executor, request, routes, progress)) {
                 Coders coders = coders(request);
                 warmUp(request, loaded, routes, inputs.get(0), coders, progress);
-                rehearse(
+                PipelineRuns runs = (source, changing, watch) -> new PipelineRun(
                         request,
-                        () -> new PipelineRun(
-                                request,
-                                emulator,
-                                coders,
-                                bounds,
-                                loaded,
-                                new JobList(jobs),
-                                inputs,
-                                Optional.empty(),
-                                pipelined,
-                                leadIn(request, loaded, jobs.get(0).route(), inputs.get(0)),
-                                JobWatch.nobody()),
-                        progress);
+                        emulator,
+                        coders,
+                        bounds,
+                        loaded,
+                        source,
+                        inputs,
+                        changing,
+                        pipelined,
+                        leadIn(request, loaded, jobs.get(0).route(), inputs.get(0)),
+                        watch);
+                rehearse(request, () -> runs.of(new JobList(jobs), Optional.empty(), JobWatch.nobody()), progress);
                 try (Replanning replanning = replanning(request, switched, loaded, pipelined);
                         JobWatch watch = JobWatch.of(listeners, request, jobs.size())) {
                     JobSource source = switched.isEmpty()
                             ? new JobList(jobs)
                             : new SwitchedJobs(jobs, new RouteAhead(switched.get(), replanning::look));
                     progress.begin("running " + jobs.size() + " jobs", jobs.size());
-                    outcome = new PipelineRun(
-                                    request,
-                                    emulator,
-                                    coders,
-                                    bounds,
-                                    loaded,
-                                    source,
-                                    inputs,
-                                    switched,
-                                    pipelined,
-                                    leadIn(request, loaded, jobs.get(0).route(), inputs.get(0)),
-                                    watch)
-                            .run(progress);
+                    outcome = runs.of(source, switched, watch).run(progress);
                 }
             }
             Comparison comparison = compare(request, outcome, inputs, progress);
@@ -235,6 +221,11 @@ public final class PipelineExecutor implements PlanExecutor, StreamExecutor {
         } finally {
             progress.end();
         }
+    }
+
+    /** Runs of the same plan, rehearsals and the one that counts. */
+    private interface PipelineRuns {
+        PipelineRun of(JobSource source, Optional<RouteSwitch> switched, JobWatch watch);
     }
 
     private static RunResult result(PipelineRun.Outcome outcome, Comparison comparison, int planChanges) {

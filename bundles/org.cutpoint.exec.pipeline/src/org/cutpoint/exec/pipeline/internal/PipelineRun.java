@@ -47,6 +47,7 @@ import org.cutpoint.api.transport.Connection.PartedCall;
 import org.cutpoint.api.transport.TransportException;
 import org.cutpoint.exec.codec.support.MessageCoder;
 import org.cutpoint.exec.pipeline.internal.CloudCaller.Timed;
+import org.cutpoint.exec.timing.CallStages;
 import org.cutpoint.exec.timing.Waiting;
 
 /**
@@ -851,8 +852,8 @@ final class PipelineRun {
         long waited = Math.max(0, Math.round(timed.reply().waitMs() * 1e6) - own);
         lastReply = timed.nanos();
         routes.ifPresent(r -> r.computed(flight.job.route(), (compute + waited) / 1e6));
-        boolean chained = ChainParts.behind(timed.reply()).findAny().isPresent();
-        long back = up.isPresent() ? 0 : ChainParts.backNanos(timed.reply());
+        boolean chained = !CallStages.told(timed.reply()).isEmpty();
+        long back = up.isPresent() ? 0 : Math.round(CallStages.backMs(timed.reply()) * 1e6);
         long end = timed.nanos() - back;
         if (up.isPresent() && compute > 0) {
             end = Math.min(end, (chained ? arrival : Math.max(arrival, cloudFree)) + waited + compute);

@@ -434,8 +434,8 @@ public final class MeasuredProfiler implements Profiler {
     /**
      * Times the whole network and about the first half of it again, undisturbed, and scales all times by how much longer
      * either half takes now (clock rate, temperature, who else uses the memory), longer only as far as both do. A machine
-     * that seems to have changed is looked at again, some seconds long; what counts is when it was most like before, but for one look of four. What is over in an instant has no halves
-     * that could be told apart.
+     * that seems to have changed is looked at again, some seconds long; what counts is when it was most like before, but for
+     * one look of four. What is over in an instant has no halves that could be told apart.
      */
     @Override
     public Profile recalibrate(Model model, Profile profile, Progress progress) {
@@ -473,7 +473,10 @@ public final class MeasuredProfiler implements Profiler {
         }
     }
 
-    /** Of all looks at a machine that never was as before, the nearest one is a stray as often as the farthest: not that, but the next. */
+    /**
+     * Of all looks at a machine that never was as before, the nearest one is a stray as often as the farthest: not that, but the
+     * next.
+     */
     private static int nearestThatCounts(List<Drift> looks) {
         return looks.size() < MOST_LOOKS || looks.get(0).equals(Drift.NONE) ? 0 : 1;
     }

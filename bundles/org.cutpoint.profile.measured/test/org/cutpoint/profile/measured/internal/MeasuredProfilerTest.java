@@ -321,6 +321,64 @@ class MeasuredProfilerTest {
         assertThat(executor.runs).hasSizeLessThan(200).containsOnly("a:2..d:0", "a:2..b:1");
     }
 
+    /** The machine is so many times slower at each look, the last number at all that follow. */
+    private final class Looks implements Progress {
+        final List<String> begun = new ArrayList<>();
+        private final double[] slower;
+
+        Looks(double... slower) {
+            this.slower = slower;
+        }
+
+        @Override
+        public void begin(String task, long steps) {
+            executor.speed = 1 / slower[Math.min(begun.size(), slower.length - 1)];
+            begun.add(task);
+        }
+
+        @Override
+        public void advance(long steps) {}
+
+        @Override
+        public void end() {}
+    }
+
+    @Test
+    void ofFourLooksTheSecondNearestCounts() {
+        Profile profile = profiler(12, 100).profile(model, QUICK, Progress.NONE);
+        Looks looks = new Looks(1.5, 1.1, 2, 1.25);
+
+        Profile now = profiler(12, 100).recalibrate(model, profile, looks);
+
+        assertThat(looks.begun).hasSize(4);
+        isMeasured(now, 0, 3, 10);
+        isMeasured(now, 0, 0, 3.75);
+    }
+
+    @Test
+    void aMachineThatIsAsBeforeIsNotLookedAtAgain() {
+        Profile profile = profiler(12, 100).profile(model, QUICK, Progress.NONE);
+        Looks looks = new Looks(1.5, 1.25, 1, 2);
+
+        Profile now = profiler(12, 100).recalibrate(model, profile, looks);
+
+        assertThat(looks.begun).hasSize(3);
+        assertThat(now).isSameAs(profile);
+    }
+
+    @Test
+    void ofFewerLooksTheNearestCounts() {
+        executor.speed = 0.02;
+        Profile profile = profiler(12, 100).profile(model, QUICK, Progress.NONE);
+        // Two of such looks are all that there is time for.
+        Looks looks = new Looks(50 * 1.5, 50 * 1.25);
+
+        Profile now = profiler(12, 100).recalibrate(model, profile, looks);
+
+        assertThat(looks.begun).hasSizeBetween(2, 3);
+        isMeasured(now, 0, 3, 500);
+    }
+
     @Test
     void whatTakesLongIsNotLookedAtForMinutes() {
         executor.speed = 0.004;

@@ -22,6 +22,7 @@ import org.cutpoint.api.transport.ModelHost.Caller;
 import org.cutpoint.api.transport.TransportException;
 import org.cutpoint.api.transport.TransportException.Kind;
 import org.cutpoint.exec.codec.support.MessageCoder.Coded;
+import org.cutpoint.exec.timing.CallStages;
 
 /**
  * One call of a chain: this machine's part, then the call of the others.
@@ -195,19 +196,20 @@ final class ChainCall {
         InferReply answer = called(next, sent, ahead);
         long answered = System.nanoTime();
         long within = Math.round(answer.computeMs() * 1e6);
+        double backMs = CallStages.backMs(answer);
         if (hop.isEmpty()) {
             // The way back is told where clocks were compared; else it cannot be told apart from that there.
-            stages.add(new Stage(Stage.Kind.SEND, 0, Math.max(0, ms(answered - ready - within) - backMs(answer))));
+            stages.add(new Stage(Stage.Kind.SEND, 0, Math.max(0, ms(answered - ready - within) - backMs)));
         }
         put(answer);
         if (hop.isEmpty()) {
             addStages(answer);
-            if (backMs(answer) > 0) {
-                stages.add(new Stage(Stage.Kind.RETURN, 0, backMs(answer)));
+            if (backMs > 0) {
+                stages.add(new Stage(Stage.Kind.RETURN, 0, backMs));
             }
             return answered;
         }
-        boolean alone = there(answer).isEmpty();
+        boolean alone = CallStages.told(answer).isEmpty();
         long done = alone
                 ? hop.get().done(arrival, within, answered)
                 : within == 0 ? answered : Math.min(answered, arrival + within);
@@ -259,23 +261,7 @@ final class ChainCall {
 
     /** The next server's stages, as they are seen from here. */
     private void addStages(InferReply answer) {
-        if (there(answer).isEmpty()) {
-            stages.add(new Stage(Stage.Kind.COMPUTE, 1, answer.computeMs()));
-        }
-        there(answer).forEach(stage -> stages.add(new Stage(stage.kind(), stage.server() + 1, stage.ms())));
-    }
-
-    /** What was done there and behind, without the way here. */
-    private static List<Stage> there(InferReply answer) {
-        return answer.stages().stream().filter(stage -> stage.server() >= 0).toList();
-    }
-
-    /** How long the answer was on its way here; 0 if that is not known. */
-    private static double backMs(InferReply answer) {
-        return answer.stages().stream()
-                .filter(stage -> stage.server() < 0 && stage.kind() == Stage.Kind.RETURN)
-                .mapToDouble(Stage::ms)
-                .sum();
+        CallStages.done(answer).forEach(stage -> stages.add(new Stage(stage.kind(), stage.server() + 1, stage.ms())));
     }
 
     private static boolean made(InferReply answer, String id) {

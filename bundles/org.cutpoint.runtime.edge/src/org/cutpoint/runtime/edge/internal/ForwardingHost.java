@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.time.Duration;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -44,6 +43,7 @@ import org.cutpoint.api.transport.EdgeHosts.EdgeHost;
 import org.cutpoint.api.transport.ModelHost;
 import org.cutpoint.api.transport.TransportException;
 import org.cutpoint.api.transport.TransportException.Kind;
+import org.cutpoint.exec.timing.Clocks;
 import org.cutpoint.exec.timing.UndisturbedTime;
 
 /**
@@ -59,11 +59,6 @@ final class ForwardingHost implements EdgeHost {
     private static final double MOST_SLOWDOWN = 1000;
     private static final int HASH_DIGITS = 12;
     private static final String BEHIND = "the runtime behind this one";
-
-    /** The quickest of so many is about as quick as the link can be. */
-    private static final int CLOCK_ROUNDS = 8;
-
-    private static final Duration CLOCK_PATIENCE = Duration.ofSeconds(2);
 
     private final ModelHost host;
     private final Optional<Connection> onward;
@@ -215,7 +210,7 @@ final class ForwardingHost implements EdgeHost {
             throw behind("tier '" + tier + "'", e);
         }
         if (own.conditions().onward().isEmpty()) {
-            compareClocks(connection);
+            Clocks.compare(connection);
         }
         Optional<Hop> hop = own.conditions()
                 .onward()
@@ -233,17 +228,6 @@ final class ForwardingHost implements EdgeHost {
                                 rest.parts().get(0).conditions().slowdown(),
                                 warmCodecs)
                         : Coding.real(codecs, coded));
-    }
-
-    /** Where it works, answers tell how long they were on their way. */
-    private static void compareClocks(Connection connection) {
-        try {
-            for (int i = 0; i < CLOCK_ROUNDS; i++) {
-                connection.exchange(0, 0, CLOCK_PATIENCE);
-            }
-        } catch (InputException e) {
-            // Their way back then counts as that there.
-        }
     }
 
     private static Set<String> codecsBehind(Connection connection) {

@@ -38,6 +38,7 @@ import org.cutpoint.api.transport.Connection.InferReply;
 import org.cutpoint.api.transport.Connection.PartedCall;
 import org.cutpoint.api.transport.Connection.Stage;
 import org.cutpoint.exec.timing.BusyTime;
+import org.cutpoint.exec.timing.CallStages;
 import org.cutpoint.exec.timing.Settling;
 import org.cutpoint.exec.timing.UndisturbedTime;
 import org.cutpoint.exec.timing.Waiting;
@@ -255,8 +256,7 @@ final class TaskRun implements AutoCloseable {
         if (behind.isPresent()) {
             InferReply reply = called(edge.orElseThrow(), chain, sent(tensors), tensors);
             long took = System.nanoTime() - begun;
-            // A server that computes all of it tells no stages.
-            edgeMs.add(reply.stages().isEmpty() ? reply.computeMs() : computed(reply, 0));
+            edgeMs.add(computed(reply, 0));
             cloudMs.add(computed(reply, 1));
             return took;
         }
@@ -264,7 +264,7 @@ final class TaskRun implements AutoCloseable {
     }
 
     private static double computed(InferReply reply, int server) {
-        return reply.stages().stream()
+        return CallStages.done(reply).stream()
                 .filter(stage -> stage.kind() == Stage.Kind.COMPUTE && stage.server() == server)
                 .mapToDouble(Stage::ms)
                 .sum();
@@ -379,8 +379,7 @@ final class TaskRun implements AutoCloseable {
         long answered = System.nanoTime();
         long done = Math.min(answered, arrival + Math.round(reply.computeMs() * 1e6));
         // The real way back, if it is told, counts with the emulated one.
-        List<Stage> stages =
-                reply.stages().stream().filter(stage -> stage.server() >= 0).toList();
+        List<Stage> stages = CallStages.told(reply);
         if (stages.isEmpty()) {
             parts[2] += done - arrival;
         }

@@ -72,8 +72,9 @@ public final class StudyCommand implements Command {
 
     @Option(
             names = "--resume",
-            description = "Go on with what is in the folder: what is there is not done again. If the study's file has"
-                    + " changed since, what is new or different in it is done.")
+            description =
+                    "Go on with what is in the folder: what is there is not done again, but runs that failed. If the"
+                            + " study's file has changed since, what is new or different in it is done.")
     private boolean resume;
 
     @Option(names = "--check", description = "Check the file and say how much there is to do, without doing it.")

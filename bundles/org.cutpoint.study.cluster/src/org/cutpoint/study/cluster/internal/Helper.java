@@ -21,6 +21,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.cutpoint.api.InputException;
 import org.cutpoint.api.Progress;
+import org.cutpoint.files.WholeFolders;
 import org.cutpoint.study.Studies;
 import org.cutpoint.study.cluster.internal.Messages.Begin;
 import org.cutpoint.study.cluster.internal.Messages.Came;
@@ -202,7 +203,7 @@ final class Helper {
             desk = Optional.empty();
             folder.ifPresent(f -> {
                 try {
-                    Parcels.delete(f);
+                    WholeFolders.delete(f);
                 } catch (IOException e) {
                     // The system empties its folder of temporary files.
                 }

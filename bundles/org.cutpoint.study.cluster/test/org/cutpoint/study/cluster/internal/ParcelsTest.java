@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.cutpoint.api.InputException;
+import org.cutpoint.files.WholeFolders;
 import org.cutpoint.study.cluster.internal.Messages.FileOf;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,7 +31,7 @@ class ParcelsTest {
     void filesLieWhereTheyBelong() throws Exception {
         write(new FileOf("provenance.json", HASH, 7), new FileOf("inputs/a.json", HASH, 7));
         assertThat(folder.resolve("study/inputs/a.json")).hasBinaryContent(CONTENT);
-        Parcels.delete(folder.resolve("study"));
+        WholeFolders.delete(folder.resolve("study"));
         assertThat(folder.resolve("study")).doesNotExist();
     }
 

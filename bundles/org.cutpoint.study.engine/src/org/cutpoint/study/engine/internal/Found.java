@@ -17,6 +17,8 @@ import org.cutpoint.study.Timeline.Span;
  * @param measured likewise
  */
 record Found(String cell, int repeat, List<Values> rows, List<Span> planned, List<Span> measured) {
+    private static final String FAILED = "failed";
+
     Found {
         rows = List.copyOf(rows);
         planned = List.copyOf(planned);
@@ -25,6 +27,15 @@ record Found(String cell, int repeat, List<Values> rows, List<Span> planned, Lis
 
     Found(String cell, int repeat, List<Values> rows) {
         this(cell, repeat, rows, List.of(), List.of());
+    }
+
+    /** That it came to nothing. */
+    static Found failed(String cell, int repeat, String reason) {
+        return new Found(cell, repeat, List.of(Values.none(FAILED, reason)));
+    }
+
+    boolean failed() {
+        return rows.stream().anyMatch(row -> FAILED.equals(row.texts().get("status")));
     }
 
     /** Values of columns. */

@@ -12,10 +12,12 @@ import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.cutpoint.api.InputException;
 import org.cutpoint.files.WholeFiles;
 import org.cutpoint.json.JsonReader;
@@ -36,6 +38,9 @@ final class Journal implements AutoCloseable {
     private final RandomAccessFile out;
 
     private final Map<String, Map<Integer, Found>> found = new HashMap<>();
+    /** What failed in this process is not tried again before the next one. */
+    private final Set<Found> failures = new HashSet<>();
+
     private final List<Instant> sessions = new ArrayList<>();
 
     private Journal(Path file, RandomAccessFile out) {
@@ -228,14 +233,29 @@ final class Journal implements AutoCloseable {
         return Optional.ofNullable(found.getOrDefault(cell, Map.of()).get(repeat));
     }
 
+    /** The repeats, from 1 on, that a cell still lacks, or at which an earlier process failed. */
+    synchronized List<Integer> due(String cell, int repeats) {
+        List<Integer> due = new ArrayList<>();
+        for (int repeat = 1; repeat <= repeats; repeat++) {
+            Optional<Found> known = find(cell, repeat);
+            if (known.isEmpty() || known.get().failed() && !failures.contains(known.get())) {
+                due.add(repeat);
+            }
+        }
+        return due;
+    }
+
     /** When each process began that worked on it, this one last. */
     synchronized List<Instant> sessions() {
         return List.copyOf(sessions);
     }
 
-    /** Adds what was found; it is in the file when this returns. */
+    /** Adds what was found, in place of what was before; it is in the file when this returns. */
     synchronized void add(Found entry) {
         keep(entry);
+        if (entry.failed()) {
+            failures.add(entry);
+        }
         try {
             append(line(entry));
         } catch (IOException e) {

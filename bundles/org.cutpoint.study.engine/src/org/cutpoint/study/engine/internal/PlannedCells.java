@@ -110,9 +110,9 @@ final class PlannedCells {
                 default -> planned(cell, key, repeat);
             };
         } catch (InputException e) {
-            return new Found(key, repeat, List.of(Values.none("failed", e.getMessage())));
+            return Found.failed(key, repeat, e.getMessage());
         } catch (InvalidPlanException e) {
-            return new Found(key, repeat, List.of(Values.none("failed", "not a valid plan: " + e.getMessage())));
+            return Found.failed(key, repeat, "not a valid plan: " + e.getMessage());
         }
     }
 

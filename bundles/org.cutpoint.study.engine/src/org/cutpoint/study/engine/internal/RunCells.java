@@ -24,7 +24,6 @@ import org.cutpoint.api.run.RunResult.JobTimes;
 import org.cutpoint.study.Timeline.Span;
 import org.cutpoint.study.engine.internal.Assembly.Keyed;
 import org.cutpoint.study.engine.internal.Found.Builder;
-import org.cutpoint.study.engine.internal.Found.Values;
 import org.cutpoint.study.engine.internal.Sweep.Named;
 import org.cutpoint.study.engine.internal.Sweep.Subject;
 import org.cutpoint.workbench.Clouds;
@@ -70,29 +69,28 @@ final class RunCells implements AutoCloseable {
     }
 
     /**
-     * Plans a cell, and runs its repeats from a number on. What fails is a result like any other, unless the runtime is gone
-     * that the study names.
+     * Plans a cell, and runs some of its repeats. What fails is a result like any other, unless the runtime is gone that the
+     * study names.
      *
-     * @param from the first repeat that is not there yet, from 1
+     * @param repeats their numbers, from 1
      * @param found gets each as soon as it has ended
      * @throws InputException if that runtime does not answer any more
      */
-    void find(Cell cell, String key, int from, Consumer<Found> found) throws InterruptedException {
-        int next = from;
+    void find(Cell cell, String key, List<Integer> repeats, Consumer<Found> found) throws InterruptedException {
+        int next = 0;
         try {
             load(cell);
             Workload workload = Workload.of(problem(cell));
             Planned planned = plans.plan(workload, cell.way().orElseThrow());
-            for (; next <= cell.sweep().repeats(); next++) {
-                found.accept(run(cell, key, next, workload, planned));
+            for (; next < repeats.size(); next++) {
+                found.accept(run(cell, key, repeats.get(next), workload, planned));
             }
         } catch (InputException | InvalidPlanException e) {
             if (!cell.cloud().here() && !answers(cloud(cell.cloud()))) {
                 renewed(cell.cloud());
             }
-            for (; next <= cell.sweep().repeats(); next++) {
-                found.accept(new Found(key, next, List.of(Values.none("failed", e.getMessage()))));
-            }
+            repeats.subList(next, repeats.size())
+                    .forEach(repeat -> found.accept(Found.failed(key, repeat, e.getMessage())));
         }
     }
 

@@ -232,10 +232,11 @@ final class StudyRunner {
         List<Keyed> alone = new ArrayList<>();
         List<Keyed> run = new ArrayList<>();
         cells.forEach((sweep, all) -> {
+            boolean runs = sweep.shown().mode() == Mode.RUN;
             List<Keyed> open = all.stream()
-                    .filter(c -> next(journal, c) <= sweep.repeats())
+                    .filter(c -> runs ? !due(journal, c).isEmpty() : next(journal, c) <= sweep.repeats())
                     .toList();
-            (sweep.shown().mode() == Mode.RUN ? run : sweep.timed() ? alone : together).addAll(open);
+            (runs ? run : sweep.timed() ? alone : together).addAll(open);
         });
         if (crew.isPresent() && !together.isEmpty()) {
             shared.work(crew.get(), together);
@@ -253,6 +254,11 @@ final class StudyRunner {
             repeat++;
         }
         return repeat;
+    }
+
+    /** The repeats of a cell that are to be run. Why one fails, unlike why a plan does, may have passed when its study goes on. */
+    private static List<Integer> due(Journal journal, Keyed cell) {
+        return journal.due(cell.key(), cell.cell().sweep().repeats());
     }
 
     private static void plan(
@@ -325,14 +331,12 @@ final class StudyRunner {
         if (cells.isEmpty()) {
             return;
         }
-        int steps = cells.stream()
-                .mapToInt(c -> c.cell().sweep().repeats() - next(journal, c) + 1)
-                .sum();
+        int steps = cells.stream().mapToInt(c -> due(journal, c).size()).sum();
         progress.begin("Running", steps);
         try (RunCells runs = new RunCells(services, materials, plans)) {
             runs.connect(cells);
             for (Keyed cell : cells) {
-                runs.find(cell.cell(), cell.key(), next(journal, cell), found -> {
+                runs.find(cell.cell(), cell.key(), due(journal, cell), found -> {
                     journal.add(found);
                     progress.advance(1);
                 });

@@ -56,6 +56,35 @@ class JournalTest {
         }
     }
 
+    @Test
+    void whatFailedIsDueAgainInTheNextProcess() {
+        try (Journal journal = open(false)) {
+            journal.add(ok("a", 1));
+            journal.add(Found.failed("a", 2, "the server is away"));
+            journal.add(ok("a", 3));
+            assertThat(journal.due("a", 4)).containsExactly(4);
+            assertThat(journal.due("b", 2)).containsExactly(1, 2);
+        }
+        try (Journal journal = open(true)) {
+            assertThat(journal.due("a", 3)).containsExactly(2);
+            journal.add(Found.failed("a", 2, "it is away again"));
+            assertThat(journal.due("a", 3)).isEmpty();
+        }
+        try (Journal journal = open(true)) {
+            assertThat(journal.due("a", 3)).containsExactly(2);
+            journal.add(ok("a", 2));
+            assertThat(journal.due("a", 3)).isEmpty();
+        }
+        try (Journal journal = open(true)) {
+            assertThat(journal.find("a", 2)).hasValue(ok("a", 2));
+            assertThat(journal.due("a", 3)).isEmpty();
+        }
+    }
+
+    private static Found ok(String cell, int repeat) {
+        return new Found(cell, repeat, List.of(Values.of("ok").build()));
+    }
+
     /** A process that is killed may leave any part of its last line. */
     @Test
     void survivesBeingCutOffAnywhere() throws IOException {

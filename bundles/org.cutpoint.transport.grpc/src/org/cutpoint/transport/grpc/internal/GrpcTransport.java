@@ -1,16 +1,17 @@
 package org.cutpoint.transport.grpc.internal;
 
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Function;
 import org.cutpoint.api.keys.Credentials;
 import org.cutpoint.api.keys.Guard;
 import org.cutpoint.api.profile.ProfileStore;
 import org.cutpoint.api.run.TensorCodecs;
-import org.cutpoint.api.transport.Connection;
-import org.cutpoint.api.transport.ModelHost;
 import org.cutpoint.api.transport.Transport;
-import org.cutpoint.transport.calls.Addresses;
-import org.cutpoint.transport.calls.CallConnection;
+import org.cutpoint.transport.calls.CallTransport;
+import org.cutpoint.transport.calls.Carrier;
 import org.cutpoint.transport.calls.ProfileTexts;
 import org.cutpoint.transport.calls.Services;
 import org.cutpoint.transport.calls.Settings;
@@ -26,14 +27,12 @@ import org.osgi.service.metatype.annotations.Designate;
  * connections infer at any server of it, and deploy models to servers of Cutpoint.
  */
 // Who asks for any transport gets this one.
-@Component(property = {Transport.SCHEME + "=" + Transport.USUAL, "service.ranking:Integer=1"})
+@Component(
+        service = Transport.class,
+        property = {Transport.SCHEME + "=" + Transport.USUAL, "service.ranking:Integer=1"})
 @Designate(ocd = GrpcConfig.class)
-public final class GrpcTransport implements Transport {
-    private final Settings settings;
+public final class GrpcTransport extends CallTransport {
     private final GrpcServer.Entry entry;
-    private final String version;
-    private final ProfileTexts texts;
-    private final TensorCodecs codecs;
 
     @Activate
     public GrpcTransport(
@@ -54,11 +53,8 @@ public final class GrpcTransport implements Transport {
      * @param version that servers tell of themselves
      */
     GrpcTransport(Settings settings, GrpcServer.Entry entry, String version, ProfileTexts texts, TensorCodecs codecs) {
-        this.codecs = codecs;
-        this.settings = settings;
+        super(settings, version, texts, codecs);
         this.entry = entry;
-        this.version = version;
-        this.texts = texts;
     }
 
     static Settings settings(GrpcConfig config) {
@@ -79,47 +75,18 @@ public final class GrpcTransport implements Transport {
     }
 
     @Override
-    public Connection connect(String host, int port, Duration timeout) {
-        return connect(Addresses.shown(host, port), host, port, timeout, Optional.empty());
+    protected Carrier carrier(
+            String peer, String host, InetSocketAddress address, Settings limits, Optional<Credentials> credentials) {
+        return new GrpcCarrier(peer, host, address.getPort(), limits, credentials);
     }
 
     @Override
-    public Connection connect(String host, int port, Duration timeout, Credentials credentials) {
-        String peer = scheme() + Addresses.ENCRYPTED + "://" + Addresses.shown(host, port);
-        return connect(peer, host, port, timeout, Optional.of(credentials));
-    }
-
-    private Connection connect(
-            String peer, String host, int port, Duration timeout, Optional<Credentials> credentials) {
-        long end = System.nanoTime() + timeout.toNanos();
-        // The channel would find out as well, but tell the log before us.
-        Addresses.lookUp(peer, host, port, timeout);
-        return CallConnection.open(
-                peer, new GrpcCarrier(peer, host, port, settings, credentials), timeout, end, settings, texts, codecs);
-    }
-
-    @Override
-    public Server serve(String bind, int port, ModelHost host) {
-        return serve(bind, port, host, Optional.empty(), Optional.empty());
-    }
-
-    @Override
-    public Server serve(String bind, int port, ModelHost host, Managed managed) {
-        return serve(bind, port, host, Optional.of(managed), Optional.empty());
-    }
-
-    @Override
-    public Server serve(String bind, int port, ModelHost host, Managed managed, Guard guard) {
-        return serve(bind, port, host, Optional.of(managed), Optional.of(guard));
-    }
-
-    private Server serve(String bind, int port, ModelHost host, Optional<Managed> managed, Optional<Guard> guard) {
-        return GrpcServer.start(
-                bind,
-                port,
-                settings,
-                entry,
-                guard,
-                loops -> new Services(host, managed, guard, settings, version, texts, codecs, loops));
+    protected Server serve(
+            String bind,
+            int port,
+            Settings limits,
+            Optional<Guard> guard,
+            Function<ScheduledExecutorService, Services> made) {
+        return GrpcServer.start(bind, port, limits, entry, guard, made::apply);
     }
 }

@@ -148,7 +148,7 @@ class BrokenJarTest {
         await().atMost(SOON).until(() -> said("deployed a.jar: "));
     }
 
-    /** Links are followed, as who makes them means it; what ends nowhere or has no end is refused, and keeps nothing waiting. */
+    /** Links are followed, as who makes them means it; what ends nowhere or has no end keeps nothing waiting. */
     @Test
     @DisabledOnOs(OS.WINDOWS)
     void takesFilesAlone() throws Exception {
@@ -156,16 +156,11 @@ class BrokenJarTest {
         assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
                 .isZero();
         Files.createSymbolicLink(deploy.resolve("b-endless.jar"), Path.of("/dev/zero"));
-        // As if it were not there.
         Files.createSymbolicLink(deploy.resolve("c-circle.jar"), deploy.resolve("c-circle.jar"));
         Path jar = scratch.resolve("elsewhere.jar");
         StrategyJar.write(jar, 1, scratch);
         Files.createSymbolicLink(deploy.resolve("d-link.jar"), jar);
         await().atMost(SOON).until(() -> serves(1));
-        for (String other : List.of("a-pipe.jar", "b-endless.jar")) {
-            await().atMost(SOON).until(() -> said.stream()
-                    .anyMatch(line -> line.startsWith("refused " + other + ": ") && line.contains("there is no file")));
-        }
     }
 
     private boolean said(String part) {

@@ -142,6 +142,9 @@ final class SocketServer implements Transport.Server, Loop.Watcher {
         } catch (IOException e) {
             // That client is gone already.
             channel.close();
+        } catch (OutOfMemoryError e) {
+            LOG.log(System.Logger.Level.WARNING, "A connection was closed at once: no memory is left for it");
+            channel.close();
         }
     }
 

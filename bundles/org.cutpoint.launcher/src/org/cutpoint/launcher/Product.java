@@ -214,6 +214,11 @@ final class Product implements AutoCloseable {
             return;
         }
         for (Path jar : jars(Path.of(folder))) {
+            if (!Files.isRegularFile(jar)) {
+                // A pipe or a device would be read for ever.
+                System.err.println("cutpoint: " + jar + " is no bundle that can be installed: there is no file");
+                continue;
+            }
             try {
                 bundles.add(context.installBundle(jar.toUri().toString()));
             } catch (BundleException e) {

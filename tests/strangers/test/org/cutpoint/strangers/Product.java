@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.condition.OS;
 
@@ -50,12 +51,18 @@ final class Product {
 
     /** Runs a command until it ends. */
     static Ended run(Path folder, String... arguments) throws IOException, InterruptedException {
+        return run(folder, builder -> {}, arguments);
+    }
+
+    /** @param change what is to be otherwise */
+    static Ended run(Path folder, Consumer<ProcessBuilder> change, String... arguments)
+            throws IOException, InterruptedException {
         Path out = Files.createTempFile(folder, "out", ".txt");
         Path err = Files.createTempFile(folder, "err", ".txt");
-        Process process = process(folder, arguments)
-                .redirectOutput(out.toFile())
-                .redirectError(err.toFile())
-                .start();
+        ProcessBuilder builder =
+                process(folder, arguments).redirectOutput(out.toFile()).redirectError(err.toFile());
+        change.accept(builder);
+        Process process = builder.start();
         process.getOutputStream().close();
         try {
             assertThat(process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS))

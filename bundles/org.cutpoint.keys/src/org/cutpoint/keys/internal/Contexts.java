@@ -11,13 +11,17 @@ import java.util.Optional;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509ExtendedTrustManager;
 import org.cutpoint.api.InputException;
 
 /** TLS with the keys of a folder. */
 final class Contexts {
     /** RFC 5280, section 4.2.1.12. */
     static final String SERVER_USE = "1.3.6.1.5.5.7.3.1";
+
+    static final String CLIENT_USE = "1.3.6.1.5.5.7.3.2";
 
     static final String SIGNING_USE = "1.3.6.1.5.5.7.3.3";
 
@@ -35,8 +39,10 @@ final class Contexts {
             trusted.setCertificateEntry("ca", authority);
             TrustManagerFactory trust = TrustManagerFactory.getInstance("PKIX");
             trust.init(trusted);
+            // Of the algorithm PKIX there is one, of this type.
+            TrustManager clients = new ClientsAlone((X509ExtendedTrustManager) trust.getTrustManagers()[0]);
             SSLContext context = SSLContext.getInstance("TLSv1.3");
-            context.init(own ? keys(folder, authority) : null, trust.getTrustManagers(), null);
+            context.init(own ? keys(folder, authority) : null, new TrustManager[] {clients}, null);
             return context;
         } catch (GeneralSecurityException | IOException e) {
             throw new InputException(folder.toString(), "its keys cannot be used: " + e.getMessage(), "", e);

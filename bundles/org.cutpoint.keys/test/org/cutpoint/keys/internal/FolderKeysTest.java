@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,12 +24,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.jar.Attributes;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
 import java.util.zip.ZipEntry;
+import javax.net.ssl.SSLServerSocket;
 import org.cutpoint.api.InputException;
 import org.cutpoint.api.keys.Credentials;
 import org.cutpoint.api.keys.Guard;
@@ -296,6 +302,46 @@ class FolderKeysTest {
         assertThatThrownBy(() -> keys.reach("--cloud", "10.0.0.1", false))
                 .hasMessageContaining("not issued by the authority");
         assertThatThrownBy(() -> keys.init(other, List.of(), YEAR)).hasMessageContaining("an authority elsewhere");
+    }
+
+    /** RFC 5280 has a certificate that does not say what it is for be for everything. */
+    @Test
+    void aCertificateThatIsForNothingLetsNobodyIn() throws Exception {
+        Path camera = keys.folder().resolve("devices/camera");
+        assertThat(refusal(camera)).isEmpty();
+        KeyTool.Pair made = KeyTool.make(
+                Optional.of(new KeyTool.Pair(Pem.key(keys.folder().resolve("ca.key")), certificate("ca.crt"))),
+                "CN=camera,O=Cutpoint",
+                YEAR,
+                List.of("bc=ca:false", "ku:critical=digitalSignature"));
+        assertThat(made.certificate().getExtendedKeyUsage()).isNull();
+        Files.writeString(camera.resolve("own.crt"), Pem.text(made.certificate()));
+        Files.writeString(camera.resolve("own.key"), Pem.text(made.key()));
+        assertThat(refusal(camera)).get().asString().contains("Extended key usage");
+    }
+
+    /** Why a server with this folder's keys does not let a client with those of another one in. */
+    private Optional<Throwable> refusal(Path client) throws Exception {
+        InetAddress here = InetAddress.getLoopbackAddress();
+        try (SSLServerSocket listener = (SSLServerSocket)
+                keys.guard("--bind").context().getServerSocketFactory().createServerSocket(0, 1, here)) {
+            listener.setNeedClientAuth(true);
+            CompletableFuture<Void> served = CompletableFuture.runAsync(() -> {
+                try (Socket accepted = listener.accept()) {
+                    accepted.getOutputStream().write(1);
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+            try (Socket socket =
+                    Contexts.of(client, true).getSocketFactory().createSocket(here, listener.getLocalPort())) {
+                assertThat(socket.getInputStream().read()).isEqualTo(1);
+            } catch (IOException e) {
+                // The server's end says why.
+            }
+            return served.handle((none, e) -> Optional.ofNullable(e).map(Throwable::getCause))
+                    .get(1, TimeUnit.MINUTES);
+        }
     }
 
     private Path jar(String name, String... entries) throws IOException {

@@ -1,6 +1,7 @@
 package org.cutpoint.runtime.deploy;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.jar.JarFile;
 import java.util.jar.Manifest;
@@ -20,6 +21,10 @@ public record Identity(String name, String version) {
      * @throws InputException if it cannot be read as a jar, or is no OSGi bundle
      */
     public static Identity of(Path jar) {
+        // Links are followed; whoever reads from a pipe or a device waits for ever.
+        if (!Files.isRegularFile(jar)) {
+            throw new InputException(jar.toString(), "there is no file", "Give a jar, or a link to one");
+        }
         try (JarFile file = new JarFile(jar.toFile())) {
             Manifest manifest = file.getManifest();
             if (manifest != null) {

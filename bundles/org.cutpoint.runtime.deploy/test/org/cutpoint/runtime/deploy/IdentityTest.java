@@ -7,12 +7,16 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.jar.Attributes;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
 import org.cutpoint.api.InputException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class IdentityTest {
@@ -47,5 +51,25 @@ class IdentityTest {
         assertThatThrownBy(() -> Identity.of(text))
                 .isInstanceOf(InputException.class)
                 .hasMessageContaining("text.jar: it cannot be read as a jar");
+    }
+
+    /** Whoever opens a pipe waits for the one who writes into it. */
+    @Test
+    @DisabledOnOs(OS.WINDOWS)
+    @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void readsNothingButFiles() throws Exception {
+        Path file = jar(Map.of("Bundle-SymbolicName", "a", "Bundle-Version", "1"));
+        Path link = Files.createSymbolicLink(folder.resolve("link.jar"), file);
+        assertThat(Identity.of(link)).isEqualTo(new Identity("a", "1"));
+        Path pipe = folder.resolve("pipe.jar");
+        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
+                .isZero();
+        Path circle = folder.resolve("circle.jar");
+        Files.createSymbolicLink(circle, circle);
+        for (Path other : List.of(pipe, circle, folder, Path.of("/dev/zero"))) {
+            assertThatThrownBy(() -> Identity.of(other))
+                    .isInstanceOf(InputException.class)
+                    .hasMessageContaining(other + ": there is no file");
+        }
     }
 }

@@ -15,6 +15,8 @@ import org.cutpoint.api.model.TensorInfo;
 import org.cutpoint.api.run.Tensor;
 import org.cutpoint.api.run.TensorCodecs;
 import org.cutpoint.api.transport.Connection.InferReply;
+import org.cutpoint.api.transport.TransportException;
+import org.cutpoint.api.transport.TransportException.Kind;
 import org.cutpoint.transport.oip.InferParameter;
 import org.cutpoint.transport.oip.ModelInferRequest;
 import org.cutpoint.transport.oip.ModelInferResponse;
@@ -92,6 +94,25 @@ final class Coding {
             }
         }
         return false;
+    }
+
+    /**
+     * Memory that a request's encoded inputs take when they are decoded, bytes, by what it says of them; 0 if that cannot be or is
+     * more than may be: it is then refused as it is.
+     */
+    static long memory(ModelInferRequest request, long mostBytes) {
+        long bytes = 0;
+        try {
+            for (ModelInferRequest.InferInputTensor input : request.getInputsList()) {
+                if (input.containsParameters(CODEC)) {
+                    TensorInfo info = info("request", input.getName(), input.getDatatype(), input.getShapeList());
+                    bytes = Math.addExact(bytes, info.bytes());
+                }
+            }
+        } catch (InputException | ArithmeticException e) {
+            return 0;
+        }
+        return bytes > mostBytes ? 0 : bytes;
     }
 
     /** The request's tensors. */
@@ -184,7 +205,12 @@ final class Coding {
     }
 
     private Tensor decode(TensorInfo info, String codec, ByteString encoded) {
-        return codecs.get(codec).decode(info, encoded.asReadOnlyByteBuffer());
+        try {
+            return codecs.get(codec).decode(info, encoded.asReadOnlyByteBuffer());
+        } catch (OutOfMemoryError e) {
+            throw new TransportException(
+                    Kind.BUSY, "tensor '" + info.id() + "'", "no memory is left to decode it in", "", e);
+        }
     }
 
     private static TensorInfo info(String where, String name, String datatype, List<Long> shape) {

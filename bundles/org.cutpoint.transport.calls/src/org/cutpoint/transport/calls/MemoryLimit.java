@@ -1,5 +1,6 @@
 package org.cutpoint.transport.calls;
 
+import com.google.protobuf.Message;
 import com.google.protobuf.MessageLite;
 import io.grpc.CallOptions;
 import io.grpc.Channel;
@@ -36,9 +37,14 @@ final class MemoryLimit implements ServerInterceptor {
 
     private final HeldBytes requests;
     private final HeldBytes answers;
+    private final long messageBytes;
 
-    /** @param bytes for requests, and as much for answers */
-    MemoryLimit(long bytes) {
+    /**
+     * @param bytes for requests, and as much for answers
+     * @param messageBytes of the tensors of one request, decoded
+     */
+    MemoryLimit(long bytes, long messageBytes) {
+        this.messageBytes = messageBytes;
         requests = new HeldBytes(bytes);
         answers = new HeldBytes(bytes);
     }
@@ -200,8 +206,15 @@ final class MemoryLimit implements ServerInterceptor {
         }
     }
 
+    /** What a request takes besides the bytes that it came in. */
+    private long made(Message message) {
+        return message instanceof ModelInferRequest request
+                ? TypedContents.memory(request) + Coding.memory(request, messageBytes)
+                : 0;
+    }
+
     /** What comes of a call. On one thread at a time. */
-    private static final class Counted<Q> extends SimpleForwardingServerCallListener<Q> {
+    private final class Counted<Q> extends SimpleForwardingServerCallListener<Q> {
         private final Bounded<Q, ?> call;
 
         /** Of single messages, which the service gets when the client has sent all. */
@@ -215,14 +228,13 @@ final class MemoryLimit implements ServerInterceptor {
         @Override
         public void onMessage(Q message) {
             if (message instanceof Received<?> received) {
-                long typed =
-                        received.message() instanceof ModelInferRequest request ? TypedContents.memory(request) : 0;
-                if (typed > 0 && !call.memory.come(typed)) {
+                long made = made(received.message());
+                if (made > 0 && !call.memory.come(made)) {
                     received.release().run();
                     return;
                 }
                 Received<?> counted = received.releasing(
-                        call.memory.delivered(received.message().getSerializedSize() + typed));
+                        call.memory.delivered(received.message().getSerializedSize() + made));
                 if (call.single()) {
                     waiting.add(counted.release());
                 }

@@ -75,6 +75,9 @@ public final class Refusals {
         if (causes.stream().anyMatch(CertificateExpiredException.class::isInstance)) {
             return "its certificate has expired";
         }
+        if (said.contains("Extended key usage")) {
+            return "its certificate does not say that it is a client's";
+        }
         if (said.contains("Received fatal alert")) {
             return "it does not accept this server's certificate, or speaks no TLS that is spoken here";
         }

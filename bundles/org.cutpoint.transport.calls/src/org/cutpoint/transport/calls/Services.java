@@ -73,7 +73,7 @@ public final class Services implements AutoCloseable {
         CallLimit limit = new CallLimit(settings.concurrentCalls());
         // Direct memory is bounded by the heap's limit, unless the virtual machine is told otherwise.
         memoryBytes = Math.min(settings.memoryBytes(), Runtime.getRuntime().maxMemory() / 4);
-        memory = new MemoryLimit(memoryBytes);
+        memory = new MemoryLimit(memoryBytes, settings.messageBytes());
         time = new RequestTime(settings.load(), timers);
         profiling = new ProfilingService(host, working, texts, settings.profile());
         planning = managed.map(m -> new PlanningService(m.management()));

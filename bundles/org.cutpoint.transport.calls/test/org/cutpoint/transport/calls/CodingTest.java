@@ -47,6 +47,25 @@ class CodingTest {
     }
 
     @Test
+    void countsWhatWillBeDecoded() {
+        Coding coding = new Coding(here, 1000);
+        ModelInferRequest plain =
+                coding.request("m", List.of(bytes("a", 1, 2)), Map.of()).build();
+        assertThat(Coding.memory(plain, 1000)).isZero();
+        ModelInferRequest.Builder claims = coding.request("m", List.of(bytes("a", 1, 2)), Map.of("a", "first"));
+        assertThat(Coding.memory(claims.build(), 1000)).isEqualTo(2);
+        claims.getInputsBuilder(0).setShape(0, 600);
+        assertThat(Coding.memory(claims.build(), 1000)).isEqualTo(600);
+        ModelInferRequest.Builder twice = claims.clone().addInputs(claims.getInputs(0));
+        assertThat(Coding.memory(twice.build(), 1200)).isEqualTo(1200);
+        assertThat(Coding.memory(twice.build(), 1000)).as("refused as it is").isZero();
+        claims.getInputsBuilder(0).setDatatype("FP64").setShape(0, Long.MAX_VALUE);
+        assertThat(Coding.memory(claims.build(), 1000)).isZero();
+        claims.getInputsBuilder(0).setDatatype("none");
+        assertThat(Coding.memory(claims.build(), 1000)).isZero();
+    }
+
+    @Test
     void refusesBrokenEncodings() {
         Coding coding = new Coding(here, 1000);
         ModelInferRequest good = coding.request("m", List.of(bytes("a", 1, 2)), Map.of("a", "first"))

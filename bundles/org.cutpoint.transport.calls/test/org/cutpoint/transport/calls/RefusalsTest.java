@@ -34,6 +34,9 @@ class RefusalsTest {
                 .isEqualTo(who + "its certificate has expired");
         assertThat(line(new SSLHandshakeException("PKIX path building failed")))
                 .isEqualTo(who + "its certificate is no client's of this authority");
+        assertThat(line(new SSLHandshakeException(
+                        "Extended key usage does not permit use for TLS client authentication")))
+                .isEqualTo(who + "its certificate does not say that it is a client's");
         assertThat(line(new SSLException("not an SSL/TLS record: 5052"))).isEqualTo(who + "it does not encrypt");
         assertThat(line(new SSLException("Received fatal alert: unknown_ca"))).contains("this server's certificate");
         assertThat(line(new SSLException("handshake timed out after 10000ms"))).contains("in time");

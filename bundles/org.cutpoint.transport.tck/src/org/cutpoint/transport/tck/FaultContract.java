@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -65,6 +66,7 @@ public abstract class FaultContract {
      */
     public record Limits(int messageBytes, long memoryBytes, int calls, Duration load) {}
 
+    /** With the codecs of {@link FakeCodecs#first}. */
     protected abstract Transport transport(Limits limits);
 
     private Transport transport(int messageBytes, int calls) {
@@ -265,8 +267,13 @@ public abstract class FaultContract {
 
     /** A request of a mebibyte that has come completely. */
     private CompletableFuture<InferReply> held(Connection connection) throws InterruptedException {
+        return held(connection, Map.of());
+    }
+
+    private CompletableFuture<InferReply> held(Connection connection, Map<String, String> codecs)
+            throws InterruptedException {
         host.arrived.drainPermits();
-        CompletableFuture<InferReply> reply = connection.infer("echo", List.of(bytes(MEBIBYTE)), LONG);
+        CompletableFuture<InferReply> reply = connection.infer("echo", List.of(bytes(MEBIBYTE)), LONG, codecs);
         host.arrived.acquire();
         return reply;
     }
@@ -300,6 +307,22 @@ public abstract class FaultContract {
             host.gate.countDown();
             replies.forEach(TransportContract::get);
             nothingIsHeld(three);
+        }
+    }
+
+    /** What is short on its way counts as what it becomes. */
+    @Test
+    void encodedTensorsTakeNoMoreMemoryThanTheyMay() throws Exception {
+        Map<String, String> oneByte = Map.of("x", "first");
+        host.gate = new CountDownLatch(1);
+        try (Transport.Server strict = transport(TIGHT).serve(LOOPBACK, 0, host);
+                Connection one = transport.connect(LOOPBACK, strict.port(), LONG)) {
+            List<CompletableFuture<InferReply>> replies = List.of(held(one, oneByte), held(one, oneByte));
+            assertThat(kind(one.infer("echo", List.of(bytes(MEBIBYTE)), LONG, oneByte)))
+                    .isEqualTo(Kind.BUSY);
+            host.gate.countDown();
+            replies.forEach(TransportContract::get);
+            nothingIsHeld(one);
         }
     }
 

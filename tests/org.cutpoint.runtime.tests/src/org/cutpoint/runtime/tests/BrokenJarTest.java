@@ -18,6 +18,8 @@ import org.cutpoint.runtime.tests.StrategyJar.Kind;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -144,6 +146,21 @@ class BrokenJarTest {
         StrategyJar.library(deploy.resolve("b.jar"), scratch);
         await().atMost(SOON).until(() -> serves(1));
         await().atMost(SOON).until(() -> said("deployed a.jar: "));
+    }
+
+    /** Links are followed, as who makes them means it; what ends nowhere or has no end keeps nothing waiting. */
+    @Test
+    @DisabledOnOs(OS.WINDOWS)
+    void takesFilesAlone() throws Exception {
+        Path pipe = deploy.resolve("a-pipe.jar");
+        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
+                .isZero();
+        Files.createSymbolicLink(deploy.resolve("b-endless.jar"), Path.of("/dev/zero"));
+        Files.createSymbolicLink(deploy.resolve("c-circle.jar"), deploy.resolve("c-circle.jar"));
+        Path jar = scratch.resolve("elsewhere.jar");
+        StrategyJar.write(jar, 1, scratch);
+        Files.createSymbolicLink(deploy.resolve("d-link.jar"), jar);
+        await().atMost(SOON).until(() -> serves(1));
     }
 
     private boolean said(String part) {

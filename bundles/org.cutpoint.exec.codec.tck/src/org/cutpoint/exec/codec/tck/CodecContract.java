@@ -173,8 +173,6 @@ public abstract class CodecContract {
         TensorInfo huge = TensorInfo.of("t", ElementType.FP32, List.of(1L, 25L, 1024L, 1024L));
         ByteBuffer bomb = codec().encode(new Tensor(huge, ByteBuffer.allocateDirect(Math.toIntExact(huge.bytes()))));
         TensorInfo small = TensorInfo.of("t", ElementType.FP32, List.of(1L, 1L, 2L, 2L));
-        long start = System.nanoTime();
         assertThrows(InputException.class, () -> codec().decode(small, bomb));
-        assertTrue(System.nanoTime() - start < 200_000_000L, "it took its time");
     }
 }

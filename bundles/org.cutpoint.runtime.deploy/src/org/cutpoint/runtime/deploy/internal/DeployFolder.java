@@ -76,6 +76,9 @@ public final class DeployFolder implements ArtifactInstaller, Deployments {
 
     /** Fragments are not started, and need nothing of this. */
     private static boolean isFragment(File file) {
+        if (!file.isFile()) {
+            return false;
+        }
         try (JarFile jar = new JarFile(file)) {
             return jar.getManifest() != null
                     && jar.getManifest().getMainAttributes().getValue(Constants.FRAGMENT_HOST) != null;

@@ -119,11 +119,20 @@ public final class ObservationCommands {
     }
 
     /** Opens the observation port on this machine's loopback address; 0 takes a free one. The one opened before is closed. */
-    public synchronized String port(int port) {
-        ObservationPort.Opened next = there(ports, "observation port").open("127.0.0.1", port);
+    public synchronized String port(String port) {
+        ObservationPort.Opened next = there(ports, "observation port").open("127.0.0.1", number(port));
         opened.ifPresent(ObservationPort.Opened::close);
         opened = Optional.of(next);
         return "http://127.0.0.1:" + next.port() + "/";
+    }
+
+    /** Gogo would say of what is none that it cannot be coerced. */
+    private static int number(String text) {
+        try {
+            return Integer.parseInt(text);
+        } catch (NumberFormatException e) {
+            throw new InputException("port", "'" + text + "' is no number", "Give 1 to 65535, or 0 for a free one", e);
+        }
     }
 
     @Deactivate

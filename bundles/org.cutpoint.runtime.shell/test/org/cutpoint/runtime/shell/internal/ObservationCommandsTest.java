@@ -66,8 +66,11 @@ class ObservationCommandsTest {
             };
         };
 
-        assertThat(commands.port(1)).isEqualTo("http://127.0.0.1:1/");
-        commands.port(2);
+        assertThat(commands.port("1")).isEqualTo("http://127.0.0.1:1/");
+        commands.port("2");
+        assertThatThrownBy(() -> commands.port("x"))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("'x' is no number");
         commands.close();
 
         assertThat(seen).containsExactly("open 1", "open 2", "close 1", "close 2");

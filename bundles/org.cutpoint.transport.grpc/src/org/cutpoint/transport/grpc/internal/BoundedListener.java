@@ -4,15 +4,17 @@ import io.grpc.netty.shaded.io.netty.channel.Channel;
 import io.grpc.netty.shaded.io.netty.channel.socket.nio.NioServerSocketChannel;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.cutpoint.transport.calls.Refusals;
+import org.cutpoint.transport.calls.Room;
 
-/** Listens, and closes connections beyond a number as soon as they come: gRPC itself takes all. Others get {@link HttpBegin}. */
+/**
+ * Listens, and closes connections beyond a number: those that have not begun, or those that come: gRPC itself takes all. Others get
+ * {@link HttpBegin}.
+ */
 final class BoundedListener extends NioServerSocketChannel {
-    private final int most;
+    private final Room<HttpBegin> room;
     private final Windows windows;
     private final Optional<Refusals> refusals;
-    private final AtomicInteger open = new AtomicInteger();
 
     /**
      * Of one server.
@@ -22,7 +24,7 @@ final class BoundedListener extends NioServerSocketChannel {
      * @param refusals where those that fail to encrypt are told; empty if none does
      */
     BoundedListener(int most, Windows windows, Optional<Refusals> refusals) {
-        this.most = most;
+        room = new Room<>(most);
         this.windows = windows;
         this.refusals = refusals;
     }
@@ -33,15 +35,16 @@ final class BoundedListener extends NioServerSocketChannel {
         int read = super.doReadMessages(accepted);
         if (accepted.size() > before) {
             Channel connection = (Channel) accepted.get(before);
-            if (open.incrementAndGet() > most) {
-                open.decrementAndGet();
-                accepted.remove(before);
-                connection.unsafe().closeForcibly();
-            } else {
-                connection.pipeline().addFirst(new HttpBegin(windows));
+            if (room.come(HttpBegin::leave)) {
+                HttpBegin begin = new HttpBegin(connection, windows, room);
+                room.waits(begin);
+                connection.pipeline().addFirst(begin);
                 // Before what gRPC puts there, which nothing is known of when it fails.
                 refusals.ifPresent(r -> connection.pipeline().addLast(new Knocking(r)));
-                connection.closeFuture().addListener(closed -> open.decrementAndGet());
+                connection.closeFuture().addListener(closed -> room.gone(begin));
+            } else {
+                accepted.remove(before);
+                connection.unsafe().closeForcibly();
             }
         }
         return read;

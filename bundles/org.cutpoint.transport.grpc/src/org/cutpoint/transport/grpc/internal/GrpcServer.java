@@ -52,7 +52,7 @@ final class GrpcServer implements Transport.Server {
     /**
      * How clients are let in.
      *
-     * @param connections at the same time; more are closed as soon as they come
+     * @param connections at the same time; of more, first those are closed that have not begun
      * @param handshake time for that of TLS
      */
     record Entry(int connections, Duration handshake) {}

@@ -75,7 +75,7 @@ class GrpcFaultTest extends FaultContract {
                 LONG,
                 LONG,
                 QUICK.drain());
-        return new GrpcTransport(settings, entry, "0", GrpcContractTest.TEXTS, FakeCodecs.NONE);
+        return new GrpcTransport(settings, entry, "0", GrpcContractTest.TEXTS, FakeCodecs.first());
     }
 
     private static void infer(Connection connection) {
@@ -97,6 +97,21 @@ class GrpcFaultTest extends FaultContract {
             await().atMost(LONG).ignoreExceptions().untilAsserted(() -> transport
                     .connect(LOOPBACK, strict.port(), LONG)
                     .close());
+        } finally {
+            strict.close();
+        }
+    }
+
+    /** Whoever is only there makes room for whoever begins, the one who has waited longest first. */
+    @Test
+    void whoDoesNotBeginKeepsNobodyOut() throws Exception {
+        Transport.Server strict = transport(TIGHT, QUICK.keepAlive(), new GrpcServer.Entry(2, LONG))
+                .serve(LOOPBACK, 0, host);
+        try (Dripping first = new Dripping(strict.port(), new byte[0], new byte[0]);
+                Dripping second = new Dripping(strict.port(), PREFACE, new byte[0]);
+                Connection here = transport.connect(LOOPBACK, strict.port(), LONG)) {
+            infer(here);
+            first.isClosed();
         } finally {
             strict.close();
         }

@@ -45,6 +45,7 @@ final class Caller implements Link.Peer {
     private final Settings settings;
     private final Map<String, ServerMethodDefinition<?, ?>> methods;
     private final Services services;
+    private final Consumer<Caller> known;
     private final Consumer<Caller> gone;
     private final Attributes address;
     private final long begun = System.nanoTime();
@@ -56,7 +57,12 @@ final class Caller implements Link.Peer {
     private Optional<String> token = Optional.empty();
     private volatile boolean leaving;
 
-    /** @param gone called when the connection is over */
+    /**
+     * Of a client.
+     *
+     * @param known called when it has greeted
+     * @param gone called when the connection is over
+     */
     Caller(
             SocketChannel channel,
             Pipe pipe,
@@ -66,6 +72,7 @@ final class Caller implements Link.Peer {
             Settings settings,
             Map<String, ServerMethodDefinition<?, ?>> methods,
             Services services,
+            Consumer<Caller> known,
             Consumer<Caller> gone)
             throws IOException {
         this.pipe = pipe;
@@ -73,6 +80,7 @@ final class Caller implements Link.Peer {
         this.settings = settings;
         this.methods = methods;
         this.services = services;
+        this.known = known;
         this.gone = gone;
         address = Attributes.newBuilder()
                 .set(Grpc.TRANSPORT_ATTR_REMOTE_ADDR, channel.getRemoteAddress())
@@ -231,6 +239,7 @@ final class Caller implements Link.Peer {
                 Hello.read(body.content());
                 body.close();
                 greeted = true;
+                known.accept(this);
             }
             case CALL -> begin(frame, body);
             case MESSAGE -> {
@@ -345,6 +354,11 @@ final class Caller implements Link.Peer {
             }
         }
         return next;
+    }
+
+    /** Any thread: ends the connection, soon. */
+    void close() {
+        link.close();
     }
 
     /** Any thread: no more calls are taken. */

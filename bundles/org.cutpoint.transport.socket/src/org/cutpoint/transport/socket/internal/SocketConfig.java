@@ -22,7 +22,9 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
     @AttributeDefinition(description = "Calls of one client at the same time; it holds back more by itself")
     int callsPerConnection() default 128;
 
-    @AttributeDefinition(description = "Connections to a server at the same time; more are closed at once")
+    @AttributeDefinition(
+            description =
+                    "Connections to a server at the same time; of more, first those are closed that have not begun")
     int connections() default 4096;
 
     @AttributeDefinition(

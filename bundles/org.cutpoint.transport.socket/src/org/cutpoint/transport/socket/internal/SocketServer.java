@@ -25,6 +25,7 @@ import org.cutpoint.transport.calls.Addresses;
 import org.cutpoint.transport.calls.BufferPool;
 import org.cutpoint.transport.calls.Daemons;
 import org.cutpoint.transport.calls.Refusals;
+import org.cutpoint.transport.calls.Room;
 import org.cutpoint.transport.calls.Services;
 import org.cutpoint.transport.calls.Settings;
 
@@ -41,7 +42,7 @@ final class SocketServer implements Transport.Server, Loop.Watcher {
 
     private final ServerSocketChannel listener;
     private final Settings settings;
-    private final int mostConnections;
+    private final Room<Caller> room;
     private final Optional<Guard> guard;
     private final Refusals refusals = new Refusals();
     private final ScheduledExecutorService timers;
@@ -63,7 +64,7 @@ final class SocketServer implements Transport.Server, Loop.Watcher {
         this.timers = timers;
         this.listener = listener;
         this.settings = settings;
-        this.mostConnections = mostConnections;
+        room = new Room<>(mostConnections);
         this.guard = guard;
         this.services = services;
         methods = services.definitions().stream()
@@ -82,7 +83,7 @@ final class SocketServer implements Transport.Server, Loop.Watcher {
     /**
      * Starts one.
      *
-     * @param mostConnections at the same time; more are closed as soon as they come
+     * @param mostConnections at the same time; of more, those are closed that have not greeted, or those that come
      * @param guard how it encrypts; empty if it does not
      * @param made what it answers to, given something that tells the time; closed with it
      * @see Transport#serve
@@ -124,22 +125,32 @@ final class SocketServer implements Transport.Server, Loop.Watcher {
         if (channel == null) {
             return;
         }
-        if (callers.size() >= mostConnections) {
-            channel.close();
-            return;
-        }
         try {
             channel.configureBlocking(false);
             channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
             Loop loop = loops.get(next++ % loops.size());
             Pipe pipe = guard.<Pipe>map(g -> TlsPipe.of(channel, g, refusals)).orElseGet(() -> Pipe.plain(channel));
-            Caller caller = new Caller(channel, pipe, loop, limits, pool, settings, methods, services, callers::remove);
+            Caller caller =
+                    new Caller(channel, pipe, loop, limits, pool, settings, methods, services, room::begun, this::gone);
+            if (!room.come(Caller::close)) {
+                channel.close();
+                return;
+            }
+            room.waits(caller);
             callers.add(caller);
             caller.start();
         } catch (IOException e) {
             // That client is gone already.
             channel.close();
+        } catch (OutOfMemoryError e) {
+            LOG.log(System.Logger.Level.WARNING, "A connection was closed at once: no memory is left for it");
+            channel.close();
         }
+    }
+
+    private void gone(Caller caller) {
+        callers.remove(caller);
+        room.gone(caller);
     }
 
     /** As when no file handle is left: clients that go make room. Until the next look nobody is accepted. */

@@ -25,6 +25,9 @@ final class TlsPipe implements Pipe {
     /** Records that are enciphered, or read, at a time. */
     private static final int RECORDS = 4;
 
+    /** For what comes first: who never ends his handshake is to take little memory. */
+    private static final int FIRST_BYTES = 1 << 10;
+
     /** Messages of the handshake in a row; an honest peer needs a few. */
     private static final int MOST_STEPS = 200;
 
@@ -34,13 +37,16 @@ final class TlsPipe implements Pipe {
     private final int record;
 
     /** What has come and is not deciphered; ready to be filled. */
-    private final ByteBuffer cipherIn;
+    private ByteBuffer cipherIn = ByteBuffer.allocate(FIRST_BYTES);
 
     /** What is deciphered and not taken; ready to be taken. */
     private final ByteBuffer plainIn;
 
-    /** What is enciphered and not sent; ready to be sent. Guarded by itself, as enciphering is. */
-    private final ByteBuffer cipherOut;
+    /** Guards enciphering. */
+    private final Object out = new Object();
+
+    /** What is enciphered and not sent; ready to be sent. */
+    private ByteBuffer cipherOut = ByteBuffer.allocate(0);
 
     private boolean begun;
     private volatile boolean agreed;
@@ -54,10 +60,8 @@ final class TlsPipe implements Pipe {
         this.channel = channel;
         this.engine = engine;
         record = engine.getSession().getPacketBufferSize();
-        cipherIn = ByteBuffer.allocateDirect(RECORDS * record);
         plainIn = ByteBuffer.allocate(engine.getSession().getApplicationBufferSize())
                 .limit(0);
-        cipherOut = ByteBuffer.allocateDirect(RECORDS * record).limit(0);
     }
 
     /** @param address of the server, by the name that its certificate is to have */
@@ -143,9 +147,12 @@ final class TlsPipe implements Pipe {
 
     /** Enciphers what the engine itself has to say; whether the system has it. */
     private boolean wrapNothing() throws IOException {
-        synchronized (cipherOut) {
+        synchronized (out) {
             if (!flush()) {
                 return false;
+            }
+            if (cipherOut.capacity() < record) {
+                cipherOut = ByteBuffer.allocate(record);
             }
             cipherOut.clear();
             SSLEngineResult result;
@@ -181,8 +188,17 @@ final class TlsPipe implements Pipe {
         }
     }
 
+    private void widen(ByteBuffer wider) {
+        cipherIn = wider.put(cipherIn.flip());
+    }
+
     /** Reads from the system; whether there was anything. */
     private boolean fill() throws IOException {
+        if (agreed && cipherIn.capacity() < RECORDS * record) {
+            widen(ByteBuffer.allocateDirect(RECORDS * record));
+        } else if (!cipherIn.hasRemaining() && cipherIn.capacity() < record) {
+            widen(ByteBuffer.allocate(record));
+        }
         int count = channel.read(cipherIn);
         if (count < 0) {
             throw new EOFException("the peer has closed the connection");
@@ -266,8 +282,11 @@ final class TlsPipe implements Pipe {
         if (!settled) {
             return;
         }
-        synchronized (cipherOut) {
+        synchronized (out) {
             while (flush() && Stream.of(from).anyMatch(ByteBuffer::hasRemaining)) {
+                if (cipherOut.capacity() < RECORDS * record) {
+                    cipherOut = ByteBuffer.allocateDirect(RECORDS * record);
+                }
                 cipherOut.clear();
                 try {
                     while (cipherOut.remaining() >= record && Stream.of(from).anyMatch(ByteBuffer::hasRemaining)) {
@@ -285,7 +304,7 @@ final class TlsPipe implements Pipe {
 
     @Override
     public boolean flush() throws IOException {
-        synchronized (cipherOut) {
+        synchronized (out) {
             if (cipherOut.hasRemaining()) {
                 channel.write(cipherOut);
             }

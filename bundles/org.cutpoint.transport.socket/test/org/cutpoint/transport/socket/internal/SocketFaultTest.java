@@ -39,7 +39,7 @@ class SocketFaultTest extends FaultContract {
     private static final String METHOD = "inference.GRPCInferenceService/ServerReady";
 
     private static Transport transport(Settings settings, int connections) {
-        return new SocketTransport(settings, connections, "0", SocketContractTest.TEXTS, FakeCodecs.NONE);
+        return new SocketTransport(settings, connections, "0", SocketContractTest.TEXTS, FakeCodecs.first());
     }
 
     @Override
@@ -360,6 +360,20 @@ class SocketFaultTest extends FaultContract {
                     .isInstanceOf(TransportException.class);
             get(one.infer("echo", List.of(tensor("x", 1)), LONG));
             get(two.infer("echo", List.of(tensor("x", 1)), LONG));
+        } finally {
+            strict.close();
+        }
+    }
+
+    /** Whoever is only there makes room for whoever begins, the one who has waited longest first. */
+    @Test
+    void whoDoesNotBeginKeepsNobodyOut() throws Exception {
+        Transport.Server strict = transport(QUICK, 2).serve(LOOPBACK, 0, host);
+        try (Raw first = new Raw(strict.port());
+                Raw second = Raw.greeted(strict.port());
+                Connection here = transport.connect(LOOPBACK, strict.port(), LONG)) {
+            get(here.infer("echo", List.of(tensor("x", 1)), LONG));
+            first.isClosed();
         } finally {
             strict.close();
         }

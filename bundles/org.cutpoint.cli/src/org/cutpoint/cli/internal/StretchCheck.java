@@ -34,6 +34,7 @@ import org.osgi.service.component.annotations.Reference;
 public final class StretchCheck {
     /** Fewer leave each side, the lower decile of its times, an error of some percent. */
     private static final int FEWEST_TURNS = 32;
+
     private static final int MOST_TURNS = 150;
 
     /** A turn on the tier takes as long as a single inference, but so long at least (milliseconds): some hundred late wakings. */

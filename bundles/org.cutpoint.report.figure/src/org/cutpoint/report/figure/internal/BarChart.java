@@ -124,7 +124,19 @@ final class BarChart {
                     .mapToDouble(Estimate::high)
                     .max()
                     .orElse(Double.NaN);
-            return range == null || Double.isNaN(highest) ? range : Range.expandToInclude(range, highest);
+            if (range == null || Double.isNaN(highest)) {
+                return range;
+            }
+            // Below 0 there is nothing on a logarithmic axis, nor any bar.
+            double lowest = range.getLowerBound() < 0
+                    ? series.stream()
+                            .flatMap(s -> s.values().stream())
+                            .filter(Estimate::isPresent)
+                            .mapToDouble(Estimate::low)
+                            .min()
+                            .orElseThrow()
+                    : range.getLowerBound();
+            return Range.expandToInclude(Range.expandToInclude(range, highest), lowest);
         }
     }
 }

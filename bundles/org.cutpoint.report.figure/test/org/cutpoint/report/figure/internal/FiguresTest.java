@@ -205,6 +205,24 @@ class FiguresTest {
     }
 
     @Test
+    void errorBarsBelowZeroHaveRoom() throws Exception {
+        Figure.Bars bars = new Figure.Bars(
+                new Heading("x", "Gains", ""),
+                "link",
+                List.of("ethernet"),
+                new Axis("%"),
+                false,
+                List.of(new Figure.Bars.Series("jps", List.of(new Estimate(-5, -40, 3)))));
+
+        var texts = svg(write(bars, Format.SVG, Width.COLUMN)).getElementsByTagName("text");
+        List<String> words = new ArrayList<>();
+        for (int i = 0; i < texts.getLength(); i++) {
+            words.add(texts.item(i).getTextContent().strip());
+        }
+        assertThat(words).contains("-40");
+    }
+
+    @Test
     void drawsWhatHasNoData() throws Exception {
         Heading heading = new Heading("empty", "", "");
         for (Figure empty : List.of(

@@ -1,5 +1,6 @@
 package org.cutpoint.cli.internal;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -36,11 +37,15 @@ final class OverheadBenchmark {
     private final SegmentExecutor executor;
     private final Connection cloud;
     private final ExecutionOptions options;
+    private final TransportBenchmark transport;
 
-    OverheadBenchmark(SegmentExecutor executor, Connection cloud, ExecutionOptions options) {
+    /** @param transport over whose plain socket as many bytes are sent as a divided job's */
+    OverheadBenchmark(
+            SegmentExecutor executor, Connection cloud, ExecutionOptions options, TransportBenchmark transport) {
         this.executor = executor;
         this.cloud = cloud;
         this.options = options;
+        this.transport = transport;
     }
 
     /**
@@ -50,14 +55,17 @@ final class OverheadBenchmark {
      * @param splitMs divided, from the first layer to the results' being here
      * @param deviceMs of it, the part here
      * @param cloudMs of it, what the runtime says that its part took
+     * @param socketMs what as many bytes there and back take over a plain socket, right after the part here was run again: code and
+     *     data of whoever sends and receives have left the processor's caches
      */
-    record Round(double wholeMs, double splitMs, double deviceMs, double cloudMs) {}
+    record Round(double wholeMs, double splitMs, double deviceMs, double cloudMs, double socketMs) {}
 
     /**
      * @param device layers that run here, some but not all
      * @throws InputException if the runtime fails
+     * @throws IOException if the plain socket does
      */
-    List<Round> measure(Model model, Set<String> device, int rounds, Progress progress) {
+    List<Round> measure(Model model, Set<String> device, int rounds, Progress progress) throws IOException {
         ModelGraph graph = model.graph();
         List<String> layers = graph.layers().stream().map(Layer::id).toList();
         Segment front = graph.segment(layers.stream().filter(device::contains).toList());
@@ -87,7 +95,8 @@ final class OverheadBenchmark {
         return measured;
     }
 
-    private Round split(SegmentSession first, Segment rest, String name, List<Tensor> inputs, double wholeMs) {
+    private Round split(SegmentSession first, Segment rest, String name, List<Tensor> inputs, double wholeMs)
+            throws IOException {
         long start = System.nanoTime();
         List<Tensor> made = first.run(inputs);
         double deviceMs = since(start);
@@ -104,7 +113,13 @@ final class OverheadBenchmark {
         }
         double splitMs = since(start);
         first.recycle(made);
-        return new Round(wholeMs, splitMs, deviceMs, reply.computeMs());
+        first.recycle(first.run(inputs));
+        return new Round(
+                wholeMs, splitMs, deviceMs, reply.computeMs(), transport.socket(bytes(sent), bytes(reply.outputs())));
+    }
+
+    private static int bytes(List<Tensor> tensors) {
+        return Math.toIntExact(tensors.stream().mapToLong(t -> t.info().bytes()).sum());
     }
 
     private static double since(long start) {

@@ -265,10 +265,13 @@ public final class PerfCommand implements Command {
                 .right("divided, ms")
                 .right("here, ms")
                 .right("there, ms")
+                .right("plain socket, ms")
                 .right("divided / whole")
                 .right("over 1.05 times whole, ms");
-        try (Clouds.Cloud cloud = clouds.start(transport)) {
-            OverheadBenchmark benchmark = new OverheadBenchmark(executor, cloud.connection(), device.execution(true));
+        try (Clouds.Cloud cloud = clouds.start(transport);
+                TransportBenchmark messages = new TransportBenchmark(cloud.connection())) {
+            OverheadBenchmark benchmark =
+                    new OverheadBenchmark(executor, cloud.connection(), device.execution(true), messages);
             Model tiny = workbench.load(TINY, LoadOptions.DEFAULT, console.progress());
             String first = tiny.graph().layers().get(0).id();
             benchmark.measure(tiny, Set.of(first), TINY_JOBS, console.progress());
@@ -290,11 +293,16 @@ public final class PerfCommand implements Command {
                         spread(divided, "%.2f"),
                         number("%.2f", median(all(measured, OverheadBenchmark.Round::deviceMs))),
                         number("%.2f", median(all(measured, OverheadBenchmark.Round::cloudMs))),
+                        number("%.2f", median(all(measured, OverheadBenchmark.Round::socketMs))),
                         number("%.3f", median(ratios(divided, whole))),
                         number("%.2f", median(all(measured, r -> r.splitMs() - 1.05 * r.wholeMs()))));
             }
+        } catch (IOException e) {
+            throw new InputException("perf", "a socket fails: " + WholeFiles.reason(e), "", e);
         }
-        return "One job at a time over " + transport + ", " + count + " rounds, median (least to greatest)\n\n"
+        return "One job at a time over " + transport + ", " + count
+                + " rounds, median (least to greatest). Plain socket: what as"
+                + " many bytes there and back take over one, to a thread of this process\n\n"
                 + table.render(console.style());
     }
 

@@ -3,6 +3,7 @@ package org.cutpoint.cli.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -90,18 +91,21 @@ class OverheadBenchmarkTest {
         public void close() {}
     };
 
-    private List<OverheadBenchmark.Round> measure() {
-        return new OverheadBenchmark(executor, cloud, ExecutionOptions.DEFAULT)
-                .measure(Fakes.Tiny.MODEL, Set.of("a"), 4, Progress.NONE);
+    private List<OverheadBenchmark.Round> measure() throws IOException {
+        try (TransportBenchmark messages = new TransportBenchmark(cloud)) {
+            return new OverheadBenchmark(executor, cloud, ExecutionOptions.DEFAULT, messages)
+                    .measure(Fakes.Tiny.MODEL, Set.of("a"), 4, Progress.NONE);
+        }
     }
 
     @Test
-    void bothWaysRunTheWholeNetworkInTurns() {
+    void bothWaysRunTheWholeNetworkInTurns() throws IOException {
         List<OverheadBenchmark.Round> rounds = measure();
         assertThat(rounds).hasSize(4);
         assertThat(rounds).allSatisfy(round -> {
             assertThat(round.splitMs()).isGreaterThanOrEqualTo(round.deviceMs());
             assertThat(round.cloudMs()).isEqualTo(0.5);
+            assertThat(round.socketMs()).isPositive();
         });
         assertThat(opened).containsExactly(List.of("a", "b", "c"), List.of("a"));
         assertThat(prepared).containsExactly(List.of("b", "c"));

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -28,6 +29,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.cutpoint.api.InputException;
 import org.cutpoint.api.Progress;
@@ -186,6 +188,43 @@ public abstract class TransportContract {
         for (int i = 0; i < 1000; i++) {
             assertThat(echo(tensor("x", i)).outputs().get(0).data().getFloat(0)).isEqualTo(i);
         }
+    }
+
+    /** Whoever writes at the time, and however much waits for it. */
+    @Test
+    void callsOfSeveralThreadsOverOneConnectionKeepApart() throws Exception {
+        AtomicReference<Optional<Throwable>> failure = new AtomicReference<>(Optional.empty());
+        List<Thread> callers = new ArrayList<>();
+        for (int c = 0; c < 6; c++) {
+            Random random = new Random(c);
+            Thread caller = new Thread(() -> {
+                for (int round = 0; round < 20; round++) {
+                    List<Tensor> sent = new ArrayList<>();
+                    List<CompletableFuture<InferReply>> replies = new ArrayList<>();
+                    for (int i = 0; i < 3; i++) {
+                        int elements = 1 << random.nextInt(19);
+                        Tensor some = Tensor.random(
+                                TensorInfo.of("x", ElementType.INT32, List.of((long) elements)), random.nextInt());
+                        sent.add(some);
+                        replies.add(connection.infer("echo", List.of(some), LONG));
+                    }
+                    if (random.nextInt(4) == 0) {
+                        replies.remove(2).cancel(true);
+                    }
+                    for (int i = 0; i < replies.size(); i++) {
+                        assertThat(get(replies.get(i)).outputs().get(0).data())
+                                .isEqualTo(sent.get(i).data());
+                    }
+                }
+            });
+            caller.setUncaughtExceptionHandler((thread, e) -> failure.set(Optional.of(e)));
+            caller.start();
+            callers.add(caller);
+        }
+        for (Thread caller : callers) {
+            caller.join();
+        }
+        assertThat(failure.get()).isEmpty();
     }
 
     @Test

@@ -24,11 +24,16 @@ final class Sessions {
 
     private static final class Held {
         private final Served served;
+
+        /** Added up once: it is asked for with each new one. */
+        private final long bytes;
+
         private Optional<SegmentSession> session = Optional.empty();
         private boolean dropped;
 
         private Held(Served served) {
             this.served = served;
+            bytes = served.bytes();
         }
 
         /** Loads it if need be; empty if it has been dropped. */
@@ -64,8 +69,12 @@ final class Sessions {
             Held mine;
             List<Held> surplus;
             synchronized (held) {
-                mine = held.computeIfAbsent(served.name(), name -> new Held(served));
-                surplus = surplus(mine);
+                Held known = held.get(served.name());
+                mine = known == null ? new Held(served) : known;
+                if (known == null) {
+                    held.put(served.name(), mine);
+                }
+                surplus = known == null ? surplus(mine) : List.of();
             }
             surplus.forEach(h -> closer.accept(h::close));
             try {
@@ -95,12 +104,12 @@ final class Sessions {
 
     private List<Held> surplus(Held mine) {
         List<Held> surplus = new ArrayList<>();
-        long used = held.values().stream().mapToLong(h -> h.served.bytes()).sum();
+        long used = held.values().stream().mapToLong(h -> h.bytes).sum();
         for (Iterator<Held> eldest = held.values().iterator();
                 eldest.hasNext() && (held.size() > count || used > bytes); ) {
             Held next = eldest.next();
             if (next != mine) {
-                used -= next.served.bytes();
+                used -= next.bytes;
                 eldest.remove();
                 surplus.add(next);
             }

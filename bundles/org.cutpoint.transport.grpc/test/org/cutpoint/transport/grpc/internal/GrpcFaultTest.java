@@ -56,8 +56,17 @@ class GrpcFaultTest extends FaultContract {
     /** The head of 16 KiB of headers, with which a call begins. */
     private static final byte[] HEADERS = {0, 0x40, 0, 1, 4, 0, 0, 0, 1};
 
-    /** A frame's type. */
+    /** Types of frames. */
     private static final int RST_STREAM = 3;
+
+    private static final int SETTINGS = 4;
+    private static final int PING = 6;
+    private static final int WINDOW_UPDATE = 8;
+
+    /** Of {@link #SETTINGS}. */
+    private static final int INITIAL_WINDOW_SIZE = 4;
+
+    private static final int ACK = 1;
 
     @Override
     protected Transport transport(Limits limits) {
@@ -166,6 +175,71 @@ class GrpcFaultTest extends FaultContract {
                 }
             } while (type != RST_STREAM);
             assertThat(answered).isTrue();
+        }
+    }
+
+    /**
+     * What a client may send before anything of it is read, bytes.
+     *
+     * @param connection on all of it
+     * @param call on each of its calls
+     */
+    private record FirstWindows(long connection, long call) {
+        static FirstWindows both(long bytes) {
+            return new FirstWindows(bytes, bytes);
+        }
+    }
+
+    /** Half of the memory for requests, in mebibytes, is how many get one at once. */
+    @Test
+    void asManyConnectionsHaveWideWindowsAsThereIsMemoryFor() throws Exception {
+        FirstWindows wide = FirstWindows.both(1 << 20);
+        FirstWindows narrow = FirstWindows.both(Windows.FIRST);
+        try (Transport.Server strict = transport(TIGHT).serve(LOOPBACK, 0, host)) {
+            assertThat(TIGHT.memoryBytes() / 2 >> 20).isEqualTo(2);
+            try (Socket first = new Socket(LOOPBACK, strict.port());
+                    Socket third = new Socket(LOOPBACK, strict.port())) {
+                assertThat(windows(first)).isEqualTo(wide);
+                try (Socket second = new Socket(LOOPBACK, strict.port())) {
+                    assertThat(windows(second)).isEqualTo(wide);
+                    assertThat(windows(third)).isEqualTo(narrow);
+                }
+                // Who has gone leaves his to others.
+                await().atMost(LONG).until(() -> {
+                    try (Socket fourth = new Socket(LOOPBACK, strict.port())) {
+                        return windows(fourth).equals(wide);
+                    }
+                });
+            }
+        }
+    }
+
+    /** What the server says of them before it answers a question that is asked once it has answered the greeting. */
+    private static FirstWindows windows(Socket client) throws IOException {
+        client.setSoTimeout(Math.toIntExact(LONG.toMillis()));
+        client.getOutputStream().write(PREFACE);
+        DataInputStream in = new DataInputStream(client.getInputStream());
+        long connection = Windows.FIRST;
+        long call = Windows.FIRST;
+        while (true) {
+            int lengthAndType = in.readInt();
+            int type = lengthAndType & 0xFF;
+            boolean acknowledged = (in.readByte() & ACK) != 0;
+            int stream = in.readInt();
+            ByteBuffer payload = ByteBuffer.wrap(in.readNBytes(lengthAndType >>> 8));
+            if (type == SETTINGS && acknowledged) {
+                client.getOutputStream().write(new byte[] {0, 0, 8, PING, 0, 0, 0, 0, 0, 1, 2, 3, 4, 5, 6, 7, 8});
+            } else if (type == SETTINGS) {
+                while (payload.hasRemaining()) {
+                    short setting = payload.getShort();
+                    int value = payload.getInt();
+                    call = setting == INITIAL_WINDOW_SIZE ? value : call;
+                }
+            } else if (type == WINDOW_UPDATE && stream == 0) {
+                connection += payload.getInt();
+            } else if (type == PING && acknowledged) {
+                return new FirstWindows(connection, call);
+            }
         }
     }
 

@@ -182,11 +182,14 @@ final class Call<Q, A> extends ClientCall<Q, A> {
                 }
                 tell(Listener::onReady);
             }
-            case MESSAGE -> answer(body);
+            case MESSAGE -> answer(body).ifPresent(message -> tell(to -> to.onMessage(message)));
             default -> {
                 if (frame.code() == Status.Code.OK.value()) {
-                    if (frame.empty() || answer(body)) {
+                    if (frame.empty()) {
+                        body.close();
                         end(Status.OK);
+                    } else {
+                        answer(body).ifPresent(message -> end(Status.OK, Optional.of(message)));
                     }
                 } else {
                     String why = UTF_8.decode(body.content()).toString();
@@ -197,28 +200,28 @@ final class Call<Q, A> extends ClientCall<Q, A> {
         }
     }
 
-    private boolean answer(Body body) {
-        A message;
+    /** What an answer says; empty if it was damaged, and the call is over. */
+    private Optional<A> answer(Body body) {
         try {
-            message = method.parseResponse(body);
+            return Optional.of(method.parseResponse(body));
         } catch (RuntimeException e) {
             giveUp(Status.DATA_LOSS.withDescription("the answer is damaged").withCause(e));
-            return false;
+            return Optional.empty();
         } finally {
             body.close();
         }
-        tell(to -> to.onMessage(message));
-        return true;
     }
 
     private void tell(Consumer<Listener<A>> what) {
-        executor.execute(() -> {
-            try {
-                what.accept(listener.orElseThrow());
-            } catch (RuntimeException e) {
-                LOG.log(System.Logger.Level.ERROR, "An answer cannot be used", e);
-            }
-        });
+        executor.execute(() -> told(what));
+    }
+
+    private void told(Consumer<Listener<A>> what) {
+        try {
+            what.accept(listener.orElseThrow());
+        } catch (RuntimeException e) {
+            LOG.log(System.Logger.Level.ERROR, "An answer cannot be used", e);
+        }
     }
 
     @Override
@@ -238,6 +241,11 @@ final class Call<Q, A> extends ClientCall<Q, A> {
 
     /** It is over. */
     void end(Status how) {
+        end(how, Optional.empty());
+    }
+
+    /** @param last message, told together with the end: whoever waits is woken up once */
+    private void end(Status how, Optional<A> last) {
         if (!ended.compareAndSet(false, true)) {
             return;
         }
@@ -250,7 +258,10 @@ final class Call<Q, A> extends ClientCall<Q, A> {
         }
         at.ifPresent(l -> l.ended(this, as));
         if (listener.isPresent()) {
-            tell(to -> to.onClose(how, new Metadata()));
+            executor.execute(() -> {
+                last.ifPresent(message -> told(to -> to.onMessage(message)));
+                told(to -> to.onClose(how, new Metadata()));
+            });
         }
     }
 

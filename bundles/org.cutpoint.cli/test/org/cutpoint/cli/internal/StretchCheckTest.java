@@ -85,7 +85,7 @@ class StretchCheckTest {
             stretch = checking.check(Fakes.Tiny.MODEL, BENCH, 200, Progress.NONE);
         }
         assertThat(stretch.error()).isBetween(low, high);
-        assertThat(stretch.rounds()).isBetween(8, 40);
+        assertThat(stretch.rounds()).isBetween(32, 160);
         assertThat(open).isZero();
     }
 
@@ -122,9 +122,9 @@ class StretchCheckTest {
         long turns = IntStream.range(0, counted)
                 .filter(i -> i == 0 || !last.get(i).equals(ends.get(before + i - 1)))
                 .count();
-        // Eight turns, in each of which all but the first inference follow upon the one before.
-        assertThat(turns).isEqualTo(8);
-        assertThat(counted).isGreaterThan(8);
+        // Thirty-two turns, in each of which all but the first inference follow upon the one before.
+        assertThat(turns).isEqualTo(32);
+        assertThat(counted).isGreaterThan(32);
     }
 
     @Test

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.osgi.framework.BundleException;
 
 /**
@@ -22,6 +23,9 @@ public final class Main {
 
     /** Exit code for input that cannot be used, as that of commands. */
     static final int BAD_INPUT = 2;
+
+    /** Exit code of who is interrupted, as that of commands. */
+    static final int INTERRUPTED = 130;
 
     /** Commands that stay up long enough for the deploy folder to change under them. */
     private static final Set<String> WATCHING = Set.of("serve", "run", "demo", "worker");
@@ -75,34 +79,47 @@ public final class Main {
             return BROKEN;
         }
         boolean watching = args.length > 0 && WATCHING.contains(args[0]);
-        try (Product product = new Product(Path.of(home), watching)) {
+        AtomicBoolean ending = new AtomicBoolean();
+        try (Product product = new Product(Path.of(home), watching, ending::get)) {
             // Before anything is started: a signal may come at any time.
-            stopOnSignal(product, Thread.currentThread());
+            stopOnSignal(product, Thread.currentThread(), ending);
             product.start();
+            // What starts may have taken the interruption for its own, and the command would run on.
+            if (ending.get()) {
+                return interrupted();
+            }
             int code = product.command().applyAsInt(args);
             // After failures, bundles may still have something to say.
             if (code == 0 && (args.length == 0 || !LONG.contains(args[0]))) {
                 product.abandon();
             }
             return code;
-        } catch (BundleException | IOException e) {
-            System.err.println("cutpoint: the framework does not start: " + Product.oneLine(e));
-            return BROKEN;
-        } catch (Product.Refused e) {
-            System.err.println("cutpoint: " + e.getMessage());
-            return BAD_INPUT;
-        } catch (IllegalStateException e) {
-            System.err.println("cutpoint: " + e.getMessage());
-            return BROKEN;
+        } catch (BundleException | IOException | IllegalStateException e) {
+            if (ending.get()) {
+                return interrupted();
+            }
+            System.err.println("cutpoint: "
+                    + (e instanceof IllegalStateException
+                            ? e.getMessage()
+                            : "the framework does not start: " + Product.oneLine(e)));
+            return e instanceof Product.Refused ? BAD_INPUT : BROKEN;
         }
     }
 
+    private static int interrupted() {
+        System.err.println("cutpoint: interrupted");
+        return INTERRUPTED;
+    }
+
     /** On SIGINT or SIGTERM: interrupt the command, give it a moment to end, then stop all bundles. */
-    private static void stopOnSignal(Product product, Thread command) {
+    private static void stopOnSignal(Product product, Thread command, AtomicBoolean ending) {
         Thread hook = new Thread(
                 () -> {
                     // After an ordinary end there is nothing left to stop.
                     if (!product.isClosedWithin(0)) {
+                        ending.set(true);
+                        // Nor do threads that find their bundles gone have anything to say.
+                        Thread.setDefaultUncaughtExceptionHandler((thread, failure) -> {});
                         command.interrupt();
                         // The command's own thread closes the product when the command has ended: a server's when what
                         // it
@@ -113,6 +130,11 @@ public final class Main {
                     }
                 },
                 "cutpoint-stop");
-        Runtime.getRuntime().addShutdownHook(hook);
+        try {
+            Runtime.getRuntime().addShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            // A signal was faster.
+            ending.set(true);
+        }
     }
 }

@@ -17,6 +17,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import java.util.function.ToIntFunction;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
@@ -63,6 +64,7 @@ final class Product implements AutoCloseable {
 
     private final Path home;
     private final boolean watching;
+    private final BooleanSupplier ending;
     private final List<Path> jars;
     private final Storage storage;
     private final Framework framework;
@@ -87,9 +89,14 @@ final class Product implements AutoCloseable {
         }
     }
 
-    Product(Path home, boolean watching) throws IOException {
+    /**
+     * @param watching whether the deploy folder may change while the command runs
+     * @param ending whether somebody has interrupted the command: what fails from then on, fails for that
+     */
+    Product(Path home, boolean watching, BooleanSupplier ending) throws IOException {
         this.home = home;
         this.watching = watching;
+        this.ending = ending;
         this.jars = jars(home.resolve("plugins")).stream()
                 .filter(jar ->
                         NOT_INSTALLED.stream().noneMatch(jar.getFileName().toString()::startsWith))
@@ -261,9 +268,15 @@ final class Product implements AutoCloseable {
 
     /** One bundle that cannot start, maybe one that a user dropped in, leaves the others running. */
     private void startOrReport(Bundle bundle) {
+        if (ending.getAsBoolean()) {
+            return;
+        }
         try {
             bundle.start(Bundle.START_TRANSIENT);
         } catch (BundleException e) {
+            if (ending.getAsBoolean()) {
+                return;
+            }
             if (first.contains(bundle.getSymbolicName())) {
                 throw new Refused(e.getCause() == null ? e : e.getCause());
             }
@@ -272,23 +285,24 @@ final class Product implements AutoCloseable {
     }
 
     /** Errors that bundles log, and what is always to be said, would otherwise end in a file of the temporary storage. */
-    private static void reportErrors(BundleContext context) {
+    private void reportErrors(BundleContext context) {
         context.addFrameworkListener(event -> {
-            if (event.getType() == FrameworkEvent.ERROR && event.getThrowable() != null) {
+            if (event.getType() == FrameworkEvent.ERROR && event.getThrowable() != null && !ending.getAsBoolean()) {
                 System.err.println(
                         "cutpoint: " + event.getBundle().getSymbolicName() + ": " + oneLine(event.getThrowable()));
             }
         });
         ServiceReference<LogReaderService> reference = context.getServiceReference(LogReaderService.class);
         if (reference != null) {
-            context.getService(reference).addLogListener(Product::report);
+            context.getService(reference).addLogListener(this::report);
         }
     }
 
-    private static void report(LogEntry entry) {
-        boolean said = entry.getLogLevel() == LogLevel.ERROR || entry.getLogLevel() == LogLevel.AUDIT;
-        // The framework's own errors come as framework events, too.
-        if (said && !"Events.Framework".equals(entry.getLoggerName())) {
+    private void report(LogEntry entry) {
+        boolean said = entry.getLogLevel() == LogLevel.ERROR && !ending.getAsBoolean()
+                || entry.getLogLevel() == LogLevel.AUDIT;
+        // The framework's own errors come as framework events, too; here with the bundle's name behind the logger's.
+        if (said && !entry.getLoggerName().startsWith("Events.Framework")) {
             Throwable cause = entry.getException();
             System.err.println("cutpoint: " + entry.getBundle().getSymbolicName() + ": " + oneLine(entry.getMessage())
                     + (cause == null ? "" : ": " + oneLine(cause)));
@@ -356,17 +370,49 @@ final class Product implements AutoCloseable {
         boolean stopped = false;
         try {
             framework.stop();
-            stopped = framework.waitForStop(10_000).getType() == FrameworkEvent.STOPPED;
+            stopped = waitForStop();
         } catch (BundleException e) {
             System.err.println("cutpoint: the framework does not stop: " + oneLine(e));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
         if (complete && stopped) {
             storage.keep();
         }
         storage.delete();
         closed.countDown();
+    }
+
+    /**
+     * Waits up to 10 s until the framework has stopped, even if this thread is interrupted, as that of an interrupted command is:
+     * bundles that were still starting would miss the storage.
+     */
+    private boolean waitForStop() {
+        boolean interrupted = Thread.interrupted();
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+        try {
+            while (true) {
+                try {
+                    long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
+                    // 0 would be for ever.
+                    return framework.waitForStop(Math.max(1, left)).getType() == FrameworkEvent.STOPPED;
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /** For who listens to the framework itself. */
+    BundleContext context() {
+        return framework.getBundleContext();
+    }
+
+    /** Where the framework keeps its state. */
+    Path storage() {
+        return storage.folder();
     }
 
     /** The messages of an exception and its causes, without the line breaks that the framework puts into its own. */

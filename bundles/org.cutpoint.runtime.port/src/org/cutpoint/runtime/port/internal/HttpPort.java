@@ -55,7 +55,8 @@ public final class HttpPort implements ObservationPort {
     @Override
     public Opened open(String bind, int port) {
         if (port < 0 || port > 65535) {
-            throw new InputException("--metrics-port", port + " is no port", "Give 1 to 65535, or 0 for a free one");
+            // Who asks, a command line, a configuration or a shell, calls it by a name of its own.
+            throw new InputException("observation port", port + " is no port", "Give 1 to 65535, or 0 for a free one");
         }
         if (System.getProperty(QUESTION_SECONDS) == null) {
             System.setProperty(QUESTION_SECONDS, USUAL_QUESTION_SECONDS);
@@ -64,12 +65,12 @@ public final class HttpPort implements ObservationPort {
         try {
             server = HttpServer.create(new InetSocketAddress(InetAddress.getByName(bind), port), BACKLOG);
         } catch (UnknownHostException e) {
-            throw new InputException("--metrics-bind", "'" + bind + "' is no address of this machine", "", e);
+            throw new InputException(bind, "it is no address of this machine for an observation port", "", e);
         } catch (IOException e) {
             throw new InputException(
-                    "--metrics-port",
+                    "observation port",
                     bind + ":" + port + " cannot be listened on: " + e.getMessage(),
-                    "Take another",
+                    "Take another, or 0 for a free one",
                     e);
         }
         ThreadPoolExecutor pool = new ThreadPoolExecutor(

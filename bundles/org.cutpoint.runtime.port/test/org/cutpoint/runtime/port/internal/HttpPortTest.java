@@ -97,8 +97,13 @@ class HttpPortTest {
         try (ObservationPort.Opened opened = ports.open("127.0.0.1", 0)) {
             assertThatThrownBy(() -> ports.open("127.0.0.1", opened.port()))
                     .isInstanceOf(InputException.class)
-                    .hasMessageContaining("127.0.0.1:" + opened.port() + " cannot be listened on");
+                    .hasMessageContaining("127.0.0.1:" + opened.port() + " cannot be listened on")
+                    .hasMessageEndingWith("Take another, or 0 for a free one")
+                    .hasMessageNotContaining("--metrics");
         }
-        assertThatThrownBy(() -> ports.open("127.0.0.1", 65536)).isInstanceOf(InputException.class);
+        // Shells and configurations ask, too, and know no flags.
+        assertThatThrownBy(() -> ports.open("127.0.0.1", 65536))
+                .isInstanceOf(InputException.class)
+                .hasMessage("observation port: 65536 is no port. Give 1 to 65535, or 0 for a free one");
     }
 }

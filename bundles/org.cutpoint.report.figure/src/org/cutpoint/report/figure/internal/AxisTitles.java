@@ -51,7 +51,7 @@ record AxisTitles(Font font, List<String> across, List<String> up) {
         String line = "";
         for (String word : text.split(" ")) {
             String longer = line.isEmpty() ? word : line + " " + word;
-            if (!line.isEmpty() && Theme.length(longer, font) > most) {
+            if (!line.isEmpty() && Theme.room(longer, font) > most) {
                 lines.add(line);
                 longer = word;
             }

@@ -13,7 +13,7 @@ import org.cutpoint.api.report.Figure;
 final class Legend {
     private static final double ROW = 11;
     private static final double SAMPLE = 18;
-    private static final double GAP = 9;
+    private static final double GAP = 6;
 
     private final Looks looks;
     private final Figure kind;
@@ -48,12 +48,13 @@ final class Legend {
     }
 
     private double length(String name) {
-        return SAMPLE + 3 + Theme.length(name, fitting(name)) + GAP;
+        return SAMPLE + 3 + Theme.room(name, fitting(name)) + GAP;
     }
 
     /** Smaller letters for a name that is longer than the paper is wide. */
     private Font fitting(String name) {
-        return Theme.fitting(name, font, width - SAMPLE - 5);
+        double most = width - SAMPLE - 5;
+        return Theme.fitting(name, font, most * Theme.length(name, font) / Theme.room(name, font));
     }
 
     double height() {

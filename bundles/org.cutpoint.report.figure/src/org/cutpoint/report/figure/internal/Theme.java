@@ -28,6 +28,8 @@ final class Theme {
 
     /** Size of axes' labels, legends and panels' titles. */
     static final double LABEL_POINTS = 8;
+    /** How much wider than ours the letters are that a viewer takes who has no font of our widths, and heeds no given length. */
+    private static final double WIDEST = 1.2;
 
     static final Color INK = new Color(0x222222);
     static final Color GRID = new Color(0xd9d9d9);
@@ -131,6 +133,11 @@ final class Theme {
     static double length(String text, Font font) {
         return font.getStringBounds(text, new FontRenderContext(null, true, true))
                 .getWidth();
+    }
+
+    /** How much room a text takes at most, in whatever font a viewer has. */
+    static double room(String text, Font font) {
+        return WIDEST * length(text, font);
     }
 
     /** The font, or as much smaller a one as makes the text no longer than that. */

@@ -10,6 +10,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.cutpoint.api.report.Axis;
 import org.cutpoint.api.report.Estimate;
@@ -20,6 +23,7 @@ import org.cutpoint.api.report.FigureWriter.Width;
 import org.cutpoint.api.report.Heading;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.w3c.dom.Element;
 
@@ -80,6 +84,44 @@ class FiguresTest {
             assertThat(text.getAttribute("lengthAdjust")).isEqualTo("spacingAndGlyphs");
             // Letters of 6 to 9 points are 0.2 to 1 as wide as they are high.
             assertThat(length / text.getTextContent().length()).isBetween(1.2, 9.0);
+        }
+    }
+
+    /** Fonts that many a Linux has are a fifth wider than ours, and many a viewer does not heed how long a text is to be. */
+    @ParameterizedTest
+    @CsvSource({"COLUMN, 0.00001, 100000", "COLUMN, 0.0001, 500", "PAGE, 0.0001, 500", "COLUMN, 3, 40", "PAGE, 1e-9, 1e9"})
+    void numbersAtALogarithmicAxisDoNotTouchInWideFonts(Width width, double low, double high) throws Exception {
+        Figure.Cdf cdf = new Figure.Cdf(
+                new Heading("x", "Gains", ""),
+                new Axis("%", true),
+                List.of(new Figure.Cdf.Sample("a", List.of(low, high))));
+
+        var texts = svg(write(cdf, Format.SVG, width)).getElementsByTagName("text");
+        SortedMap<Double, Double> ends = new TreeMap<>();
+        for (int i = 0; i < texts.getLength(); i++) {
+            Element text = (Element) texts.item(i);
+            double value = value(text.getTextContent());
+            // Those of the other axis are 0 to 1, and further to the left than any of these.
+            if (value >= low && value <= high && Double.parseDouble(text.getAttribute("x")) > 25) {
+                double length = Double.parseDouble(text.getAttribute("textLength"));
+                double x = Double.parseDouble(text.getAttribute("x"));
+                ends.put(x, x + 1.2 * length);
+            }
+        }
+
+        assertThat(ends).hasSizeGreaterThan(2);
+        double end = 0;
+        for (Map.Entry<Double, Double> each : ends.entrySet()) {
+            assertThat(each.getKey()).isGreaterThan(end);
+            end = each.getValue();
+        }
+    }
+
+    private static double value(String text) {
+        try {
+            return Double.parseDouble(text);
+        } catch (NumberFormatException e) {
+            return -1;
         }
     }
 

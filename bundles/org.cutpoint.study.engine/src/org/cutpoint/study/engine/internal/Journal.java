@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import org.cutpoint.api.InputException;
 import org.cutpoint.files.WholeFiles;
@@ -40,6 +41,9 @@ final class Journal implements AutoCloseable {
     private final Map<String, Map<Integer, Found>> found = new HashMap<>();
     /** What failed in this process is not tried again before the next one. */
     private final Set<Found> failures = new HashSet<>();
+
+    /** Of the first repeat of each cell that did not fail: in which session it was. */
+    private final Map<String, Integer> began = new HashMap<>();
 
     private final List<Instant> sessions = new ArrayList<>();
 
@@ -226,6 +230,9 @@ final class Journal implements AutoCloseable {
 
     private void keep(Found entry) {
         found.computeIfAbsent(entry.cell(), c -> new HashMap<>()).put(entry.repeat(), entry);
+        if (!entry.failed()) {
+            began.putIfAbsent(entry.cell(), sessions.size());
+        }
     }
 
     /** What was found of a cell's repeat. */
@@ -243,6 +250,12 @@ final class Journal implements AutoCloseable {
             }
         }
         return due;
+    }
+
+    /** Which of the {@link #sessions}, from 1, was the first to find something of a cell that did not fail; empty if none was. */
+    synchronized OptionalInt began(String cell) {
+        Integer session = began.get(cell);
+        return session == null ? OptionalInt.empty() : OptionalInt.of(session);
     }
 
     /** When each process began that worked on it, this one last. */

@@ -505,8 +505,17 @@ final class Materials {
         return kept(name, Optional.empty(), measuring);
     }
 
+    /** Whether {@link #keptHere} would find it. */
+    boolean isKeptHere(String name) {
+        return Files.isRegularFile(results.resolve(copyOf(name)));
+    }
+
+    private static String copyOf(String name) {
+        return PROFILES + "/" + Inputs.sha256(name).substring(0, 12) + ".json";
+    }
+
     private Profile kept(String name, Optional<Path> earlier, Supplier<Profile> measuring) {
-        String copy = PROFILES + "/" + Inputs.sha256(name).substring(0, 12) + ".json";
+        String copy = copyOf(name);
         Path file = results.resolve(copy);
         Path known = Files.isRegularFile(file) ? file : earlier.orElse(file);
         Profile profile = Files.isRegularFile(known) ? services.profiles().read(known) : measuring.get();

@@ -6,8 +6,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import org.cutpoint.api.InputException;
 import org.cutpoint.api.Progress;
 import org.cutpoint.api.model.Model;
@@ -42,17 +42,18 @@ final class RunCells implements AutoCloseable {
     private final Materials materials;
     private final PlannedCells plans;
     private final Map<String, Clouds.Cloud> clouds = new HashMap<>();
-    private final Map<String, Profile> profiles = new HashMap<>();
+    private final RunProfiles profiles;
 
     /** The last one: cells of a network follow each other. */
     private Model model;
 
     private Optional<Subject> modelOf = Optional.empty();
 
-    RunCells(Services services, Materials materials, PlannedCells plans) {
+    RunCells(Services services, Materials materials, PlannedCells plans, RunProfiles profiles) {
         this.services = services;
         this.materials = materials;
         this.plans = plans;
+        this.profiles = profiles;
     }
 
     /**
@@ -73,14 +74,16 @@ final class RunCells implements AutoCloseable {
      * study names.
      *
      * @param repeats their numbers, from 1
+     * @param began which of the processes that worked on the study was the first to run it; empty if none was
      * @param found gets each as soon as it has ended
      * @throws InputException if that runtime does not answer any more
      */
-    void find(Cell cell, String key, List<Integer> repeats, Consumer<Found> found) throws InterruptedException {
+    void find(Cell cell, String key, List<Integer> repeats, OptionalInt began, Consumer<Found> found)
+            throws InterruptedException {
         int next = 0;
         try {
             load(cell);
-            Workload workload = Workload.of(problem(cell));
+            Workload workload = Workload.of(problem(cell, began));
             Planned planned = plans.plan(workload, cell.way().orElseThrow());
             for (; next < repeats.size(); next++) {
                 found.accept(run(cell, key, repeats.get(next), workload, planned));
@@ -102,22 +105,37 @@ final class RunCells implements AutoCloseable {
     }
 
     /** With times that were measured shortly before the first of the experiment's runs of this network. */
-    private Problem problem(Cell cell) throws InterruptedException {
-        String of = cell.sweep().shown().id() + ": " + materials.label(cell.subject()) + ", " + cell.threads()
-                + (cell.threads() == 1 ? " thread" : " threads");
-        Profile here =
-                profile(of + ", here", () -> current(cell, Optional.empty()).device());
+    private Problem problem(Cell cell, OptionalInt began) throws InterruptedException {
+        Profile here = profiles.of(
+                here(cell), began, () -> current(cell, Optional.empty()).device());
         Profile there = here;
         if (!cell.cloud().here()) {
             Clouds.Cloud cloud = cloud(cell.cloud());
-            there = profile(of + ", " + cell.cloud().name(), () -> current(cell, Optional.of(cloud))
-                    .cloud());
+            there = profiles.of(
+                    there(cell), began, () -> current(cell, Optional.of(cloud)).cloud());
         }
         return materials.problem(cell, new Tiers(Workbench.slowed(here, cell.deviceSlowdown()), there));
     }
 
-    private Profile profile(String name, Supplier<Profile> measuring) {
-        return profiles.computeIfAbsent(name, n -> materials.keptHere(n, measuring));
+    /** Names what earlier processes have planned a cell with as something that went into the study. */
+    void remember(Cell cell) {
+        profiles.remember(here(cell));
+        if (!cell.cloud().here()) {
+            profiles.remember(there(cell));
+        }
+    }
+
+    private String here(Cell cell) {
+        return basis(cell) + ", here";
+    }
+
+    private String there(Cell cell) {
+        return basis(cell) + ", " + cell.cloud().name();
+    }
+
+    private String basis(Cell cell) {
+        return cell.sweep().shown().id() + ": " + materials.label(cell.subject()) + ", " + cell.threads()
+                + (cell.threads() == 1 ? " thread" : " threads");
     }
 
     private Tiers current(Cell cell, Optional<Clouds.Cloud> cloud) {

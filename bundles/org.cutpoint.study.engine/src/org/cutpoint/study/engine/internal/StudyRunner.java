@@ -231,12 +231,16 @@ final class StudyRunner {
         List<Keyed> together = new ArrayList<>();
         List<Keyed> alone = new ArrayList<>();
         List<Keyed> run = new ArrayList<>();
+        List<Keyed> ran = new ArrayList<>();
         cells.forEach((sweep, all) -> {
             boolean runs = sweep.shown().mode() == Mode.RUN;
             List<Keyed> open = all.stream()
                     .filter(c -> runs ? !due(journal, c).isEmpty() : next(journal, c) <= sweep.repeats())
                     .toList();
             (runs ? run : sweep.timed() ? alone : together).addAll(open);
+            if (runs) {
+                all.stream().filter(c -> journal.began(c.key()).isPresent()).forEach(ran::add);
+            }
         });
         if (crew.isPresent() && !together.isEmpty()) {
             shared.work(crew.get(), together);
@@ -244,7 +248,11 @@ final class StudyRunner {
             plan(together, plans, journal, cores, "Planning", progress);
         }
         plan(alone, plans, journal, 1, "Planning, timed", progress);
-        run(run, materials, plans, journal, progress);
+        try (RunCells runs = new RunCells(
+                services, materials, plans, new RunProfiles(materials, journal.sessions().size()))) {
+            ran.forEach(each -> runs.remember(each.cell()));
+            run(run, runs, journal, progress);
+        }
     }
 
     /** The first repeat that is not there yet. */
@@ -326,17 +334,17 @@ final class StudyRunner {
         }
     }
 
-    private void run(List<Keyed> cells, Materials materials, PlannedCells plans, Journal journal, Progress progress)
+    private static void run(List<Keyed> cells, RunCells runs, Journal journal, Progress progress)
             throws InterruptedException {
         if (cells.isEmpty()) {
             return;
         }
         int steps = cells.stream().mapToInt(c -> due(journal, c).size()).sum();
         progress.begin("Running", steps);
-        try (RunCells runs = new RunCells(services, materials, plans)) {
+        try {
             runs.connect(cells);
             for (Keyed cell : cells) {
-                runs.find(cell.cell(), cell.key(), due(journal, cell), found -> {
+                runs.find(cell.cell(), cell.key(), due(journal, cell), journal.began(cell.key()), found -> {
                     journal.add(found);
                     progress.advance(1);
                 });

@@ -57,6 +57,25 @@ class JournalTest {
     }
 
     @Test
+    void aCellBeganWhereItFirstSucceeded() {
+        try (Journal journal = open(false)) {
+            journal.add(Found.failed("a", 1, "the server is away"));
+            journal.add(ok("b", 1));
+            assertThat(journal.began("a")).isEmpty();
+            assertThat(journal.began("b")).hasValue(1);
+        }
+        try (Journal journal = open(true)) {
+            assertThat(journal.began("a")).isEmpty();
+            journal.add(ok("a", 1));
+            journal.add(ok("b", 2));
+        }
+        try (Journal journal = open(true)) {
+            assertThat(journal.began("a")).hasValue(2);
+            assertThat(journal.began("b")).hasValue(1);
+        }
+    }
+
+    @Test
     void whatFailedIsDueAgainInTheNextProcess() {
         try (Journal journal = open(false)) {
             journal.add(ok("a", 1));

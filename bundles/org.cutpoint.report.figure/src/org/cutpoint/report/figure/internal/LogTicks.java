@@ -73,7 +73,9 @@ final class LogTicks extends LogAxis {
 
     /** How much of the axis a number takes. */
     private double extent(int factor, int power, boolean level) {
-        return level ? Theme.room(label(factor, power), getTickLabelFont()) : getTickLabelFont().getSize2D();
+        return level
+                ? Theme.room(label(factor, power), getTickLabelFont())
+                : getTickLabelFont().getSize2D();
     }
 
     private static String label(int factor, int power) {

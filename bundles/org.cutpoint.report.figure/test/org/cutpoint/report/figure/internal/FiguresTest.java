@@ -89,7 +89,13 @@ class FiguresTest {
 
     /** Fonts that many a Linux has are a fifth wider than ours, and many a viewer does not heed how long a text is to be. */
     @ParameterizedTest
-    @CsvSource({"COLUMN, 0.00001, 100000", "COLUMN, 0.0001, 500", "PAGE, 0.0001, 500", "COLUMN, 3, 40", "PAGE, 1e-9, 1e9"})
+    @CsvSource({
+        "COLUMN, 0.00001, 100000",
+        "COLUMN, 0.0001, 500",
+        "PAGE, 0.0001, 500",
+        "COLUMN, 3, 40",
+        "PAGE, 1e-9, 1e9"
+    })
     void numbersAtALogarithmicAxisDoNotTouchInWideFonts(Width width, double low, double high) throws Exception {
         Figure.Cdf cdf = new Figure.Cdf(
                 new Heading("x", "Gains", ""),

@@ -249,7 +249,10 @@ final class StudyRunner {
         }
         plan(alone, plans, journal, 1, "Planning, timed", progress);
         try (RunCells runs = new RunCells(
-                services, materials, plans, new RunProfiles(materials, journal.sessions().size()))) {
+                services,
+                materials,
+                plans,
+                new RunProfiles(materials, journal.sessions().size()))) {
             ran.forEach(each -> runs.remember(each.cell()));
             run(run, runs, journal, progress);
         }

@@ -99,8 +99,8 @@ class RunProfilesTest {
 
         session(3).remember("net");
         assertThat(inputs.used()).extracting(Input::name).containsExactly("net", "net, session 2");
-        assertThat(inputs.used()).allSatisfy(input -> assertThat(folder.resolve(input.copy()))
-                .exists());
+        assertThat(inputs.used())
+                .allSatisfy(input -> assertThat(folder.resolve(input.copy())).exists());
         assertThat(inputs.used()).extracting(Input::sha256).doesNotHaveDuplicates();
     }
 }

@@ -6,8 +6,12 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.osgi.framework.BundleException;
 
 /**
@@ -78,11 +82,22 @@ public final class Main {
                     + ". Make room, or choose another folder with CUTPOINT_JAVA_OPTS=-Djava.io.tmpdir=FOLDER");
             return BROKEN;
         }
-        boolean watching = args.length > 0 && WATCHING.contains(args[0]);
         AtomicBoolean ending = new AtomicBoolean();
-        try (Product product = new Product(Path.of(home), watching, ending::get)) {
-            // Before anything is started: a signal may come at any time.
-            stopOnSignal(product, Thread.currentThread(), ending);
+        AtomicReference<Product> made = new AtomicReference<>();
+        CountDownLatch over = new CountDownLatch(1);
+        // Before anything is begun: a signal may come at any time.
+        stopOnSignal(Thread.currentThread(), ending, made, over);
+        try {
+            return run(args, Path.of(home), ending, made);
+        } finally {
+            over.countDown();
+        }
+    }
+
+    private static int run(String[] args, Path home, AtomicBoolean ending, AtomicReference<Product> made) {
+        boolean watching = args.length > 0 && WATCHING.contains(args[0]);
+        try (Product product = new Product(home, watching, ending::get)) {
+            made.set(product);
             product.start();
             // What starts may have taken the interruption for its own, and the command would run on.
             if (ending.get()) {
@@ -112,21 +127,22 @@ public final class Main {
     }
 
     /** On SIGINT or SIGTERM: interrupt the command, give it a moment to end, then stop all bundles. */
-    private static void stopOnSignal(Product product, Thread command, AtomicBoolean ending) {
+    private static void stopOnSignal(
+            Thread command, AtomicBoolean ending, AtomicReference<Product> made, CountDownLatch over) {
         Thread hook = new Thread(
                 () -> {
                     // After an ordinary end there is nothing left to stop.
-                    if (!product.isClosedWithin(0)) {
-                        ending.set(true);
-                        // Nor do threads that find their bundles gone have anything to say.
-                        Thread.setDefaultUncaughtExceptionHandler((thread, failure) -> {});
-                        command.interrupt();
-                        // The command's own thread closes the product when the command has ended: a server's when what
-                        // it
-                        // has begun is answered, or after its 5 s.
-                        if (!product.isClosedWithin(8)) {
-                            product.close();
-                        }
+                    if (over.getCount() == 0) {
+                        return;
+                    }
+                    ending.set(true);
+                    // Nor do threads that find their bundles gone have anything to say.
+                    Thread.setDefaultUncaughtExceptionHandler((thread, failure) -> {});
+                    command.interrupt();
+                    // The command's own thread closes the product when the command has ended: a server's when what it
+                    // has begun is answered, or after its 5 s.
+                    if (!endsWithin(8, over)) {
+                        Optional.ofNullable(made.get()).ifPresent(Product::close);
                     }
                 },
                 "cutpoint-stop");
@@ -135,6 +151,14 @@ public final class Main {
         } catch (IllegalStateException e) {
             // A signal was faster.
             ending.set(true);
+        }
+    }
+
+    private static boolean endsWithin(int seconds, CountDownLatch over) {
+        try {
+            return over.await(seconds, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            return false;
         }
     }
 }

@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
@@ -78,7 +77,6 @@ final class Product implements AutoCloseable {
     private volatile boolean complete;
 
     private final AtomicBoolean open = new AtomicBoolean(true);
-    private final CountDownLatch closed = new CountDownLatch(1);
 
     /** What a bundle that is to be started first says of what it was given; its cause is the bundle's own exception. */
     static final class Refused extends IllegalStateException {
@@ -334,16 +332,6 @@ final class Product implements AutoCloseable {
                 + " or a jar is missing in " + home.resolve("plugins"));
     }
 
-    /** Whether all is stopped and gone, now or within some seconds. */
-    boolean isClosedWithin(int seconds) {
-        try {
-            return closed.await(seconds, TimeUnit.SECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        }
-    }
-
     /**
      * For the end of a command that left nothing running, right before the process ends: does without stopping the
      * bundles, which takes time, if all are the product's own. If the framework's state is to be kept for later
@@ -354,7 +342,6 @@ final class Product implements AutoCloseable {
         // One that did not begin prepared has changes, which the framework saves at the end of the process, too.
         if (!extended && storage.prepared() && open.compareAndSet(true, false)) {
             storage.delete();
-            closed.countDown();
         }
     }
 
@@ -378,7 +365,6 @@ final class Product implements AutoCloseable {
             storage.keep();
         }
         storage.delete();
-        closed.countDown();
     }
 
     /**

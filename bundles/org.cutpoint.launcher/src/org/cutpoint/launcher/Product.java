@@ -104,7 +104,13 @@ final class Product implements AutoCloseable {
         configuration.put(Constants.FRAMEWORK_STORAGE, storage.folder().toString());
         // Not through ServiceLoader: there is one framework, and looking for others takes time.
         FrameworkFactory factory = new org.eclipse.osgi.launch.EquinoxFactory();
-        this.framework = factory.newFramework(configuration);
+        try {
+            this.framework = factory.newFramework(configuration);
+        } catch (RuntimeException e) {
+            // Nobody will close what was not made.
+            storage.delete();
+            throw e;
+        }
     }
 
     /** What of the configuration may decide which bundle imports from which. */

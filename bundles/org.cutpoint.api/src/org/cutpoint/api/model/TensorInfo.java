@@ -24,8 +24,7 @@ public record TensorInfo(String id, ElementType type, List<Long> shape, long byt
      * @throws ArithmeticException if the size exceeds 2^63-1 bytes
      */
     public static TensorInfo of(String id, ElementType type, List<Long> shape) {
-        return new TensorInfo(
-                id, type, shape, Math.multiplyExact(shape.stream().reduce(1L, Math::multiplyExact), type.bytes()));
+        return new TensorInfo(id, type, shape, Math.multiplyExact(elements(shape), type.bytes()));
     }
 
     /**
@@ -41,6 +40,14 @@ public record TensorInfo(String id, ElementType type, List<Long> shape, long byt
 
     /** Number of elements. */
     public long elements() {
-        return shape.stream().reduce(1L, Math::multiplyExact);
+        return elements(shape);
+    }
+
+    private static long elements(List<Long> shape) {
+        long elements = 1;
+        for (long size : shape) {
+            elements = Math.multiplyExact(elements, size);
+        }
+        return elements;
     }
 }

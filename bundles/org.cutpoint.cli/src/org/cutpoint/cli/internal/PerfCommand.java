@@ -79,10 +79,11 @@ public final class PerfCommand implements Command {
     /** Divided so often first that both processes have compiled what carries jobs, whose own time is a fraction of a millisecond. */
     private static final String TINY = "zoo:lenet";
 
-    private static final int TINY_JOBS = 3000;
+    /** The virtual machine compiles for good what was called five thousand times, a while later. */
+    private static final int TINY_JOBS = 10_000;
 
     /** For the same reason, where no jobs run. */
-    private static final int TINY_MESSAGES = 5000;
+    private static final int TINY_MESSAGES = 10_000;
 
     private static final String LARGE = "zoo:vgg16";
     private static final List<String> SMALL =
@@ -97,6 +98,9 @@ public final class PerfCommand implements Command {
 
     private static final int STREAMED_BYTES = 40_000_000;
     private static final int UNDER_WAY = 4;
+
+    /** Before they count: what threads do that wait for each other is not compiled for good yet. */
+    private static final int FIRST_ROUNDS = 25;
 
     /** Of each size of message, before they count: one that has come a hundred times is not compiled for good yet. */
     private static final int WARM_UP_BYTES = 200_000_000;
@@ -338,7 +342,10 @@ public final class PerfCommand implements Command {
     private String transport(int count, Console console) throws InterruptedException {
         try (Clouds.Cloud cloud = clouds.start(transport);
                 TransportBenchmark benchmark = new TransportBenchmark(cloud.connection())) {
-            console.progress().begin("Measuring", MESSAGES.size() * (long) count + STREAMED.size() * (count + 1L));
+            console.progress()
+                    .begin(
+                            "Measuring",
+                            MESSAGES.size() * (long) count + STREAMED.size() * ((long) FIRST_ROUNDS + count));
             for (int i = 0; i < TINY_MESSAGES; i++) {
                 benchmark.transport(1 << 10, 1 << 10);
                 benchmark.socket(1 << 10, 1 << 10);
@@ -349,7 +356,8 @@ public final class PerfCommand implements Command {
                     + " rounds, median (least to greatest)\n\n" + exchanges(benchmark, count, console)
                     + "\nMany messages, " + Units.bytes(STREAMED_BYTES) + " a round, " + UNDER_WAY
                     + " at a time over one connection; through the socket one directly after the other. From the first until the"
-                    + " last answer; the first round does not count\n\n" + streams(benchmark, count, console);
+                    + " last answer; the first " + FIRST_ROUNDS + " rounds do not count\n\n"
+                    + streams(benchmark, count, console);
         } catch (IOException e) {
             throw new InputException("perf", "a socket fails: " + WholeFiles.reason(e), "", e);
         } finally {
@@ -405,7 +413,7 @@ public final class PerfCommand implements Command {
             int messages = STREAMED_BYTES / up;
             List<Double> through = new ArrayList<>();
             List<Double> plain = new ArrayList<>();
-            for (int i = -1; i < count; i++) {
+            for (int i = -FIRST_ROUNDS; i < count; i++) {
                 double transportMs = benchmark.transportStream(up, messages, UNDER_WAY);
                 double socketMs = benchmark.socketStream(up, messages);
                 if (i >= 0) {

@@ -8,10 +8,11 @@ import com.google.protobuf.UnsafeByteOperations;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
-import java.util.TreeMap;
 import java.util.zip.CRC32C;
 import org.cutpoint.api.transport.TransportException;
 import org.cutpoint.api.transport.TransportException.Kind;
@@ -163,18 +164,25 @@ final class Checksums {
                 number(0);
                 return;
             }
-            TreeMap<String, InferParameter> sorted = new TreeMap<>(parameters);
-            sorted.remove(PARAMETER);
-            number(sorted.size());
-            sorted.forEach((key, value) -> {
+            List<String> keys = new ArrayList<>(parameters.keySet());
+            keys.remove(PARAMETER);
+            if (keys.size() > 1) {
+                Collections.sort(keys);
+            }
+            number(keys.size());
+            for (String key : keys) {
                 text(key);
-                switch (value.getParameterChoiceCase()) {
-                    case BOOL_PARAM -> text(Boolean.toString(value.getBoolParam()));
-                    case INT64_PARAM -> text(Long.toString(value.getInt64Param()));
-                    case STRING_PARAM -> text(value.getStringParam());
-                    default -> text("");
-                }
-            });
+                parameter(parameters.get(key));
+            }
+        }
+
+        private void parameter(InferParameter value) {
+            switch (value.getParameterChoiceCase()) {
+                case BOOL_PARAM -> text(Boolean.toString(value.getBoolParam()));
+                case INT64_PARAM -> text(Long.toString(value.getInt64Param()));
+                case STRING_PARAM -> text(value.getStringParam());
+                default -> text("");
+            }
         }
 
         void tensor(String name, String datatype, List<Long> shape, Map<String, InferParameter> parameters) {

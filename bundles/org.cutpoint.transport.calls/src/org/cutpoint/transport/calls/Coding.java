@@ -145,7 +145,7 @@ final class Coding {
     /** The answer, its outputs encoded as the request says. */
     ModelInferResponse.Builder response(ModelInferRequest request, InferReply reply) {
         ModelInferResponse.Builder response = Wire.builder(request, reply);
-        if (request.getParametersMap().keySet().stream().noneMatch(k -> k.startsWith(CODEC + ":"))) {
+        if (!asksForCodecs(request)) {
             return response;
         }
         Map<String, Tensor> outputs = new HashMap<>();
@@ -163,9 +163,27 @@ final class Coding {
         return response;
     }
 
+    private static boolean asksForCodecs(ModelInferRequest request) {
+        for (String parameter : request.getParametersMap().keySet()) {
+            if (parameter.startsWith(CODEC + ":")) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean isCoded(ModelInferResponse response) {
+        for (ModelInferResponse.InferOutputTensor output : response.getOutputsList()) {
+            if (output.containsParameters(CODEC)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** What a server answered. */
     InferReply reply(String peer, ModelInferResponse response) {
-        if (response.getOutputsList().stream().noneMatch(o -> o.containsParameters(CODEC))) {
+        if (!isCoded(response)) {
             return Wire.reply(peer, response);
         }
         if (response.getOutputsCount() != response.getRawOutputContentsCount()) {

@@ -106,12 +106,7 @@ final class Wire {
                             .setStringParam(Chains.write(reply.stages()))
                             .build());
         }
-        Set<String> wanted = new HashSet<>();
-        request.getOutputsList().forEach(output -> wanted.add(output.getName()));
-        boolean all = wanted.isEmpty();
-        List<Tensor> outputs = reply.outputs().stream()
-                .filter(output -> all || wanted.remove(output.info().id()))
-                .toList();
+        List<Tensor> outputs = request.getOutputsCount() == 0 ? reply.outputs() : wanted(request, reply);
         boolean typed = isTyped(request)
                 && outputs.stream().allMatch(o -> TypedContents.has(o.info().type()));
         for (Tensor output : outputs) {
@@ -125,13 +120,23 @@ final class Wire {
                 response.addRawOutputContents(UnsafeByteOperations.unsafeWrap(output.data()));
             }
         }
+        return response;
+    }
+
+    /** The outputs that a request names. */
+    private static List<Tensor> wanted(ModelInferRequest request, InferReply reply) {
+        Set<String> wanted = new HashSet<>();
+        request.getOutputsList().forEach(output -> wanted.add(output.getName()));
+        List<Tensor> outputs = reply.outputs().stream()
+                .filter(output -> wanted.remove(output.info().id()))
+                .toList();
         if (!wanted.isEmpty()) {
             throw new InputException(
                     "model '" + request.getModelName() + "'",
                     "it has no output '" + wanted.iterator().next() + "'",
                     "");
         }
-        return response;
+        return outputs;
     }
 
     /** Who sends typed contents is answered with such, as far as they exist: he may know no others. */
@@ -211,7 +216,7 @@ final class Wire {
             if (type == ElementType.BYTES) {
                 throw wrong(name, "holds strings, which are not supported", "");
             }
-            if (shape.size() > MOST_DIMENSIONS || shape.stream().anyMatch(d -> d < 0)) {
+            if (shape.size() > MOST_DIMENSIONS || isNegative(shape)) {
                 throw wrong(name, "has an impossible shape", "Give up to " + MOST_DIMENSIONS + " sizes, none negative");
             }
             try {
@@ -219,6 +224,15 @@ final class Wire {
             } catch (ArithmeticException e) {
                 throw wrong(name, "has an impossible size: " + datatype + shape, "");
             }
+        }
+
+        private static boolean isNegative(List<Long> shape) {
+            for (long size : shape) {
+                if (size < 0) {
+                    return true;
+                }
+            }
+            return false;
         }
 
         private ByteBuffer typed(TensorInfo info, InferTensorContents contents) {

@@ -9,6 +9,7 @@ import ai.onnxruntime.OrtSession;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.HashMap;
@@ -137,7 +138,11 @@ final class OrtSegmentSession implements SegmentSession {
                     }
                 }
             }
-            return segment.outputs().stream().map(o -> results.get(o.id())).toList();
+            List<Tensor> ordered = new ArrayList<>();
+            for (TensorInfo info : segment.outputs()) {
+                ordered.add(results.get(info.id()));
+            }
+            return ordered;
         } catch (OrtException e) {
             throw new InputException(
                     "segment '" + segment.layers().get(0) + "'",
@@ -234,7 +239,10 @@ final class OrtSegmentSession implements SegmentSession {
     }
 
     static OnnxTensor wrap(OrtEnvironment environment, TensorInfo info, ByteBuffer data) throws OrtException {
-        long[] shape = info.shape().stream().mapToLong(Long::longValue).toArray();
+        long[] shape = new long[info.shape().size()];
+        for (int i = 0; i < shape.length; i++) {
+            shape[i] = info.shape().get(i);
+        }
         return OnnxTensor.createTensor(
                 environment, data, shape, OrtExecutor.type(info.type()).orElseThrow());
     }

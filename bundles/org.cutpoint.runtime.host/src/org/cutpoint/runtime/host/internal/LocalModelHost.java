@@ -778,7 +778,11 @@ public final class LocalModelHost implements ModelHost {
             this.name = name;
             this.caller = caller;
             this.inputs = List.copyOf(inputs);
-            bytes = inputs.stream().mapToLong(t -> t.info().bytes()).sum();
+            long sum = 0;
+            for (Tensor input : inputs) {
+                sum += input.info().bytes();
+            }
+            bytes = sum;
         }
 
         private void refuse(TransportException why) {

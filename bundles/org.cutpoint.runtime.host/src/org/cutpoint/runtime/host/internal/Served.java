@@ -1,9 +1,9 @@
 package org.cutpoint.runtime.host.internal;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.cutpoint.api.InputException;
 import org.cutpoint.api.model.Layer;
@@ -64,8 +64,10 @@ record Served(String name, Model model, Segment segment, ExecutionOptions option
      * @param asked the name by which the caller knows it
      */
     void check(String asked, List<Tensor> inputs) {
-        Map<String, TensorInfo> expected =
-                signature.inputs().stream().collect(Collectors.toMap(TensorInfo::id, Function.identity()));
+        Map<String, TensorInfo> expected = new HashMap<>();
+        for (TensorInfo info : signature.inputs()) {
+            expected.put(info.id(), info);
+        }
         for (Tensor input : inputs) {
             TensorInfo given = input.info();
             TensorInfo wanted = expected.remove(given.id());
@@ -90,11 +92,14 @@ record Served(String name, Model model, Segment segment, ExecutionOptions option
 
     /** The outputs in the signature's order; a network may return an input as it is. */
     List<Tensor> ordered(List<Tensor> inputs, List<Tensor> outputs) {
-        List<Tensor> all = new ArrayList<>(outputs);
-        all.addAll(inputs);
-        Map<String, Tensor> byId =
-                all.stream().collect(Collectors.toMap(t -> t.info().id(), Function.identity(), (a, b) -> a));
-        return signature.outputs().stream().map(info -> byId.get(info.id())).toList();
+        Map<String, Tensor> byId = new HashMap<>();
+        inputs.forEach(tensor -> byId.put(tensor.info().id(), tensor));
+        outputs.forEach(tensor -> byId.put(tensor.info().id(), tensor));
+        List<Tensor> ordered = new ArrayList<>();
+        for (TensorInfo info : signature.outputs()) {
+            ordered.add(byId.get(info.id()));
+        }
+        return ordered;
     }
 
     private static InputException wrong(String asked, String what, String remedy) {

@@ -17,6 +17,9 @@ import java.util.List;
  * that of a repeated field's values is kept.
  */
 final class Gather {
+    /** A message that is shorter is copied sooner than searched. */
+    private static final int LEAST_MESSAGE = 64 << 10;
+
     /** Shorter ones are not worth a buffer of their own. */
     private static final int LEAST = 4 << 10;
 
@@ -24,7 +27,7 @@ final class Gather {
 
     /** The buffers; some are the message's own memory. */
     static List<ByteBuffer> buffers(Message message) {
-        if (message.getSerializedSize() < LEAST) {
+        if (message.getSerializedSize() < LEAST_MESSAGE) {
             return List.of(ByteBuffer.wrap(message.toByteArray()));
         }
         List<FieldDescriptor> apart = new ArrayList<>();

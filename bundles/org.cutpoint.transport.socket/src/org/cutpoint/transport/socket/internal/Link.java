@@ -34,6 +34,9 @@ final class Link implements Loop.Watcher {
     /** A body that comes more slowly, after some patience, is given up. */
     private static final long SLOWEST_BYTES_PER_SECOND = 16 << 10;
 
+    /** Read of a frame before it is known where its body stays, where long ones come: it is copied there. */
+    private static final int BEGINNING = 16 << 10;
+
     /** What is left of a body is read to where it stays, if it is so long; what is shorter costs less to copy than to ask for. */
     private static final int STRAIGHT = 4 << 10;
 
@@ -55,8 +58,10 @@ final class Link implements Loop.Watcher {
     private Body body;
     private int toSkip;
 
-    /** Longest body that has come completely. */
+    /** Of the bodies that have come completely, the longest, and the latest, bytes. */
     private int longest;
+
+    private int latest;
 
     private final Deque<Unsent> unsent = new ArrayDeque<>();
     private long unsentBytes;
@@ -381,6 +386,10 @@ final class Link implements Loop.Watcher {
     private boolean readWhatIsThere() throws IOException {
         for (int i = 0; i < READS && !closed.get(); i++) {
             ByteBuffer staging = loop.staging();
+            // What comes is mostly like what came: a short frame is read at once.
+            if (Frame.HEAD + latest > staging.capacity()) {
+                staging.limit(BEGINNING);
+            }
             boolean straight = body != null && body.content().remaining() >= STRAIGHT;
             long count = straight ? pipe.read(body.content(), staging) : pipe.read(staging);
             if (count < 0) {
@@ -497,6 +506,7 @@ final class Link implements Loop.Watcher {
         Body whole = body;
         body = null;
         longest = Math.max(longest, frame.length());
+        latest = frame.length();
         whole.content().flip();
         try {
             if (frame.length() > 0 && frame.length() <= Frame.SUMMED) {

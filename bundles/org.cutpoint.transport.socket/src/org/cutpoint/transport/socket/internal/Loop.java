@@ -18,7 +18,7 @@ final class Loop implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(Loop.class.getName());
 
     /** For beginnings of frames and short ones: what lies in it is copied to where it stays. */
-    private static final int STAGING = 16 << 10;
+    private static final int STAGING = 64 << 10;
 
     /** Between two looks at what may have taken too long, if nothing is known to end sooner. */
     private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(1);

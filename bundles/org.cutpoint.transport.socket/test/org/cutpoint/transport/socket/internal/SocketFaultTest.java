@@ -82,13 +82,17 @@ class SocketFaultTest extends FaultContract {
         }
 
         void call(int number, String method, int flags) throws IOException {
+            send(calling(number, method, flags));
+        }
+
+        static List<ByteBuffer> calling(int number, String method, int flags) {
             byte[] name = method.getBytes();
             ByteBuffer body = ByteBuffer.allocate(9 + name.length)
                     .putLong(LONG.toNanos())
                     .put((byte) name.length)
                     .put(name)
                     .flip();
-            send(Frame.whole(number, Type.CALL, flags, 0, List.of(body)));
+            return Frame.whole(number, Type.CALL, flags, 0, List.of(body));
         }
 
         /** The next frame. */
@@ -176,6 +180,23 @@ class SocketFaultTest extends FaultContract {
                 assertThatThrownBy(() -> transport.connect(LOOPBACK, listener.getLocalPort(), LONG))
                         .isInstanceOf(InputException.class)
                         .hasMessageContaining("does not speak Cutpoint's protocol");
+            }
+        }
+    }
+
+    @Test
+    void whatComesAtOnceIsAnsweredInItsOrder() throws Exception {
+        int count = 1000;
+        try (Raw raw = Raw.greeted(server.port())) {
+            ByteBuffer all = ByteBuffer.allocate(count * 64);
+            for (int call = 1; call <= count; call++) {
+                all.put(Frame.bare(0, Type.PING, 0));
+                Raw.calling(call, "no/such", Frame.LAST).forEach(all::put);
+            }
+            raw.send(List.of(all.flip()));
+            for (int call = 1; call <= count; call++) {
+                assertThat(raw.next().type()).isEqualTo(Type.PONG);
+                assertThat(raw.next().call()).isEqualTo(call);
             }
         }
     }

@@ -525,7 +525,9 @@ class PipelineExecutorTest {
                 int[] cuts = new int[30];
                 Arrays.fill(cuts, bounds.heldBytes() > 48_000 ? 0 : 2);
                 RunResult result = bed.executor(bounds)
-                        .run(bed.request(network, cuts).with(how -> how.withFallback(Fallback.WHEN_NEEDED)), Progress.NONE);
+                        .run(
+                                bed.request(network, cuts).with(how -> how.withFallback(Fallback.WHEN_NEEDED)),
+                                Progress.NONE);
                 assertThat(result.fallbacks()).isBetween(1, 8);
                 assertThat(result.failures()).isEmpty();
                 assertThat(result.jobs()).hasSize(30);

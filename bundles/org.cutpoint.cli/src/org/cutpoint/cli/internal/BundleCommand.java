@@ -142,13 +142,21 @@ public final class BundleCommand implements Command {
                     bundle.name(),
                     bundle.version(),
                     bundle.deployed() ? "deployed" : "runtime",
-                    bundle.fault().isEmpty() ? "works" : "refused",
+                    state(bundle),
                     String.join(", ", bundle.offers()));
         }
         StringBuilder text = new StringBuilder(table.render(console.style()));
         bundles.forEach(bundle -> bundle.fault()
                 .ifPresent(fault -> text.append("refused ").append(fault).append('\n')));
         return text.toString();
+    }
+
+    /** What offers something runs; then another version of it is what was refused. */
+    private static String state(ManagedBundle bundle) {
+        if (bundle.fault().isEmpty()) {
+            return "works";
+        }
+        return bundle.offers().isEmpty() ? "refused" : "works, newer refused";
     }
 
     private static String json(List<ManagedBundle> bundles) {

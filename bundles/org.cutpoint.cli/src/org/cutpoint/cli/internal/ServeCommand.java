@@ -102,7 +102,7 @@ public final class ServeCommand implements Command {
     @Option(
             names = "--deploy",
             paramLabel = "DIR",
-            description = "Another folder whose bundles are installed, updated and removed while it serves.")
+            description = "A folder beside deploy/ whose bundles are installed, updated and removed while it serves.")
     private Path deploy;
 
     @Option(

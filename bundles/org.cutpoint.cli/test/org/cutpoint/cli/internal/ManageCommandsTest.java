@@ -56,7 +56,9 @@ class ManageCommandsTest {
         public List<ManagedBundle> bundles() {
             return List.of(
                     new ManagedBundle("my.bundle", "1.0.0", true, Optional.empty(), List.of("strategy mine")),
-                    new ManagedBundle("other", "2.0.0", true, Optional.of("other 2.0.0: it throws"), List.of()));
+                    new ManagedBundle("other", "2.0.0", true, Optional.of("other 2.0.0: it throws"), List.of()),
+                    new ManagedBundle(
+                            "still", "1.0.0", true, Optional.of("still 1.1.0: it loops"), List.of("codec c")));
         }
 
         private ManagedBundle did(String what) {
@@ -109,12 +111,15 @@ class ManageCommandsTest {
     void bundlesAreListed() {
         assertThat(bundle("list", "--at", "h:7000")).isZero();
         assertThat(console.stdout()).contains("my.bundle", "strategy mine", "works", "refused other 2.0.0: it throws");
+        assertThat(console.stdout()).containsPattern("other +2.0.0 +deployed +refused *\n");
+        assertThat(console.stdout()).containsPattern("still +1.0.0 +deployed +works, newer refused +codec c\n");
         assertThat(bundle("list", "--at", "h:7000", "--json")).isZero();
         assertThat(console.stdout())
                 .endsWith(
                         "{\"format\":\"cutpoint-bundles/1\",\"bundles\":[{\"name\":\"my.bundle\",\"version\":\"1.0.0\",\"deployed\":true,\"offers\":[\"strategy"
                                 + " mine\"]},{\"name\":\"other\",\"version\":\"2.0.0\",\"deployed\":true,\"fault\":\"other"
-                                + " 2.0.0: it throws\",\"offers\":[]}]}\n");
+                                + " 2.0.0: it throws\",\"offers\":[]},{\"name\":\"still\",\"version\":\"1.0.0\",\"deployed\":true,\"fault\":\"still"
+                                + " 1.1.0: it loops\",\"offers\":[\"codec c\"]}]}\n");
         assertThat(net.closed).isEqualTo(net.connected);
     }
 

@@ -12,11 +12,11 @@ import org.osgi.framework.ServiceReference;
 /**
  * What a service is called by those who ask for it: its property {@code cutpoint.KIND=ID}.
  *
- * @param kind {@code strategy}, {@code codec} ...
+ * @param kind {@code strategy}, {@code codec}, {@code task scheduler} ...
  * @param id among those of its kind
  */
 public record Offer(String kind, String id) {
-    private static final Pattern PROPERTY = Pattern.compile("cutpoint\\.[a-z]+");
+    private static final Pattern PROPERTY = Pattern.compile("cutpoint\\.[a-z]+([.-][a-z]+)*");
     private static final String DESCRIPTION = "cutpoint.description";
 
     /** Empty if it has no name. */
@@ -25,7 +25,9 @@ public record Offer(String kind, String id) {
                 .filter(key -> PROPERTY.matcher(key).matches() && !key.equals(DESCRIPTION))
                 .sorted()
                 .filter(key -> service.getProperty(key) instanceof String)
-                .map(key -> new Offer(key.substring(key.indexOf('.') + 1), (String) service.getProperty(key)))
+                .map(key -> new Offer(
+                        key.substring(key.indexOf('.') + 1).replace('.', ' ').replace('-', ' '),
+                        (String) service.getProperty(key)))
                 .findFirst();
     }
 

@@ -38,7 +38,7 @@ class BrokenJarTest {
     /** What is said of what nobody else says. */
     private static final Map<Kind, String> REASONS = Map.of(
             Kind.UNRESOLVED, "org.example.absent",
-            Kind.THROWS, "cannot be made",
+            Kind.THROWS, "cannot be made: java.lang.IllegalStateException: this edition throws",
             Kind.LOOPS, "not come to an end after 2 s",
             Kind.INVALID, "strategy swapped: its plan is not valid",
             Kind.WITHOUT_COMPONENT, "offers nothing");
@@ -124,6 +124,7 @@ class BrokenJarTest {
         StrategyJar.write(deploy.resolve("b.jar"), 1, scratch);
         await().atMost(SOON).until(() -> said("deployed b.jar: org.example.swapped 1.0.1"));
         Files.delete(deploy.resolve("a.jar"));
+        await().atMost(SOON).until(() -> said("removed a.jar: org.example.swapped 1.0.1"));
         await().atMost(SOON).until(() -> versions().equals(List.of("1.0.1")));
         assertThat(serves(1)).isTrue();
     }

@@ -313,6 +313,9 @@ class DeploymentsTest {
     /** Whoever looks for one finds the version that there is then; the model host takes loaders as they come and go. */
     @Test
     void loadersAndProfilersComeAndGo() throws Exception {
+        assertThat(there.bundles())
+                .flatExtracting(ManagedBundle::offers)
+                .contains("loader onnx", "profiler roofline", "task scheduler deepar");
         for (Offered offered : List.of(Offered.loader("swapped-loader"), Offered.profilers("swapped-profiler"))) {
             Path jar = scratch.resolve(offered.id() + ".jar");
             for (int edition = 1; edition <= 2; edition++) {

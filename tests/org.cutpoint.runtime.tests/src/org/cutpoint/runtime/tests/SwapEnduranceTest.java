@@ -23,6 +23,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.cutpoint.api.Lease;
 import org.cutpoint.api.Progress;
 import org.cutpoint.api.manage.Management;
@@ -66,7 +67,7 @@ import org.osgi.service.cm.ConfigurationAdmin;
 /**
  * Two strategies and a codec are replaced all the time under constant load: plans in this process and over a connection,
  * inferences whose tensors travel encoded, and tensors that are encoded and decoded with one version. Nothing is lost, nothing
- * comes from another version than it says, and what has gone is collected.
+ * comes from another version than it says, nor from an older one than who asked before got, and what has gone is collected.
  */
 class SwapEnduranceTest {
     private static final Duration SOON = Duration.ofSeconds(60);
@@ -109,7 +110,16 @@ class SwapEnduranceTest {
     /** When the first answer of each edition of each came, as {@link System#nanoTime}, by {@code id edition}. */
     private final Map<String, Long> firsts = new ConcurrentHashMap<>();
 
+    /** The newest edition of each that has answered. */
+    private final Map<String, Integer> newest = new ConcurrentHashMap<>();
+
     private final AtomicLong answers = new AtomicLong();
+
+    /** Calls that failed, and answers that are not what they should be. */
+    private final AtomicLong lost = new AtomicLong();
+
+    private final AtomicLong wrong = new AtomicLong();
+    private final AtomicReference<Throwable> failure = new AtomicReference<>();
     private final CountDownLatch stop = new CountDownLatch(1);
 
     private <T> T service(Class<T> type) {
@@ -168,6 +178,8 @@ class SwapEnduranceTest {
             throws Exception {
         ExecutorService threads = Executors.newCachedThreadPool();
         List<Future<?>> callers = new ArrayList<>();
+        List<Double> waited = new ArrayList<>();
+        Duration took;
         try {
             for (String strategy : List.of("swap-one", "swap-two")) {
                 callers.add(threads.submit(forever(() -> planHere(strategy))));
@@ -178,7 +190,6 @@ class SwapEnduranceTest {
             for (Offered offered : SWAPPED) {
                 awaitAnswer(callers, offered, 0);
             }
-            List<Double> waited = new ArrayList<>();
             long start = System.nanoTime();
             for (int swap = 0; swap < swaps; swap++) {
                 Offered offered = SWAPPED.get(swap % SWAPPED.size());
@@ -197,28 +208,31 @@ class SwapEnduranceTest {
             for (int last = Math.max(0, swaps - SWAPPED.size()); last < swaps; last++) {
                 waited.add(awaitAnswer(callers, SWAPPED.get(last % SWAPPED.size()), 1 + last / SWAPPED.size()));
             }
-            Duration took = Duration.ofNanos(System.nanoTime() - start);
-            report(swaps, took, waited);
-            return took;
+            took = Duration.ofNanos(System.nanoTime() - start);
         } finally {
             stop.countDown();
             threads.shutdown();
             for (Future<?> caller : callers) {
-                // Throws what the caller's call threw: one lost answer is one too many.
                 caller.get(LONG.toSeconds(), TimeUnit.SECONDS);
             }
         }
+        report(swaps, took, waited);
+        assertThat(failure.get()).as("first of what was lost or wrong").isNull();
+        assertThat(List.of(lost.get(), wrong.get())).as("lost, wrong").containsOnly(0L);
+        return took;
     }
 
     private void report(int swaps, Duration took, List<Double> waited) {
         waited.sort(Comparator.naturalOrder());
         System.out.println(String.format(
                 Locale.ROOT,
-                "%d swaps in %.1f s under load: %d answers, 0 lost, 0 wrong; from file drop to the first answer by the"
+                "%d swaps in %.1f s under load: %d answers, %d lost, %d wrong; from file drop to the first answer by the"
                         + " new version: p50 %.0f ms, p99 %.0f ms, longest %.0f ms",
                 swaps,
                 took.toMillis() / 1000.0,
                 answers.get(),
+                lost.get(),
+                wrong.get(),
                 waited.get(waited.size() / 2),
                 waited.get((int) Math.ceil(waited.size() * 0.99) - 1),
                 waited.get(waited.size() - 1)));
@@ -227,8 +241,16 @@ class SwapEnduranceTest {
     private Callable<Void> forever(Callable<?> call) {
         return () -> {
             while (stop.getCount() > 0) {
-                call.call();
-                answers.incrementAndGet();
+                try {
+                    call.call();
+                    answers.incrementAndGet();
+                } catch (AssertionError e) {
+                    wrong.incrementAndGet();
+                    failure.compareAndSet(null, e);
+                } catch (Exception e) {
+                    lost.incrementAndGet();
+                    failure.compareAndSet(null, e);
+                }
             }
             return null;
         };
@@ -259,24 +281,36 @@ class SwapEnduranceTest {
 
     private void answered(String id, int edition) {
         firsts.computeIfAbsent(id + " " + edition, key -> System.nanoTime());
+        newest.merge(id, edition, Math::max);
+    }
+
+    private int newest(String id) {
+        return newest.getOrDefault(id, 0);
     }
 
     private Void planHere(String strategy) throws InterruptedException {
+        int least = newest(strategy);
         Planner.Planned planned = planner.plan(Workload.of(problem), strategy);
-        check(strategy, (Plan) planned.outcome(), planned.strategyVersion());
+        check(strategy, (Plan) planned.outcome(), planned.strategyVersion(), least);
         return null;
     }
 
     private Void planThere(Management runtime, String strategy) throws InterruptedException {
+        int least = newest(strategy);
         PlanFormats formats = service(PlanFormats.class);
         Management.PlanText text = runtime.plan(List.of(formats.writeProblem(problem)), strategy, LONG);
-        check(strategy, formats.readPlan("there", text.text()), text.strategyVersion());
+        check(strategy, formats.readPlan("there", text.text()), text.strategyVersion(), least);
         return null;
     }
 
-    /** The job's id tells the edition that planned. */
-    private void check(String strategy, Plan plan, String version) {
+    /**
+     * The job's id tells the edition that planned.
+     *
+     * @param least the newest that had answered when this plan was asked for
+     */
+    private void check(String strategy, Plan plan, String version, int least) {
         int edition = Integer.parseInt(plan.schedule().get(0));
+        assertThat(edition).isGreaterThanOrEqualTo(least);
         assertThat(version).isEqualTo(StrategyJar.version(edition));
         answered(strategy, edition);
     }
@@ -284,10 +318,12 @@ class SwapEnduranceTest {
     /** With one version from beginning to end, whatever becomes of it meanwhile. */
     private Void code() {
         Tensor tensor = Tensor.random(TensorInfo.of("x", ElementType.FP32, List.of(1L, 1000L)), 1);
+        int least = newest("swap-codec");
         try (Lease<TensorCodec> lease = codecs.lease("swap-codec")) {
             var encoded = lease.get().encode(tensor);
             int edition = encoded.get(0) & 0xff;
             assertThat(lease.version()).isEqualTo(StrategyJar.version(edition));
+            assertThat(edition).isGreaterThanOrEqualTo(least);
             assertThat(lease.get().decode(tensor.info(), encoded)).isEqualTo(tensor);
             assertThat(lease.get().encode(tensor).get(0) & 0xff).isEqualTo(edition);
             answered("swap-codec", edition);

@@ -133,6 +133,12 @@ final class PipelineRun {
         /** Whether a call has failed: the transport may still be reading what it was given. */
         boolean failed;
 
+        /** Whether it has come to where the cloud is called. */
+        boolean atCloud;
+
+        /** Whether it counts among those that wait for the device; guarded by {@link WaitingJobs}. */
+        boolean counted;
+
         Flight(Job job, Map<String, Tensor> inputs, int permits) {
             this.job = job;
             this.tensors = new HashMap<>(inputs);
@@ -152,6 +158,40 @@ final class PipelineRun {
     /** A job that comes back to the device: the cloud did not do its part, for a reason, which was known then. */
     private record Returned(Flight flight, InputException reason, long nanos) {}
 
+    /** How many jobs wait for the device to do what the cloud has not. */
+    private static final class WaitingJobs {
+        private int jobs;
+
+        /** The device itself waits for jobs to leave the cloud. */
+        private boolean stuck;
+
+        synchronized void add(Flight flight) {
+            if (!flight.counted) {
+                flight.counted = true;
+                jobs++;
+            }
+        }
+
+        synchronized Returned took(Returned back) {
+            if (back.flight().counted) {
+                jobs--;
+                notifyAll();
+            }
+            return back;
+        }
+
+        synchronized void stuck(boolean is) {
+            stuck = is;
+            notifyAll();
+        }
+
+        synchronized void awaitRoom() throws InterruptedException {
+            while (jobs >= MOST_WAITING && !stuck) {
+                wait();
+            }
+        }
+    }
+
     private interface LaneBody {
         void run() throws InterruptedException;
     }
@@ -168,6 +208,12 @@ final class PipelineRun {
     }
 
     private static final int KIB = 1024;
+
+    /**
+     * So many jobs that the cloud has failed wait for the device at most. While there are as many, no other is begun at the cloud:
+     * one that fails fails at once, and all jobs would be the device's long after the cloud has come back.
+     */
+    private static final int MOST_WAITING = 2;
 
     /** In place of a job's message: one that only tells how the link is. */
     private static final Shipment PROBE = new Shipment(null, Map.of(), 0, false);
@@ -219,6 +265,10 @@ final class PipelineRun {
     private final BlockingQueue<Optional<Flight>> toDownlink = new LinkedBlockingQueue<>();
     private final BlockingQueue<Optional<Returned>> toDevice = new LinkedBlockingQueue<>();
     private final Queue<CompletableFuture<Timed>> started = new ConcurrentLinkedQueue<>();
+
+    /** The cloud has failed them, and the device has not begun with them. */
+    private final WaitingJobs waiting = new WaitingJobs();
+
     private final List<Thread> lanes = new ArrayList<>();
     private final AtomicReference<Throwable> failure = new AtomicReference<>();
     private final CountDownLatch finished;
@@ -451,7 +501,7 @@ final class PipelineRun {
         boolean waited = false;
         while (source.more()) {
             for (Optional<Returned> back = toDevice.poll(); back != null; back = toDevice.poll()) {
-                free = standIn(back.orElseThrow(), free);
+                free = standIn(waiting.took(back.orElseThrow()), free);
             }
             Optional<Job> next = next();
             if (next.isEmpty()) {
@@ -463,7 +513,9 @@ final class PipelineRun {
             waited = false;
             int permits = (int) Math.min(heldLimit, (job.route().heldBytes() + KIB - 1) / KIB);
             if (!held.tryAcquire(permits)) {
+                waiting.stuck(true);
                 held.acquire(permits);
+                waiting.stuck(false);
                 free = System.nanoTime();
             }
             Flight flight = new Flight(job, inputs.get(job.input()), permits);
@@ -493,7 +545,7 @@ final class PipelineRun {
         }
         toUplink.put(Optional.empty());
         for (Optional<Returned> back = toDevice.take(); back.isPresent(); back = toDevice.take()) {
-            free = standIn(back.get(), free);
+            free = standIn(waiting.took(back.get()), free);
         }
     }
 
@@ -683,10 +735,21 @@ final class PipelineRun {
             flight.arrived.putAll(message.tensors());
             flight.arrivalNanos = Math.max(flight.arrivalNanos, message.nanos());
             sleepUntil(message.nanos());
+            if (!flight.atCloud) {
+                flight.atCloud = true;
+                waiting.awaitRoom();
+            }
             if (flight.job.route().inParts()) {
                 sendPart(flight, message);
             } else if (message.last()) {
                 callAtOnce(flight, segments);
+            }
+            if (message.last()) {
+                flight.call.whenComplete((reply, thrown) -> {
+                    if (thrown != null) {
+                        waiting.add(flight);
+                    }
+                });
             }
             if (message.last()) {
                 if (up.isEmpty()) {
@@ -811,6 +874,7 @@ final class PipelineRun {
             } catch (InputException e) {
                 held.release(flight.permits);
                 lost();
+                waiting.add(flight);
                 toDevice.put(Optional.of(new Returned(flight, unlessFatal(e), System.nanoTime())));
                 continue;
             }

@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.cutpoint.api.InputException;
@@ -502,6 +503,36 @@ class PipelineExecutorTest {
                     .toList();
             assertThat(device).hasSize(2);
             assertThat(device.get(1).endMs() - device.get(1).startMs()).isGreaterThan(31);
+        }
+    }
+
+    /** What waits for a slow device meanwhile is the cloud's again. */
+    @Test
+    void aCloudThatIsBackSoonHasTheJobsAgain() throws Exception {
+        for (Optional<Network> network : List.of(Optional.of(NETWORK), Optional.<Network>empty())) {
+            for (PipelineExecutor.Bounds bounds : List.of(
+                    new PipelineExecutor.Bounds(1 << 30, 4, 2, 0), new PipelineExecutor.Bounds(48_000, 4, 2, 0))) {
+                bed.cloudCalls.set(0);
+                bed.failAtCall = 2 + 3;
+                bed.wellAgainAtCall = Integer.MAX_VALUE;
+                bed.running = segment -> {
+                    if (bed.cloudCalls.get() >= bed.failAtCall && bed.wellAgainAtCall == Integer.MAX_VALUE) {
+                        // Long enough for a cloud that fails at once to fail all.
+                        LockSupport.parkNanos(300_000_000);
+                        bed.wellAgainAtCall = 0;
+                    }
+                };
+                int[] cuts = new int[30];
+                Arrays.fill(cuts, bounds.heldBytes() > 48_000 ? 0 : 2);
+                RunResult result = bed.executor(bounds)
+                        .run(
+                                bed.request(network, cuts).with(how -> how.withFallback(Fallback.WHEN_NEEDED)),
+                                Progress.NONE);
+                assertThat(result.fallbacks()).isBetween(1, 8);
+                assertThat(result.failures()).isEmpty();
+                assertThat(result.jobs()).hasSize(30);
+                assertThat(result.maxAbsDiff()).isZero();
+            }
         }
     }
 

@@ -144,7 +144,7 @@ final class TestBed {
     double slowdown = 1;
     double rpcMs;
     volatile int failAtCall = Integer.MAX_VALUE;
-    int wellAgainAtCall = Integer.MAX_VALUE;
+    volatile int wellAgainAtCall = Integer.MAX_VALUE;
 
     /** The segment of these layers cannot be loaded on the device. */
     List<String> neverOnDevice = List.of();

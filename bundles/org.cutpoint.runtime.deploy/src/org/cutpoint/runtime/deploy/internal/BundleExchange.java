@@ -45,6 +45,7 @@ import org.osgi.service.component.annotations.Modified;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.runtime.ServiceComponentRuntime;
 import org.osgi.service.metatype.annotations.Designate;
 
 /**
@@ -62,9 +63,16 @@ public final class BundleExchange implements Exchange {
     /** How long who retires a bundle waits for those who work with it. */
     private static final long PATIENCE_SECONDS = 2;
 
+    /** With what stack traces begin the line of a cause. */
+    private static final String CAUSED_BY = "Caused by: ";
+
+    /** Characters. */
+    private static final int MOST_OF_A_CAUSE = 300;
+
     private final BundleContext context;
     private final OutOfSight outOfSight = new OutOfSight();
     private final ServiceRegistration<?> hooks;
+    private final ServiceComponentRuntime components;
     private final ExecutorService retiring = Executors.newCachedThreadPool(task -> daemon(task, "cutpoint-retire"));
 
     private volatile int trialSeconds;
@@ -74,8 +82,9 @@ public final class BundleExchange implements Exchange {
     volatile List<Trial> trials = List.of();
 
     @Activate
-    public BundleExchange(BundleContext context, DeployConfig config) {
+    public BundleExchange(BundleContext context, DeployConfig config, @Reference ServiceComponentRuntime components) {
         this.context = context;
+        this.components = components;
         this.trialSeconds = config.trialSeconds();
         this.hooks = context.registerService(
                 new String[] {FindHook.class.getName(), EventListenerHook.class.getName()}, outOfSight, null);
@@ -210,8 +219,32 @@ public final class BundleExchange implements Exchange {
                 .findFirst()
                 .map(reference -> {
                     String type = ((String[]) reference.getProperty(Constants.OBJECTCLASS))[0];
-                    return new Fault("it offers a " + type + " that cannot be made", "The log says why", null);
+                    String what = "it offers a " + type + " that cannot be made";
+                    return why(fresh)
+                            .map(reason -> new Fault(what + ": " + reason, "", null))
+                            .orElseGet(() -> new Fault(what, "The log says why", null));
                 });
+    }
+
+    /** What was thrown first when one of a bundle's components was made. */
+    private Optional<String> why(Bundle fresh) {
+        return components.getComponentDescriptionDTOs(fresh).stream()
+                .flatMap(component -> components.getComponentConfigurationDTOs(component).stream())
+                .flatMap(made -> Stream.ofNullable(made.failure))
+                .findFirst()
+                .flatMap(BundleExchange::cause);
+    }
+
+    /** The innermost cause of a stack trace. */
+    static Optional<String> cause(String trace) {
+        List<String> lines = trace.lines().filter(line -> !line.isBlank()).toList();
+        return lines.stream()
+                .filter(line -> line.startsWith(CAUSED_BY))
+                .reduce((outer, inner) -> inner)
+                .map(line -> line.substring(CAUSED_BY.length()))
+                .or(() -> lines.stream().findFirst())
+                .map(line -> line.strip().replaceAll("[.]+$", ""))
+                .map(line -> line.length() > MOST_OF_A_CAUSE ? line.substring(0, MOST_OF_A_CAUSE) + "…" : line);
     }
 
     private boolean given(ServiceReference<?> reference) {

@@ -29,8 +29,8 @@ import org.osgi.service.log.LoggerFactory;
  * What Felix File Install does with jars in the folders that it watches. By itself it would update a bundle in place, and
  * uninstall one whose file is not a jar any more: a file that does not work would cost the bundle that does.
  *
- * <p>Every change of a file ends in one line of the log: "deployed FILE: ...", or "refused FILE: ..." if what the file
- * holds does not work. Then the bundle that came from the file before stays. If there is none, the new one waits for other
+ * <p>Every change of a file ends in one line of the log: "deployed FILE: ...", "removed FILE: ...", or "refused FILE: ..." if what the
+ * file holds does not work. Then the bundle that came from the file before stays. If there is none, the new one waits for other
  * bundles, which may bring what it needs.
  *
  * <p>Bundles that come by calls are put into the folder, too, after they have proved that they work; that File Install finds
@@ -195,7 +195,11 @@ public final class DeployFolder implements ArtifactInstaller, Deployments {
         written.remove(file);
         Optional.ofNullable(bundles.remove(file))
                 .or(() -> Optional.ofNullable(context.getBundle(location(file))))
-                .ifPresent(bundle -> exchange.retire(List.of(bundle)));
+                .ifPresent(bundle -> {
+                    exchange.retire(List.of(bundle));
+                    log.audit(
+                            "removed " + file.getName() + ": " + bundle.getSymbolicName() + " " + bundle.getVersion());
+                });
     }
 
     @Override
@@ -312,7 +316,6 @@ public final class DeployFolder implements ArtifactInstaller, Deployments {
             throw new InputException(name, "its file cannot be deleted: " + e, "", e);
         }
         uninstall(file);
-        log.audit("removed " + file.getName() + ": " + was.name() + " " + was.version());
         return was;
     }
 }

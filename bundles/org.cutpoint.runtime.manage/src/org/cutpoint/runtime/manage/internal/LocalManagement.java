@@ -27,6 +27,7 @@ import org.cutpoint.api.plan.Problem;
 import org.cutpoint.api.plan.Strategies;
 import org.cutpoint.api.plan.Strategy;
 import org.cutpoint.api.plan.Workload;
+import org.cutpoint.api.profile.ProfilerFactory;
 import org.cutpoint.api.run.TensorCodecs;
 import org.cutpoint.runtime.deploy.Deployments;
 import org.cutpoint.runtime.deploy.Deployments.Deployed;
@@ -35,6 +36,7 @@ import org.cutpoint.runtime.deploy.Offer;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
+import org.osgi.framework.ServiceReference;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -47,7 +49,7 @@ public final class LocalManagement implements Management {
 
     /** What is of use to somebody who looks after a runtime; others offer commands, pages and the like. */
     private static final Set<String> KINDS =
-            Set.of("strategy", "scheduler", "codec", "loader", "profiler", "transport");
+            Set.of("strategy", "tile strategy", "scheduler", "task scheduler", "codec", "loader", "transport");
 
     private final BundleContext context;
     private final Deployments deployments;
@@ -105,24 +107,44 @@ public final class LocalManagement implements Management {
         return List.copyOf(all);
     }
 
-    private static ManagedBundle managed(Deployed deployed) {
+    private ManagedBundle managed(Deployed deployed) {
         return deployed.bundle()
                 .map(bundle -> managed(bundle, true, deployed.fault()))
                 .orElseGet(() -> new ManagedBundle(
                         deployed.file().getFileName().toString(), "", true, deployed.fault(), List.of()));
     }
 
-    private static ManagedBundle managed(Bundle bundle, boolean deployed, Optional<String> fault) {
+    private ManagedBundle managed(Bundle bundle, boolean deployed, Optional<String> fault) {
         return new ManagedBundle(
                 bundle.getSymbolicName(), bundle.getVersion().toString(), deployed, fault, offers(bundle));
     }
 
-    private static List<String> offers(Bundle bundle) {
-        return Offer.of(bundle).stream()
+    private List<String> offers(Bundle bundle) {
+        Stream<String> named = Offer.of(bundle).stream()
                 .filter(offer -> KINDS.contains(offer.kind()))
-                .map(Offer::toString)
-                .sorted()
-                .toList();
+                .map(Offer::toString);
+        return Stream.concat(named, profilers(bundle)).distinct().sorted().toList();
+    }
+
+    /** Those have their names from themselves alone. */
+    private Stream<String> profilers(Bundle bundle) {
+        ServiceReference<?>[] offered =
+                bundle.getState() == Bundle.ACTIVE ? bundle.getRegisteredServices() : new ServiceReference<?>[0];
+        return Stream.ofNullable(offered).flatMap(Stream::of).flatMap(reference -> {
+            boolean known = List.of((String[]) reference.getProperty(Constants.OBJECTCLASS))
+                    .contains(ProfilerFactory.class.getName());
+            return known ? profiler(reference) : Stream.empty();
+        });
+    }
+
+    private Stream<String> profiler(ServiceReference<?> reference) {
+        try {
+            return context.getService(reference) instanceof ProfilerFactory factory
+                    ? Stream.of("profiler " + factory.id())
+                    : Stream.empty();
+        } finally {
+            context.ungetService(reference);
+        }
     }
 
     @Override

@@ -120,11 +120,30 @@ final class Peer {
             if (failure == null) {
                 usual.answered(System.nanoTime() - start);
                 breaker.recordSuccess();
+            } else if (!coded.isEmpty() && refuses(Failures.of(failure))) {
+                withoutCodecs(failure);
             } else {
                 failed(key, Failures.of(failure), usual, start);
             }
         });
         return reply;
+    }
+
+    /** Whether it has answered, and does not want the call as it is. */
+    private static boolean refuses(Throwable failure) {
+        return failure instanceof InputException && Failures.kind(failure).isEmpty();
+    }
+
+    /** Somebody may have taken a codec away from it: it is as well as ever, and can do what is not encoded. */
+    private synchronized void withoutCodecs(Throwable failure) {
+        if (!codecs.equals(Optional.of(Set.<String>of()))) {
+            codecs = Optional.of(Set.of());
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    connection.peer() + " refuses encoded tensors, which travel as they are from now on: "
+                            + Failures.of(failure).getMessage());
+        }
+        breaker.recordSuccess();
     }
 
     private void failed(String key, Throwable failure, Patience usual, long start) {

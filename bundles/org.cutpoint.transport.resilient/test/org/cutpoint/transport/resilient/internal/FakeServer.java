@@ -2,6 +2,7 @@ package org.cutpoint.transport.resilient.internal;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -29,6 +30,9 @@ final class FakeServer implements Connection {
 
     /** How many calls more it fails. */
     final AtomicInteger times = new AtomicInteger(Integer.MAX_VALUE);
+
+    /** What it can decode. */
+    volatile Set<String> decodes = Set.of("half");
 
     volatile boolean closed;
     volatile boolean forwards = true;
@@ -107,6 +111,21 @@ final class FakeServer implements Connection {
             case REFUSING -> CompletableFuture.failedFuture(new InputException(peer, "it does not like that", ""));
             case SILENT -> silence(deadline);
         };
+    }
+
+    @Override
+    public Set<String> codecs() {
+        return Set.of("half");
+    }
+
+    @Override
+    public CompletableFuture<InferReply> infer(
+            String name, List<Tensor> inputs, Duration deadline, Map<String, String> codecs) {
+        if (decodes.containsAll(codecs.values())) {
+            return infer(name, inputs, deadline);
+        }
+        calls.incrementAndGet();
+        return CompletableFuture.failedFuture(new InputException(peer, "there is no codec 'half'", ""));
     }
 
     private CompletableFuture<InferReply> silence(Duration deadline) {

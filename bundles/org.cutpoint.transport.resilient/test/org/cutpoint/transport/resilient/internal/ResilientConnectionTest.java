@@ -8,6 +8,8 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -140,6 +142,20 @@ class ResilientConnectionTest {
             assertThat(answer(infer(name))).isEqualTo(INPUTS);
             assertThat(first.calls).as("%s", how).hasValue(3);
         }
+    }
+
+    /** Whoever looks after a server takes a codec away while it is used. */
+    @Test
+    void withoutACodecTensorsTravelAsTheyAre() throws Exception {
+        use(config(3, 1000, 3, 60_000), first);
+        String name = prepared();
+        Map<String, String> coded = Map.of("x", "half");
+        assertThat(answer(connection.infer(name, INPUTS, LONG, coded))).isEqualTo(INPUTS);
+        first.decodes = Set.of();
+        for (int call = 0; call < 10; call++) {
+            assertThat(answer(connection.infer(name, INPUTS, LONG, coded))).isEqualTo(INPUTS);
+        }
+        assertThat(first.calls).as("refused once").hasValue(1 + 1 + 10);
     }
 
     @Test

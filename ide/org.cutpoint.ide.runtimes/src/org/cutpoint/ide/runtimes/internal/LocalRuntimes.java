@@ -113,7 +113,10 @@ public final class LocalRuntimes implements Runtimes {
     @Override
     public void look() {
         for (Runtime runtime : list()) {
-            if (runtime.state() == State.RUNNING) {
+            // One on another machine that was lost may be back.
+            boolean lost =
+                    runtime.state() == State.FAILED && other(runtime.name()).isPresent();
+            if (runtime.state() == State.RUNNING || lost) {
                 try {
                     look(runtime);
                 } catch (InputException e) {

@@ -36,7 +36,7 @@ public final class SwappedMachines implements ModelLoader, ProfilerFactory {
 
     @Override
     public String id() {
-        return "swapped";
+        return "swapped-profiler";
     }
 
     @Override

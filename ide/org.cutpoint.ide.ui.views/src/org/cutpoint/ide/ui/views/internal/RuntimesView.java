@@ -86,7 +86,7 @@ public final class RuntimesView extends ViewPart {
         bundleColumn("bundle", ManagedBundle::name);
         bundleColumn("version", ManagedBundle::version);
         bundleColumn("from", bundle -> bundle.deployed() ? "deployed" : "runtime");
-        bundleColumn("state", bundle -> bundle.fault().isEmpty() ? "works" : "refused");
+        bundleColumn("state", RuntimesView::state);
         bundleColumn("offers", bundle -> String.join(", ", bundle.offers()));
         bundleColumns = new Columns(bundles.getTable(), 0, 120, 4);
         bundles.addSelectionChangedListener(e -> selectedBundle());
@@ -153,6 +153,14 @@ public final class RuntimesView extends ViewPart {
                 return bundle.fault().orElseGet(() -> String.join("\n", bundle.offers()));
             }
         });
+    }
+
+    /** What offers something runs; then another version of it is what was refused. */
+    private static String state(ManagedBundle bundle) {
+        if (bundle.fault().isEmpty()) {
+            return "works";
+        }
+        return bundle.offers().isEmpty() ? "refused" : "works, newer refused";
     }
 
     private static String name(Runtime runtime) {

@@ -189,6 +189,31 @@ class PreferencesTest {
         Studio.inBackground(() -> runtimes.stop("near"));
     }
 
+    /** While the view is seen it tells so by itself; nobody has to ask. */
+    @Test
+    void aRuntimeElsewhereThatGoesAndComesBackIsSeen() throws Exception {
+        Runtimes runtimes = Services.find(Runtimes.class).orElseThrow();
+        String[] address = new String[1];
+        Studio.inBackground(() ->
+                address[0] = runtimes.start("near", Progress.NONE).address().orElseThrow());
+        try (Door door = new Door(Integer.parseInt(address[0].replaceAll(".*:", "")))) {
+            InstanceScope.INSTANCE.getNode("org.cutpoint.ide.ui").put("runtimes", "far\t127.0.0.1:" + door.port());
+            Studio.inBackground(() -> runtimes.start("far", Progress.NONE));
+            assertThat(far(runtimes).status()).isPresent();
+            Studio.page().showView(Ids.RUNTIMES);
+            door.shut();
+            Studio.until("it is missed", () -> far(runtimes).state() == Runtimes.State.FAILED);
+            assertThat(far(runtimes).status()).isEmpty();
+            assertThat(far(runtimes).bundles()).isEmpty();
+            assertThat(far(runtimes).log()).anyMatch(line -> line.contains("127.0.0.1:" + door.port()));
+            door.open();
+            Studio.until("it is back", () -> far(runtimes).state() == Runtimes.State.RUNNING);
+            assertThat(far(runtimes).status()).isPresent();
+        } finally {
+            Studio.inBackground(() -> runtimes.stop("near"));
+        }
+    }
+
     /** How it is, what it has, what is brought to it and taken away again: all by its address alone. */
     private void isLookedAfter(Runtimes runtimes) throws Exception {
         assertThat(far(runtimes).status()).hasValueSatisfying(status -> {
@@ -225,6 +250,10 @@ class PreferencesTest {
                                 && item.getText(4).equals("strategy deployed"));
             });
             Studio.picture("runtimes-remote-light");
+            var view = Studio.page().findViewReference(Ids.RUNTIMES);
+            Studio.page().toggleZoom(view);
+            Studio.picture("runtimes-remote-all-light");
+            Studio.page().toggleZoom(view);
             Studio.inBackground(() -> runtimes.remove("far", StrategyBundle.NAME));
             assertThat(deployed(runtimes)).isEmpty();
             assertThatThrownBy(() -> Studio.inBackground(() -> runtimes.remove("far", StrategyBundle.NAME)))

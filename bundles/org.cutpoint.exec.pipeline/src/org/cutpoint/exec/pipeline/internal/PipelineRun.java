@@ -750,8 +750,6 @@ final class PipelineRun {
                         waiting.add(flight);
                     }
                 });
-            }
-            if (message.last()) {
                 if (up.isEmpty()) {
                     // Only calls that are let through are on the way.
                     source.sent(flight.job);

@@ -8,7 +8,11 @@ import org.osgi.annotation.versioning.ConsumerType;
 /** Runs segments in an inference runtime on this machine. A service; thread-safe. */
 @ConsumerType
 public interface SegmentExecutor {
-    /** The runtime's name, version and provider, for example {@code onnxruntime 1.29.0 cpu}. */
+    /**
+     * The runtime's name, version and provider, for example {@code onnxruntime 1.29.0 cpu}.
+     *
+     * @throws InputException if the provider that is configured cannot be used on this machine
+     */
     String runtime();
 
     /**

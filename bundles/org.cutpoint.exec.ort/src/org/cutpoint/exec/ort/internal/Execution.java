@@ -55,6 +55,19 @@ record Execution(String provider, List<String> options, boolean wholly) {
     }
 
     /**
+     * Whether sessions could run on it: a driver is only looked for when one is asked for.
+     *
+     * @throws InputException if the provider is unknown, missing, or cannot be started
+     */
+    void checkUsable() {
+        try (SessionOptions settings = new SessionOptions()) {
+            set(settings, 1);
+        } catch (OrtException e) {
+            throw new InputException(Provider.named(provider).where(), "it cannot be used: " + e.getMessage(), "", e);
+        }
+    }
+
+    /**
      * Has a session run on it.
      *
      * @throws InputException if the provider is unknown, missing, or cannot be started

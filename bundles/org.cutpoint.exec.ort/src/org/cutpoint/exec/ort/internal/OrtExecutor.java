@@ -59,6 +59,7 @@ public final class OrtExecutor implements SegmentExecutor {
 
     @Override
     public String runtime() {
+        execution.checkUsable();
         return "onnxruntime " + OrtEnvironment.getEnvironment().getVersion() + " " + execution.shown();
     }
 

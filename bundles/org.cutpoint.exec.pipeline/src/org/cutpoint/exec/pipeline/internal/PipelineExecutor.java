@@ -715,7 +715,8 @@ public final class PipelineExecutor implements PlanExecutor, StreamExecutor {
         try {
             return warmUpCloud(request, loaded, route, segment, tensors);
         } catch (InputException e) {
-            if (request.conditions().fallback() == Fallback.NONE) {
+            if (request.conditions().fallback() == Fallback.NONE
+                    || Loaded.tooLarge(request).isPresent()) {
                 throw e;
             }
             put(

@@ -553,6 +553,16 @@ class PipelineExecutorTest {
                                 + " take 4000 bytes, and tier 'device' has memoryBytes 3999. Give another fallback.");
     }
 
+    /** What is wrong is the cloud. */
+    @Test
+    void aCloudThatFailsFromTheBeginningIsSaidWhereTheDeviceHasLittleMemory() {
+        bed.failAtCall = 1;
+        RunRequest request = bed.withDeviceMemory(bed.request(Optional.of(NETWORK), 2, 2), 3999);
+        assertThatThrownBy(() -> falling(Fallback.WHEN_NEEDED, request))
+                .isInstanceOf(InputException.class)
+                .hasMessageContainingAll("cloud:1", "burns");
+    }
+
     @Test
     void aDeviceWithJustEnoughMemoryStandsIn() throws Exception {
         failInTheMiddle();

@@ -134,7 +134,7 @@ class ReplanningTest {
         List<LogRecord> warnings = new CopyOnWriteArrayList<>();
         Handler handler = new StreamHandler() {
             @Override
-            public void publish(LogRecord warning) {
+            public synchronized void publish(LogRecord warning) {
                 warnings.add(warning);
             }
         };

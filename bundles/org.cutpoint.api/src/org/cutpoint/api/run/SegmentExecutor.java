@@ -18,6 +18,8 @@ public interface SegmentExecutor {
     /**
      * How many threads of this process compute when a session runs. 1: the one that calls, whose processor time is then the
      * work's; 0: something else than the processor. This implementation takes as many as the options say.
+     *
+     * @throws InputException if the provider that is configured cannot be used on this machine
      */
     default int workers(ExecutionOptions options) {
         return options.threads();

@@ -17,6 +17,7 @@ import org.cutpoint.api.keys.Guard;
 import org.cutpoint.api.keys.Keys;
 import org.cutpoint.api.manage.Management;
 import org.cutpoint.api.observe.ObservationPort;
+import org.cutpoint.api.run.ExecutionOptions;
 import org.cutpoint.api.run.SegmentExecutor;
 import org.cutpoint.api.transport.EdgeHosts;
 import org.cutpoint.api.transport.ModelHost;
@@ -267,7 +268,8 @@ public final class ServeCommand implements Command {
     private void checkProvider() {
         SegmentExecutor computes = executor;
         if (computes != null) {
-            computes.runtime();
+            // Unlike its name, this needs no native library where the processor computes.
+            computes.workers(ExecutionOptions.DEFAULT);
         }
     }
 

@@ -14,7 +14,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
+import java.util.function.IntSupplier;
 import org.cutpoint.api.InputException;
 import org.cutpoint.api.keys.Credentials;
 import org.cutpoint.api.keys.Guard;
@@ -148,7 +148,7 @@ class ServeCommandTest {
         }
     };
 
-    private Supplier<String> runtime = () -> "runtime 1 cpu";
+    private IntSupplier workers = () -> 1;
 
     private int run(String... args) {
         ModelHost host = (ModelHost) Proxy.newProxyInstance(
@@ -168,7 +168,12 @@ class ServeCommandTest {
         command.executor = new SegmentExecutor() {
             @Override
             public String runtime() {
-                return runtime.get();
+                throw new AssertionError("loads a library, which takes long");
+            }
+
+            @Override
+            public int workers(ExecutionOptions options) {
+                return workers.getAsInt();
             }
 
             @Override
@@ -181,7 +186,7 @@ class ServeCommandTest {
 
     @Test
     void aProviderThatIsMissingIsSaidAtOnce() {
-        runtime = () -> {
+        workers = () -> {
             throw new InputException("execution provider 'cuda'", "it cannot be used: no driver", "");
         };
         assertThat(run("--port", "0")).isEqualTo(2);

@@ -54,8 +54,13 @@ record Execution(String provider, List<String> options, boolean wholly) {
         return Provider.named(provider).onProcessor();
     }
 
+    /** Whether it is what every build of ONNX Runtime has. */
+    boolean usual() {
+        return Provider.named(provider) == Provider.CPU;
+    }
+
     /**
-     * Whether sessions could run on it: a driver is only looked for when one is asked for.
+     * Checks that sessions could run on it: a driver is only looked for when one is asked for.
      *
      * @throws InputException if the provider is unknown, missing, or cannot be started
      */

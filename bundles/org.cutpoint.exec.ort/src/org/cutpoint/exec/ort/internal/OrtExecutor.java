@@ -65,6 +65,9 @@ public final class OrtExecutor implements SegmentExecutor {
 
     @Override
     public int workers(ExecutionOptions options) {
+        if (!execution.usual()) {
+            execution.checkUsable();
+        }
         return execution.onProcessor() ? options.threads() : 0;
     }
 

@@ -47,7 +47,11 @@ class ExecutionTest {
                 .isInstanceOf(InputException.class)
                 .hasMessageContaining("execution provider '" + name + "': this build of ONNX Runtime")
                 .hasMessageContaining("lacks it; it has cpu");
-        assertThatThrownBy(new OrtExecutor(network, new Execution(name, List.of(), false))::runtime)
+        OrtExecutor executor = new OrtExecutor(network, new Execution(name, List.of(), false));
+        assertThatThrownBy(() -> executor.workers(ExecutionOptions.DEFAULT))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("execution provider '" + name + "': this build of ONNX Runtime");
+        assertThatThrownBy(executor::runtime)
                 .as("nobody shall take it for what computes")
                 .isInstanceOf(InputException.class)
                 .hasMessageContaining("execution provider '" + name + "': this build of ONNX Runtime");

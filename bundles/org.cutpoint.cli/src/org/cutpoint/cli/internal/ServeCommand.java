@@ -17,6 +17,8 @@ import org.cutpoint.api.keys.Guard;
 import org.cutpoint.api.keys.Keys;
 import org.cutpoint.api.manage.Management;
 import org.cutpoint.api.observe.ObservationPort;
+import org.cutpoint.api.run.ExecutionOptions;
+import org.cutpoint.api.run.SegmentExecutor;
 import org.cutpoint.api.transport.EdgeHosts;
 import org.cutpoint.api.transport.ModelHost;
 import org.cutpoint.api.transport.Transport;
@@ -168,6 +170,10 @@ public final class ServeCommand implements Command {
     @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
     volatile ObservationPort ports;
 
+    /** Null where nothing runs networks. */
+    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
+    volatile SegmentExecutor executor;
+
     @Activate
     public ServeCommand(
             @Reference(cardinality = ReferenceCardinality.AT_LEAST_ONE) List<Transport> transports,
@@ -224,6 +230,7 @@ public final class ServeCommand implements Command {
                 ? Optional.of(keys.guard(open ? "--bind " + bind : "--tls"))
                 : Optional.empty();
         checkShell();
+        checkProvider();
         if (deploy != null) {
             watch(deploy);
         }
@@ -255,6 +262,15 @@ public final class ServeCommand implements Command {
             behind.ifPresent(Clouds.Cloud::close);
         }
         return OK;
+    }
+
+    /** What is configured to compute here, but cannot, is said at once, not to the first client. */
+    private void checkProvider() {
+        SegmentExecutor computes = executor;
+        if (computes != null) {
+            // Unlike its name, this needs no native library where the processor computes.
+            computes.workers(ExecutionOptions.DEFAULT);
+        }
     }
 
     private void checkShell() {

@@ -14,11 +14,17 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntSupplier;
 import org.cutpoint.api.InputException;
 import org.cutpoint.api.keys.Credentials;
 import org.cutpoint.api.keys.Guard;
 import org.cutpoint.api.keys.Keys;
 import org.cutpoint.api.manage.Management;
+import org.cutpoint.api.model.Model;
+import org.cutpoint.api.model.Segment;
+import org.cutpoint.api.run.ExecutionOptions;
+import org.cutpoint.api.run.SegmentExecutor;
+import org.cutpoint.api.run.SegmentSession;
 import org.cutpoint.api.scenario.TaskScheduler;
 import org.cutpoint.api.transport.Connection;
 import org.cutpoint.api.transport.EdgeHosts;
@@ -142,6 +148,8 @@ class ServeCommandTest {
         }
     };
 
+    private IntSupplier workers = () -> 1;
+
     private int run(String... args) {
         ModelHost host = (ModelHost) Proxy.newProxyInstance(
                 getClass().getClassLoader(), new Class<?>[] {ModelHost.class}, (proxy, method, arguments) -> {
@@ -157,7 +165,33 @@ class ServeCommandTest {
                 Fakes.<EdgeHosts>objects(() -> (own, onward, emulates) -> edge(emulates)),
                 Fakes.<Management>objects(() -> null),
                 keys);
+        command.executor = new SegmentExecutor() {
+            @Override
+            public String runtime() {
+                throw new AssertionError("loads a library, which takes long");
+            }
+
+            @Override
+            public int workers(ExecutionOptions options) {
+                return workers.getAsInt();
+            }
+
+            @Override
+            public SegmentSession open(Model model, Segment segment, ExecutionOptions options) {
+                throw new UnsupportedOperationException();
+            }
+        };
         return Fakes.run(console, "serve", command, args);
+    }
+
+    @Test
+    void aProviderThatIsMissingIsSaidAtOnce() {
+        workers = () -> {
+            throw new InputException("execution provider 'cuda'", "it cannot be used: no driver", "");
+        };
+        assertThat(run("--port", "0")).isEqualTo(2);
+        assertThat(console.stderr()).contains("cutpoint: execution provider 'cuda': it cannot be used: no driver");
+        assertThat(serving.getCount()).as("not begun").isEqualTo(1);
     }
 
     @Test

@@ -54,6 +54,24 @@ record Execution(String provider, List<String> options, boolean wholly) {
         return Provider.named(provider).onProcessor();
     }
 
+    /** Whether it is what every build of ONNX Runtime has. */
+    boolean usual() {
+        return Provider.named(provider) == Provider.CPU;
+    }
+
+    /**
+     * Checks that sessions could run on it: a driver is only looked for when one is asked for.
+     *
+     * @throws InputException if the provider is unknown, missing, or cannot be started
+     */
+    void checkUsable() {
+        try (SessionOptions settings = new SessionOptions()) {
+            set(settings, 1);
+        } catch (OrtException e) {
+            throw new InputException(Provider.named(provider).where(), "it cannot be used: " + e.getMessage(), "", e);
+        }
+    }
+
     /**
      * Has a session run on it.
      *

@@ -59,11 +59,15 @@ public final class OrtExecutor implements SegmentExecutor {
 
     @Override
     public String runtime() {
+        execution.checkUsable();
         return "onnxruntime " + OrtEnvironment.getEnvironment().getVersion() + " " + execution.shown();
     }
 
     @Override
     public int workers(ExecutionOptions options) {
+        if (!execution.usual()) {
+            execution.checkUsable();
+        }
         return execution.onProcessor() ? options.threads() : 0;
     }
 

@@ -47,6 +47,14 @@ class ExecutionTest {
                 .isInstanceOf(InputException.class)
                 .hasMessageContaining("execution provider '" + name + "': this build of ONNX Runtime")
                 .hasMessageContaining("lacks it; it has cpu");
+        OrtExecutor executor = new OrtExecutor(network, new Execution(name, List.of(), false));
+        assertThatThrownBy(() -> executor.workers(ExecutionOptions.DEFAULT))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("execution provider '" + name + "': this build of ONNX Runtime");
+        assertThatThrownBy(executor::runtime)
+                .as("nobody shall take it for what computes")
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("execution provider '" + name + "': this build of ONNX Runtime");
     }
 
     @Test
@@ -74,8 +82,8 @@ class ExecutionTest {
 
     @Test
     void providerStandsInTheRuntimesName() {
-        assertThat(new OrtExecutor(network, new Execution("CUDA", List.of(), false)).runtime())
-                .matches("onnxruntime [\\d.]+ cuda");
+        assertThat(new OrtExecutor(network, new Execution("CPU", List.of(), false)).runtime())
+                .matches("onnxruntime [\\d.]+ cpu");
     }
 
     @Test

@@ -6,14 +6,18 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.cutpoint.api.InputException;
 import org.cutpoint.api.Progress;
 import org.cutpoint.api.model.Segment;
 import org.cutpoint.api.model.TensorInfo;
+import org.cutpoint.api.plan.Problem;
+import org.cutpoint.api.plan.ProblemLayer;
 import org.cutpoint.api.plan.Tier;
 import org.cutpoint.api.run.Adaptation;
 import org.cutpoint.api.run.ExecutionOptions;
@@ -43,6 +47,10 @@ final class Loaded implements AutoCloseable {
 
     private final int workers;
     private final Set<List<String>> first = new HashSet<>();
+
+    /** Why the device cannot do what the cloud does, if it cannot. */
+    private final Optional<String> tooLarge;
+
     private volatile boolean closed;
 
     private Loaded(SegmentExecutor executor, RunRequest request, List<Route> routes) {
@@ -51,6 +59,19 @@ final class Loaded implements AutoCloseable {
         workers = executor.workers(request.conditions().options());
         patience = patience(request, routes);
         routes.forEach(route -> first.addAll(layers(route)));
+        tooLarge = tooLarge(request);
+    }
+
+    /** Empty if the device, as it was planned with, has memory for all layers. */
+    static Optional<String> tooLarge(RunRequest request) {
+        Problem problem = request.workload().first();
+        long bytes =
+                problem.layers().stream().mapToLong(ProblemLayer::weightBytes).sum();
+        long most = problem.device().memoryBytes().orElse(Long.MAX_VALUE);
+        return bytes <= most
+                ? Optional.empty()
+                : Optional.of("the whole network's weights take " + bytes + " bytes, and tier '"
+                        + problem.device().id() + "' has memoryBytes " + most);
     }
 
     /** For a call to the cloud: with a fallback, the device needs some of the deadline. */
@@ -81,9 +102,16 @@ final class Loaded implements AutoCloseable {
         return patience;
     }
 
+    /** @throws InputException also if the device shall be ready to stand in for the cloud, but has no memory for that */
     static Loaded load(SegmentExecutor executor, RunRequest request, List<Route> routes, Progress progress)
             throws InterruptedException {
         Loaded loaded = new Loaded(executor, request, routes);
+        if (request.conditions().fallback() == Fallback.READY && loaded.tooLarge.isPresent()) {
+            throw new InputException(
+                    "fallback",
+                    "the device cannot be ready to stand in for the cloud: " + loaded.tooLarge.get(),
+                    "Give another fallback.");
+        }
         try {
             if (routes.stream().anyMatch(Route::usesCloud)) {
                 request.cloud().orElseThrow().deploy(request.model(), progress);
@@ -98,7 +126,7 @@ final class Loaded implements AutoCloseable {
             for (Route route : routes) {
                 for (Segment segment : route.deviceSegments()) {
                     stopIfInterrupted(progress);
-                    loaded.standIn(segment);
+                    loaded.open(segment, opened -> {});
                 }
                 for (Segment segment : route.cloudSegments()) {
                     stopIfInterrupted(progress);
@@ -157,8 +185,15 @@ final class Loaded implements AutoCloseable {
                 .collect(Collectors.toSet());
     }
 
-    /** Has a segment of the cloud's here, too. */
+    /**
+     * Has a segment of the cloud's here, too.
+     *
+     * @throws InputException also if the device has no memory for all layers
+     */
     DeviceSegment standIn(Segment segment) {
+        tooLarge.ifPresent(why -> {
+            throw new InputException("fallback", "the device cannot stand in for the cloud: " + why, "");
+        });
         return open(segment, opened -> {});
     }
 

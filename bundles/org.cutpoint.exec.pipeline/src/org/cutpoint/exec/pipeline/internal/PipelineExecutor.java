@@ -336,6 +336,12 @@ public final class PipelineExecutor implements PlanExecutor, StreamExecutor {
 
     /** What a frame does on the device alone. */
     private FrameSource.Planned local(RunRequest request, Map<Kind, Route> kinds, List<Route> routes) {
+        Loaded.tooLarge(request).ifPresent(why -> {
+            throw new InputException(
+                    "late frames",
+                    "the device cannot run them alone: " + why,
+                    "Drop or skip them, or give the device more memory.");
+        });
         Problem problem = request.workload().first();
         Map<String, String> here = new HashMap<>();
         request.model()
@@ -709,7 +715,8 @@ public final class PipelineExecutor implements PlanExecutor, StreamExecutor {
         try {
             return warmUpCloud(request, loaded, route, segment, tensors);
         } catch (InputException e) {
-            if (request.conditions().fallback() == Fallback.NONE) {
+            if (request.conditions().fallback() == Fallback.NONE
+                    || Loaded.tooLarge(request).isPresent()) {
                 throw e;
             }
             put(

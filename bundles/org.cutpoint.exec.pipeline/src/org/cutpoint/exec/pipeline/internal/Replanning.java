@@ -51,7 +51,7 @@ final class Replanning implements AutoCloseable {
                 busy.set(true);
                 own.execute(() -> {
                     try {
-                        unplanned.ifPresent(now -> replan(replanner, routes, preparation, now));
+                        unplanned.ifPresent(now -> replan(own, replanner, routes, preparation, now));
                         keep.accept(routes.used());
                     } finally {
                         busy.set(false);
@@ -71,7 +71,8 @@ final class Replanning implements AutoCloseable {
         look.run();
     }
 
-    private static void replan(Replanner replanner, RouteSwitch routes, Preparation preparation, Conditions now) {
+    private static void replan(
+            ExecutorService own, Replanner replanner, RouteSwitch routes, Preparation preparation, Conditions now) {
         try {
             Optional<Plan> plan = replanner.plan(now.mbps(), now.cloudLoad());
             if (plan.isPresent()) {
@@ -80,6 +81,10 @@ final class Replanning implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (RuntimeException e) {
+            if (own.isShutdown()) {
+                // What is planned when the last job ends is given up; nothing failed.
+                return;
+            }
             // The plan in use goes on.
             LOG.log(
                     System.Logger.Level.WARNING,

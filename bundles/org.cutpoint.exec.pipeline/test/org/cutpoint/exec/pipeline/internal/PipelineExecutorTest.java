@@ -569,6 +569,41 @@ class PipelineExecutorTest {
     }
 
     @Test
+    void aDeviceWithLittleMemoryDoesNotStandIn() throws Exception {
+        RunRequest request = bed.withDeviceMemory(bed.request(Optional.of(NETWORK), 2, 2, 2, 2, 2, 2), 3999);
+        failInTheMiddle();
+        RunResult result = falling(Fallback.WHEN_NEEDED, request);
+        assertThat(result.fallbacks()).isZero();
+        assertThat(result.failures()).hasSize(3).allSatisfy(failure -> assertThat(failure.reason())
+                .contains("burns", "take 4000 bytes, and tier 'device' has memoryBytes 3999"));
+        assertThat(bed.opened.stream().filter(List.of("c", "d")::equals)).isEmpty();
+        assertThatThrownBy(() -> falling(Fallback.READY, request))
+                .isInstanceOf(InputException.class)
+                .hasMessage(
+                        "fallback: the device cannot be ready to stand in for the cloud: the whole network's weights"
+                                + " take 4000 bytes, and tier 'device' has memoryBytes 3999. Give another fallback.");
+    }
+
+    /** What is wrong is the cloud. */
+    @Test
+    void aCloudThatFailsFromTheBeginningIsSaidWhereTheDeviceHasLittleMemory() {
+        bed.failAtCall = 1;
+        RunRequest request = bed.withDeviceMemory(bed.request(Optional.of(NETWORK), 2, 2), 3999);
+        assertThatThrownBy(() -> falling(Fallback.WHEN_NEEDED, request))
+                .isInstanceOf(InputException.class)
+                .hasMessageContainingAll("cloud:1", "burns");
+    }
+
+    @Test
+    void aDeviceWithJustEnoughMemoryStandsIn() throws Exception {
+        failInTheMiddle();
+        RunResult result = falling(
+                Fallback.WHEN_NEEDED, bed.withDeviceMemory(bed.request(Optional.of(NETWORK), 2, 2, 2, 2, 2, 2), 4000));
+        assertThat(result.fallbacks()).isEqualTo(3);
+        assertThat(result.failures()).isEmpty();
+    }
+
+    @Test
     void aResultThatComesTooLateIsAFailure() throws Exception {
         bed.failAtCall = 2 + 1;
         bed.neverAnswers = true;

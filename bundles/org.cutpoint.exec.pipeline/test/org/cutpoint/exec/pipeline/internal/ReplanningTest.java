@@ -13,6 +13,10 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import java.util.logging.StreamHandler;
 import java.util.stream.IntStream;
 import org.cutpoint.api.InputException;
 import org.cutpoint.api.Progress;
@@ -121,6 +125,48 @@ class ReplanningTest {
         }
         assertThat(kept).containsExactly(Set.of(always, made.get(1), made.get(2), made.get(3)));
         deep.stop();
+    }
+
+    /** Who asks another machine for a plan gets a failure, not an interrupt, when that is given up. */
+    @Test
+    void onlyWhatFailsBeforeTheRunEndsIsAWarning() throws Exception {
+        Logger log = Logger.getLogger(Replanning.class.getName());
+        List<LogRecord> warnings = new CopyOnWriteArrayList<>();
+        Handler handler = new StreamHandler() {
+            @Override
+            public synchronized void publish(LogRecord warning) {
+                warnings.add(warning);
+            }
+        };
+        log.addHandler(handler);
+        Semaphore begun = new Semaphore(0);
+        Replanner failing = (mbps, load) -> {
+            begun.release();
+            if (mbps < 30) {
+                try {
+                    answers.acquire();
+                } catch (InterruptedException e) {
+                    throw new InputException("cloud:1", "the call was cancelled", "");
+                }
+            }
+            throw new InputException("cloud:1", "it burns", "");
+        };
+        RouteSwitch routes = routes();
+        try (Replanning replanning = new Replanning(failing, routes, plan -> Map.of(), used -> {})) {
+            routes.met(10_000, 2);
+            replanning.look();
+            await().until(() -> !warnings.isEmpty());
+            begun.acquire();
+            routes.met(10_000, 8);
+            await().until(() -> {
+                replanning.look();
+                return begun.tryAcquire();
+            });
+        } finally {
+            log.removeHandler(handler);
+        }
+        assertThat(warnings).singleElement().satisfies(warning -> assertThat(warning.getMessage())
+                .contains("no plan for 40", "it burns"));
     }
 
     @Test

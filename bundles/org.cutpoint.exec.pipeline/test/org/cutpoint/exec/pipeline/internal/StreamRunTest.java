@@ -96,6 +96,16 @@ class StreamRunTest {
         assertThat(result.run().maxAbsDiff()).isZero();
     }
 
+    @Test
+    void framesCannotDegradeToADeviceThatCannotHoldTheNetwork() {
+        RunRequest request = bed.withDeviceMemory(request(), 1999);
+        assertThatThrownBy(() -> bed.executor().run(request, patient(20, 100, Late.DEGRADE), Progress.NONE))
+                .isInstanceOf(InputException.class)
+                .hasMessage(
+                        "late frames: the device cannot run them alone: the whole network's weights take 2000 bytes,"
+                                + " and tier 'device' has memoryBytes 1999. Drop or skip them, or give the device more memory.");
+    }
+
     /** Ten minutes of frames, until somebody has had enough. */
     @Test
     void anInterruptedStreamHasItsResultSoFar() throws Exception {

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -46,6 +47,7 @@ import org.cutpoint.api.plan.Plan;
 import org.cutpoint.api.plan.PlanCost;
 import org.cutpoint.api.plan.PlanEvaluator;
 import org.cutpoint.api.plan.Problem;
+import org.cutpoint.api.plan.ProblemLayer;
 import org.cutpoint.api.plan.Tier;
 import org.cutpoint.api.plan.Workload;
 import org.cutpoint.api.profile.Network;
@@ -224,6 +226,36 @@ final class TestBed {
                 .withCloud(Optional.of(connection()))
                 .emulating(e -> e.withNetwork(network).withSlowdown(slowdown))
                 .with(how -> how.withDeadline(Duration.ofSeconds(10)));
+    }
+
+    /** The same, with weights of 1,000 bytes in each layer, and a device that has so much memory for them. */
+    RunRequest withDeviceMemory(RunRequest request, long bytes) {
+        Problem problem = request.workload().first();
+        List<ProblemLayer> weighty = layers.stream()
+                .map(layer -> new ProblemLayer(
+                        layer.id(),
+                        layer.inputs(),
+                        List.of(),
+                        Map.of("device", 1.0, "cloud", 1.0),
+                        0,
+                        1000,
+                        0,
+                        Map.of()))
+                .toList();
+        Tier device = new Tier("device", OptionalDouble.empty(), OptionalLong.of(bytes));
+        return request.withWorkload(Workload.of(new Problem(
+                problem.name(),
+                List.of(device, problem.tiers().get(1)),
+                problem.inputs(),
+                weighty,
+                problem.results(),
+                problem.groups(),
+                problem.links(),
+                problem.objective(),
+                problem.jobs(),
+                problem.stages(),
+                problem.returnResult(),
+                problem.limits())));
     }
 
     private static Link link(String from, String to, Optional<Double> mbps) {

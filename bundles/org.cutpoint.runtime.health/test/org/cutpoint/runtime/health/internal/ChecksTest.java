@@ -3,8 +3,15 @@ package org.cutpoint.runtime.health.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import org.apache.felix.hc.api.Result;
 import org.apache.felix.hc.api.Result.Status;
+import org.cutpoint.api.InputException;
+import org.cutpoint.api.model.Model;
+import org.cutpoint.api.model.Segment;
 import org.cutpoint.api.observe.LoadSource.Load;
+import org.cutpoint.api.run.ExecutionOptions;
+import org.cutpoint.api.run.SegmentExecutor;
+import org.cutpoint.api.run.SegmentSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -37,6 +44,26 @@ class ChecksTest {
     void whatCannotBeDoneWithoutIsMissed() {
         assertThat(new InferenceRuntimeCheck().execute().getStatus()).isEqualTo(Status.CRITICAL);
         assertThat(new ServicesCheck().execute().getStatus()).isEqualTo(Status.CRITICAL);
+    }
+
+    @Test
+    void aProviderThatIsMissingIsSaid() {
+        InferenceRuntimeCheck check = new InferenceRuntimeCheck();
+        check.executor = new SegmentExecutor() {
+            @Override
+            public String runtime() {
+                throw new InputException("execution provider 'cuda'", "it cannot be used: no driver", "");
+            }
+
+            @Override
+            public SegmentSession open(Model model, Segment segment, ExecutionOptions options) {
+                throw new UnsupportedOperationException();
+            }
+        };
+        Result result = check.execute();
+        assertThat(result.getStatus()).isEqualTo(Status.CRITICAL);
+        assertThat(result).singleElement().satisfies(entry -> assertThat(entry.getMessage())
+                .isEqualTo("execution provider 'cuda': it cannot be used: no driver"));
     }
 
     @Test

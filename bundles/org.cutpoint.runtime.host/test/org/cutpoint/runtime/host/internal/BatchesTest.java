@@ -55,6 +55,10 @@ class BatchesTest {
     private volatile boolean apart = true;
 
     private volatile boolean broken;
+
+    /** How long the very first run takes. */
+    private volatile long firstNanos;
+
     private Optional<LocalModelHost> host = Optional.empty();
 
     @AfterEach
@@ -109,6 +113,9 @@ class BatchesTest {
                     if (broken && rows > 1 && so > 2) {
                         throw new InputException("run", "it is broken", "");
                     }
+                    if (rows == 1 && so == 1) {
+                        LockSupport.parkNanos(firstNanos);
+                    }
                     LockSupport.parkNanos(UNIT_NANOS * (rows == 1 ? 1 : Math.max(1, rows * perCall)));
                     return List.of(doubled(inputs.get(0), rows));
                 }
@@ -144,6 +151,11 @@ class BatchesTest {
         made.addLoader(new Loader());
         String hash = made.generate("zoo:twice", Optional.empty());
         String name = made.prepare(hash, LoadOptions.DEFAULT, List.of("a"), options);
+        if (firstNanos > 0) {
+            made.submit(new Caller("early", OptionalLong.empty()), name, List.of(row(0)))
+                    .orTimeout(20, TimeUnit.SECONDS)
+                    .join();
+        }
         for (int round = 0; round < 30 && runs.getOrDefault((long) SIZE, 0) < wanted; round++) {
             List<CompletableFuture<InferReply>> replies = new ArrayList<>();
             for (int i = 0; i < 3 * SIZE; i++) {
@@ -161,6 +173,14 @@ class BatchesTest {
 
     @Test
     void runAsOneWhereThatIsFaster() {
+        call(10, ExecutionOptions.DEFAULT);
+        assertThat(runs.get((long) SIZE)).isGreaterThanOrEqualTo(10);
+    }
+
+    /** So much that eight of them would be too long to try. */
+    @Test
+    void runAsOneThoughTheFirstCallTookLong() {
+        firstNanos = 200 * UNIT_NANOS;
         call(10, ExecutionOptions.DEFAULT);
         assertThat(runs.get((long) SIZE)).isGreaterThanOrEqualTo(10);
     }

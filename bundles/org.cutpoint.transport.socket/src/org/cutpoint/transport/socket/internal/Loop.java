@@ -23,12 +23,18 @@ final class Loop implements AutoCloseable {
     /** Between two looks at what may have taken too long, if nothing is known to end sooner. */
     private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(1);
 
+    /** Looking again before sleeping: of many messages the next comes sooner than a thread is put to sleep and woken up. */
+    private static final long LINGER_NANOS = 20_000;
+
     private final Selector selector;
     private final Thread thread;
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
     private final ByteBuffer staging = ByteBuffer.allocateDirect(STAGING);
     private volatile long nextLook = System.nanoTime() + LOOK_NANOS;
     private volatile boolean closed;
+
+    /** When a channel last had something to do; its own thread's. */
+    private long happened = System.nanoTime() - LINGER_NANOS;
 
     /** What waits for a channel. Called by the loop's thread. */
     interface Watcher {
@@ -108,12 +114,7 @@ final class Loop implements AutoCloseable {
     private void run() {
         try {
             while (!closed) {
-                if (tasks.isEmpty()) {
-                    long left = nextLook - System.nanoTime();
-                    selector.select(this::ready, Math.max(1, TimeUnit.NANOSECONDS.toMillis(left)));
-                } else {
-                    selector.selectNow(this::ready);
-                }
+                select();
                 // Not those that come of them: channels have their turn, too.
                 for (int left = tasks.size(); left > 0; left--) {
                     attempt(tasks.remove());
@@ -126,6 +127,19 @@ final class Loop implements AutoCloseable {
             LOG.log(System.Logger.Level.ERROR, "The network's thread ends", e);
         } finally {
             closeAll();
+        }
+    }
+
+    private void select() throws IOException {
+        long now = System.nanoTime();
+        boolean lingers = now - happened < LINGER_NANOS;
+        int count = lingers || !tasks.isEmpty()
+                ? selector.selectNow(this::ready)
+                : selector.select(this::ready, Math.max(1, TimeUnit.NANOSECONDS.toMillis(nextLook - now)));
+        if (count > 0) {
+            happened = System.nanoTime();
+        } else if (lingers && tasks.isEmpty()) {
+            Thread.yield();
         }
     }
 

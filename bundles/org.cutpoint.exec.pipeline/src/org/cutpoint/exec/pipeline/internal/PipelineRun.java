@@ -272,6 +272,7 @@ final class PipelineRun {
     private final List<Thread> lanes = new ArrayList<>();
     private final AtomicReference<Throwable> failure = new AtomicReference<>();
     private final CountDownLatch finished;
+
     /** All lanes' threads are up: what it takes to start them is not the first job's. */
     private final CountDownLatch ready;
 

@@ -28,6 +28,7 @@ final class Theme {
 
     /** Size of axes' labels, legends and panels' titles. */
     static final double LABEL_POINTS = 8;
+
     /** How much wider than ours the letters are that a viewer takes who has no font of our widths, and heeds no given length. */
     private static final double WIDEST = 1.2;
 

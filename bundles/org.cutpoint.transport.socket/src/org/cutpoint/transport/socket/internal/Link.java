@@ -11,13 +11,16 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.cutpoint.transport.calls.BufferPool;
 import org.cutpoint.transport.calls.CallMemory;
 
 /**
- * One TCP connection, frame by frame. Whoever sends writes as much as the system takes at once, on his own thread; the loop writes
- * the rest. Bodies are read from the network straight into the buffers in which they stay.
+ * One TCP connection, frame by frame. Whoever sends writes as much as the system takes at once, on his own thread, and what others
+ * send meanwhile; the loop writes the rest. Bodies are read from the network straight into the buffers in which they stay.
  */
 final class Link implements Loop.Watcher {
     /** Reads in a row, so that others have their turn. */
@@ -62,6 +65,12 @@ final class Link implements Loop.Watcher {
     private int longest;
 
     private int latest;
+
+    /** Frames of several threads, which one of them writes for all: waiting for each other would cost them more than writing. */
+    private final Queue<Handed> handed = new ConcurrentLinkedQueue<>();
+
+    /** How many of them there are, the one that is being written included. Who makes it 1 writes until it is 0. */
+    private final AtomicInteger handedOver = new AtomicInteger();
 
     private final Deque<Unsent> unsent = new ArrayDeque<>();
     private long unsentBytes;
@@ -110,6 +119,9 @@ final class Link implements Loop.Watcher {
      * @param frameNanos for a short frame to come completely
      */
     record Limits(long mostUnread, long silenceNanos, long frameNanos) {}
+
+    /** A frame whose memory stays as it is. */
+    private record Handed(List<ByteBuffer> whole, Runnable written) {}
 
     private static final class Unsent {
         private final ByteBuffer bytes;
@@ -171,12 +183,32 @@ final class Link implements Loop.Watcher {
     }
 
     /**
-     * Sends a frame.
+     * Sends a frame; one that is not borrowed maybe after borrowed ones that are sent later.
      *
      * @param borrowed whether its memory is somebody's who writes to it when this returns
-     * @param written called when the system has taken all of it; not if the connection ends before
+     * @param written called when the system has taken all of it, on any thread; not if the connection ends before
      */
     void send(List<ByteBuffer> whole, boolean borrowed, Runnable written) {
+        if (borrowed) {
+            sendNow(whole, true, written);
+            return;
+        }
+        handed.add(new Handed(whole, written));
+        if (handedOver.getAndIncrement() > 0) {
+            return;
+        }
+        do {
+            Handed next = handed.remove();
+            try {
+                sendNow(next.whole(), false, next.written());
+            } catch (RuntimeException | OutOfMemoryError e) {
+                // The others' frames are not to wait for ever for this one's sender.
+                loop.execute(() -> failed(new IOException(e)));
+            }
+        } while (handedOver.decrementAndGet() > 0);
+    }
+
+    private void sendNow(List<ByteBuffer> whole, boolean borrowed, Runnable written) {
         boolean all = false;
         synchronized (unsent) {
             if (closed.get()) {
